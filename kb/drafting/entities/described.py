@@ -139,7 +139,7 @@ class _Description:
     def end(self, end: int) -> int | None:
         """The number after the last word that tells which it is; None where it is no treaty."""
         tokens, words = self.tokens, self.words
-        if (i := words.treaties.extent.behind_bracket(tokens, end)) > end:
+        if (i := words.treaties.name_spans.behind_bracket(tokens, end)) > end:
             begins = words.begins.match(tokens.text, tokens.all[i].start)
             return self.run(i, end) if begins else end
         while self.goes_on(i) and tokens.all[i].text.casefold() in words.plain:
@@ -208,7 +208,7 @@ class _Description:
             return following is None or self.opens_another(following)
         if token.text in data["with"] and self.is_before_body(j):
             return True
-        if token.text in words.treaties.extent.before_places and (
+        if token.text in words.treaties.name_spans.before_places and (
             following is None or following.is_capital or following.start in self.breaks.bodies
         ):
             return True

@@ -149,7 +149,7 @@ class Identities:
 
     def _goes_on(self, known: Entity) -> bool:
         """Whether a dash makes a known name the beginning of another: "Nagoya–Kuala Lumpur"."""
-        is_syllabic = bool(TreatyWords.of(self.language).extent.syllable)
+        is_syllabic = bool(TreatyWords.of(self.language).name_spans.syllable)
         dash = _LONGER[is_syllabic].match(self.text, known.end)
         return dash is not None
 
@@ -157,16 +157,16 @@ class Identities:
         """A known name with what the treaty is on: "Công ước Singapore về hòa giải"."""
         words, tokens = TreatyWords.of(self.language), self.tokens
         i = tokens.at(known.end)
-        is_on = words.extent.syllable and i + 1 < len(tokens.all) and tokens.is_joined(i - 1)
+        is_on = words.name_spans.syllable and i + 1 < len(tokens.all) and tokens.is_joined(i - 1)
         if not is_on or tokens.all[i].text not in words.words["about"]:
             return known
-        last = replace(words.extent, moments=self.breaks.moments).of_run(tokens, i, i + 1)
+        last = replace(words.name_spans, moments=self.breaks.moments).of_words(tokens, i, i + 1)
         return replace(known, end=tokens.all[last - 1].end) if last > i else known
 
     def _alias_of(self, known: Entity) -> Iterator[Entity]:
         """The other name that the text gives to a treaty of the authorities: "... 2006 (MLC)"."""
         words = TreatyWords.of(self.language)
-        year = words.extent.year.match(self.text, known.end)
+        year = words.name_spans.year.match(self.text, known.end)
         alias = words.alias(self.tokens, year.end() if year else known.end)
         if alias and not self._is_of_a_body(alias):
             self.candidates.given.setdefault(

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from kb.drafting.entities.aliases import alias_behind
-from kb.drafting.entities.extents import Extent
+from kb.drafting.entities.namespans import NameSpans
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary
@@ -31,7 +31,7 @@ class TreatyWords:
     """How one language names treaties."""
 
     words: Mapping[str, Any]
-    extent: Extent
+    name_spans: NameSpans
     number: re.Pattern[str]
     number_behind: re.Pattern[str]
     never: re.Pattern[str]
@@ -44,7 +44,7 @@ class TreatyWords:
         words = vocabulary(language)["treaties"]
         return cls(
             words,
-            Extent.in_language(language),
+            NameSpans.in_language(language),
             *_numbers(words["number_words"]),
             _never(words),
             _bracket_and(words),
@@ -53,7 +53,7 @@ class TreatyWords:
     @property
     def heads(self) -> re.Pattern[str]:
         """The words for the kinds of treaties."""
-        return self.extent.heads
+        return self.name_spans.heads
 
     def names(
         self,
@@ -67,7 +67,7 @@ class TreatyWords:
         `places` are where the names of places begin: "in Gaborone" ends a name; so do `moments`.
         """
         end_of_last = -1
-        here = replace(self, extent=replace(self.extent, places=places, moments=moments))
+        here = replace(self, name_spans=replace(self.name_spans, places=places, moments=moments))
         for head in self.heads.finditer(tokens.text):
             span = Span(*head.span())
             if span.start < end_of_last or any(span.within(one) for one in known):
@@ -106,7 +106,7 @@ class TreatyWords:
         end = tokens.at(number.end()) if number else end
         if number and number[0].endswith(")"):
             return self._numbered(tokens, tokens.span(start, first + 1), number.end())
-        last = self.extent.of(tokens, end)
+        last = self.name_spans.of(tokens, end)
         for at in (tokens.all[last - 1].end, tokens.all[last - 1].start - 1):
             if (
                 not number
@@ -130,10 +130,10 @@ class TreatyWords:
             return None  # "the 1951 Convention" names one only with what the authorities know
         span = tokens.span(start, last)
         if last > end:  # "Công ước về bom, đạn chùm (CCM)"
-            span = tokens.span(start, self.extent.to_abbreviation(tokens, last))
+            span = tokens.span(start, self.name_spans.to_abbreviation(tokens, last))
         if self._is_between(tokens, span):
             return TreatyName(span.start, span.end)
-        year = self.extent.year.match(tokens.text, span.end)
+        year = self.name_spans.year.match(tokens.text, span.end)
         alias = self.alias(tokens, span.end) or (year and self.alias(tokens, year.end()))
         return TreatyName(span.start, span.end, alias or None)
 
@@ -149,7 +149,7 @@ class TreatyWords:
         i, end = tokens.at(at), at
         follows = i < len(tokens.all) and tokens.text[at : tokens.all[i].start] == " "
         if follows and tokens.all[i].text in self.words["joining"]:
-            last = self.extent.of_run(tokens, i, i + 1)
+            last = self.name_spans.of_words(tokens, i, i + 1)
             end = tokens.all[last - 1].end if last > i else at
         return TreatyName(head.start, end, self.alias(tokens, end))
 
@@ -177,7 +177,7 @@ class TreatyWords:
         if found and tokens.text[found.end : found.end + 1] in ("", ")"):
             return found
         if found and (head := self.heads.match(tokens.text, found.start)):
-            last = self.extent.of(tokens, tokens.at(head.end())) - 1
+            last = self.name_spans.of(tokens, tokens.at(head.end())) - 1
             return Span(found.start, tokens.all[last].end)
         return found
 

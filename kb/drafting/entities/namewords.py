@@ -1,4 +1,4 @@
-"""How far a run of words goes that belong to the name of a treaty: "on the Law of the Sea".
+"""How far words go that belong to the name of a treaty: "on the Law of the Sea".
 
 It ends before verbs, days, places where it was done, and those with whom it was made.
 """
@@ -30,7 +30,7 @@ MOST_LEADING = 6
 
 
 @dataclass(frozen=True)
-class Runs:
+class NameWords:
     """How one language goes on within a name; `places` and `moments` are where those begin."""
 
     words: Mapping[str, Any]
@@ -46,7 +46,7 @@ class Runs:
     places: Collection[int] = ()
     moments: Collection[int] = ()
 
-    def of_run(self, tokens: Tokens, end: int, first: int) -> int:
+    def of_words(self, tokens: Tokens, end: int, first: int) -> int:
         """The number after the last word of a run that begins with a word; `end` if it is none."""
         words, last, small, in_a_row, kept_to = self.words, end, 0, 0, 0
         most = MOST_SYLLABLES if self.syllable else MOST_WORDS

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kb.drafting.entities.runs import MOST_JOINING, MOST_WORDS, Runs
+from kb.drafting.entities.namewords import MOST_JOINING, MOST_WORDS, NameWords
 from kb.drafting.text.tokens import Token, Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary
 
@@ -21,19 +21,19 @@ MOST_ADJECTIVES = 2
 
 
 @dataclass(frozen=True)
-class Extent(Runs):
+class NameSpans(NameWords):
     """How one language goes on behind a head."""
 
     @classmethod
-    def in_language(cls, language: str) -> Extent:
+    def in_language(cls, language: str) -> NameSpans:
         """The one of a language."""
-        return _extent_of(language)
+        return _name_spans(language)
 
     def of(self, tokens: Tokens, end: int) -> int:
         """The number after the last word of what belongs to the name behind the head."""
         i = self.behind_bracket(tokens, end)
         if i > end:  # "Memorandum of Understanding (MoU) on ..."
-            return self.of_run(tokens, end, i + 1) if self._goes_on(tokens.all[i]) else end
+            return self.of_words(tokens, end, i + 1) if self._goes_on(tokens.all[i]) else end
         if not tokens.is_joined(end - 1):
             return end
         if year := self.year.match(tokens.text, tokens.all[end - 1].end):
@@ -41,24 +41,24 @@ class Extent(Runs):
             if not tokens.is_joined(i - 1) or not self._goes_on(tokens.all[i]):
                 return end  # "Convention de 1961 sur ...", but not "the Convention of 1961"
             if tokens.all[i].text not in self.words["joining"]:
-                return self.of_run(tokens, end, i)
+                return self.of_words(tokens, end, i)
         i = self._behind_adjectives(tokens, i)
         if i > end and (year := self.year.match(tokens.text, tokens.all[i - 1].end)):
             behind = tokens.at(year.end())  # "Accord international de 2006 sur ..."
             if behind < len(tokens.all) and tokens.all[behind].text in self.words["joining"]:
                 i = behind
         if tokens.all[i].text in self.words["to_another"] and (behind := self._another(tokens, i)):
-            return self.of_run(tokens, end, behind)  # Protocole à la Charte africaine ...
+            return self.of_words(tokens, end, behind)  # Protocole à la Charte africaine ...
         if tokens.all[i].text in self.words["of"] and (proper := self._proper_behind(tokens, i)):
             end, i = proper, proper  # Convention de Vienne sur le droit des traités
             if end < len(tokens.all) and self.is_explained(tokens, end):
-                return self.of_run(tokens, end, end)
+                return self.of_words(tokens, end, end)
             if not tokens.is_joined(end - 1):
                 return end
             if self.keeps.match(tokens.text, tokens.all[end].start):
-                return self.of_run(tokens, end, end)  # de Cooperación en Materia de Defensa
+                return self.of_words(tokens, end, end)  # de Cooperación en Materia de Defensa
         if self._joins(tokens, i):
-            return self.of_run(tokens, end, i + 1)
+            return self.of_words(tokens, end, i + 1)
         if tokens.all[end].text in self.bodies:
             return end  # "Persetujuan DPR" is what a parliament gives
         if tokens.all[end].is_capital and not self.words["head_may_be_last"]:
@@ -71,7 +71,7 @@ class Extent(Runs):
             is_on = tokens.is_joined(last - 1) and tokens.all[last].text in self.words["joining"]
             if is_on and not self._tells_whom(tokens, last):
                 is_kept = self.keeps.match(tokens.text, tokens.all[last].start)  # "hàng không"
-                return self.of_run(tokens, last, last if is_kept else last + 1)
+                return self.of_words(tokens, last, last if is_kept else last + 1)
             return last
         return end
 
@@ -193,13 +193,13 @@ class Extent(Runs):
 
 
 @cache
-def _extent_of(language: str) -> Extent:
+def _name_spans(language: str) -> NameSpans:
     words = vocabulary(language)["treaties"]
     people = vocabulary(language)["people"]
     heads = one_of(map(re.escape, sorted(words["heads"], key=len, reverse=True)))
     small = "".join(f"{re.escape(one)}|" for one in words["small_heads"])
     own = words["described"]
-    return Extent(
+    return NameSpans(
         words,
         re.compile(rf"(?<!\w)(?:{small}{heads})(?!\w)"),
         frozenset(vocabulary(language)["places"]["before"]),
