@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
-from kb.drafting.acts.guard import Guard
+from kb.drafting.acts.cues import Cues
 from kb.drafting.guidewords import before_verbs, by_whom, rivals, saying, words_for
 from kb.drafting.relations import Relations
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
@@ -144,7 +144,7 @@ class _Sentence:
     def told(self, acts: Iterable[DatedAct]) -> Iterator[Guided]:
         """The acts that the sentence tells of."""
         treaty = self.only("treaty")
-        if treaty is None or Guard.of(self.annotated.language).asks(self.skeleton.text):
+        if treaty is None or Cues.of(self.annotated.language).asks(self.skeleton.text):
             return
         for act in acts:
             if act.treaty == treaty and (actor := self.actor(act)) and self.may_tell(act):
@@ -216,7 +216,7 @@ class _Sentence:
             return noun and bool(_OWN.fullmatch(behind))
         is_related = found.start() < state < found.start("cue")
         is_in_front = state < found.start("cue")
-        return is_related or (is_in_front and Guard.of(language).allows(before, True))
+        return is_related or (is_in_front and Cues.of(language).allows(before, True))
 
     def is_nearest(self, cue: tuple[int, int], day: int, kind: str) -> bool:
         """Whether a day belongs to a word, and not to one for another act or for saying so."""
@@ -232,19 +232,19 @@ class _Sentence:
         to the rules, which know no day.
         """
         language, text = self.annotated.language, self.skeleton.text
-        guard, said, before = Guard.of(language), text[:end], text[: cue[0]]
+        cues, said, before = Cues.of(language), text[:end], text[: cue[0]]
         whole = self.annotated.words(self.skeleton.span(0, len(text)))
-        refused = (guard.doubt, guard.will, guard.to_come, guard.calls)
-        wanted = (one[0] for one in guard.wanted.finditer(said))
+        refused = (cues.doubt, cues.will, cues.to_come, cues.calls)
+        wanted = (one[0] for one in cues.wanted.finditer(said))
         return (
             any(one.search(said) for one in (*refused, before_verbs(language, *_OPEN)))
             or not all(map(saying(language).fullmatch, wanted))
             or bool(before_verbs(language, "Denied").search(text))
-            or guard.is_parliament(whole)
-            or (guard.has_no_tense and not self.moments and not guard.marked.search(said))
-            or guard.is_of_a_document(before)
-            or bool(guard.of_a_bill.search(before))
-            or guard.is_denied_later(text[end:])
+            or cues.is_parliament(whole)
+            or (cues.has_no_tense and not self.moments and not cues.marked.search(said))
+            or cues.is_of_a_document(before)
+            or bool(cues.of_a_bill.search(before))
+            or cues.is_denied_later(text[end:])
         )
 
     def is_told_otherwise(self, one: Guided) -> bool:

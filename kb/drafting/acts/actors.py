@@ -44,7 +44,7 @@ class Actors(Meant):
     def named_actors(self) -> Iterator[Entity]:
         """Those who are named, and the States of the people who are."""
         named = [*self.entities("subject", *STATES)]
-        if group := self.guard.including.match(self.group("subject")):
+        if group := self.cues.including.match(self.group("subject")):
             # "Three States of the EU, namely Chad ...": the EU did not
             start, end = self.match.span("subject")
             named = [*self.skeleton.entities(start + group.end(), end, *STATES)]
@@ -67,7 +67,7 @@ class Actors(Meant):
     def is_post(self, state: Entity) -> bool:
         """Whether an envoy is sent there: "ambassador to Chile"."""
         start = max(0, state.start - AROUND)
-        return bool(self.guard.posted.search(self.annotated.text[start : state.start]))
+        return bool(self.cues.posted.search(self.annotated.text[start : state.start]))
 
     def is_by_all(self) -> bool:
         """Whether the parties of a treaty of two do it together."""
@@ -120,7 +120,7 @@ class Actors(Meant):
         if len({one.reference for one in others}) != 1:
             return []
         front = self.skeleton.text[: self.skeleton.at(others[-1].start)]
-        return [] if self.guard.locative.search(front) else others[-1:]
+        return [] if self.cues.locative.search(front) else others[-1:]
 
     def of_the_two(self, known: list[str]) -> tuple[Entity, ...]:
         """The two States that the article is about, where a treaty of theirs was signed.
@@ -137,7 +137,7 @@ class Actors(Meant):
         here = self.skeleton.entities(0, len(self.skeleton.text), "country")
         if any(one.reference not in pair.states for one in here):
             return ()  # it is rather that State with which it was signed
-        if self.guard.by_many.search(self.skeleton.text, self.match.end("trigger")):
+        if self.cues.by_many.search(self.skeleton.text, self.match.end("trigger")):
             return ()  # "signed by 44 States"
         treaty = self.treaty("")
         if not treaty or not self.is_of_two(treaty):
@@ -149,11 +149,11 @@ class Actors(Meant):
         told = {one.reference for one in parties_of(self.annotated, treaty)}
         if told and not told <= set(self.envoys.pair.states):
             return False
-        return bool(told) or self.guard.of_two.search(self.envoys.called(treaty)) is not None
+        return bool(told) or self.cues.of_two.search(self.envoys.called(treaty)) is not None
 
     def adopts(self, body: Entity) -> bool:
         words = f"{self.annotated.words(body)} {self.group('subject')}"
-        return self.guard.is_of_the_world(words)
+        return self.cues.is_of_the_world(words)
 
     def parliament(self) -> list[Entity]:
         """The parliament itself, where no State is named with it."""
@@ -162,7 +162,7 @@ class Actors(Meant):
         at_home = (
             one
             for one, words in named
-            if self.guard.is_parliament(words) and not self.guard.is_of_the_world(words)
+            if self.cues.is_parliament(words) and not self.cues.is_of_the_world(words)
         )
         return list(at_home)[:1]
 
@@ -171,20 +171,20 @@ class Actors(Meant):
         span = self.skeleton.span(*self.match.span("subject"))
         states = list(self.annotated.entities_in(span, "country", "demonym"))
         if not states and (
-            there := self.guard.in_a_state.search(self.skeleton.text[: self.match.start("subject")])
+            there := self.cues.in_a_state.search(self.skeleton.text[: self.match.start("subject")])
         ):  # "in Peru, the senate"
             states = [*self.skeleton.entities(*there.span(), "country")]
         is_one = len({one.reference for one in states}) == 1
         words = self.annotated.words(span)
-        is_parliament = self.guard.is_parliament(words) and not self.guard.is_of_the_world(words)
-        is_body = self.guard.is_at_home(words) or is_parliament
+        is_parliament = self.cues.is_parliament(words) and not self.cues.is_of_the_world(words)
+        is_body = self.cues.is_at_home(words) or is_parliament
         return states[:1] if is_one and is_body else []
 
     def whose_body(self) -> list[Entity]:
         """The State before a parliament that is said to be its: "Peru signed it, and its Congress
         approved it", "Peru, whose Congress approved it".
         """
-        if not self.guard.possessive.match(self.group("subject").lstrip()):
+        if not self.cues.possessive.match(self.group("subject").lstrip()):
             return []
         at = self.skeleton.span(*self.match.span("subject")).start
         named = self.annotated.states_before(at)
@@ -199,5 +199,5 @@ class Actors(Meant):
 
     def agents(self) -> Iterator[Entity]:
         yield from self.entities("subject", "person")
-        if self.guard.represented.search(self.group("apposition")):
+        if self.cues.represented.search(self.group("apposition")):
             yield from self.entities("apposition", "person")

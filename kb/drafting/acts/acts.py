@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from kb.drafting.acts.clauses import clauses
 from kb.drafting.acts.clausewords import ClauseWords
+from kb.drafting.acts.cues import Cues
 from kb.drafting.acts.ellipsis import behind
 from kb.drafting.acts.envoys import Envoys
-from kb.drafting.acts.guard import Guard
 from kb.drafting.acts.metonymy import with_states
 from kb.drafting.acts.pointing import with_plain_words
 from kb.drafting.acts.readings import Act, Reading
@@ -68,13 +68,13 @@ def _of_all(annotated: Annotated, act: Act) -> Iterator[Act]:
 
 def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> Iterator[Act]:
     """The acts of a sentence, each verb read once: the first reading is the likeliest."""
-    guard = Guard.of(annotated.language)
+    cues = Cues.of(annotated.language)
     text, language = skeleton.text, annotated.language
-    if guard.asks(text):
+    if cues.asks(text):
         return
     found: list[Act] = []
     for way, pieces in clauses(text, language):
-        reading = Reading(annotated, skeleton, way, pieces, guard, envoys)
+        reading = Reading(annotated, skeleton, way, pieces, cues, envoys)
         act = reading.act()
         if act and _is_new(act, found):
             found += [act, *(one for one in behind(reading, act) if _is_new(one, found))]
@@ -84,7 +84,7 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> It
 def _tell_unread(language: str, skeleton: Skeleton) -> None:
     """Tell whoever listens of the verbs of a sentence of which no clause was read."""
     if trace := listening():
-        code = "question" if Guard.of(language).asks(skeleton.text) else "no-clause"
+        code = "question" if Cues.of(language).asks(skeleton.text) else "no-clause"
         for verb in ClauseWords.of(language).any_verb.finditer(skeleton.text):
             trace.nothing.append(Nothing(code, "", "", skeleton.span(*verb.span())))
 

@@ -16,11 +16,11 @@ class InForce(Match):
         """The parties for which it is said: "for Chile and Peru, the Pact entered into force"."""
         if self.group("party"):
             return list(self.entities("party", "country", "organization"))
-        named = self.guard.for_party.search(self.skeleton.text[: self.match.start()])
+        named = self.cues.for_party.search(self.skeleton.text[: self.match.start()])
         if named is None:
             return []
         return list(self.skeleton.entities(*named.span("party"), "country", "organization"))
 
     def is_for_it(self) -> bool:
         """Whether it is said for one party that has no name there: "for the country"."""
-        return bool(self.guard.for_it.match(self.skeleton.text, self.match.end("trigger")))
+        return bool(self.cues.for_it.match(self.skeleton.text, self.match.end("trigger")))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kb.drafting.acts.cues import Cues
 from kb.drafting.acts.envoys import Envoys
-from kb.drafting.acts.guard import Guard
 from kb.drafting.acts.verbs import Way
 from kb.drafting.entities.genders import Genders
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
@@ -26,7 +26,7 @@ class Match:
     skeleton: Skeleton
     way: Way
     match: Pieces
-    guard: Guard
+    cues: Cues
     envoys: Envoys
 
     def group(self, name: str) -> str:
@@ -60,7 +60,7 @@ class Match:
         span = self.skeleton.span(*self.match.span())
         start = max(self.skeleton.starts[0], span.start - AROUND)
         end = min(self.skeleton.ends[-1], span.end + AROUND)
-        return bool(self.guard.to_come.search(self.annotated.text[start:end]))
+        return bool(self.cues.to_come.search(self.annotated.text[start:end]))
 
     def is_to_come(self, moment: Moment) -> bool:
         """Whether a moment lies after the day of publication."""
@@ -109,11 +109,11 @@ class Match:
     def is_of_a_law(self, year: Moment) -> bool:
         """Whether it is the year of a law, which yields to a day: "by Law No. 16 of 2016 on"."""
         before = self.annotated.text[: year.start][-AROUND:]
-        return bool(self.guard.of_a_law.search(before))
+        return bool(self.cues.of_a_law.search(before))
 
     def only_since(self) -> Moment | None:
         """The day up to which it was not done, so on which it was: "not signed until 2016"."""
-        found = self.guard.until.match(self.skeleton.text, self.match.end())
+        found = self.cues.until.match(self.skeleton.text, self.match.end())
         day = next(self.skeleton.moments(*found.span("date")), None) if found else None
         # "Has not signed it until now"
         is_told = day is not None and any(map(str.isdigit, self.annotated.words(day)))
@@ -124,7 +124,7 @@ class Match:
         for start, end in self._stretches():
             yield from self.skeleton.moments(start, end)
         before = self.skeleton.text[: self.match.start()]
-        lead = self.guard.lead(before)
+        lead = self.cues.lead(before)
         if lead and not self.group("said"):  # "on Monday Peru said that it had signed"
             yield from self.skeleton.moments(*lead.span("date"))
 
@@ -142,7 +142,7 @@ class Match:
         if self._is_of_the_act():
             return True
         end = self.match.end("treaty") if self.group("treaty") else -1
-        behind = self.guard.year_of_name.match(self.skeleton.text, end) if end > 0 else None
+        behind = self.cues.year_of_name.match(self.skeleton.text, end) if end > 0 else None
         return not behind or moment not in self.skeleton.moments(*behind.span())
 
     def _is_of_the_act(self) -> bool:
@@ -150,7 +150,7 @@ class Match:
         an abbreviation, or is known by when it was signed ("ký hiệp định dẫn độ năm 1993").
         """
         named = next(self.entities("treaty", "treaty"), None)
-        if named is None or not self.guard.has_no_tense:
+        if named is None or not self.cues.has_no_tense:
             return False
         is_signed = named.is_described and self.way.action == "Signature"
         return named.is_mention or is_signed or self.annotated.words(named).isupper()
@@ -177,7 +177,7 @@ class Match:
             subject_end = max(subject_end, self.match.start("since"))
         gap = subject_end, trigger
         # "was signed on 7 June and entered into force on 1 July": the first day is of the signing.
-        is_gap = gap[0] < gap[1] and not self.guard.done.search(self.skeleton.text, *gap)
+        is_gap = gap[0] < gap[1] and not self.cues.done.search(self.skeleton.text, *gap)
         if is_gap and not self.group("skipped"):
             yield gap
         yield self.match.span("trigger")

@@ -62,12 +62,12 @@ class Meant(InForce):
         """The treaty behind another verb: "signed but has not ratified the Pact"."""
         if self.way.name != "bare" or self.has_pronoun():
             return None
-        behind = self.guard.next_verb.match(self.skeleton.text, self.match.end("trigger"))
+        behind = self.cues.next_verb.match(self.skeleton.text, self.match.end("trigger"))
         return next(self.skeleton.entities(*behind.span(), "treaty"), None) if behind else None
 
     def is_beside_another(self, treaty: Entity) -> bool:
         """Whether it was named by the way: "Peru ratified it, on the same day as the Pact"."""
-        return bool(self.guard.beside.search(self.annotated.text[: treaty.start][-AROUND:]))
+        return bool(self.cues.beside.search(self.annotated.text[: treaty.start][-AROUND:]))
 
     def _is_what_all_is_about(self, treaty: Entity, at: int) -> bool:
         """Whether it is the treaty of the whole article, and what was done is done to treaties."""
@@ -105,23 +105,23 @@ class Meant(InForce):
 
     def has_enclitic(self) -> bool:
         """Whether the pronoun is the end of the verb: "meratifikasinya"."""
-        return bool(self.guard.enclitic.search(self.group("trigger")))
+        return bool(self.cues.enclitic.search(self.group("trigger")))
 
     def _is_spoken_of(self, found: Entity, at: int) -> bool:
         """Whether "it" is that treaty, and no other document that was named since or with it."""
         text = self.annotated.text
         sentence = max(s.start for s in self.annotated.sentences if s.start <= found.start)
         before = text[sentence : found.start]
-        if self.guard.is_of_a_document(before):
+        if self.cues.is_of_a_document(before):
             return False
         is_whole = self.way.action in OF_THE_TREATY
         is_narrow = is_whole or self.way.action == "Signature"
-        if is_narrow and self.guard.documents.search(text[found.end : at]):
+        if is_narrow and self.cues.documents.search(text[found.end : at]):
             return False
         begins = found.start - sentence <= NEAR_START
         is_for_one = bool(self.group("party"))  # "parties to the Pact: in Chile it applies since"
         return (
-            not is_whole or begins or is_for_one or bool(self.guard.told.search(text[sentence:at]))
+            not is_whole or begins or is_for_one or bool(self.cues.told.search(text[sentence:at]))
         )
 
     def _names_a_body(self, treaty: int, at: int) -> bool:

@@ -56,9 +56,9 @@ class Outlooks(Standing):
             return "Denied"
         if self.group("became"):
             # "Lào là một trong những nước đầu tiên tham gia": a word for any consent needs a day
-            is_vague = self.guard.has_no_tense and form != DONE
+            is_vague = self.cues.has_no_tense and form != DONE
             return None if is_vague and self.date() is None else ""
-        if self.way.action == "EntryIntoForce" and self.guard.has_no_tense:
+        if self.way.action == "EntryIntoForce" and self.cues.has_no_tense:
             return self._outlook_without_tense()
         if form == DONE and self.is_behind_what_is_wanted():
             return None
@@ -74,7 +74,7 @@ class Outlooks(Standing):
             days = [one for one in self.all_moments() if one.date is not None]
             return "Scheduled" if any(map(self.is_to_come, days)) else None
         if form == SINCE:
-            return "" if self.guard.after.search(self.skeleton.text[: self.match.start()]) else None
+            return "" if self.cues.after.search(self.skeleton.text[: self.match.start()]) else None
         return "" if form == DONE else None
 
     def is_it(self) -> bool:
@@ -84,8 +84,8 @@ class Outlooks(Standing):
 
     def is_behind_what_is_wanted(self) -> bool:
         """Whether a verb before may rule this one, which has no tense: "sẽ họp và phê chuẩn"."""
-        said = self.group("skipped") if self.guard.has_no_tense else ""
-        is_open = bool(self.guard.wanted.search(said) or self.guard.will.search(said))
+        said = self.group("skipped") if self.cues.has_no_tense else ""
+        is_open = bool(self.cues.wanted.search(said) or self.cues.will.search(said))
         date = self.date() if is_open else None
         return is_open and not (date and self.is_whole_and_past(date))
 
@@ -97,7 +97,7 @@ class Outlooks(Standing):
         if self.group("skipped"):
             start = self.match.start("skipped")
             words += " " + self.skeleton.text[start : self.match.start("trigger")]
-        return bool(self.guard.neither.search(words))
+        return bool(self.cues.neither.search(words))
 
     def is_headline(self) -> bool:
         """Whether it is the first line, without a stop: "Chile Ratifies Ships Convention"."""
@@ -110,7 +110,7 @@ class Outlooks(Standing):
 
         Of a text that has no day itself it is not known whether one that it tells is gone by.
         """
-        if self.guard.marked.search(self.match[0]):
+        if self.cues.marked.search(self.match[0]):
             return ""
         if self.date():
             return "" if self.annotated.published else None

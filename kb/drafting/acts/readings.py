@@ -105,7 +105,7 @@ class Reading(Outlooks):
     def nothing(self, code: str) -> Act | None:
         """No act; why there is none is told to whoever listens."""
         if trace := listening():
-            cues = tuple(self.cues_against()) if code == "not-free" else tuple(self.cues())
+            cues = tuple(self.cues_against()) if code == "not-free" else tuple(self.deciding())
             code = "doubted" if code == "not-free" and cues else code
             way = self.way
             trace.nothing.append(Nothing(code, way.action, way.name, self.trigger(), cues))
@@ -114,9 +114,9 @@ class Reading(Outlooks):
     def tell_cues(self) -> None:
         """Tell whoever listens by which words the clause says what it says."""
         if trace := listening():
-            trace.cues.setdefault(self.trigger(), tuple(self.cues()))
+            trace.cues.setdefault(self.trigger(), tuple(self.deciding()))
 
-    def cues(self) -> Iterator[Cue]:
+    def deciding(self) -> Iterator[Cue]:
         """The words that say whether it was done: "will", "has not"; and those of the verb."""
         yield Cue("verb", self.trigger())
         for name in self.match.groupdict():
@@ -125,8 +125,8 @@ class Reading(Outlooks):
 
     def cues_against(self) -> Iterator[Cue]:
         """The words before the clause that cast doubt on it."""
-        before, guard = self.skeleton.text[: self.match.start()], self.guard
-        for role, pattern in (("doubt", guard.doubt), ("wanted", guard.wanted)):
+        before, cues = self.skeleton.text[: self.match.start()], self.cues
+        for role, pattern in (("doubt", cues.doubt), ("wanted", cues.wanted)):
             for found in pattern.finditer(before):
                 if found[0].strip():
                     yield Cue(role, self.skeleton.span(*found.span()))
@@ -165,14 +165,14 @@ class Reading(Outlooks):
         is_whole = self.way.name in ("whole", "fronted")
         if is_whole and self.way.action != "EntryIntoForce":  # which nobody does
             around.append(self.skeleton.text[self.match.start() : self.match.end() + 60])
-        return any(self.guard.is_at_home(words) for words in around)
+        return any(self.cues.is_at_home(words) for words in around)
 
     def is_shared_out(self) -> bool:
         """Whether each did something else, or on another day: "in 2018 and 2019 respectively"."""
         text, start = self.skeleton.text, self.match.start()
         stop = re.search("[.;:]", text[self.match.end() :])
         end = self.match.end() + stop.start() if stop else len(text)
-        return bool(self.guard.respectively.search(text, start, end))
+        return bool(self.cues.respectively.search(text, start, end))
 
     def action(self, has_actors: bool, outlook: str) -> str:
         """The kind of act; that an instrument is to be deposited is what it is an instrument of."""
@@ -198,7 +198,7 @@ class Reading(Outlooks):
 
     def is_where(self, place: Entity) -> bool:
         """Whether a word for where stands before a place, and not "with" or "of"."""
-        return bool(self.guard.locative.search(self.annotated.text[: place.start][-AROUND:]))
+        return bool(self.cues.locative.search(self.annotated.text[: place.start][-AROUND:]))
 
     def is_handed_home(self) -> bool:
         """Whether a parliament gets the instrument, which is no deposit."""
@@ -207,8 +207,8 @@ class Reading(Outlooks):
         bodies = [*self.entities("trigger", "organization")]
         bodies += [*self.entities("tail", "organization")][:1]
         said += map(self.annotated.words, bodies)
-        return any(map(self.guard.is_parliament, said)) or any(
-            self.guard.handed_home.match(text, self.match.end(group))
+        return any(map(self.cues.is_parliament, said)) or any(
+            self.cues.handed_home.match(text, self.match.end(group))
             for group in ("trigger", "treaty")
         )
 
@@ -221,7 +221,7 @@ class Reading(Outlooks):
         if self.way.action != "Deposit":
             return ""
         for text in (self.skeleton.text, *self._before()):
-            told = [k for k, words in self.guard.consents.items() if words.search(text)]
+            told = [k for k, words in self.cues.consents.items() if words.search(text)]
             if told:
                 told = told if "Ratification" not in told else [o for o in told if o not in AT_HOME]
                 return told[0] if len(told) == 1 else ""
@@ -236,7 +236,7 @@ class Reading(Outlooks):
     def quote(self, treaty: Entity, *actors: Entity) -> Span:
         """From the date, subject or treaty in front to the last word that tells of the act."""
         start = self.match.start()
-        if lead := self.guard.lead(self.skeleton.text[:start]):
+        if lead := self.cues.lead(self.skeleton.text[:start]):
             start = lead.start("date")
         ends = [
             self.match.end(name)

@@ -41,7 +41,7 @@ class Standing(Actors):
         """Whether somebody denies it: "denied that Peru had signed the Pact"."""
         is_told = self.way.name in ("active", "bare")
         before = self.skeleton.text[: self.match.start()]
-        return is_told and bool(self.guard.denies_that.search(before))
+        return is_told and bool(self.cues.denies_that.search(before))
 
     def is_denied_later(self) -> bool:
         """Whether the rest of the sentence says that it is not so; not of what is told by the way,
@@ -51,7 +51,7 @@ class Standing(Actors):
         is_aside = bool(self.group("relative")) and self.skeleton.text[end : end + 1] == ","
         if is_aside and self.is_of_a_day_gone_by():
             return False
-        return self.guard.is_denied_later(self.skeleton.text[end:])
+        return self.cues.is_denied_later(self.skeleton.text[end:])
 
     def is_done_to_another(self) -> bool:
         """Whether something else was signed, that follows the day: "signed on Monday a plan"."""
@@ -64,7 +64,7 @@ class Standing(Actors):
         """Whether it was a paper about the treaty: "signed in Lima a decree on the Pact"."""
         between = self.skeleton.text[self.match.end("trigger") : self.match.start("treaty")]
         is_told = self.way.name == "active"
-        return (is_told and self.guard.is_of_a_document(between)) or self._has_another_object()
+        return (is_told and self.cues.is_of_a_document(between)) or self._has_another_object()
 
     def _has_another_object(self) -> bool:
         """Whether another paper is the object of a verb without one: "signed in Lima a contract".
@@ -76,7 +76,7 @@ class Standing(Actors):
             return False
         text, start, end = self.skeleton.text, self.match.end("trigger"), self.match.end()
         return bool(
-            self.guard.papers.search(text, start, end) or self.guard.papers_behind.match(text, end)
+            self.cues.papers.search(text, start, end) or self.cues.papers_behind.match(text, end)
         )
 
     def is_another_vote(self) -> bool:
@@ -84,12 +84,12 @@ class Standing(Actors):
         if self.way.action != "DomesticApproval":
             return False
         bodies = self.annotated.words(self.skeleton.span(*self.match.span("subject")))
-        if self.group("subject") and self.guard.committees.search(bodies):
+        if self.group("subject") and self.cues.committees.search(bodies):
             return True
         start, end = self.match.end("trigger"), self.match.start("treaty")
         if not self.group("treaty"):
             end = self.match.end() + BEHIND
-        return end > start and bool(self.guard.other_votes.search(self.skeleton.text, start, end))
+        return end > start and bool(self.cues.other_votes.search(self.skeleton.text, start, end))
 
     def is_free(self) -> bool:
         """Whether the verb stands with its own at the beginning of a clause."""
@@ -108,34 +108,34 @@ class Standing(Actors):
             if is_close or self.group("relative"):
                 # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
                 # amendment to the Pact that was signed.
-                return not self.guard.is_of_a_document(before)
+                return not self.cues.is_of_a_document(before)
         if name == "passive-inner" and self.is_told_by_the_way():
-            return not self.guard.is_of_a_document(before)
-        if name in OF_WHAT_WAS_DONE and self.guard.fronted.search(before):
+            return not self.cues.is_of_a_document(before)
+        if name in OF_WHAT_WAS_DONE and self.cues.fronted.search(before):
             # "Adopted in Geneva by the ILO, the Convention entered into force in 2021"
-            return not self.guard.doubt.search(before)
+            return not self.cues.doubt.search(before)
         if self.way.action == "EntryIntoForce" and self.named_in_front():
-            return not self.guard.doubt.search(before)  # "In Spain the Pact entered into force"
-        if name == "approved-by" and self.guard.approving.search(f" {before}"):
+            return not self.cues.doubt.search(before)  # "In Spain the Pact entered into force"
+        if name == "approved-by" and self.cues.approving.search(f" {before}"):
             return True  # "Ratification of the Pact was approved by the Senate"
         if name == "called-for":
-            return not self.guard.doubt.search(before)
+            return not self.cues.doubt.search(before)
         if self.is_about_its_head():
             if self.is_in_passing():
                 return True
             # "Peru đề nghị Tổng thống Chile phê chuẩn": a verb without a tense tells no more
-            within = self.group("subject") if self.guard.has_no_tense else ""
-            return not self.guard.doubt.search(before + within)
-        if self.guard.denies_that.search(before) or self.is_where_it_was(before):
+            within = self.group("subject") if self.cues.has_no_tense else ""
+            return not self.cues.doubt.search(before + within)
+        if self.cues.denies_that.search(before) or self.is_where_it_was(before):
             return False
         is_dated = self.is_of_a_day_gone_by()
         if self.way.action == "EntryIntoForce" and self.named_in_front():
-            return not self.guard.doubts(before, is_dated)  # "For Chile, the Pact took effect"
+            return not self.cues.doubts(before, is_dated)  # "For Chile, the Pact took effect"
         is_announced = bool(self.group("m_Scheduled"))  # "Peru signed it and Chile will sign it"
         is_open = not is_dated and not is_announced
-        if is_open and self.guard.is_awaited(before, self.skeleton.text):
+        if is_open and self.cues.is_awaited(before, self.skeleton.text):
             return False
-        return self.guard.allows(before, is_dated)
+        return self.cues.allows(before, is_dated)
 
     def is_told_by_the_way(self) -> bool:
         """Whether a comma stands between a treaty and who did it: "Hiệp ước, được hai nước ký"."""
@@ -151,7 +151,7 @@ class Standing(Actors):
         """Whether the subject tells where a place is: "signed in Kobe, Japan, and ratified"."""
         behind = self.skeleton.text[self.match.end("subject") :] if self.group("subject") else ""
         is_closed = behind.startswith(",") and not self.group("relative")
-        return is_closed and bool(self.guard.of_a_place.search(before))
+        return is_closed and bool(self.cues.of_a_place.search(before))
 
     def is_of_others(self, treaty: Entity, actors: Sequence[Entity]) -> bool:
         """Whether "the two countries" are not those that the treaty is said to be between."""
@@ -169,8 +169,8 @@ class Standing(Actors):
             return True
         if len(words) > LONGEST_ARTICLE and not set(words[:LONGEST_ARTICLE]) & set(SIGNS.values()):
             # "The spokesman of the President of Peru" is somebody else: a name makes it sure.
-            is_office = self.guard.has_no_tense and bool(self.guard.office.search(words))
-            if self.guard.for_state.match(words) and self.guard.governed.search(
+            is_office = self.cues.has_no_tense and bool(self.cues.office.search(words))
+            if self.cues.for_state.match(words) and self.cues.governed.search(
                 self.skeleton.text[: self.match.start()]
             ):
                 return False  # "the senate of the Republic of Chile ratified it"
@@ -190,7 +190,7 @@ class Standing(Actors):
             return False
         behind = self.skeleton.at(state.start) + 1
         text = self.skeleton.text[behind : self.match.end("subject")]
-        return bool(self.guard.possessive.match(text.lstrip(" ,")))
+        return bool(self.cues.possessive.match(text.lstrip(" ,")))
 
     def is_in_passing(self) -> bool:
         """Whether it is told of a State in passing: "urged Peru, which joined it in 2015, to pay".

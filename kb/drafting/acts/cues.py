@@ -24,7 +24,7 @@ ASIDE = f"(?:,\\s[^,;.:{_OTHERS}]{{1,80}}(?=,))"
 
 
 @dataclass(frozen=True)
-class Guard:
+class Cues:
     """The words of a language that cast doubt on an act, and those that may stand before one."""
 
     left: Pattern
@@ -88,7 +88,7 @@ class Guard:
 
     @classmethod
     @cache
-    def of(cls, language: str) -> Guard:
+    def of(cls, language: str) -> Cues:
         words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
         wide, according = words["wide"], vocabulary(language)["statements"]["according"]
         its = wide["possessive"]
