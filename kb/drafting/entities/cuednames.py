@@ -22,18 +22,11 @@ _LEGAL_FORM = re.compile(
     r"Ltd\.?|Limited|Inc\.?|Corp\.?|Co\.,?\sLtd\.?|PLC|plc|LLC|LLP|N\.V\.|B\.V\.|NV|BV|A/S|ASA|Oyj|"
     r"Tbk\.?|Pte\.?\sLtd\.?|Sdn\.?\sBhd\.?|Pty\.?\sLtd\.?|JSC|PJSC|OJSC|KK)(?!\w)"
 )
-#: The last words of companies, in whatever language the text is.
-_OF_COMPANIES = re.compile(
-    r"(?<=\s)(?:Holdings?|Airlines|Airways|Lines|Industries|Enterprises|Technologies|Logistics|Motors|"
-    r"Petroleum|Shipyards?|Telecom|Pharmaceuticals|Foods|Electronics|Shipping|Ventures|Consulting)"
-    r"(?![\w-])"
-)
 #: "KazSteel", "PetroLuanda": no family name, and none of what is only written in.
 _TWO_CAPITALS = re.compile(
     r"(?<![\w@#./-])(?!Mc|Mac|De|Di|Da|La|Le|Van|Von|Fitz|YouTube|WhatsApp|LinkedIn|TikTok|WeChat|PhD)"
     r"[A-Z][a-z]{2,}[A-Z][a-z]{2,}(?![\w-])"
 )
-_AIRLINE = re.compile(r"(?<![\w-])Air\s(?!Force|Marshal|Chief|Quality|Transport|Services|Traffic)")
 #: An abbreviation behind an office; ministers have theirs of a portfolio.
 _SHORT = re.compile(r"(?P<short>(?!COP[0-9]|[IVX]+(?!\w))[A-ZĐ][A-ZĐ0-9-]{2,9})(?![\w-])")
 _QUOTE = r"[«“\"‘'„]?\s?"
@@ -100,14 +93,8 @@ class _Finder:
         for found in _LEGAL_FORM.finditer(text):
             for name in self._name_to(found.start()):
                 yield Span(name.start, found.end())
-        for found in _OF_COMPANIES.finditer(text):
-            yield from self._company_to(found.end())
         for found in _TWO_CAPITALS.finditer(text):
             yield from self._name_from(found.start())
-        for found in _AIRLINE.finditer(text):
-            i = self.tokens.at(found.end())
-            if self.tokens.is_joined(i - 1) and self.tokens.all[i].is_capital:
-                yield from self._name_from(found.start())
         yield from self._behind_offices()
 
     def _name_from(self, at: int) -> Iterator[Span]:
@@ -160,16 +147,6 @@ class _Finder:
             first += 1
         if self._may_begin(first):
             yield self.tokens.span(first, i + 1)
-
-    def _company_to(self, end: int) -> Iterator[Span]:
-        """The name that ends with a word of companies: not alone, and no part of a longer name."""
-        i = self.tokens.at(end) - 1
-        if self.tokens.is_joined(i) and self.tokens.all[i + 1].is_capital:
-            return
-        for name in self._name_to(end):
-            is_alone = self.tokens.at(name.start) == i
-            if not is_alone and self._word_before(name) not in self.cues.data["joining"]:
-                yield name
 
     def _word_before(self, span: Span) -> str:
         """The word right before a stretch, in small letters; "" where there is none."""
