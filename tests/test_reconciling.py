@@ -73,6 +73,8 @@ def test_the_manifest_is_one_of_the_specification(client):
         ("VIETNAM", "country/vn", 98, True, "folded"),
         ("cote d'ivoire", "country/ci", 98, True, "folded"),
         ("Korea, Republic of", "country/kr", 95, True, "words"),
+        ("Viet Nam 4, 17", "country/vn", 93, True, "notes"),
+        ("Arms Trade Treaty 4", "treaty/arms-trade-treaty", 84.1, False, "near"),
         ("Turkey", "country/tr", 99, True, "exact"),  # another name, not the first
         ("Tô Lâm", "person/to-lam", 100, True, "exact"),
         ("Arms Trade Treaty (of 2013)", "treaty/arms-trade-treaty", 90, False, "brackets"),

@@ -42,7 +42,7 @@ def known() -> dict[str, str]:
     names = {
         name.replace("&", "and"): code.lower()
         for code, name in cldr.items()
-        if len(code) == 2 and code.isalpha()
+        if len(code) == 2 and code.isalpha() and code != "EU"  # no State
     }
     return names | {name: code for code, name in OTHERS.items()}
 

@@ -5,6 +5,7 @@
 | are equal, letter by letter | 100 | yes |
 | differ in case, accents, spaces or signs alone | 98 | yes |
 | have the same words in another order, or an article more | 95 | yes |
+| are a participant's, with the numbers of a depositary's notes behind: "Albania 4, 7" | 93 | yes |
 | differ in what stands in brackets | 90 | no |
 | are nearly alike | below 90 | no |
 
@@ -23,10 +24,11 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from kb.index.search import Entry, Search, fold
+from kb.namespaces import SCHEMA
 
-EXACT, FOLDED, WORDS, BRACKETS = 100.0, 98.0, 95.0, 90.0
+EXACT, FOLDED, WORDS, NOTES, BRACKETS = 100.0, 98.0, 95.0, 93.0, 90.0
 #: From here on a name is one of the thing, and not only like one.
-SURE = WORDS
+SURE = NOTES
 #: Names of fewer letters are abbreviations.
 FEWEST_LETTERS = 4
 #: Names nearer than this, of 100, are offered.
@@ -35,12 +37,15 @@ _NEAR = 72.0
 MOST_NAMES = 200_000
 _ARTICLES = frozenset(("the", "la", "le", "les", "el", "los", "las"))
 _BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
+#: The numbers of notes that depositaries set behind a name; a treaty's own number may stand there.
+_NOTES = re.compile(r"(?:,?\s+\d{1,3})+$")
+_PARTICIPANTS = frozenset(map(str, (SCHEMA.Country, SCHEMA.Organization)))
 
 
 @dataclass(frozen=True)
 class Likeness:
     """A thing, the name of it that is most like the one given, how like (0 to 100), and how:
-    `exact`, `folded`, `words`, `brackets` or `near`."""
+    `exact`, `folded`, `words`, `notes`, `brackets` or `near`."""
 
     thing: str
     kind: str
@@ -55,7 +60,7 @@ def alike(search: Search, name: str, kinds: Sequence[str], most: int) -> list[Li
     Near ones are looked for only where no thing has the name.
     """
     best: dict[str, Likeness] = {}
-    for asked in dict.fromkeys((name, _BRACKETED.sub(" ", name))):
+    for asked in dict.fromkeys((name, _NOTES.sub("", name), _BRACKETED.sub(" ", name))):
         for entry in search.called(asked, kinds):
             _keep(best, _equal(name, entry))
     if all(one.score < SURE for one in best.values()):
@@ -83,13 +88,15 @@ def _keep(best: dict[str, Likeness], one: Likeness | None) -> None:
 
 def _equal(name: str, entry: Entry) -> Likeness | None:
     """How a name is the same as one of a thing; None where it is another."""
-    for how, score, of in (
-        ("exact", EXACT, str.strip),
-        ("folded", FOLDED, _key),
-        ("words", WORDS, _words),
-        ("brackets", BRACKETS, _unbracketed),
+    without = _NOTES.sub("", name) if entry.kind in _PARTICIPANTS else name
+    for how, score, given, of in (
+        ("exact", EXACT, name, str.strip),
+        ("folded", FOLDED, name, _key),
+        ("words", WORDS, name, _words),
+        ("notes", NOTES, without, _words),
+        ("brackets", BRACKETS, without, _unbracketed),
     ):
-        if of(name) == of(entry.text):
+        if of(given) == of(entry.text):
             return Likeness(entry.thing, entry.kind, entry.text, score, how)
     return None
 

@@ -36,7 +36,7 @@ reconciling = Blueprint("reconciling", __name__)
 #: Suggestions of one answer.
 _MOST = 20
 #: The frame in which a client shows a preview, in pixels.
-_WIDTH, _HEIGHT = 400, 220
+_WIDTH, _HEIGHT = 420, 260
 
 
 @reconciling.before_request
