@@ -91,7 +91,7 @@ def both(made: Fronts) -> type[FlaskClient]:
 
     class Both(FlaskClient):
         def open(self, *args: Any, **kwargs: Any) -> Any:
-            builder = EnvironBuilder(*args, base_url="http://localhost/", **kwargs)
+            builder = EnvironBuilder(*args, **{"base_url": "http://localhost/", **kwargs})
             environ = builder.get_environ()
             body = environ["wsgi.input"].read()
             query = environ["QUERY_STRING"].encode("latin-1")
@@ -100,7 +100,9 @@ def both(made: Fronts) -> type[FlaskClient]:
             ]
             if body:
                 names.append(("Content-Length", str(len(body))))
-            made.compare(builder.method, builder.path, query, [("Host", "localhost"), *names], body)
+            made.compare(
+                builder.method, builder.path, query, [("Host", environ["HTTP_HOST"]), *names], body
+            )
             builder.close()
             return super().open(*args, **kwargs)
 

@@ -18,7 +18,7 @@ from kb.engines.engine import Engine
 from kb.engines.exchange import Reply
 from kb.errors import EngineFailed, QueryMalformed
 from kb.queries import Answer, Limits
-from kb.queries.engine import GRAPHS, RESULTS
+from kb.queries.engine import GRAPHS, RESULTS, with_returns
 from kb.queries.pool import too_large
 
 ROWS, TRIPLES = "application/sparql-results+json", "application/n-triples"
@@ -34,14 +34,14 @@ def answer_of(reply: Reply, form: str, format_: str, engine: Engine, limits: Lim
     Raises `EngineFailed` for whatever is no whole answer of that form, `ResultTooLarge`, and
     `QueryMalformed` for what XML cannot hold.
     """
-    sink = _Sink(limits.result, limits.held)
+    sink = _Sink(limits.result, limits.held, is_xml=format_ in ("xml", "rdf"))
     try:
         _refuse(reply, TRIPLES if form == "graph" else ROWS, engine)
         if form == "graph":
             pyoxigraph.serialize(_triples(reply.content), sink, format=GRAPHS[format_])
         else:
             _write_rows(reply.content, form == "ask", engine, sink, RESULTS[format_])
-        if format_ in ("xml", "rdf"):
+        if sink.is_xml:
             sink.seek(0)
             expat.ParserCreate(namespace_separator=" ").ParseFile(sink)
         return sink.answer(form, format_)
@@ -99,18 +99,21 @@ def _write_rows(
 class _Sink(tempfile.SpooledTemporaryFile[bytes]):
     """Where an answer is written, up to a size."""
 
-    def __init__(self, most: int, held: int) -> None:
+    def __init__(self, most: int, held: int, *, is_xml: bool) -> None:
         super().__init__(max_size=held)
+        self.is_xml = is_xml
         self._most = most
         self._held = held
         self.size = 0
         self.is_handed_on = False
 
     def write(self, part: Any) -> int:
-        self.size += len(part)
+        content = with_returns(bytes(part)) if self.is_xml else bytes(part)
+        self.size += len(content)
         if self.size > self._most:
             raise too_large(self._most)
-        return super().write(bytes(part))
+        super().write(content)
+        return len(part)
 
     def answer(self, form: str, format_: str) -> Answer:
         self.seek(0)

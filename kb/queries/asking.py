@@ -106,6 +106,8 @@ class Answer:
     body: bytes
     size: int
     file: IO[bytes] | None = None
+    #: The functions that were called and nobody knows: their calls have no value.
+    unknown: tuple[str, ...] = ()
 
     def parts(self) -> Iterator[bytes]:
         """The bytes of the answer, in parts; a file is closed at the end."""

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import IO, Any, cast
 from xml.parsers import expat
 
 import pyoxigraph
 
 from kb.errors import QueryRefused
-from kb.queries.text import refuse_what_is_not_offered
+from kb.queries.text import refuse_what_is_not_offered, with_small_booleans
 
+_UNKNOWN = re.compile(r"The custom function <([^>]*)> is not supported")
+#: A query that calls more functions that nobody knows is refused.
+MOST_UNKNOWN = 20
 #: How much of an answer is sent at once, in bytes.
 PIECE = 1 << 17
 
@@ -64,13 +68,7 @@ def _answer(store: pyoxigraph.Store, request: Mapping[str, Any], line: _Line) ->
     except ValueError as error:
         return line.refuse("graph", message=str(error))
     try:
-        found = store.query(
-            request["text"],
-            base_iri=request["base"],
-            default_graph=default,
-            named_graphs=named,
-            substitutions=_terms(request["bindings"]),
-        )
+        found, unknown = _found(store, request, default, named)
         if isinstance(found, pyoxigraph.QueryTriples):
             form, name = "graph", request["graph_format"]
         else:
@@ -78,7 +76,7 @@ def _answer(store: pyoxigraph.Store, request: Mapping[str, Any], line: _Line) ->
             name = request["result_format"]
         if name is None:
             return line.refuse("form", form=form)
-        line.begin(form, name, request["most"])
+        line.begin(form, name, request["most"], unknown)
         sink = cast(IO[bytes], line)  # the engine only writes
         if isinstance(found, pyoxigraph.QueryTriples):
             found.serialize(sink, format=GRAPHS[name])
@@ -92,10 +90,48 @@ def _answer(store: pyoxigraph.Store, request: Mapping[str, Any], line: _Line) ->
     except expat.ExpatError:
         return line.refuse("xml")
     except Exception as error:  # whatever else the engine raises is told, not guessed
-        # To call a function that the engine does not know is the client's mistake, not a fault.
-        is_mistake = str(error).startswith("The custom function ")
+        is_mistake = _UNKNOWN.match(str(error)) is not None
         kind = "syntax" if is_mistake else "damage" if tells_of_damage(error) else "engine"
         return line.refuse(kind, message=str(error))
+
+
+def _found(
+    store: pyoxigraph.Store, request: Mapping[str, Any], default: Any, named: Any
+) -> tuple[Any, list[str]]:
+    """What a query finds, and the functions that it calls and nobody knows: each of these calls has
+    no value (SPARQL 1.1 Query, section 17.6), where the engine would refuse the whole query."""
+    unknown: dict[pyoxigraph.NamedNode, Any] = {}
+    text = with_small_booleans(request["text"])
+    while True:
+        try:
+            found = store.query(
+                text,
+                base_iri=request["base"],
+                default_graph=default,
+                named_graphs=named,
+                substitutions=_terms(request["bindings"]),
+                custom_functions=unknown,
+            )
+            return found, [function.value for function in unknown]
+        except RuntimeError as error:
+            function = _UNKNOWN.match(str(error))
+            if function is None or len(unknown) == MOST_UNKNOWN:
+                raise
+            unknown[pyoxigraph.NamedNode(function[1])] = _no_value
+
+
+def _no_value(*_: object) -> None:
+    """What a function gives that nobody knows."""
+
+
+def with_returns(part: bytes) -> bytes:
+    """A part of XML in which carriage returns stay what they are: bare, they are read as line feeds
+    (XML 1.0, section 2.11), and the engine writes them so.
+
+    >>> with_returns(b"<literal>a\\r\\n</literal>")
+    b'<literal>a&#13;\\n</literal>'
+    """
+    return part.replace(b"\r", b"&#13;")
 
 
 def tells_of_damage(error: BaseException) -> bool:
@@ -126,13 +162,14 @@ class _Line:
         self._frames = bytearray()
         self._xml: Any = None
 
-    def begin(self, form: str, format_name: str, most: int | None) -> None:
+    def begin(self, form: str, format_name: str, most: int | None, unknown: Sequence[str]) -> None:
         """Say what kind of answer comes."""
         self._most = min(self._most, most or self._most)
         if format_name in ("xml", "rdf"):
             # One that knows namespaces: the engine writes `oxprefix:` for what has no local name.
             self._xml = expat.ParserCreate(namespace_separator=" ")
-        self._add(b"h", json.dumps({"form": form, "format": format_name}).encode())
+        head = {"form": form, "format": format_name, "unknown": unknown}
+        self._add(b"h", json.dumps(head).encode())
 
     def write(self, part: Any) -> int:
         """Take the next bytes of the answer (called by the engine)."""
@@ -164,6 +201,7 @@ class _Line:
         content = bytes(self._waiting)
         self._waiting.clear()
         if self._xml is not None:
+            content = with_returns(content)
             self._xml.Parse(content, last)
         self._add(b"d", content)
 

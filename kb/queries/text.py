@@ -38,6 +38,8 @@ _GROUP = re.compile(r"(?:\s|#[^\n\r]*+)*+\{")
 _CHANGING = ("now", "rand", "uuid", "struuid", "bnode")
 _CHANGES = re.compile(rf"\b({'|'.join(_CHANGING)})\b", re.IGNORECASE)
 
+_BOOLEAN = re.compile(r"\b(?:true|false)\b", re.IGNORECASE)
+
 _UPDATES = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 )
@@ -70,6 +72,23 @@ def form_of(query: str) -> str:
     'ASK'
     """
     return next((word for word in _words(query) if word in _FORMS), "")
+
+
+def with_small_booleans(query: str) -> str:
+    """The query with TRUE and False written as the engine reads them; keywords may have any letters
+    (SPARQL 1.1 Query, section 19.8). All else stays where it is.
+
+    >>> with_small_booleans("ASK { ?TRUE <urn:TRUE> TRUE. FILTER(False || 'TRUE' = true:TRUE) }")
+    "ASK { ?TRUE <urn:TRUE> true. FILTER(false || 'TRUE' = true:TRUE) }"
+    """
+    if not _BOOLEAN.search(query):
+        return query
+    return "".join(
+        token[0].lower()
+        if token.lastgroup == "word" and _BOOLEAN.fullmatch(token[0].rstrip("."))
+        else token[0]
+        for token in _TOKEN.finditer(query)
+    )
 
 
 def names_a_dataset(query: str) -> bool:

@@ -328,9 +328,9 @@ def _is_ready(handle: int, seconds: float) -> bool:
 
 
 def _answer(head: dict[str, Any], sink: Any, held: int) -> Answer:
-    size = sink.tell()
+    size, unknown = sink.tell(), tuple(head["unknown"])
     if size > held:
-        return Answer(head["form"], head["format"], b"", size, sink)
+        return Answer(head["form"], head["format"], b"", size, sink, unknown)
     sink.seek(0)
     with sink:
-        return Answer(head["form"], head["format"], sink.read(), size)
+        return Answer(head["form"], head["format"], sink.read(), size, None, unknown)

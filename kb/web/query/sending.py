@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from flask import Response, request
 
 from kb.queries import Answer, Query
@@ -9,6 +11,9 @@ from kb.queries.text import is_repeatable
 from kb.web.etags import conditional
 from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
 from kb.web.site import Site
+
+#: What of an IRI a header holds as it is (RFC 3986, section 2).
+_AS_IT_IS = "%:/?#[]@!$&'()*+,;=~"
 
 
 def send_answer(query: Query) -> Response:
@@ -26,5 +31,9 @@ def send_answer(query: Query) -> Response:
 def headers_of(answer: Answer) -> dict[str, str]:
     """What an answer says of its bytes."""
     format_ = by_suffix(answer.format, (*RESULTS, *DOCUMENTS))
-    length = {"Content-Length": str(answer.size)}
-    return {"Content-Type": format_.content_type, **length} if format_ else length
+    said = {"Content-Type": format_.content_type} if format_ else {}
+    if answer.unknown:
+        said["KB-Unknown-Function"] = ", ".join(
+            f"<{quote(one, _AS_IT_IS)}>" for one in answer.unknown
+        )
+    return {**said, "Content-Length": str(answer.size)}

@@ -9,6 +9,7 @@ from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from kb.namespaces import DCTERMS, RDF, RDFS, VOID, XSD
+from kb.web.addresses import address
 from kb.web.etags import conditional
 from kb.web.negotiation import DOCUMENTS, JSON_LD, N_QUADS, RDF_XML, TRIG, negotiate
 from kb.web.site import Site
@@ -36,13 +37,13 @@ def describe_service() -> Response:
     body = graph.serialize(format=_WRITERS.get(format_.suffix, format_.suffix), encoding="utf-8")
     response = Response(body, content_type=format_.content_type)
     response.headers["Vary"] = "Accept"
-    return conditional(response, "service", format_.suffix)
+    return conditional(response, "service", format_.suffix, address())
 
 
 def _description(site: Site) -> Iterator[tuple[Node, Node, Node]]:
     """It names no feature, since none of the W3C's is there: nothing is fetched, no other endpoint
     is called, and the default graph is what the data say it is."""
-    endpoint = URIRef(f"{site.ids.base}sparql")
+    endpoint = URIRef(f"{address()}sparql")
     service, dataset, graph = (
         URIRef(f"{endpoint}#{name}") for name in ("service", "dataset", "default")
     )
