@@ -863,12 +863,12 @@ def own_pool(release):
         pool.close()
 
 
-def stem_of(pool: Queries) -> int:
-    return pool._stem._process.pid
+def fork_server_of(pool: Queries) -> int:
+    return pool._fork_server._process.pid
 
 
 def workers_of(pool: Queries) -> set[int]:
-    path = Path(f"/proc/{stem_of(pool)}/task/{stem_of(pool)}/children")
+    path = Path(f"/proc/{fork_server_of(pool)}/task/{fork_server_of(pool)}/children")
     return set(map(int, path.read_text().split()))
 
 
@@ -900,11 +900,11 @@ def test_a_worker_that_is_stopped_is_cut_off_at_the_limit(own_pool):
     assert ask(pool, "ASK { ?a ?b ?c }").form == "ask"
 
 
-def test_a_stem_that_is_killed_is_replaced(own_pool):
+def test_a_fork_server_that_is_killed_is_replaced(own_pool):
     pool = own_pool()
     ask(pool, "ASK {}")
-    workers, stem = workers_of(pool), stem_of(pool)
-    os.kill(stem, signal.SIGKILL)
+    workers, fork_server = workers_of(pool), fork_server_of(pool)
+    os.kill(fork_server, signal.SIGKILL)
     assert wait_until(lambda: not any(Path(f"/proc/{one}").exists() for one in workers))
 
     def answers() -> bool:
@@ -915,25 +915,27 @@ def test_a_stem_that_is_killed_is_replaced(own_pool):
     assert wait_until(answers)
 
 
-def test_a_stem_that_is_killed_is_told_as_busy_and_leaves_no_worker(own_pool):
+def test_a_fork_server_that_is_killed_is_told_as_busy_and_leaves_no_worker(own_pool):
     pool = own_pool()
     ask(pool, "ASK {}")
     workers = workers_of(pool)
-    os.kill(stem_of(pool), signal.SIGKILL)
+    os.kill(fork_server_of(pool), signal.SIGKILL)
 
     assert wait_until(lambda: not any(Path(f"/proc/{one}").exists() for one in workers))
     with contextlib.suppress(QueriesBusy):
         ask(pool, "ASK { ?s ?p ?o }")
 
 
-def test_a_stem_that_was_stopped_for_a_while_is_understood_again(own_pool):
+def test_a_fork_server_that_was_stopped_for_a_while_is_understood_again(own_pool):
     pool = own_pool(seconds=0.5)
     ask(pool, "ASK {}")
-    stem = stem_of(pool)
-    os.kill(stem, signal.SIGSTOP)
+    fork_server = fork_server_of(pool)
+    os.kill(fork_server, signal.SIGSTOP)
     with pytest.raises(QueryTimedOut):
-        ask(pool, f"{CROSS}0")  # its worker is killed, and the stem does not say how it ended
-    os.kill(stem, signal.SIGCONT)
+        ask(
+            pool, f"{CROSS}0"
+        )  # its worker is killed, and the fork server does not say how it ended
+    os.kill(fork_server, signal.SIGCONT)
 
     failures = 0
     for i in range(3):

@@ -209,7 +209,7 @@ def test_readers_see_three_releases_without_an_error_and_without_a_mixture(start
             assert f">{names[release]}<" in body.decode()
     # Nothing of the old ones is left open: not a file, not a worker.
     assert wait_until(lambda: open_releases(server) == {last.id})
-    most = 2 + Limits().workers  # a stem on the disk, one in memory
+    most = 2 + Limits().workers  # a fork server on the disk, one in memory
     assert wait_until(lambda: len(processes_below(server_process(server))) <= most)
 
 

@@ -63,7 +63,7 @@ def children() -> set[int]:
             words = (path.parent / "cmdline").read_bytes()
         except OSError:
             continue
-        if b"kb.queries.stem" in words:
+        if b"kb.queries.forkserver" in words:
             parents[int(path.parent.name)] = int(fields[1])
     return {pid for pid, parent in parents.items() if parents.get(parent) == os.getpid()}
 

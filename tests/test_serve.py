@@ -107,7 +107,7 @@ def test_it_stops_cleanly_and_leaves_nothing_behind(releases, how):
     server = Server("serve", "--port", "0", "--releases", str(releases))
     assert ask(server.address, "ASK {}")[0] == 200
     below = processes_below(server.process.pid)
-    assert len(below) >= 3  # the web process, a stem and a query worker
+    assert len(below) >= 3  # the web process, a fork server and a query worker
 
     status = server.stop(how)
 

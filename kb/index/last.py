@@ -25,7 +25,7 @@ from kb.index.pieces import part_and_whole, parts_in, rewrite_pieces
 from kb.manifest import bytes_of
 
 #: So many files of a store RocksDB opens at its start (`kInitialLoadLimit`), and others when they
-#: are read, which the workers of queries may not (`kb.queries.stem`).
+#: are read, which the workers of queries may not (`kb.queries.forkserver`).
 FILES_OPENED = 16
 
 

@@ -31,7 +31,7 @@ from kb.queries.asking import Answer, Limits, Query
 from kb.queries.mistakes import malformed
 from kb.queries.text import is_repeatable
 from kb.queries.turns import Turns
-from kb.queries.workers import NoAnswer, NoLongPlace, Stem, TooLong, Worker, WorkerEnded
+from kb.queries.workers import ForkServer, NoAnswer, NoLongPlace, TooLong, Worker, WorkerEnded
 
 #: A query of so many bytes goes over the line to a worker at once.
 SHORT = 64_000
@@ -77,8 +77,8 @@ class Queries:
         self._closing = threading.Lock()
         self._closed = False
         self._store = store
-        self._stem = Stem(store, None, limits)
-        self._stems = [self._stem]
+        self._fork_server = ForkServer(store, None, limits)
+        self._fork_servers = [self._fork_server]
         if quads is not None:
             self.preload(quads)
 
@@ -148,7 +148,7 @@ class Queries:
 
     def is_preloaded(self) -> bool:
         """Whether the store in memory answers."""
-        return self._stem.is_in_memory
+        return self._fork_server.is_in_memory
 
     def close(self) -> None:
         """End all workers, those that still answer too."""
@@ -156,8 +156,8 @@ class Queries:
             self._closed = True
         for place in self._turns.empty():
             place.end()
-        for stem in self._stems:
-            stem.end()
+        for fork_server in self._fork_servers:
+            fork_server.end()
 
     def _preload(self, store: Path, quads: Path) -> None:
         """Load the store into memory where that is allowed, and fork from it from then on."""
@@ -167,12 +167,12 @@ class Queries:
             with self._closing:
                 if self._closed:
                     return
-                stem = Stem(store, quads, self.limits)
-                self._stems.append(stem)  # so that closing ends it, however far it is
-            worker = stem.fork(600)
+                fork_server = ForkServer(store, quads, self.limits)
+                self._fork_servers.append(fork_server)  # so that closing ends it, however far it is
+            worker = fork_server.fork(600)
             with self._closing:
                 if not self._closed:
-                    self._stem = stem
+                    self._fork_server = fork_server
             worker.end()
 
     def _ask(self, query: Query) -> Answer:
@@ -228,24 +228,26 @@ class Queries:
         return place
 
     def _fit_one(self, place: _Place) -> Worker | None:
-        """The worker at a place where it can be asked: it is of this stem, and still runs."""
+        """The worker at a place where it can be asked: of this fork server, and still running."""
         worker = place.worker
-        is_fit = worker is not None and worker.stem is self._stem and worker.is_alive()
+        is_fit = (
+            worker is not None and worker.fork_server is self._fork_server and worker.is_alive()
+        )
         return worker if is_fit else None
 
     def _fit(self, place: _Place) -> Worker:
         """A fresh worker at a place."""
         place.end()  # it ended while it was idle, or its store is an older one
-        stem = self._stem
+        fork_server = self._fork_server
         with contextlib.suppress(OSError):
-            place.worker = stem.fork()
+            place.worker = fork_server.fork()
             return place.worker
         try:
-            self._replace(stem)
-            place.worker = self._stem.fork()
+            self._replace(fork_server)
+            place.worker = self._fork_server.fork()
             return place.worker
         except OSError as error:
-            if not self._closed and self._stem.is_store_unreadable():
+            if not self._closed and self._fork_server.is_store_unreadable():
                 said = "the store of the release cannot be opened; it is being checked"
                 raise StoreDamaged(f"{said}, try again in a few seconds") from error
             raise QueriesBusy(f"no worker can be started: {error.strerror}") from error
@@ -253,21 +255,21 @@ class Queries:
     def _was_killed(self, place: _Place, error: BaseException) -> bool:
         """End a worker that is of no use any more, and tell whether somebody else had ended it: a
         crash and the alarm have other signals than the one by which people kill."""
-        stem = place.worker.stem if place.worker else self._stem
+        fork_server = place.worker.fork_server if place.worker else self._fork_server
         ended_by = place.end()
         return isinstance(error, WorkerEnded) and (
-            ended_by == signal.SIGKILL or not stem.is_sound()
+            ended_by == signal.SIGKILL or not fork_server.is_sound()
         )
 
-    def _replace(self, stem: Stem) -> None:
-        """Start another stem over the store on the disk for one that ended, or is not understood
-        any more; one that only could not fork stays."""
+    def _replace(self, fork_server: ForkServer) -> None:
+        """Start another fork server over the store on the disk for one that ended, or is not
+        understood any more; one that only could not fork stays."""
         with self._closing:
-            if self._closed or self._stem is not stem or stem.is_sound():
+            if self._closed or self._fork_server is not fork_server or fork_server.is_sound():
                 return
-            self._stem = Stem(self._store, None, self.limits)
-            self._stems[self._stems.index(stem)] = self._stem
-        stem.end()
+            self._fork_server = ForkServer(self._store, None, self.limits)
+            self._fork_servers[self._fork_servers.index(fork_server)] = self._fork_server
+        fork_server.end()
 
     def _give_back(self, place: _Place) -> None:
         """Let the next one have a place; a closed pool has no workers."""

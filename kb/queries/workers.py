@@ -1,4 +1,4 @@
-"""The stem and its workers as the serving process sees them: to fork, to ask, to kill.
+"""The fork server and its workers as the serving process sees them: to fork, to ask, to kill.
 
 A frame is one byte that says what it is, four bytes of length (big endian), and the content: from
 here ``q`` (the query, JSON); from a worker ``h`` (what kind of answer comes, JSON), ``d`` (a part
@@ -25,8 +25,8 @@ from typing import IO, Any, cast
 
 from kb.queries.asking import Answer, Limits, Query
 
-#: The exit status of a stem that cannot open its store (as `stem` has it, which is not imported
-#: here: the serving process does not need the engine for it).
+#: The exit status of a fork server that cannot open its store (as `forkserver` has it, which is not
+#: imported here: the serving process does not need the engine for it).
 UNREADABLE = 3
 #: How often a running query's processor time is looked at, in seconds.
 LOOK = 0.05
@@ -53,7 +53,7 @@ class NoAnswer(Exception):
         self.reason = reason
 
 
-class Stem:
+class ForkServer:
     """A process that holds a store open and forks workers; `quads` is a file to load into memory,
     or None to open `store` on the disk. Raises OSError where it cannot be started."""
 
@@ -70,7 +70,13 @@ class Stem:
         }
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", "kb.queries.stem", str(theirs.fileno()), json.dumps(given)],
+                [
+                    sys.executable,
+                    "-m",
+                    "kb.queries.forkserver",
+                    str(theirs.fileno()),
+                    json.dumps(given),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -125,7 +131,7 @@ class Stem:
                 # What comes too late would be taken for the answer to the next wish.
                 self._is_understood &= len(said) == 4
             return int.from_bytes(said)
-        return 0  # the stem is gone, and its workers with it
+        return 0  # the fork server is gone, and its workers with it
 
     def end(self) -> None:
         """End the process, and with it all workers."""
@@ -142,9 +148,9 @@ class Worker:
     """One worker process, and the line to it."""
 
     def __init__(
-        self, stem: Stem, pid: int, process: int, line: socket.socket, limits: Limits
+        self, fork_server: ForkServer, pid: int, process: int, line: socket.socket, limits: Limits
     ) -> None:
-        self.stem = stem
+        self.fork_server = fork_server
         self.pid = pid
         self._process = process  # a handle, which names this process for good (pidfd_open(2))
         self._line = line
@@ -249,7 +255,7 @@ class Worker:
             signal.pidfd_send_signal(self._process, signal.SIGKILL)
         os.close(self._process)
         self._line.close()
-        return self.stem.buried(self.pid)
+        return self.fork_server.buried(self.pid)
 
 
 class _Hearing:

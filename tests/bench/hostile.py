@@ -135,7 +135,7 @@ def server(place: Path, address: str | None = None, *arguments: str) -> Iterator
         return
     limits = ("--limit", f"seconds={SECONDS}", *arguments)
     site = small.Site("serve", "--port", "0", "--releases", str(place / "releases"), *limits)
-    small.wait_until(lambda: len(stems(site)) == 2, 10)  # the store in memory has taken over
+    small.wait_until(lambda: len(fork_servers(site)) == 2, 10)  # the store in memory has taken over
     try:
         yield site
     finally:
@@ -555,11 +555,12 @@ def full(_: small.Site, place: Path, *__: Any) -> str:
 # Processes
 
 
-def stems(site: small.Site) -> list[int]:
+def fork_servers(site: small.Site) -> list[int]:
     return [
         pid
         for pid in site.processes()
-        if b"kb.queries.stem" in words(pid) and b"kb.queries.stem" not in words(parent(pid))
+        if b"kb.queries.forkserver" in words(pid)
+        and b"kb.queries.forkserver" not in words(parent(pid))
     ]
 
 
@@ -576,7 +577,7 @@ def parent(pid: int) -> int:
 
 
 def workers(site: small.Site) -> list[int]:
-    roots = set(stems(site))
+    roots = set(fork_servers(site))
     return [pid for pid in site.processes() if parent(pid) in roots]
 
 
@@ -642,11 +643,11 @@ def asked_again(_: small.Site, place: Path, *__: Any) -> str:
         return f"ended after {took:.1f} s"
 
 
-@row("processes: stem stopped", own=True)
-def stop_stem(_: small.Site, place: Path, *__: Any) -> str:
+@row("processes: fork server stopped", own=True)
+def stop_fork_server(_: small.Site, place: Path, *__: Any) -> str:
     with server(place) as site:
         site.ask("ASK {}")  # there is a worker
-        stopped = stems(site)
+        stopped = fork_servers(site)
         try:
             for pid in stopped:
                 os.kill(pid, signal.SIGSTOP)
@@ -668,14 +669,14 @@ def stop_stem(_: small.Site, place: Path, *__: Any) -> str:
         return f"{failed} of 5 short queries failed after it"
 
 
-@row("processes: stem killed", own=True)
-def kill_stem(_: small.Site, place: Path, *__: Any) -> str:
-    return killed(place, lambda site: stems(site))
+@row("processes: fork server killed", own=True)
+def kill_fork_server(_: small.Site, place: Path, *__: Any) -> str:
+    return killed(place, lambda site: fork_servers(site))
 
 
 @row("processes: web process killed", own=True)
 def kill_web(_: small.Site, place: Path, *__: Any) -> str:
-    return killed(place, lambda site: [parent(stems(site)[0])])
+    return killed(place, lambda site: [parent(fork_servers(site)[0])])
 
 
 def killed(place: Path, which: Callable[[small.Site], list[int]]) -> str:

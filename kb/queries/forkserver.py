@@ -1,6 +1,6 @@
 """The process that holds the store open and forks workers.
 
-Run as ``python -m kb.queries.stem HANDLE SETTINGS``, where HANDLE is a socket. An ``f`` that
+Run as ``python -m kb.queries.forkserver HANDLE SETTINGS``, where HANDLE is a socket. An ``f`` that
 comes asks for a worker, whose number is sent back (four bytes, big endian) with two handles: the
 line to the worker and the worker itself. A ``w`` and a number ask to wait for the end of one: the
 signal that ended it is sent back. This process runs no query and starts no thread, so that a fork
@@ -27,7 +27,7 @@ import pyoxigraph
 
 from kb.queries import engine
 
-#: The exit status of a stem that cannot open its store.
+#: The exit status of a fork server that cannot open its store.
 UNREADABLE = 3
 
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
