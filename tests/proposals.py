@@ -12,7 +12,7 @@ from conftest import copy_of
 
 from kb.proposing.lines import lines_of
 from kb.proposing.writing import propose
-from kb.review.desk import Desk
+from kb.review.workspace import Workspace
 from kb.seeds.project import Project
 from kb.seeds.seedfile import SeedFile
 
@@ -89,9 +89,9 @@ def put_article(folder: Path, text: str = TEXT, facts: str = FACTS) -> None:
     )
 
 
-def answered(desk: Desk, *values: Any, by: str = BY, **more: Any) -> list[dict[str, Any]]:
+def answered(workspace: Workspace, *values: Any, by: str = BY, **more: Any) -> list[dict[str, Any]]:
     """The answers to lines, as JSON has them."""
-    return [one.told() for one in propose(desk, SLUG, lines_of(values), by, **more)]
+    return [one.told() for one in propose(workspace, SLUG, lines_of(values), by, **more)]
 
 
 def facts_of(project: Project) -> dict[str, Mapping[str, Any]]:

@@ -188,7 +188,7 @@ def test_a_large_document_is_left_to_who_sends_in_parts(tmp_path, monkeypatch):
     release = load([tmp_path / "s.nt"], tmp_path / "out", base="http://localhost/")
     front = application(release)
 
-    assert front.serving.served.ready.answer(b"/data/http://e.org/s.ttl") is None
+    assert front.serving.served.prewritten.answer(b"/data/http://e.org/s.ttl") is None
     assert len(Asked(front, "/data/http://e.org/s.ttl").body) > MOST_ANSWER
     front.serving.served.close()
 

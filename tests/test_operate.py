@@ -887,7 +887,7 @@ def test_every_setting_is_told_in_the_readme():
         assert f"| `{name}` | {default} | {says} |" in told
 
 
-# Behind a proxy
+# ProxyHeaders a proxy
 
 
 def front(release: Release, **settings: Any) -> Iterator[Any]:

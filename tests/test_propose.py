@@ -35,7 +35,7 @@ from kb.parts.reading import read_seeds
 from kb.proposing import writing
 from kb.proposing.lines import MOST_BYTES, MOST_LINES, read_lines
 from kb.proposing.writing import propose
-from kb.review.desk import Desk
+from kb.review.workspace import Workspace
 from kb.seeds.adding import add
 from kb.validation.verdict import judge
 
@@ -52,16 +52,16 @@ INFERENCE = {
 
 
 @pytest.fixture(scope="module")
-def desk(sample, tmp_path_factory):
-    return Desk.read(project_at(sample, tmp_path_factory.mktemp("lakes") / "project"))
+def workspace(sample, tmp_path_factory):
+    return Workspace.read(project_at(sample, tmp_path_factory.mktemp("lakes") / "project"))
 
 
 @pytest.fixture
-def lakes(desk):
+def lakes(workspace):
     """The project, its article as it was."""
-    put_article(desk.project.seeds / SLUG)
-    yield desk.project
-    put_article(desk.project.seeds / SLUG)
+    put_article(workspace.project.seeds / SLUG)
+    yield workspace.project
+    put_article(workspace.project.seeds / SLUG)
 
 
 def codes(answer) -> list[str]:
@@ -75,11 +75,11 @@ def asked(answer) -> list[tuple[str, str]]:
 # --- What becomes a draft --------------------------------------------------------------------------
 
 
-def test_what_passes_is_a_draft_of_the_proposer_and_every_other_byte_stays(lakes, desk):
+def test_what_passes_is_a_draft_of_the_proposer_and_every_other_byte_stays(lakes, workspace):
     path = lakes.seeds / SLUG / "facts.yaml"
     before = path.read_text("utf-8")
 
-    answers = answered(desk, PERSON, ACT, SIGNATURE)
+    answers = answered(workspace, PERSON, ACT, SIGNATURE)
 
     act = "action/signature-of-the-lakes-protocol-by-kenya"
     assert [one["accepted"] for one in answers] == [PERSON["ref"], act, answers[2]["accepted"]]
@@ -94,33 +94,33 @@ def test_what_passes_is_a_draft_of_the_proposer_and_every_other_byte_stays(lakes
         assert line in after
 
 
-def test_the_same_lines_twice_are_one_and_change_nothing(lakes, desk):
-    first = answered(desk, PERSON, ACT, SIGNATURE)
+def test_the_same_lines_twice_are_one_and_change_nothing(lakes, workspace):
+    first = answered(workspace, PERSON, ACT, SIGNATURE)
     path = lakes.seeds / SLUG / "facts.yaml"
     bytes_then = path.read_bytes()
 
-    second = answered(desk, PERSON, ACT, SIGNATURE, by="program:another")
+    second = answered(workspace, PERSON, ACT, SIGNATURE, by="program:another")
 
     assert [one["accepted"] for one in second] == [one["accepted"] for one in first]
     assert [one["already"] for one in second] == ["named", "named", "draft"]
     assert path.read_bytes() == bytes_then
 
 
-def test_the_same_fact_in_two_lines_of_one_call_is_one(lakes, desk):
+def test_the_same_fact_in_two_lines_of_one_call_is_one(lakes, workspace):
     wider = {**OFFICE, "quote": "5 May 2024. Foreign Minister Amina Okello"}
 
-    answers = answered(desk, PERSON, OFFICE, wider)
+    answers = answered(workspace, PERSON, OFFICE, wider)
 
     assert answers[2] == {"line": 3, "accepted": answers[1]["accepted"], "already": "line 2"}
     assert [f for f in facts_of(lakes).values() if f["type"] == "office"] != []
     assert sum(f["type"] == "office" for f in facts_of(lakes).values()) == 1
 
 
-def test_what_two_passages_say_is_two_facts(lakes, desk):
+def test_what_two_passages_say_is_two_facts(lakes, workspace):
     spans = [(m.start(), m.end()) for m in re.finditer("the Lakes Protocol", TEXT)]
 
     answers = answered(
-        desk,
+        workspace,
         *(
             {"type": "name", "thing": TREATY, "quote": "the Lakes Protocol", "at": list(span)}
             for span in spans[:2]
@@ -133,36 +133,36 @@ def test_what_two_passages_say_is_two_facts(lakes, desk):
     ]
 
 
-def test_an_inference_and_what_it_rests_on_fit_in_one_call(lakes, desk):
+def test_an_inference_and_what_it_rests_on_fit_in_one_call(lakes, workspace):
     inference = {
         "type": "inference", "about": "office/@minister", "property": "tro:officeOf",
         "value": "country/ke", "from": ["@minister"], "reason": {"en": "He signed for Kenya."},
     }  # fmt: skip
 
-    answers = answered(desk, PERSON, {**OFFICE, "handle": "minister"}, inference)
+    answers = answered(workspace, PERSON, {**OFFICE, "handle": "minister"}, inference)
 
     office = answers[1]["accepted"]
     written = facts_of(lakes)[answers[2]["accepted"]]
     assert (written["about"], written["from"]) == (f"office/{office}", [office])
 
 
-def test_a_check_says_the_same_and_writes_nothing(lakes, desk):
+def test_a_check_says_the_same_and_writes_nothing(lakes, workspace):
     path = lakes.seeds / SLUG / "facts.yaml"
     before = path.read_bytes()
 
-    checked = answered(desk, PERSON, ACT, SIGNATURE, is_written=False)
+    checked = answered(workspace, PERSON, ACT, SIGNATURE, is_written=False)
 
     assert path.read_bytes() == before
-    assert answered(desk, PERSON, ACT, SIGNATURE) == checked
+    assert answered(workspace, PERSON, ACT, SIGNATURE) == checked
 
 
-def test_a_name_makes_a_reference_that_no_other_article_has(lakes, desk):
+def test_a_name_makes_a_reference_that_no_other_article_has(lakes, workspace):
     other = lakes.seeds / "another-lake"
     things = "things:\n  - {ref: action/signature-of-the-lakes-protocol-by-kenya, name: {en: x}}\nfacts: []\n"
     put_article(other, facts=things)
     try:
-        answers = answered(desk, PERSON, ACT, SIGNATURE)
-        shared = answered(desk, {"ref": "action/signature-of-the-lakes-protocol-by-kenya", "name": {"en": "y"}},
+        answers = answered(workspace, PERSON, ACT, SIGNATURE)
+        shared = answered(workspace, {"ref": "action/signature-of-the-lakes-protocol-by-kenya", "name": {"en": "y"}},
                           {**SIGNATURE, "act": "action/signature-of-the-lakes-protocol-by-kenya",
                            "quote": f"{SIGNED}."})  # fmt: skip
     finally:
@@ -177,9 +177,9 @@ def test_a_name_makes_a_reference_that_no_other_article_has(lakes, desk):
 # --- What is refused, and how it is told ------------------------------------------------------------
 
 
-def test_a_refusal_has_code_key_words_mend_and_options(lakes, desk):
+def test_a_refusal_has_code_key_words_mend_and_options(lakes, workspace):
     [answer] = answered(
-        desk,
+        workspace,
         {
             "type": "name",
             "thing": {"text": "Kenya", "ref": "country/kenya"},
@@ -225,28 +225,28 @@ def test_a_refusal_has_code_key_words_mend_and_options(lakes, desk):
     ({"ref": "person/x", "name": "x"}, "form", "name"),
     ({"type": "mention", "thing": {"text": "it", "ref": "treaty/lakes-protocol"}, "quote": "We will ratify it soon"}, "rejected", ""),
 ])  # fmt: skip
-def test_each_slip_has_its_code_and_key(lakes, desk, line, code, key):
+def test_each_slip_has_its_code_and_key(lakes, workspace, line, code, key):
     path = lakes.seeds / SLUG / "facts.yaml"
 
-    answers = answered(desk, PERSON, line)
+    answers = answered(workspace, PERSON, line)
 
     assert (code, key) in [(one["code"], one.get("key", "")) for one in answers[1]["refused"]]
     assert path.read_text("utf-8") == FACTS
 
 
-def test_a_handle_that_a_thing_has_is_no_facts_and_the_mend_says_so(lakes, desk):
-    answers = answered(desk, ACT, {**OFFICE, "handle": "signed"})
+def test_a_handle_that_a_thing_has_is_no_facts_and_the_mend_says_so(lakes, workspace):
+    answers = answered(workspace, ACT, {**OFFICE, "handle": "signed"})
 
     [refused] = answers[1]["refused"]
     assert (refused["code"], refused["key"]) == ("handle", "handle")
     assert refused["mend"].startswith("give it another: things and facts of one call share")
 
 
-def test_what_rests_on_a_refused_line_is_refused_and_the_rest_is_written(lakes, desk):
+def test_what_rests_on_a_refused_line_is_refused_and_the_rest_is_written(lakes, workspace):
     invented = {**SIGNATURE, "quote": "Amina Okello signed the Lakes Protocol for Uganda"}
 
     answers = answered(
-        desk, PERSON, ACT, {**invented, "handle": "act"}, OFFICE,
+        workspace, PERSON, ACT, {**invented, "handle": "act"}, OFFICE,
         {"type": "inference", "about": "action/@signed", "property": "tro:actionDate",
          "value": "2024-05-05", "from": ["@act"], "reason": {"en": "So it says."}},
     )  # fmt: skip
@@ -255,8 +255,8 @@ def test_what_rests_on_a_refused_line_is_refused_and_the_rest_is_written(lakes, 
     assert answers[3]["accepted"] in facts_of(lakes)
 
 
-def test_a_quote_that_stands_twice_is_told_with_its_places(lakes, desk):
-    [answer] = answered(desk, {"type": "name", "thing": TREATY, "quote": "the Lakes Protocol"})
+def test_a_quote_that_stands_twice_is_told_with_its_places(lakes, workspace):
+    [answer] = answered(workspace, {"type": "name", "thing": TREATY, "quote": "the Lakes Protocol"})
 
     places = [f"[{m.start()}, {m.end()}]" for m in re.finditer("the Lakes Protocol", TEXT)]
     assert answer["refused"][0]["options"] == places
@@ -265,10 +265,10 @@ def test_a_quote_that_stands_twice_is_told_with_its_places(lakes, desk):
 # --- As if accepted ---------------------------------------------------------------------------------
 
 
-def test_what_a_shape_would_refuse_is_refused_before_anybody_accepts(lakes, desk):
+def test_what_a_shape_would_refuse_is_refused_before_anybody_accepts(lakes, workspace):
     by_nobody = {key: item for key, item in SIGNATURE.items() if key != "actors"}
 
-    answers = answered(desk, PERSON, ACT, {**by_nobody, "action": "Ratification"})
+    answers = answered(workspace, PERSON, ACT, {**by_nobody, "action": "Ratification"})
 
     assert codes(answers[2]) == ["TreatyAction-has-actor"]
     assert facts_of(lakes).keys() == {"evabcd", "rjabcd"}
@@ -280,27 +280,27 @@ def test_what_a_shape_would_refuse_is_refused_before_anybody_accepts(lakes, desk
     ({"time": {"text": "Foreign"}}, []),  # whatever words: a person sees them
     ({"during": "event/lakes-ceremony"}, []),
 ])  # fmt: skip
-def test_words_on_an_act_say_nothing_of_when_it_was(lakes, desk, more, expected):
+def test_words_on_an_act_say_nothing_of_when_it_was(lakes, workspace, more, expected):
     undated = {key: item for key, item in SIGNATURE.items() if key != "date"}
 
-    answers = answered(desk, PERSON, ACT, {**undated, **more})
+    answers = answered(workspace, PERSON, ACT, {**undated, **more})
 
     assert [one for one in asked(answers[2]) if one[0] == "TreatyAction-when"] == expected
 
 
-def test_an_organisation_signs_where_it_is_named_as_one_that_can(lakes, desk):
+def test_an_organisation_signs_where_it_is_named_as_one_that_can(lakes, workspace):
     body = {"ref": "organization/government-of-kenya", "name": {"en": "Government of Kenya"}}
     act = {**SIGNATURE, "actors": [{"text": "Kenya", "ref": body["ref"]}]}
 
-    [*_, refused] = answered(desk, PERSON, ACT, body, act)
-    [*_, accepted] = answered(desk, PERSON, ACT, {**body, "kind": "tro:TreatyActor"}, act)
+    [*_, refused] = answered(workspace, PERSON, ACT, body, act)
+    [*_, accepted] = answered(workspace, PERSON, ACT, {**body, "kind": "tro:TreatyActor"}, act)
 
     assert [one["code"] for one in refused["refused"]] == ["TreatyAction-actor"]
     assert '"kind": "tro:TreatyActor"' in refused["refused"][0]["mend"]
     assert "accepted" in accepted
 
 
-def test_a_name_that_was_drafted_in_an_earlier_call_is_known(lakes, desk):
+def test_a_name_that_was_drafted_in_an_earlier_call_is_known(lakes, workspace):
     treaty = {"text": "Protocol", "ref": "treaty/inland-waters"}
     candidate = {"ref": "treaty/inland-waters", "name": {"en": "Treaty on Inland Waters"}}
     says = {"ref": "statement/@says", "name": {"en": "Words of Okello"}}
@@ -310,19 +310,19 @@ def test_a_name_that_was_drafted_in_an_earlier_call_is_known(lakes, desk):
         "about": [{"text": "it", "ref": "treaty/inland-waters"}], "quote": '"We will ratify it soon," Okello said',
     }  # fmt: skip
 
-    unnamed = answered(desk, PERSON, candidate, says, said, is_written=False)[3]
+    unnamed = answered(workspace, PERSON, candidate, says, said, is_written=False)[3]
     answered(
-        desk,
+        workspace,
         candidate,
         {"type": "name", "thing": treaty, "quote": "signed the Lakes Protocol for Kenya"},
     )
-    named = answered(desk, PERSON, candidate, says, said)[3]
+    named = answered(workspace, PERSON, candidate, says, said)[3]
 
     assert "never-named" in [code for code, _ in asked(unnamed)]
     assert "never-named" not in [code for code, _ in asked(named)]
 
 
-def test_a_parliament_that_refuses_and_a_speaker_without_a_name_are_drafts(lakes, desk):
+def test_a_parliament_that_refuses_and_a_speaker_without_a_name_are_drafts(lakes, workspace):
     lines = [
         {"ref": "group/@who", "name": {"en": "a speaker for Kenya"}},
         {"type": "group", "group": {"text": "Foreign Minister", "ref": "group/@who"},
@@ -338,44 +338,46 @@ def test_a_parliament_that_refuses_and_a_speaker_without_a_name_are_drafts(lakes
          "according_to": "country/ke", "quote": "Okello said. Uganda has not signed the Lakes Protocol. The ceremony in Nairobi"},
     ]  # fmt: skip
 
-    answers = answered(desk, PERSON, *lines)
+    answers = answered(workspace, PERSON, *lines)
 
     assert [one.get("refused") for one in answers] == [None] * len(answers)
 
 
-def test_an_event_on_somebodys_word_has_an_outlook(lakes, desk):
+def test_an_event_on_somebodys_word_has_an_outlook(lakes, workspace):
     event = {"ref": "event/@later", "name": {"en": "Ceremony of ratification"}}
     fact = {"type": "event", "event": "event/@later", "kind": "Ceremony", "according_to": "country/ke",
             "quote": "We will ratify it soon"}  # fmt: skip
 
-    assert codes(answered(desk, event, fact)[1]) == ["form"]
-    assert "accepted" in answered(desk, event, {**fact, "outlook": "Scheduled"})[1]
+    assert codes(answered(workspace, event, fact)[1]) == ["form"]
+    assert "accepted" in answered(workspace, event, {**fact, "outlook": "Scheduled"})[1]
 
 
-def test_what_a_rule_of_meaning_will_ask_is_told_now(lakes, desk):
+def test_what_a_rule_of_meaning_will_ask_is_told_now(lakes, workspace):
     uganda = {**SIGNATURE, "act": "action/@u", "actors": [{"text": "Uganda", "ref": "country/ug"}],
               "quote": "Uganda has not signed the Lakes Protocol", "description": "has not signed"}  # fmt: skip
     uganda = {key: item for key, item in uganda.items() if key not in ("agents", "date")}
 
-    answers = answered(desk, {"ref": "action/@u", "name": {"en": "Signature by Uganda"}}, uganda)
+    answers = answered(
+        workspace, {"ref": "action/@u", "name": {"en": "Signature by Uganda"}}, uganda
+    )
 
     assert ("not-done", "") in asked(answers[1])
 
 
-def test_drafts_that_differ_do_not_stand_in_the_way_and_are_told(lakes, desk):
-    [answer] = answered(desk, EVENT)
+def test_drafts_that_differ_do_not_stand_in_the_way_and_are_told(lakes, workspace):
+    [answer] = answered(workspace, EVENT)
 
     assert "accepted" in answer
     assert "drafts" in {beside for _, beside in asked(answer)}
 
 
-def test_what_was_accepted_is_not_contradicted(lakes, desk):
+def test_what_was_accepted_is_not_contradicted(lakes, workspace):
     path = lakes.seeds / SLUG / "facts.yaml"
     decided = "    status: accepted\n    decided: {who: editors, on: 2026-11-24}"
     path.write_text(FACTS.replace("    status: draft", decided), "utf-8")
     before = dict(facts_of(lakes)["evabcd"])
 
-    [answer] = answered(desk, EVENT)
+    [answer] = answered(workspace, EVENT)
 
     assert codes(answer) == ["DiplomaticEvent-eventKind"]
     assert {k: v for k, v in facts_of(lakes)["evabcd"].items() if k != "at"} == before
@@ -383,7 +385,7 @@ def test_what_was_accepted_is_not_contradicted(lakes, desk):
 
 def test_what_was_told_is_what_the_check_says_once_all_is_accepted(sample, tmp_path):
     project = project_at(sample, tmp_path / "project")
-    answers = answered(Desk.read(project), PERSON, ACT, SIGNATURE, OFFICE)
+    answers = answered(Workspace.read(project), PERSON, ACT, SIGNATURE, OFFICE)
     path = project.seeds / SLUG / "facts.yaml"
     decided = r"\1status: accepted\n\1decided: {who: editors, on: 2026-11-24}"
     text = re.sub(r"(?m)^( *)status: draft", decided, path.read_text("utf-8"))
@@ -406,8 +408,8 @@ def test_what_was_told_is_what_the_check_says_once_all_is_accepted(sample, tmp_p
     {"decided": {"who": "editors", "on": "2026-11-24"}}, {"because": "told to"},
     {"answers": [{"rule": "no-marks", "because": "so", "who": "editors", "on": "2026-11-24"}]},
 ])  # fmt: skip
-def test_a_line_decides_nothing(lakes, desk, more):
-    answers = answered(desk, PERSON, {**OFFICE, **more})
+def test_a_line_decides_nothing(lakes, workspace, more):
+    answers = answered(workspace, PERSON, {**OFFICE, **more})
 
     assert codes(answers[1]) == ["not-proposed"]
     assert (lakes.seeds / SLUG / "facts.yaml").read_text("utf-8") == FACTS
@@ -417,19 +419,21 @@ def test_a_line_decides_nothing(lakes, desk, more):
     "curator", "editors", "rule:names", "llm:", "llm:a b", "llm:x\nstatus: accepted", "program:X", "",
     "llm:" + "x" * 500, "llm:x@zz",
 ])  # fmt: skip
-def test_nobody_proposes_as_a_curator_or_as_one_of_our_rules(lakes, desk, name):
+def test_nobody_proposes_as_a_curator_or_as_one_of_our_rules(lakes, workspace, name):
     with pytest.raises(ValueError, match="does not propose"):
-        answered(desk, PERSON, OFFICE, by=name)
+        answered(workspace, PERSON, OFFICE, by=name)
 
 
-def test_a_text_that_gives_orders_is_only_a_text(lakes, desk):
+def test_a_text_that_gives_orders_is_only_a_text(lakes, workspace):
     orders = TEXT.splitlines()[2]
     says = {
         "type": "statement", "statement": "statement/@x", "speaker": {"text": "Okello", "ref": PERSON["ref"]},
         "force": "Call", "mode": "Indirect", "words": orders, "quote": orders, "note": orders,
     }  # fmt: skip
 
-    answers = answered(desk, PERSON, {"ref": "statement/@x", "name": {"en": orders}}, says, OFFICE)
+    answers = answered(
+        workspace, PERSON, {"ref": "statement/@x", "name": {"en": orders}}, says, OFFICE
+    )
 
     assert codes(answers[2]) == ["words"]  # nobody of that name stands there
     new = [one for one in facts_of(lakes).values() if one["id"] not in ("evabcd", "rjabcd")]
@@ -439,49 +443,49 @@ def test_a_text_that_gives_orders_is_only_a_text(lakes, desk):
 @pytest.mark.parametrize(
     "slug", ["../lakes-protocol", "authorities", "records", "", ".", "a/b", "x\0y", "/etc"]
 )
-def test_only_the_folder_of_an_article_is_written(lakes, desk, slug):
+def test_only_the_folder_of_an_article_is_written(lakes, workspace, slug):
     with pytest.raises(SeedError, match="is no article here"):
-        propose(desk, slug, [], BY)
+        propose(workspace, slug, [], BY)
     assert not (lakes.root / ".kb" / "review" / "authorities").exists()
 
 
-def test_a_folder_that_is_a_link_is_not_written(lakes, desk):
+def test_a_folder_that_is_a_link_is_not_written(lakes, workspace):
     link = lakes.seeds / "linked"
     link.symlink_to(lakes.seeds / SLUG)
     try:
         with pytest.raises(SeedError, match="is a link"):
-            propose(desk, "linked", [], BY)
+            propose(workspace, "linked", [], BY)
     finally:
         link.unlink()
 
 
-def test_a_file_that_is_a_link_is_not_written(lakes, desk, tmp_path):
+def test_a_file_that_is_a_link_is_not_written(lakes, workspace, tmp_path):
     file = lakes.seeds / SLUG / "facts.yaml"
     file.rename(tmp_path / "elsewhere.yaml")
     file.symlink_to(tmp_path / "elsewhere.yaml")
     try:
         with pytest.raises(SeedError, match="is a link"):
-            propose(desk, SLUG, [], BY)
+            propose(workspace, SLUG, [], BY)
     finally:
         file.unlink()
     assert (tmp_path / "elsewhere.yaml").read_text("utf-8") == FACTS
 
 
-def test_a_thing_that_nothing_names_is_to_be_named_first(lakes, desk):
-    [answer] = answered(desk, OFFICE)
+def test_a_thing_that_nothing_names_is_to_be_named_first(lakes, workspace):
+    [answer] = answered(workspace, OFFICE)
 
     [told] = answer["refused"]
     assert told["mend"] == 'send a line {"ref": "person/amina-okello", "name": {...}} before it'
     assert "options" not in told
 
 
-def test_nothing_but_the_facts_of_the_article_is_written(lakes, desk):
+def test_nothing_but_the_facts_of_the_article_is_written(lakes, workspace):
     def others():
         return {p: p.read_bytes() for p in lakes.root.rglob("*") if p.is_file() and ".kb" not in p.parts
                 and p != lakes.seeds / SLUG / "facts.yaml"}  # fmt: skip
 
     before = others()
-    answered(desk, PERSON, ACT, SIGNATURE, OFFICE)
+    answered(workspace, PERSON, ACT, SIGNATURE, OFFICE)
 
     assert others() == before
 
@@ -502,10 +506,10 @@ def test_nothing_but_the_facts_of_the_article_is_written(lakes, desk):
     (b"not JSON", "json"),
     (b'{"quote": "' + b"x" * MOST_BYTES + b'"}', "size"),
 ])  # fmt: skip
-def test_a_line_that_no_file_could_hold_hides_nothing_of_the_others(lakes, desk, line, code):
+def test_a_line_that_no_file_could_hold_hides_nothing_of_the_others(lakes, workspace, line, code):
     lines = list(read_lines(io.BytesIO(as_lines(PERSON) + line + b"\n" + as_lines(OFFICE))))
 
-    answers = [one.told() for one in propose(desk, SLUG, lines, BY, is_written=False)]
+    answers = [one.told() for one in propose(workspace, SLUG, lines, BY, is_written=False)]
 
     assert codes(answers[0]) == codes(answers[2]) == []
     assert code in codes(answers[1])
@@ -529,10 +533,10 @@ def test_more_lines_than_are_read_at_once_are_told():
     assert lines[-1].objection.code == "size"
 
 
-def test_a_file_has_only_so_many_facts(lakes, desk, monkeypatch):
+def test_a_file_has_only_so_many_facts(lakes, workspace, monkeypatch):
     monkeypatch.setattr("kb.proposing.batch.MOST_FACTS", 2)
 
-    answers = answered(desk, PERSON, OFFICE)
+    answers = answered(workspace, PERSON, OFFICE)
 
     assert codes(answers[1]) == ["size"]
 
@@ -541,7 +545,7 @@ def test_a_file_has_only_so_many_facts(lakes, desk, monkeypatch):
 
 
 def test_a_file_that_changed_meanwhile_is_judged_again_and_nothing_is_lost(
-    lakes, desk, monkeypatch
+    lakes, workspace, monkeypatch
 ):
     path, judged = lakes.seeds / SLUG / "facts.yaml", []
     whole = writing._judged
@@ -555,14 +559,14 @@ def test_a_file_that_changed_meanwhile_is_judged_again_and_nothing_is_lost(
 
     monkeypatch.setattr(writing, "_judged", and_an_editor_writes)
 
-    answers = answered(desk, PERSON, OFFICE)
+    answers = answered(workspace, PERSON, OFFICE)
 
     assert len(judged) == 2
     assert answers[1]["accepted"] in facts_of(lakes)
     assert "# an editor was here" in path.read_text("utf-8")
 
 
-def test_a_file_that_changes_each_time_is_left_and_it_is_said(lakes, desk, monkeypatch):
+def test_a_file_that_changes_each_time_is_left_and_it_is_said(lakes, workspace, monkeypatch):
     path = lakes.seeds / SLUG / "facts.yaml"
     whole = writing._judged
 
@@ -574,7 +578,7 @@ def test_a_file_that_changes_each_time_is_left_and_it_is_said(lakes, desk, monke
     monkeypatch.setattr(writing, "_judged", and_an_editor_writes)
 
     with pytest.raises(ChangedMeanwhile, match="nothing was written"):
-        answered(desk, PERSON, OFFICE)
+        answered(workspace, PERSON, OFFICE)
     assert "office" not in path.read_text("utf-8")
 
 

@@ -718,7 +718,7 @@ def test_every_type_has_sentences_and_a_form_with_all_that_it_needs(copy):
     session = Session(copy, SEED, "editors")
     types = {fact["type"] for fact in session.file().value["facts"]}
 
-    made = forms(session.desk, "en")
+    made = forms(session.workspace, "en")
 
     assert types <= set(TYPES) == set(made)
     for type_ in TYPES:

@@ -42,15 +42,17 @@ def draft_by_model(project: Project, slug: str, asked: Asked) -> int:
     from kb.prompting.instructions import Instructions
     from kb.prompting.replyform import form_of
     from kb.prompting.rounds import Limits, Rounds
-    from kb.review.desk import Desk
+    from kb.review.workspace import Workspace
 
     address = Address.of(asked.url, os.environ.get(KEY, ""))
-    desk = Desk.read(project)
+    workspace = Workspace.read(project)
     client = Client(
-        address, time.monotonic() + asked.seconds, asked.name or "", form_of(desk.ontology)
+        address, time.monotonic() + asked.seconds, asked.name or "", form_of(workspace.ontology)
     )
     client.model = asked.name or _only(client.models())
-    rounds = Rounds(desk, slug, client, Instructions.of(desk), Limits(rounds=asked.rounds))
+    rounds = Rounds(
+        workspace, slug, client, Instructions.of(workspace), Limits(rounds=asked.rounds)
+    )
     refused = 0
     try:
         for reply in rounds.replies():

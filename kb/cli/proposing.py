@@ -28,7 +28,7 @@ def propose(ctx: click.Context, slug: str, file: BinaryIO, by: str, check: bool)
     from kb.proposing.lines import read_lines
     from kb.proposing.writing import propose as propose_lines
     from kb.proposing.writing import proposer
-    from kb.review.desk import Desk
+    from kb.review.workspace import Workspace
 
     try:
         proposer(by)
@@ -36,7 +36,9 @@ def propose(ctx: click.Context, slug: str, file: BinaryIO, by: str, check: bool)
         raise click.BadParameter(str(error), param_hint="--by") from error
     project = project_of(ctx)
     folder = article_folder(project, slug)
-    answers = propose_lines(Desk.read(project), slug, read_lines(file), by, is_written=not check)
+    answers = propose_lines(
+        Workspace.read(project), slug, read_lines(file), by, is_written=not check
+    )
     for answer in answers:
         click.echo(json.dumps(answer.told(), ensure_ascii=False))
     refused = sum(bool(answer.refused) for answer in answers)

@@ -17,8 +17,8 @@ from kb.proposing.lines import lines_of
 from kb.proposing.others import others_of
 from kb.proposing.withdrawing import withdraw
 from kb.proposing.writing import propose
-from kb.review.desk import Desk
 from kb.review.forms import TYPES, forms
+from kb.review.workspace import Workspace
 from kb.seeds.facts import PUBLISHED
 from kb.seeds.labels import bare_name, folded
 from kb.seeds.project import Project
@@ -34,9 +34,9 @@ class Proposing:
     by: str
 
     @property
-    def desk(self) -> Desk:
+    def workspace(self) -> Workspace:
         """The authorities and the ontology as they lie there now."""
-        return Desk.current(self.project)
+        return Workspace.current(self.project)
 
     def check_facts(self, slug: str, facts: list[dict[str, Any]]) -> dict[str, Any]:
         """What would become of facts, things and candidates if they were proposed and a person
@@ -58,7 +58,7 @@ class Proposing:
         An article in front and an abbreviation in brackets count for nothing. `drafted` are things
         of that name that articles have and no authority describes yet.
         """
-        desk, words = self.desk, words[:200]
+        workspace, words = self.workspace, words[:200]
         found = self._called(words, kind)
         outcome = "equal" if len(found) == 1 else "ambiguous" if found else "none"
         if not found:
@@ -67,8 +67,8 @@ class Proposing:
         known = [
             {
                 "ref": one,
-                "name": desk.name_of(one, language or "en"),
-                "names": desk.names[one][:8],
+                "name": workspace.name_of(one, language or "en"),
+                "names": workspace.names[one][:8],
             }
             for one in found
         ]
@@ -82,19 +82,19 @@ class Proposing:
     def _called(self, words: str, kind: str) -> list[str]:
         """The things that have a name, or one of its forms; none that facts do not speak of."""
         for form in forms_of(words):
-            found = [one for one in self.desk.labels.find(form) if _is_spoken_of(one, kind)]
+            found = [one for one in self.workspace.labels.find(form) if _is_spoken_of(one, kind)]
             if found:
                 return found
         return []
 
     def _alike(self, words: str, kind: str) -> list[str]:
         """The things whose names look like words, or else stand in them: "Islamabad, Pakistan"."""
-        labels = self.desk.labels
+        labels = self.workspace.labels
         forms = forms_of(words)
         found = [one.reference for form in forms for one in labels.near(form, kind or None)]
         found += labels.find(words.upper()) if len(words.split()) == 1 else ()
         if not found:
-            inside = self.desk.around.named_in(words)
+            inside = self.workspace.around.named_in(words)
             found = [one for name in inside for one in sorted(name.references)]
         return [one for one in dict.fromkeys(found) if _is_spoken_of(one, kind)]
 
@@ -103,7 +103,7 @@ class Proposing:
         wanted = {folded(form) for form in forms_of(words)}
         for other in others_of(self.project, "")[0]:
             for reference, name in other.names.items():
-                is_right = reference not in self.desk.known and _is_spoken_of(reference, kind)
+                is_right = reference not in self.workspace.known and _is_spoken_of(reference, kind)
                 if is_right and wanted & {folded(one) for one in name.values()}:
                     where = f"article/{other.article.slug}"
                     yield {"ref": reference, "name": dict(name), "from": where}
@@ -116,7 +116,7 @@ class Proposing:
             return {"none": f"there is no type '{type[:40]}'", "types": list(TYPES)}
         keys = [
             {**{key: item for key, item in one.items() if key != "options"}, **_options(one)}
-            for one in forms(self.desk, "en")[type]
+            for one in forms(self.workspace, "en")[type]
         ]
         answer: dict[str, Any] = {
             "type": type,
@@ -160,7 +160,7 @@ class Proposing:
     def _answered(
         self, slug: str, facts: list[dict[str, Any]], *, is_written: bool
     ) -> dict[str, Any]:
-        answers = propose(self.desk, slug, lines_of(facts), self.by, is_written=is_written)
+        answers = propose(self.workspace, slug, lines_of(facts), self.by, is_written=is_written)
         new = sum(not one.refused and not one.already for one in answers)
         return {
             "drafted" if is_written else "would_be_drafted": new,
@@ -180,22 +180,24 @@ class Proposing:
                     }
 
     def _defined(self, action: str) -> str:
-        graph = self.desk.ontology.graph
+        graph = self.workspace.ontology.graph
         found = [
             str(one) for one in graph.objects(TRO[action[:80]], SKOS.definition) if _is_english(one)
         ]
         return found[0] if found else f"there is no act '{action[:40]}'"
 
     def _recorded(self, treaty: str, action: str) -> Iterator[dict[str, Any]]:
-        desk = self.desk
-        for reference, block in desk.authorities.items():
+        workspace = self.workspace
+        for reference, block in workspace.authorities.items():
             if not reference.startswith("action/"):
                 continue
             said = {str(p): str(o) for _, p, o in block.triples}
-            its_treaty = desk.ids.reference(said.get(str(TRO.treaty), ""))
+            its_treaty = workspace.ids.reference(said.get(str(TRO.treaty), ""))
             if (its_treaty, said.get(str(TRO.actionType), "")) != (treaty, str(TRO[action])):
                 continue
-            actors = [desk.ids.reference(str(o)) for o in block.triples.objects(None, TRO.actor)]
+            actors = [
+                workspace.ids.reference(str(o)) for o in block.triples.objects(None, TRO.actor)
+            ]
             yield {
                 "act": reference,
                 "from": "authorities",

@@ -14,8 +14,8 @@ from kb.drafting.text.annotations import Span
 from kb.drafting.text.sentences import sentences
 from kb.drafting.text.vocabulary import languages
 from kb.proposing.conventions import CONVENTIONS
-from kb.review.desk import Desk
 from kb.review.forms import forms
+from kb.review.workspace import Workspace
 from kb.seeds.article import Article
 
 #: So many signs of an article are asked about at once, and so many names are told with them.
@@ -59,10 +59,10 @@ class Instructions:
     text: str
 
     @classmethod
-    def of(cls, desk: Desk) -> Instructions:
+    def of(cls, workspace: Workspace) -> Instructions:
         """Those for the types of facts and the concepts that there are."""
         types = "\n".join(
-            f"{type_}: {_keys(fields)}" for type_, fields in forms(desk, "en").items()
+            f"{type_}: {_keys(fields)}" for type_, fields in forms(workspace, "en").items()
         )
         rules = "\n".join(f"- {one}" for one in CONVENTIONS)
         example = json.dumps({"lines": _EXAMPLE}, ensure_ascii=False)
@@ -128,7 +128,7 @@ def windows(article: Article) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def told(article: Article, span: Span, desk: Desk, file: Mapping[str, Any]) -> str:
+def told(article: Article, span: Span, workspace: Workspace, file: Mapping[str, Any]) -> str:
     """A window of an article as data, with what is known by the names that stand in it."""
     text = article.text[span.start : span.end]
     named = [
@@ -141,18 +141,18 @@ def told(article: Article, span: Span, desk: Desk, file: Mapping[str, Any]) -> s
         "language": article.language,
         "published": article.published or "not known",
         "headline": article.headline or "not known",
-        "known": dict(list(_known(text, article.language, desk).items())[:MOST_NAMES]),
+        "known": dict(list(_known(text, article.language, workspace).items())[:MOST_NAMES]),
         "named": named[:MOST_NAMES],
         "text": text,
     }
     return json.dumps(data, ensure_ascii=False)
 
 
-def _known(text: str, language: str, desk: Desk) -> dict[str, str]:
+def _known(text: str, language: str, workspace: Workspace) -> dict[str, str]:
     """The references of authorities by the words of a text that name them."""
     if language not in languages():
         return {}
-    found = Names.of(desk.labels, language).find(text)
+    found = Names.of(workspace.labels, language).find(text)
     return {text[one.start : one.end]: one.reference for one in found}
 
 

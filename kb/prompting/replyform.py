@@ -10,8 +10,8 @@ from typing import Any
 
 from kb.proposing.batch import NOT_PROPOSED
 from kb.proposing.gating import CANDIDATE_KINDS
+from kb.review.forminput import OWN_KINDS
 from kb.review.forms import TYPES
-from kb.review.given import OWN_KINDS
 from kb.seeds.factkeys import SCHEMES
 from kb.seeds.ontology import Ontology
 from kb.seeds.schema import definition

@@ -17,7 +17,7 @@ from kb.prompting.replies import lines_in
 from kb.proposing.lines import Line
 from kb.proposing.told import Answer, Objection
 from kb.proposing.writing import propose
-from kb.review.desk import Desk
+from kb.review.workspace import Workspace
 from kb.seeds.adding import folder_of
 from kb.seeds.article import Article
 from kb.seeds.seedfile import SeedFile
@@ -61,7 +61,7 @@ class Reply:
 class Rounds:
     """The questions to one model about one article, and how many of its lines are drafts now."""
 
-    desk: Desk
+    workspace: Workspace
     slug: str
     client: Client
     instructions: Instructions
@@ -79,7 +79,7 @@ class Rounds:
 
         Raises `ModelError` where an answer cannot be had, and what `propose` raises.
         """
-        article = Article.read(folder_of(self.desk.project, self.slug))
+        article = Article.read(folder_of(self.workspace.project, self.slug))
         for span in windows(article):
             yield from self._window(article, span)
 
@@ -87,7 +87,7 @@ class Rounds:
         """Ask about one stretch, until nothing is refused or it was asked often enough."""
         messages = [
             {"role": "system", "content": self.instructions.text},
-            {"role": "user", "content": told(article, span, self.desk, self._file())},
+            {"role": "user", "content": told(article, span, self.workspace, self._file())},
         ]
         for left in reversed(range(self.limits.rounds)):
             if self.drafted >= self.limits.lines:
@@ -107,7 +107,7 @@ class Rounds:
         self._asked += 1
         most = self.limits.lines - self.drafted
         kept = [*lines[:most], *map(self._left_out, lines[most:])]
-        answers = propose(self.desk, self.slug, kept, self.by)
+        answers = propose(self.workspace, self.slug, kept, self.by)
         is_done = len(lines) > most or not any(one.refused for one in answers)
         reply = Reply(self._asked, tuple(kept), tuple(answers), is_last or is_done)
         self.drafted += reply.drafted
@@ -119,7 +119,7 @@ class Rounds:
         return Line(line.number, {}, Objection("size", message, mend))
 
     def _file(self) -> Mapping[str, Any]:
-        path = folder_of(self.desk.project, self.slug) / "facts.yaml"
+        path = folder_of(self.workspace.project, self.slug) / "facts.yaml"
         value: Mapping[str, Any] = SeedFile.read(path, "facts").value
         return value
 

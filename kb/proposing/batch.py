@@ -19,7 +19,7 @@ from kb.proposing.handles import Handles, handle_of
 from kb.proposing.known import Known
 from kb.proposing.lines import Line
 from kb.proposing.told import Answer, Objection
-from kb.review.given import OWN_KINDS
+from kb.review.forminput import OWN_KINDS
 from kb.seeds.article import Article
 from kb.seeds.completion import new_id
 from kb.seeds.factkeys import NODES

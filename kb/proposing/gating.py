@@ -10,7 +10,7 @@ from kb.errors import Problem
 from kb.identifiers import REFERENCE
 from kb.proposing.told import Objection
 from kb.proposing.trial import Trial
-from kb.review.given import OWN_KINDS
+from kb.review.forminput import OWN_KINDS
 from kb.seeds.content import DATES
 from kb.seeds.factkeys import SCHEMES
 from kb.seeds.gate import Gate

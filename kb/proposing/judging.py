@@ -22,8 +22,8 @@ from kb.proposing.others import Other
 from kb.proposing.told import Objection
 from kb.proposing.trial import Trial, describes_of, names_of, needed, references_in
 from kb.review.bench import Bench
-from kb.review.desk import Desk
-from kb.review.given import OWN_KINDS
+from kb.review.forminput import OWN_KINDS
+from kb.review.workspace import Workspace
 from kb.seeds.adding import ALIKE_KINDS, lookalikes
 from kb.seeds.article import Article
 from kb.seeds.coherence import incoherences
@@ -49,7 +49,7 @@ _Said = tuple[str, bool, Objection, str]
 class Judge:
     """What a batch is judged beside: the file as it is, the authorities, the other articles."""
 
-    desk: Desk
+    workspace: Workspace
     article: Article
     path: Path
     value: Mapping[str, Any]
@@ -104,22 +104,22 @@ class Judge:
         )
         used = {name for fact in facts for name in references_in(fact) | names_of(fact)}
         return Trial(
-            self.desk,
+            self.workspace,
             self.article,
             self.path,
             facts,
             tuple(one for one in things if one["ref"] in used),
-            tuple(one for one in candidates if one["ref"] not in self.desk.known),
+            tuple(one for one in candidates if one["ref"] not in self.workspace.known),
         )
 
     # --- Names ------------------------------------------------------------------------------------
 
     def _names(self, batch: Batch) -> None:
         """Refuse names for what is known, and tell what looks alike."""
-        gone = {one.reference for one in read_retired(self.desk.project.seeds / "authorities")}
+        gone = {one.reference for one in read_retired(self.workspace.project.seeds / "authorities")}
         for entry in (*batch.new("things"), *batch.new("candidates")):
             reference = entry.value["ref"]
-            if reference in self.desk.known:
+            if reference in self.workspace.known:
                 self._known(entry)
             elif reference in gone:
                 message = f"{reference} is retired"
@@ -132,7 +132,7 @@ class Judge:
     def _known(self, entry: Entry) -> None:
         """A name of an authority needs no line; under another name it may be another thing."""
         reference = entry.value["ref"]
-        names = self.desk.names.get(reference, [])
+        names = self.workspace.names.get(reference, [])
         given = entry.value["name"].values()
         if {folded(one) for one in given} & {folded(one) for one in names}:
             entry.answer.already = "known"
@@ -142,7 +142,7 @@ class Judge:
         entry.answer.refuse([Objection("known", message, mend, "name", words, tuple(names))])
 
     def _candidate(self, entry: Entry) -> None:
-        value, labels = entry.value, self.desk.labels
+        value, labels = entry.value, self.workspace.labels
         kinds = ALIKE_KINDS.get(value["ref"].partition("/")[0], (value["ref"].partition("/")[0],))
         for tag, name in value["name"].items():
             called = (one.reference for one in labels.by_folded.get(folded(name), ()))
@@ -157,7 +157,7 @@ class Judge:
                 )
         try:
             if "kind" in value:
-                self.desk.ontology.term(value["kind"])
+                self.workspace.ontology.term(value["kind"])
         except UnknownTerm as error:
             entry.answer.refuse([Objection("term", str(error), "", "kind", value["kind"])])
         for one in lookalikes(value, labels):
@@ -190,7 +190,7 @@ class Judge:
         }
         for entry in batch.new("facts"):
             used = references_in(entry.value) | set(entry.value.get("from", ()))
-            for name in sorted(used & set(lost) - self.desk.known):
+            for name in sorted(used & set(lost) - self.workspace.known):
                 message = f"line {lost[name]}, which gives it, is refused"
                 entry.answer.refuse([Objection("depends", message, "mend that line", words=name)])
         facts = [*self.value["facts"], *(entry.value for entry in batch.new("facts"))]
@@ -209,7 +209,7 @@ class Judge:
             entry.answer.refuse(gated(trial, number[entry.value["id"]]))
             for reference in sorted(references_in(entry.value) - described):
                 own = reference.partition("/")[0] in OWN_KINDS
-                if own and reference not in self.desk.known and trial.gate.knows(reference):
+                if own and reference not in self.workspace.known and trial.gate.knows(reference):
                     message = f"no fact describes {reference}"
                     mend = "send the fact that does, in the same call"
                     entry.answer.refuse([Objection("undescribed", message, mend, "", reference)])
@@ -240,12 +240,14 @@ class Judge:
         used = {item for fact in old for item in references_in(fact) | names_of(fact)}
         things = tuple(one for one in trial.things if one["ref"] in used)
         return list(
-            self._verdict(Trial(self.desk, self.article, self.path, old, things, trial.candidates))
+            self._verdict(
+                Trial(self.workspace, self.article, self.path, old, things, trial.candidates)
+            )
         )
 
     def _verdict(self, trial: Trial) -> Iterator[_Said]:
         """What rules of meaning, shapes and the other articles say of facts that pass the gate."""
-        file, ids = trial.read, self.desk.ids
+        file, ids = trial.read, self.workspace.ids
         for one in findings(self.article, file, self._rules, trial.around):
             if one.grade != "note":
                 keys = trial.keys.get((one.line, one.column), ())
@@ -256,9 +258,9 @@ class Judge:
                     Objection(one.rule, one.message, one.advice, key),
                     one.fact,
                 )
-        own = self.path.relative_to(self.desk.project.root).as_posix()
+        own = self.path.relative_to(self.workspace.project.root).as_posix()
         lines = {fact.line: fact.id for fact in file.facts}
-        for result in Bench.of(self.desk).results(self.article, file, trial.blocks):
+        for result in Bench.of(self.workspace).results(self.article, file, trial.blocks):
             fact_id = lines.get(result.line, "") if result.file == own else ""
             shape = str(result.shape).rpartition("#")[2].rpartition("/")[2]
             mend = _MENDS.get(shape, "")
@@ -272,11 +274,11 @@ class Judge:
                 yield lines.get(problem.line, ""), stops, said, ""
 
     def _path_of(self, slug: str) -> Path:
-        return self.desk.project.seeds / slug / "facts.yaml"
+        return self.workspace.project.seeds / slug / "facts.yaml"
 
     @cached_property
     def _rules(self) -> Mapping[str, Any]:
-        return read_rules(self.desk.project.shapes)
+        return read_rules(self.workspace.project.shapes)
 
 
 def _refused(batch: Batch) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from kb.errors import SeedError
 from kb.identifiers import Identifiers
-from kb.review.desk import Stamps, stamps_of
+from kb.review.workspace import Stamps, stamps_of
 from kb.seeds.article import Article
 from kb.seeds.facts import FactFile
 from kb.seeds.project import Project

@@ -15,7 +15,7 @@ from kb.canonical.graph import canonical_lines
 from kb.errors import Problem
 from kb.identifiers import REFERENCE
 from kb.meaning.around import Around
-from kb.review.desk import Desk
+from kb.review.workspace import Workspace
 from kb.seeds.adding import triples_of
 from kb.seeds.article import Article
 from kb.seeds.factkeys import NODES, walk
@@ -33,7 +33,7 @@ _Fact = Mapping[str, Any]
 class Trial:
     """Facts of an article, all of them as accepted; things and candidates as the file has them."""
 
-    desk: Desk
+    workspace: Workspace
     article: Article
     path: Path
     facts: tuple[_Fact, ...]
@@ -43,7 +43,7 @@ class Trial:
     @cached_property
     def who(self) -> str:
         """A curator in whose name it is tried; nothing of it is ever written."""
-        found = sorted(one for one in self.desk.known if one.startswith("curator/"))
+        found = sorted(one for one in self.workspace.known if one.startswith("curator/"))
         return found[0].partition("/")[2] if found else "editors"
 
     @cached_property
@@ -68,8 +68,8 @@ class Trial:
     @cached_property
     def gate(self) -> Gate:
         """The gate of the file, to which candidates are known."""
-        known = {*self.desk.known, *(one["ref"] for one in self.candidates)}
-        return Gate(self.article, self.file, known, self.desk.ontology, self.labels)
+        known = {*self.workspace.known, *(one["ref"] for one in self.candidates)}
+        return Gate(self.article, self.file, known, self.workspace.ontology, self.labels)
 
     @cached_property
     def checked(self) -> tuple[tuple[tuple[int, int] | None, tuple[Problem, ...]], ...]:
@@ -91,25 +91,25 @@ class Trial:
     def labels(self) -> Labels:
         """The names of the authorities and of the candidates."""
         if not self.candidates:
-            return self.desk.labels
+            return self.workspace.labels
         own = (
             Label(one["ref"], text, tag)
             for one in self.candidates
             for tag, text in one["name"].items()
         )
-        return self.desk.labels.with_more(own)
+        return self.workspace.labels.with_more(own)
 
     @cached_property
     def around(self) -> Around:
         """What rules of meaning ask of the authorities and the candidates."""
         if not self.candidates:
-            return self.desk.around
-        return Around.of(self.desk.authorities, self.labels, self.desk.ids)
+            return self.workspace.around
+        return Around.of(self.workspace.authorities, self.labels, self.workspace.ids)
 
     @cached_property
     def blocks(self) -> tuple[str, ...]:
         """The blocks that the candidates would get, as lines."""
-        graph, ids = Graph(bind_namespaces="none"), self.desk.ids
+        graph, ids = Graph(bind_namespaces="none"), self.workspace.ids
         for one in self.candidates:
             kind = one["ref"].partition("/")[0]
             for triple in triples_of(one, kind, self.article.slug, self.who, ids):

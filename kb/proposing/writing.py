@@ -16,7 +16,7 @@ from kb.proposing.lines import Line
 from kb.proposing.others import others_of
 from kb.proposing.told import Answer
 from kb.review.alone import alone
-from kb.review.desk import Desk
+from kb.review.workspace import Workspace
 from kb.seeds.adding import folder_of
 from kb.seeds.article import Article
 from kb.seeds.completion import completed
@@ -47,7 +47,7 @@ program:<name>
 
 
 def propose(
-    desk: Desk, slug: str, lines: Iterable[Line], by: str, *, is_written: bool = True
+    workspace: Workspace, slug: str, lines: Iterable[Line], by: str, *, is_written: bool = True
 ) -> list[Answer]:
     """Propose lines to the article of a slug; an answer for each, in their order.
 
@@ -56,18 +56,20 @@ def propose(
     `ChangedMeanwhile` where others wrote the file each time. Nothing is written then.
     """
     proposer(by)
-    folder = folder_of(desk.project, slug)
+    folder = folder_of(workspace.project, slug)
     if folder.is_symlink():
         raise SeedError([Problem(folder, 1, 1, "is a link", "put the folder itself here")])
     path, lines = folder / "facts.yaml", list(lines)
     for attempt in range(MOST_TRIES):
         # The first time nobody has to wait; whoever was overtaken holds the lock.
-        with alone(desk.project, slug) if attempt else contextlib.nullcontext():
-            desk = desk.now()
+        with alone(workspace.project, slug) if attempt else contextlib.nullcontext():
+            workspace = workspace.now()
             data = read_bytes(path)
             file = SeedFile.parse(path, decoded(path, data), "facts")
-            batch, value = _judged(desk, folder, file.value, lines, by)
-            if not is_written or _written(desk, slug, file, data, _with(value, batch), attempt > 0):
+            batch, value = _judged(workspace, folder, file.value, lines, by)
+            if not is_written or _written(
+                workspace, slug, file, data, _with(value, batch), attempt > 0
+            ):
                 return batch.finish()
     raise ChangedMeanwhile(
         f"{path.name} of {slug} was changed each time while the lines were judged; "
@@ -76,16 +78,16 @@ def propose(
 
 
 def _judged(
-    desk: Desk, folder: Path, now: Mapping[str, Any], lines: Iterable[Line], by: str
+    workspace: Workspace, folder: Path, now: Mapping[str, Any], lines: Iterable[Line], by: str
 ) -> tuple[Batch, Mapping[str, Any]]:
     """The batch, judged, and what the file says before it, with ids."""
-    article = Article.read(folder, known=desk.known)
+    article = Article.read(folder, known=workspace.known)
     value = completed(article, now)
-    others, _ = others_of(desk.project, folder.name)
+    others, _ = others_of(workspace.project, folder.name)
     own = (one["ref"] for name in ("things", "candidates") for one in value.get(name, ()))
-    taken = {*desk.known, *own, *(ref for other in others for ref in other.names)}
+    taken = {*workspace.known, *own, *(ref for other in others for ref in other.names)}
     batch = Batch.of(lines, article, by, Known.of(article, value), taken)
-    Judge(desk, article, folder / "facts.yaml", value, others).judge(batch)
+    Judge(workspace, article, folder / "facts.yaml", value, others).judge(batch)
     return batch, value
 
 
@@ -103,7 +105,7 @@ _SECTIONS = ("things", "candidates", "facts")
 
 
 def _written(
-    desk: Desk,
+    workspace: Workspace,
     slug: str,
     file: SeedFile,
     data: bytes,
@@ -117,7 +119,7 @@ def _written(
     if len(new) > MOST_BYTES:
         message = f"would have {len(new):,} bytes; {MOST_BYTES:,} are the most that is read"
         raise SeedError([Problem(file.path, 1, 1, message, "nothing was written")])
-    with contextlib.nullcontext() if is_alone else alone(desk.project, slug):
+    with contextlib.nullcontext() if is_alone else alone(workspace.project, slug):
         if read_bytes(file.path) != data:
             return False
         try:

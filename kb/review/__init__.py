@@ -3,10 +3,10 @@
 ==============  ============================================================================
 module          what it is about
 ==============  ============================================================================
-`desk`          what lies around the article: authorities, ontology, what has a name
+`workspace`     what lies around the article: authorities, ontology, what has a name
 `alone`         one at a time: the lock of an article
 `changes`       one change to facts, merged into a file that others may have changed
-`given`         what a form gives, as facts.yaml has it
+`forminput`     what a form gives, as facts.yaml has it
 `candidates`    a candidate that turns out to be an authority
 `session`       one article under review: what is decided, undone, added, counted
 `disagreeing`   where two who drafted facts differ, which is decided first

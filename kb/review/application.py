@@ -18,16 +18,16 @@ from kb.identifiers import KINDS
 from kb.review.candidates import speaks_of
 from kb.review.changes import digest_of
 from kb.review.checking import Checker
-from kb.review.desk import text_in
 from kb.review.disagreeing import disagreements, in_order, origin
+from kb.review.forminput import may_be_accepted_in_bulk
 from kb.review.forms import TYPES, forms
-from kb.review.given import may_be_accepted_in_bulk
 from kb.review.passages import cut
 from kb.review.phrasing import because_of, language, names_of_languages, phrases
 from kb.review.picture import picture
 from kb.review.sentences import Speaker, plain
 from kb.review.session import Session
 from kb.review.together import finding, said_by
+from kb.review.workspace import text_in
 from kb.seeds.retired import reasons
 
 POLICY = (
@@ -145,10 +145,10 @@ class _Pages:
         return jsonify(
             {
                 "things": self._things(self._speaker(), session.file().value),
-                "names": session.desk.names,
+                "names": session.workspace.names,
                 "own": {one["ref"]: one["name"] for one in session.file().value.get("things", ())},
                 "types": TYPES,
-                "forms": forms(session.desk, language()),
+                "forms": forms(session.workspace, language()),
             }
         )
 
@@ -218,7 +218,7 @@ class _Pages:
             if fact["type"] in ("office", "title", "count"):
                 words = fact[fact["type"]]["text"]
                 names[f"{fact['type']}/{fact.get('id')}"] = {self.session.article.language: words}
-        return Speaker(self.session.desk, language(), names)
+        return Speaker(self.session.workspace, language(), names)
 
     def _state(self) -> dict[str, Any]:
         session, checker = self.session, self.checker
@@ -254,7 +254,7 @@ class _Pages:
                             "because": text_in(reasons(candidates[one].get("because", {})), "en"),
                             "like": [
                                 {"ref": label.reference, "name": label.text}
-                                for label in session.desk.like(candidates[one])
+                                for label in session.workspace.like(candidates[one])
                             ],
                         }
                         for one in waiting
@@ -286,7 +286,7 @@ class _Pages:
         """What may be referred to: references and names."""
         own = [
             *speaker.names,
-            *(r for r in self.session.desk.known if not r.startswith("curator/")),
+            *(r for r in self.session.workspace.known if not r.startswith("curator/")),
         ]
         kinds = {kind: i for i, kind in enumerate(KINDS)}
         names = sorted(set(own), key=lambda r: (kinds.get(r.partition("/")[0], 99), r))

@@ -17,8 +17,8 @@ from kb.meaning.findings import findings as findings_of_meaning
 from kb.meaning.rules import read_rules
 from kb.processes import pool_of
 from kb.review.bench import Bench
-from kb.review.desk import Desk
 from kb.review.together import Finding, finding, findings_together, more, of_result, said_by
+from kb.review.workspace import Workspace
 from kb.seeds.article import Article
 from kb.seeds.coherence import incoherences
 from kb.seeds.facts import Fact, FactFile
@@ -159,11 +159,11 @@ def findings(root: Path, slug: str) -> list[Finding]:
 
 def _findings(project: Project, slug: str) -> Iterator[Finding]:
     folder = project.seeds / slug
-    desk = Desk.current(project)
-    article = Article.read(folder, known=desk.known)
+    workspace = Workspace.current(project)
+    article = Article.read(folder, known=workspace.known)
     file = SeedFile.read(folder / "facts.yaml", "facts")
     good: list[Fact] = []
-    gate = Gate(article, file, desk.known, desk.ontology)
+    gate = Gate(article, file, workspace.known, workspace.ontology)
     for problem in gate.problems:
         yield finding("", problem.message, "error", problem.mend)
     for i, value in enumerate(file.value["facts"]):
@@ -177,27 +177,27 @@ def _findings(project: Project, slug: str) -> Iterator[Finding]:
             good.append(Fact.of(value, article, span, place))
     names = {thing["ref"]: thing["name"] for thing in file.value.get("things", ())}
     facts = FactFile(tuple(good), names, file.path)
-    yield from _of_meaning(project, article, facts, desk)
-    yield from _of_shapes(article, facts, desk)
-    summary = Summary.of(article, facts, desk.ids)
+    yield from _of_meaning(project, article, facts, workspace)
+    yield from _of_shapes(article, facts, workspace)
+    summary = Summary.of(article, facts, workspace.ids)
     for problem in incoherences([summary], lambda _: file.path):
         fact_id = next((one.id for one in good if one.line == problem.line), "")
         yield finding(fact_id, problem.message, "error", problem.mend)
 
 
 def _of_meaning(
-    project: Project, article: Article, facts: FactFile, desk: Desk
+    project: Project, article: Article, facts: FactFile, workspace: Workspace
 ) -> Iterator[Finding]:
     """What the rules of meaning say: of a draft too, before it is decided."""
     rules = read_rules(project.shapes)
-    for one in findings_of_meaning(article, facts, rules, desk.around):
+    for one in findings_of_meaning(article, facts, rules, workspace.around):
         severity = {"ask": "question", "note": "info"}.get(one.grade, "error")
         rule = one.rule if one.grade == "ask" else ""
         is_refused = one.grade == "refuse" and one.is_draft
         yield finding(one.fact, one.message, "draft" if is_refused else severity, one.advice, rule)
 
 
-def _of_shapes(article: Article, facts: FactFile, desk: Desk) -> Iterator[Finding]:
-    for result in Bench.of(desk).results(article, facts):
+def _of_shapes(article: Article, facts: FactFile, workspace: Workspace) -> Iterator[Finding]:
+    for result in Bench.of(workspace).results(article, facts):
         fact_id = next((one.id for one in facts.facts if one.line == result.line), "")
         yield of_result(result, fact_id)

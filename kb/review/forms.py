@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any
 
 from kb.identifiers import KINDS
-from kb.review.desk import Desk
+from kb.review.workspace import Workspace
 from kb.seeds.factkeys import RECORD_KEYS, SCHEMES
 
 #: The types of facts in the order in which a curator is offered them.
@@ -20,17 +20,17 @@ TYPES = (
 )  # fmt: skip
 
 
-def forms(desk: Desk, language: str) -> dict[str, list[dict[str, Any]]]:
+def forms(workspace: Workspace, language: str) -> dict[str, list[dict[str, Any]]]:
     """For each type its fields, in the order of the schema.
 
     A field has its `key`, whether it `is_required` and `is_list`, and its `sort`: `argument` (words
     and a reference), `words`, `reference`, `concept`, `text`, `texts` (by language), `value`;
     `kinds` are those of the things it may refer to, `options` the concepts to choose from.
     """
-    return {type_: list(_fields(type_, desk, language)) for type_ in TYPES}
+    return {type_: list(_fields(type_, workspace, language)) for type_ in TYPES}
 
 
-def _fields(type_: str, desk: Desk, language: str) -> Iterator[dict[str, Any]]:
+def _fields(type_: str, workspace: Workspace, language: str) -> Iterator[dict[str, Any]]:
     schema = _schema()["$defs"][type_]
     for key, part in schema["properties"].items():
         is_list = part.get("type") == "array"
@@ -45,7 +45,7 @@ def _fields(type_: str, desk: Desk, language: str) -> Iterator[dict[str, Any]]:
             field["kinds"] = kinds
         if (type_, key) in SCHEMES:
             field["sort"] = "concept"
-            field["options"] = desk.concepts(SCHEMES[type_, key], language)
+            field["options"] = workspace.concepts(SCHEMES[type_, key], language)
         yield field
 
 

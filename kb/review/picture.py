@@ -22,7 +22,7 @@ def picture(session: Any, speaker: Speaker) -> dict[str, Any]:
 
     A row has property, value, and whether it `is_new` against the current release.
     """
-    ids = session.desk.ids
+    ids = session.workspace.ids
     facts = _passed(session)
     mapped = write_article(session.article, facts, ids)
     lines = sorted({line for of_fact in mapped.facts.values() for line in of_fact})
@@ -64,7 +64,7 @@ def picture(session: Any, speaker: Speaker) -> dict[str, Any]:
 def _passed(session: Any) -> FactFile:
     """The decided facts of the file that pass the gate."""
     file = session.file()
-    gate = Gate(session.article, file, session.desk.known, session.desk.ontology)
+    gate = Gate(session.article, file, session.workspace.known, session.workspace.ontology)
     found = []
     for i, value in enumerate(file.value["facts"]):
         gate.problems.clear()
@@ -76,7 +76,7 @@ def _passed(session: Any) -> FactFile:
 
 
 def _term(predicate: Node, speaker: Speaker) -> str:
-    return speaker.desk.term(shorten(str(predicate)), speaker.language)
+    return speaker.workspace.term(shorten(str(predicate)), speaker.language)
 
 
 def _value(value: Node, speaker: Speaker, ids: Any) -> str:
@@ -86,4 +86,4 @@ def _value(value: Node, speaker: Speaker, ids: Any) -> str:
     if reference:
         return speaker.label(reference)
     name = shorten(str(value))
-    return speaker.desk.term(name, speaker.language) if name.startswith("tro:") else name
+    return speaker.workspace.term(name, speaker.language) if name.startswith("tro:") else name

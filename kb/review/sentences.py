@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.identifiers import REFERENCE
-from kb.review.desk import Desk, text_in
+from kb.review.workspace import Workspace, text_in
 from kb.seeds.factkeys import SCHEMES
 from kb.web.words.sentences import between, filled, names_itself, pattern
 
@@ -19,7 +19,7 @@ Piece = dict[str, str]
 class Speaker:
     """Makes sentences of the facts of one file; `names` are of its own things and candidates."""
 
-    desk: Desk
+    workspace: Workspace
     language: str
     names: Mapping[str, Mapping[str, str]]
 
@@ -39,7 +39,7 @@ class Speaker:
         own = self.names.get(reference)
         return (
             (text_in(own, self.language) if own else "")
-            or self.desk.name_of(reference, self.language)
+            or self.workspace.name_of(reference, self.language)
             or reference.partition("/")[2].replace("-", " ")
         )
 
@@ -80,7 +80,7 @@ class Speaker:
 
     def _term(self, name: str) -> str:
         try:
-            return self.desk.term(name, self.language)
+            return self.workspace.term(name, self.language)
         except Exception:  # a prefix that nobody knows, in a draft that is wrong
             return name
 

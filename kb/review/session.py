@@ -20,8 +20,7 @@ from kb.review.candidates import identified
 from kb.review.changes import Change, digest_of
 from kb.review.counting import Counter
 from kb.review.days import Days
-from kb.review.desk import Desk
-from kb.review.given import (
+from kb.review.forminput import (
     OWN_KINDS,
     Naming,
     Pairs,
@@ -31,6 +30,7 @@ from kb.review.given import (
 )
 from kb.review.journal import Journal
 from kb.review.passages import placed
+from kb.review.workspace import Workspace
 from kb.seeds.adding import add, folder_of
 from kb.seeds.answers import given_digests
 from kb.seeds.article import Article
@@ -62,10 +62,10 @@ class Session:
     def __post_init__(self) -> None:
         folder = folder_of(self.project, self.slug)
         self.path = folder / "facts.yaml"
-        self.desk = Desk.read(self.project)
-        self.article = Article.read(folder, known=self.desk.known)
+        self.workspace = Workspace.read(self.project)
+        self.article = Article.read(folder, known=self.workspace.known)
         self.days = Days(self.article)
-        if f"curator/{self.who}" not in self.desk.known:
+        if f"curator/{self.who}" not in self.workspace.known:
             mend = "add the curator to seeds/authorities/curators.trig, or say who by --who"
             raise SeedError([Problem(self.path, 1, 1, f"no curator '{self.who}' is known", mend)])
         self.journal = Journal(kept_of(self.project, self.slug) / "journal.jsonl")
@@ -93,7 +93,7 @@ class Session:
 
     def _keep(self, data: bytes, file: SeedFile) -> None:
         self._read = data, file
-        self.desk = self.desk.now()
+        self.workspace = self.workspace.now()
         for fact in file.value["facts"]:
             self.served[digest_of(fact)] = fact
 
@@ -203,7 +203,10 @@ class Session:
         value = self.file().value
         if reference not in {one["ref"] for one in value.get("candidates", ())}:
             raise SeedError([self._problem(f"'{reference}' is no candidate here")])
-        if known not in self.desk.known or known.partition("/")[0] != reference.partition("/")[0]:
+        if (
+            known not in self.workspace.known
+            or known.partition("/")[0] != reference.partition("/")[0]
+        ):
             raise SeedError([self._problem(f"'{known}' is no authority of that kind")])
         self.change(identified(value, reference, known))
 
@@ -291,7 +294,7 @@ class Session:
         value, naming = self.file().value, Naming(new, names or {})
         own = {one["ref"] for name in ("things", "candidates") for one in value.get(name, ())}
         things, candidates = naming.things(value, used), Pairs()
-        for reference, name in naming.unknown(own | self.desk.known, used, self.path).items():
+        for reference, name in naming.unknown(own | self.workspace.known, used, self.path).items():
             is_own = reference.partition("/")[0] in OWN_KINDS
             entry = {(self.language if is_own else self.article.language): name}
             kept = things if is_own else candidates
@@ -313,7 +316,7 @@ class Session:
         if not decided:
             return
         new = SeedFile(file.path, dict(wanted), file.places)
-        gate = Gate(self.article, new, self.desk.known, self.desk.ontology)
+        gate = Gate(self.article, new, self.workspace.known, self.workspace.ontology)
         gate.problems.clear()
         for i in decided:
             with contextlib.suppress(KeyError, TypeError, AttributeError):  # the schema tells it

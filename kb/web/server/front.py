@@ -18,12 +18,12 @@ from kb.queries import Query
 from kb.queries.turns import Turns
 from kb.web import create_app
 from kb.web.notices import Notice
-from kb.web.server.behind import Behind, Rates
 from kb.web.server.bridge import MADE_WHOLE, Bridge, Whole
 from kb.web.server.cache import Recorder, deliver, key_of
 from kb.web.server.journal import MOST_PATH, Journal
 from kb.web.server.metrics import CONTENT_TYPE, Metrics, kind_of
 from kb.web.server.packing import Packer, takes_gzip, without_ending
+from kb.web.server.proxyheaders import ProxyHeaders, Rates
 from kb.web.server.refusals import refusal
 from kb.web.server.serving import Served, Serving
 from kb.web.server.settings import Settings
@@ -46,7 +46,7 @@ class Front:
         self.serving = serving
         self._settings = settings
         self._journal = journal
-        self._behind = Behind(settings.proxies, settings.prefix)
+        self._proxy_headers = ProxyHeaders(settings.proxies, settings.prefix)
         self._rates = Rates(settings.rate, settings.burst)
         self.metrics = Metrics(self._state)
         app = create_app(most_body=settings.body)
@@ -59,8 +59,8 @@ class Front:
         if scope["type"] != "http":
             return
         start = time.monotonic()
-        told = _Told(send, self._behind)
-        seen = self._behind.seen(scope)
+        told = _Told(send, self._proxy_headers)
+        seen = self._proxy_headers.seen(scope)
         try:
             if seen is None:
                 where = f"{self._settings.prefix}/"
@@ -194,7 +194,7 @@ class Front:
         """A document that lies written; None where there is none, or it cannot be read: then the
         application finds the same, and tells of it."""
         try:
-            return served.ready.answer(path)
+            return served.prewritten.answer(path)
         except Exception:
             return None
 
@@ -231,9 +231,9 @@ class Front:
 class _Told:
     """Sends an answer on, and knows its status, its size, and what answered."""
 
-    def __init__(self, send: Any, behind: Behind) -> None:
+    def __init__(self, send: Any, behind: ProxyHeaders) -> None:
         self._send = send
-        self._behind = behind
+        self._proxy_headers = behind
         self.status = 499  # the client hung up before there was an answer
         self.size = 0
         self.by = "front"
@@ -243,7 +243,7 @@ class _Told:
         """Send one message of ASGI."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message = self._behind.placed(message)
+            message = self._proxy_headers.placed(message)
         else:
             self.size += len(message.get("body", b""))
         await self._send(message)

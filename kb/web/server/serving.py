@@ -26,7 +26,7 @@ from kb.releases.release import Release
 from kb.web.notices import Notice
 from kb.web.server.cache import Cache
 from kb.web.server.direct import Direct
-from kb.web.server.ready import Ready
+from kb.web.server.prewritten import Prewritten
 from kb.web.server.settings import Settings
 from kb.web.site import Site
 
@@ -51,7 +51,7 @@ class Served:
         except BaseException:
             self._hold.close()
             raise
-        self.ready = Ready(self.site)
+        self.prewritten = Prewritten(self.site)
         self.direct = Direct(self.site) if settings.direct else None
         self.cache = Cache(settings.cache)
 

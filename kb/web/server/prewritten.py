@@ -20,7 +20,7 @@ _OTHERS = ("term/", "shape/")
 _START, _END = b"/data/", f".{TURTLE.suffix}".encode()
 
 
-class Ready:
+class Prewritten:
     """The documents of a site in Turtle."""
 
     def __init__(self, site: Site) -> None:

@@ -19,7 +19,7 @@ from kb.web.server.bridge import environ_of
 MOST_CLIENTS = 50_000
 
 
-class Behind:
+class ProxyHeaders:
     """A request as the client made it, where so many proxies passed it on."""
 
     def __init__(self, proxies: int, prefix: str) -> None:

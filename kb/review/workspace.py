@@ -24,7 +24,7 @@ Stamps = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True)
-class Desk:
+class Workspace:
     """The authorities and the ontology as they lay on the disk at one time."""
 
     project: Project
@@ -34,7 +34,7 @@ class Desk:
     stamps: Stamps
 
     @classmethod
-    def read(cls, project: Project) -> Desk:
+    def read(cls, project: Project) -> Workspace:
         """What lies there now; `SeedError` with everything that is wrong in it."""
         stamps = stamps_of(_files(project))
         ontology = Ontology.read(project.ontology)
@@ -43,16 +43,16 @@ class Desk:
         return cls(project, ids, ontology, known, stamps)
 
     @classmethod
-    def current(cls, project: Project) -> Desk:
+    def current(cls, project: Project) -> Workspace:
         """What lies there now, read again only where a file has changed since it was asked last."""
         known = _current.get(project.root)
         _current[project.root] = known.now() if known else cls.read(project)
         return _current[project.root]
 
-    def now(self) -> Desk:
+    def now(self) -> Workspace:
         """The same, or another one where a file has changed."""
         is_same = stamps_of(_files(self.project)) == self.stamps
-        return self if is_same else Desk.read(self.project)
+        return self if is_same else Workspace.read(self.project)
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -140,7 +140,7 @@ def _files(project: Project) -> list[Path]:
     return [*files, *records, project.ontology / "treaty.ttl"]
 
 
-_current: dict[Path, Desk] = {}
+_current: dict[Path, Workspace] = {}
 #: The endings of the files of authorities.
 _RDF = (".ttl", ".trig")
 
