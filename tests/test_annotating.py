@@ -163,6 +163,7 @@ def test_a_treaty_is_named_by_more_than_its_kind(text, language, expected):
         ("Quốc hội phê chuẩn Công ước Basel và giao Chính phủ thực hiện.", "vi", ["Công ước Basel"]),
         ("Hai bên ký Nghị định thư sửa đổi Hiệp định khung về hợp tác.", "vi",
          ["Nghị định thư sửa đổi Hiệp định khung về hợp tác"]),
+        ("Sekretaris Eksekutif Konvensi Minamata Anneke Verhoeven hadir.", "id", ["Konvensi Minamata"]),
         ("Direktur Perjanjian Ekonomi Kemlu Sari Dewi hadir.", "id", []),
         ("Indonesia menyerahkan Piagam Indonesia.", "id", []),
         # When and where it was done is no part of the name.

@@ -184,7 +184,9 @@ class Actors(Meant):
         """The State before a parliament that is said to be its: "Peru signed it, and its Congress
         approved it", "Peru, whose Congress approved it".
         """
-        if not self.cues.possessive.match(self.group("subject").lstrip()):
+        before = self.skeleton.text[: self.match.start("subject")]
+        is_its = self.cues.possessive.match(self.group("subject").lstrip())
+        if not is_its and not self.cues.its_body.search(before):  # "its lower house, the Majlis,"
             return []
         at = self.skeleton.span(*self.match.span("subject")).start
         named = self.annotated.states_before(at)

@@ -58,6 +58,7 @@ class Cues:
     next_verb: Pattern
     posted: Pattern
     possessive: Pattern
+    its_body: Pattern
     denies_that: Pattern
     of_two: Pattern
     enclitic: Pattern
@@ -163,6 +164,10 @@ class Cues:
             ),
             for_it=Pattern.of(f"\\s*(?:{wide['for_it']})(?!\\w)"),
             possessive=Pattern.of(f"(?:{its})(?!\\w)"),
+            its_body=Pattern.of(
+                f"(?<!\\w)(?:{its}) (?:[\\w-]+ ){{0,2}}?"
+                f"(?:{words['approvals']['body']}),\\s*{articles(words)}$"
+            ),
             posted=Pattern.of(f"(?<!\\w)(?:{wide['posted']})\\s{articles(words)}$"),
             denies_that=Pattern.of(f"(?<!\\w)(?:{wide['denies_that']})$"),
             of_two=Pattern.of(f"^(?:{words['metonymy']['of_two']})"),

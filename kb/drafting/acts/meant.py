@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kb.drafting.acts.inforce import InForce
 from kb.drafting.acts.matches import AROUND
+from kb.drafting.acts.pointing import unknown_between
 from kb.drafting.entities.antecedents import antecedent, is_near, named_last, named_most, stands_for
 from kb.drafting.text.annotations import Entity, Span
 
@@ -44,6 +45,10 @@ class Meant(InForce):
         if found is None or (self.is_of_it_behind() and found.start < self._sentence().start):
             return None
         if self.is_beside_another(found) or not self._is_spoken_of(found, start):
+            return None
+        if not is_near(self.annotated, found, start) and unknown_between(
+            self.annotated, found, start
+        ):
             return None
         is_accession = not outlook and self.way.action == "Accession"
         is_accession = is_accession and not self.has_enclitic()  # a body is not "acceded to"

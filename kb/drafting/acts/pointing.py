@@ -34,6 +34,18 @@ def with_plain_words(annotated: Annotated) -> Annotated:
     return replace(annotated, entities=tuple(sorted(found)))
 
 
+def unknown_between(annotated: Annotated, treaty: Entity, at: int) -> bool:
+    """Whether plain words since a treaty may mean another: "the treaty", of which it is not clear
+    which it is. Behind it "it" is no longer the one named before. Where nouns have no article,
+    such words often are no treaty; where pronouns have a gender, that tells which is meant.
+    """
+    words = vocabulary(annotated.language)["treaties"]
+    if words["bare"] or words["genders"]["kinds"]:
+        return False
+    plain = _plain(annotated.language).finditer(annotated.text, treaty.end, at)
+    return any(not any(annotated.entities_in(Span(*one.span("words")), "treaty")) for one in plain)
+
+
 def _with_described(annotated: Annotated, treaties: list[Entity]) -> list[Entity]:
     """The treaties, each description that points back as one of them that was named before.
 

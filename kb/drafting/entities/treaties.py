@@ -18,6 +18,9 @@ from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary
 
+#: So far before a head stands the office of who speaks for a treaty.
+FAR = 40
+
 
 @dataclass(frozen=True)
 class TreatyName(Span):
@@ -36,6 +39,8 @@ class TreatyWords:
     number_behind: re.Pattern[str]
     never: re.Pattern[str]
     bracket_and: re.Pattern[str]
+    office_before: re.Pattern[str]
+    shared: frozenset[str]
 
     @classmethod
     @cache
@@ -48,6 +53,8 @@ class TreatyWords:
             *_numbers(words["number_words"]),
             _never(words),
             _bracket_and(words),
+            _office_before(vocabulary(language)["people"]["offices"]),
+            frozenset(vocabulary(language)["organizations"]["common"]),
         )
 
     @property
@@ -115,6 +122,8 @@ class TreatyWords:
             ):
                 last = tokens.at(more.end())
                 break
+        if last > end + 1 and self._is_of_an_office(tokens, first):
+            last = self._before_its_holder(tokens, end, last)
         if last == end and start == first and not number:
             return None
         if (
@@ -136,6 +145,20 @@ class TreatyWords:
         year = self.name_spans.year.match(tokens.text, span.end)
         alias = self.alias(tokens, span.end) or (year and self.alias(tokens, year.end()))
         return TreatyName(span.start, span.end, alias or None)
+
+    def _is_of_an_office(self, tokens: Tokens, first: int) -> bool:
+        """Whether an office stands right before a head: "Sekretaris Eksekutif Konvensi Basel"."""
+        front = tokens.text[max(0, tokens.all[first].start - FAR) : tokens.all[first].start]
+        return self.office_before.search(front) is not None
+
+    def _before_its_holder(self, tokens: Tokens, end: int, last: int) -> int:
+        """The number after a name behind an office, without that of who holds it, where no word of
+        those that names share stands in between: "Konvensi Minamata Anneke Verhoeven"."""
+        common = self.shared
+        last_common = max((j for j in range(end, last) if tokens.all[j].text in common), default=-1)
+        rest = range(max(end + 1, last_common + 1), last)
+        are_names = len(rest) > 1 and all(tokens.all[j].is_capital for j in rest)
+        return rest[0] if common and are_names else last
 
     def _is_between(self, tokens: Tokens, name: Span) -> bool:
         """Whether the bracket behind a name abbreviates a partner in it: "between X (Y) and Z"."""
@@ -195,6 +218,10 @@ def _numbers(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _never(words: Mapping[str, Any]) -> re.Pattern[str]:
     return re.compile(one_of(words["never_names"]))
+
+
+def _office_before(offices: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{one_of(map(re.escape, offices))}) $")
 
 
 def _bracket_and(words: Mapping[str, Any]) -> re.Pattern[str]:
