@@ -19,9 +19,10 @@ import lxml.html
 import pytest
 from conftest import ROOT, client_of
 
-from kb.errors import ProjectError
+from kb.errors import ProjectError, ReleaseError
 from kb.exporting.site.exporting import export_site
 from kb.exporting.site.redirects import of_w3id
+from kb.exporting.site.writing import Copying
 from kb.pipeline import build
 from kb.releases.release import Release
 from kb.seeds.project import Project
@@ -166,6 +167,14 @@ def test_the_rules_for_w3id_lead_to_the_files(path, accept, leads):
                 assert re.sub(r"\$1", lambda _, found=found: found[1], rest[1]) == leads
                 return
     raise AssertionError("no rule fits")
+
+
+@pytest.mark.parametrize("path", ["/data/..%2F..%2Fx.ttl", "/data/../../x.ttl", "/page/%2e%2e/x"])
+def test_no_file_is_written_outside_the_folder(path, tmp_path):
+    with pytest.raises(ReleaseError, match="leads out of the folder"):
+        Copying(tmp_path, ADDRESS, tmp_path / "in").write(path, b"x")
+
+    assert list(tmp_path.rglob("x*")) == []
 
 
 def test_a_folder_with_anything_in_it_is_left_as_it_was(small, tmp_path):

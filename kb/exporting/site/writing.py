@@ -24,11 +24,16 @@ from kb.exporting.site.redirects import stub
 from kb.queries import Limits
 from kb.releases.release import Release
 from kb.web import create_app
+from kb.web.query.unanswered import ask_all
+from kb.web.site import Site
 
 _LINK = re.compile(r'(\s(?:href|src|action|data-suggest)=")(/[^"]*)(")')
 _ALTERNATE = re.compile(
     r'<link rel="(?:alternate|describedby|item|cite)[^>]*? href="(/[^"]*)"[^>]*>\n?'
 )
+
+#: The page that says which questions have no answer, once it knows.
+_QUESTIONS = "/questions"
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,11 @@ class Copying:
         return urlsplit(self.address).path
 
     def write(self, path: str, body: bytes) -> None:
-        """Write the file of a path."""
-        file = self.folder / file_of(path)
+        """Write the file of a path; `ReleaseError` for one that would lie elsewhere."""
+        name = file_of(path)
+        if ".." in name.split("/"):
+            raise ReleaseError(f"{path} cannot be written as a file: it leads out of the folder")
+        file = self.folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(body)
 
@@ -74,7 +82,7 @@ def write_all(copying: Copying, paths: Sequence[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _application(release: Path) -> Flask:
-    return create_app(Release(release), Limits(workers=1))
+    return create_app(Release(release), Limits(workers=2, seconds=120, wait_seconds=120))
 
 
 def application(copying: Copying) -> Flask:
@@ -84,6 +92,9 @@ def application(copying: Copying) -> Flask:
 
 def _asked(copying: Copying, path: str) -> tuple[bytes, bool, str]:
     """What the site answers to a browser, whether that is a page, and where it leads instead."""
+    if path == _QUESTIONS:
+        with application(copying).request_context(environment(copying, path)):
+            ask_all(Site.current())
     told: list[Any] = []
 
     def start(status: str, headers: list[tuple[str, str]], _: Any = None) -> Any:

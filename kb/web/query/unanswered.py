@@ -33,20 +33,34 @@ def unanswered(site: Site) -> frozenset[str] | None:
         return _known.get(release)
 
 
+def ask_all(site: Site) -> None:
+    """Ask all questions of a release now, for whoever must not get a page that does not know.
+
+    Raises `QueryError` where one gets no answer.
+    """
+    with _lock:
+        is_known = site.release.id in _known
+    if not is_known:
+        _remember(site)
+
+
 def _ask(site: Site) -> None:
     """Ask all questions of a release; where one gets no answer now, nothing is remembered."""
-    release = site.release.id
     try:
-        found = frozenset(one.name for one in every_question() if _has_none(site, one))
-        with _lock:
-            while len(_known) >= MOST_RELEASES:
-                _known.pop(next(iter(_known)))
-            _known[release] = found
+        _remember(site)
     except QueryError:
         pass  # too many ask at once, or the release is no longer served: the next call begins again
     finally:
         with _lock:
-            _asking.discard(release)
+            _asking.discard(site.release.id)
+
+
+def _remember(site: Site) -> None:
+    found = frozenset(one.name for one in every_question() if _has_none(site, one))
+    with _lock:
+        while len(_known) >= MOST_RELEASES:
+            _known.pop(next(iter(_known)))
+        _known[site.release.id] = found
 
 
 def _has_none(site: Site, question: Question) -> bool:
