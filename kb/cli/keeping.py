@@ -13,6 +13,7 @@ from kb.cli.shared import RELEASES, releases_of, size_of
 from kb.errors import ReleaseError
 from kb.releases.choosing import strays_in
 from kb.releases.keeping import Kept, find, prune, survey, use
+from kb.releases.pulling import pull
 from kb.releases.release import Release
 
 
@@ -63,6 +64,23 @@ def use_(ctx: click.Context, id_: str, releases: Path | None) -> None:
     """
     folder = _folder(releases, ctx)
     release = use(folder, id_)
+    click.echo(release.path)
+    tell(f"release {release.id} of {release.manifest.get('date', 'an unknown day')} is current now")
+
+
+@releases.command(name="pull")
+@click.argument("source", metavar="SOURCE")
+@click.option("--id", "id_", metavar="ID", help="Which release (default: the current one there).")
+@RELEASES
+@click.pass_context
+def pull_(ctx: click.Context, source: str, id_: str | None, releases: Path | None) -> None:
+    """Take a release over from SOURCE, whole, and make it the current one.
+
+    SOURCE is a folder of releases, or an address that fsspec knows, such as s3://bucket/releases
+    (extra treaty-kb[pull]), where `current` is a file with the id. What arrived is compared with
+    the id, byte by byte, and the pointer is switched by one rename.
+    """
+    release = pull(source, _folder(releases, ctx), id_)
     click.echo(release.path)
     tell(f"release {release.id} of {release.manifest.get('date', 'an unknown day')} is current now")
 

@@ -1,0 +1,95 @@
+"""A release taken over from elsewhere, whole: from a folder of releases, or from object storage.
+
+The id of a release is the digest of all that it says. So what arrived is compared with it before
+the release is made the current one, by one rename, and nobody has to trust the way between.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kb.errors import ReleaseError
+from kb.manifest import as_json, compare, id_of, lists_files
+from kb.releases.publishing import staged
+from kb.releases.release import FORMAT, Release, is_name
+
+
+def pull(source: str, releases: Path, id_: str | None = None) -> Release:
+    """The current release of a source, or the one with an id, as the current one of a folder.
+
+    `source` is a folder of releases, or its address for `fsspec` (``s3://bucket/releases``), where
+    ``current`` is a file with the id. Raises `ReleaseError` where it cannot be read or is not what
+    its id says; then nothing is changed. What is there already is not fetched.
+    """
+    read, fetch = _reader(source)
+    name = id_ or read("current").decode("ascii", "replace").strip()
+    if not is_name(name):
+        raise ReleaseError(f"{source} names '{name}' as its current release, which is no release")
+    content = read(f"{name}/data/manifest.json")
+    manifest = _manifest(content, name, source)
+    there = Release.current(releases)
+    if there is not None and there.id == name:
+        there.check_data()
+        return there
+    with staged(releases) as staging:
+        for file in manifest["files"]:
+            place = staging.data / file
+            if not place.resolve().is_relative_to(staging.data.resolve()):
+                raise ReleaseError(f"the manifest of {name} in {source} names {file!r}")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            fetch(f"{name}/data/{file}", place)
+        compare(staging.data, manifest["files"])
+        facts = {key: value for key, value in manifest.items() if key not in ("format", "files")}
+        return staging.publish(facts)
+
+
+def _manifest(content: bytes, name: str, source: str) -> dict[str, Any]:
+    """The manifest of a release that this program makes an index of; else `ReleaseError`."""
+    if id_of(content) != name:
+        raise ReleaseError(
+            f"the manifest of {name} in {source} is damaged: its digest is not the id"
+        )
+    manifest: dict[str, Any] = json.loads(content)
+    if manifest.get("format") != FORMAT or not lists_files(manifest.get("files")):
+        raise ReleaseError(f"{name} in {source} has another format than {FORMAT}")
+    if as_json(manifest) != content:
+        raise ReleaseError(
+            f"the manifest of {name} in {source} is written in another way than ours"
+        )
+    return manifest
+
+
+def _reader(source: str) -> tuple[Callable[[str], bytes], Callable[[str, Path], object]]:
+    """What reads a file of a source, and what fetches one into a place."""
+    if "://" not in source:
+        folder = Path(source)
+
+        def read(name: str) -> bytes:
+            path = folder / name
+            try:
+                return path.readlink().name.encode() if path.is_symlink() else path.read_bytes()
+            except OSError as error:
+                raise ReleaseError(f"{path} cannot be read: {error.strerror}") from error
+
+        return read, lambda name, place: shutil.copyfile(folder / name, place)
+    try:
+        import fsspec
+    except ImportError as error:
+        said = "needs fsspec: pip install 'treaty-kb[pull]', and what it needs for that storage"
+        raise ReleaseError(f"{source} {said}") from error
+    storage, start = fsspec.url_to_fs(source)
+
+    def told(call: Callable[..., Any], name: str, *more: Any) -> Any:
+        try:
+            return call(f"{start.rstrip('/')}/{name}", *more)
+        except OSError as error:
+            raise ReleaseError(f"{source}/{name} cannot be read: {error}") from error
+
+    return (
+        lambda name: told(storage.cat_file, name),
+        lambda name, place: told(storage.get_file, name, str(place)),
+    )

@@ -1,0 +1,112 @@
+"""A release that is taken over from elsewhere: whole, and the one that its id says, or not at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import fsspec
+import pytest
+import tiny
+from click.testing import CliRunner
+
+from kb.cli import main
+from kb.errors import ReleaseError
+from kb.releases.pulling import pull
+from kb.releases.release import Release
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    return tiny.publish(tmp_path_factory.mktemp("pulling") / "releases", "one")
+
+
+@pytest.fixture
+def source(made, tmp_path):
+    """A folder of releases that may be spoiled."""
+    return shutil.copytree(made.path.parent, tmp_path / "source", symlinks=True)
+
+
+@pytest.fixture
+def here(tmp_path):
+    """A folder of releases with another one."""
+    tiny.publish(tmp_path / "here", "two")
+    return tmp_path / "here"
+
+
+def test_a_release_of_a_folder_becomes_the_current_one(source, here, made):
+    pull(str(source), here)
+
+    taken = Release.current(here)
+    assert taken is not None and taken.id == made.id
+    taken.check()
+    assert tiny.tree(taken.path / "data") == tiny.tree(made.path / "data")
+
+
+def test_the_verb_prints_where_it_is(source, here, made):
+    done = CliRunner().invoke(main, ["releases", "pull", str(source), "--releases", str(here)])
+
+    assert done.exit_code == 0
+    assert done.stdout == f"{here / made.id}\n"
+
+
+def test_a_release_of_object_storage_becomes_the_current_one(made, here):
+    storage = fsspec.filesystem("memory")
+    for path in (made.path / "data").rglob("*"):
+        if path.is_file():
+            storage.pipe_file(
+                f"/kb/{made.id}/data/{path.relative_to(made.path / 'data')}", path.read_bytes()
+            )
+    storage.pipe_file("/kb/current", f"{made.id}\n".encode())
+
+    assert pull("memory://kb", here).id == made.id
+    assert pull("memory://kb", here, made.id).id == made.id  # again, which fetches nothing
+
+
+def another_byte(source, made):
+    path = source / made.id / "data" / "dump.nq"
+    path.write_bytes(path.read_bytes().replace(b"one", b"two"))
+
+
+def another_size(source, made):
+    (source / made.id / "data" / "dump.ttl").write_bytes(b"")
+
+
+def a_file_that_is_gone(source, made):
+    (source / made.id / "data" / "context.jsonld").unlink()
+
+
+def another_manifest(source, made):
+    path = source / made.id / "data" / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "triples": 2}))
+
+
+def no_pointer(source, made):
+    (source / "current").unlink()
+
+
+def a_pointer_elsewhere(source, made):
+    (source / "current").unlink()
+    (source / "current").write_text("../../etc")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        another_byte,
+        another_size,
+        a_file_that_is_gone,
+        another_manifest,
+        no_pointer,
+        a_pointer_elsewhere,
+    ],
+)
+def test_what_is_not_what_its_id_says_changes_nothing(source, here, made, spoil):
+    before, current = tiny.tree(here), Release.current(here)
+    spoil(source, made)
+
+    with pytest.raises((ReleaseError, OSError)):
+        pull(str(source), here)
+
+    assert Release.current(here) == current
+    assert tiny.tree(here) | {".lock": ""} == before | {".lock": ""}
