@@ -1,8 +1,8 @@
 """The kinds of fact: a class for each, with a field for each key.
 
 What stands in `facts.yaml` under `type: event` and `end_date:` is `Event.end_date`. The schema
-(`schemas/facts.json`) says what may stand there, and `tests/test_kinds.py` that the two agree. A
-key that the file does not have is None here, and a list that it does not have is empty.
+(`schemas/facts.json`) says what may stand there, and `tests/seeds/test_kinds.py` that the two
+agree. A key that the file does not have is None here, and a list that it does not have is empty.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE.parent), *map(str, HERE.parent.glob("*/"))]
 
 from conftest import HEEDING  # noqa: E402
 from tiny import ROOT, add_article, publish, small_project, tree  # noqa: E402

@@ -39,7 +39,7 @@ from typing import Any
 import zstandard
 
 ROOT = Path(__file__).parent.parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), *map(str, (ROOT / "tests").glob("*/"))]
 
 import test_hostile as small  # noqa: E402 - the tests at small scale, whose tables serve here too
 from test_queries import GROWTH, NESTED  # noqa: E402

@@ -32,7 +32,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-sys.path[:0] = [str(ROOT), str(HERE.parent), str(HERE)]
+sys.path[:0] = [str(ROOT), str(HERE.parent), str(HERE), *map(str, HERE.parent.glob("*/"))]
 
 from conftest import Server, wait_until  # noqa: E402
 from faults import Failed, expect, kb, mount, unmount  # noqa: E402

@@ -1,0 +1,82 @@
+"""What is copied of the index of the last release, and what differs in it.
+
+Random edits, and what a whole build makes of them, are in tests/parts/test_edits.py.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+
+from kb.dumps.last import Last
+from kb.index.last import FILES_OPENED, changed_store
+from kb.index.making import make_store
+
+A, B = (f'<https://e.org/{x}> <https://e.org/p> "{x}"@en .\n'.encode() for x in "ab")
+IN_G, IN_H = (A.replace(b" .", f" <https://e.org/graph/{g}> .".encode()) for g in "gh")
+ODD = b'<https://e.org/c> <https://e.org/p> "01"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
+
+
+@pytest.fixture
+def index(tmp_path) -> Path:
+    """The index of a release that says one thing, in two graphs and in none."""
+    (tmp_path / "old").mkdir()
+    quads(tmp_path, A, IN_G, IN_H)
+    make_store(tmp_path / "dump.nq", tmp_path / "old")
+    return tmp_path / "old"
+
+
+def quads(folder: Path, *lines: bytes) -> Path:
+    (folder / "dump.nq").write_bytes(b"".join(sorted(lines)))
+    return folder / "dump.nq"
+
+
+def changed(index: Path, removed: tuple[bytes, ...], added: tuple[bytes, ...], *now: bytes):
+    folder = index.parent / "new"
+    folder.mkdir()
+    return changed_store(Last(index, index, removed, added), quads(index.parent, *now), folder)
+
+
+def test_a_graph_without_statements_is_none(index):
+    store = changed(index, (IN_G, A), (B,), B, IN_H)
+
+    assert store is not None
+    assert sorted(f"{one} .\n".encode() for one in store) == sorted([B, IN_H])
+    assert [str(one) for one in store.named_graphs()] == ["<https://e.org/graph/h>"]
+
+
+def test_the_store_of_the_last_release_stays_as_it_is(index):
+    before = {path: path.read_bytes() for path in (index / "store").iterdir()}
+
+    assert changed(index, (A, IN_G), (B,), B, IN_H) is not None
+
+    assert {path: path.read_bytes() for path in (index / "store").iterdir()} == before
+    assert len(pyoxigraph.Store.read_only(str(index / "store"))) == 3
+
+
+def test_the_workers_of_queries_need_open_no_file_after_its_start(tmp_path):
+    lines = [A.replace(b"/a>", f"/{n}>".encode()).replace(b'"a"', b'"%d"' % n) for n in range(200)]
+    lines += [
+        line.replace(b" .", b" <https://e.org/graph/%d> ." % n) for n, line in enumerate(lines)
+    ]
+    (tmp_path / "old").mkdir()
+    make_store(quads(tmp_path, *lines[::2]), tmp_path / "old")
+    index = tmp_path / "old"
+
+    assert changed(index, (), tuple(lines[1::2]), *lines) is not None
+    assert len(list((tmp_path / "new" / "store").glob("*.sst"))) <= FILES_OPENED
+
+
+@pytest.mark.parametrize(
+    ("removed", "added", "now"),
+    [
+        ((), (ODD,), (A, IN_G, IN_H, ODD)),  # the engine would answer 1
+        ((), (), (A, B, IN_G, IN_H)),  # the last index is of other statements
+        ((B,), (), (IN_G, IN_H)),
+    ],
+)
+def test_a_store_that_would_say_something_else_is_not_made(index, removed, added, now):
+    assert changed(index, removed, added, *now) is None
+    assert not list((index.parent / "new").iterdir())
