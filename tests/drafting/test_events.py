@@ -85,6 +85,8 @@ def read(text: str, language: str) -> list[str]:
     ("en", "Our webinar on the new rules is on [D 14 September].", ["Conference | 14 September"]),
     ("id", "[O Komite Perdagangan] bersidang di [L Jenewa] mulai [D 13 Juli].", ["Session | Komite Perdagangan | 13 Juli | Jenewa"]),
     # Those who meet for a conference are at one, also where its name looks like that of a body.
+    ("en", "Delegates gathered in [L Geneva] for the fifth [O Conference of the Parties].", ["Conference | Geneva"]),
+    ("en", "[D 3 November 2023] - Delegates gathered in [L Geneva] for the summit.", ["Conference | Geneva"]),
     # A round that was closed on a day has it as its last; consultations may be held in a month.
     ("en", "They closed their fourth round of talks in [L Lima] on [D 3 May 2001].", ["Talks | Lima | until 3 May 2001"]),
     ("en", "Consultations, the fourth of their kind, will be hosted by [C Peru] in [D March 2025].", ["Talks | March 2025"]),

@@ -60,6 +60,7 @@ class Gatherings:
     aside_before: Pattern
     aside_behind: Pattern
     common: Pattern
+    purpose: Pattern
     new: Pattern
     fronted: Pattern
     agreed: Pattern
@@ -155,6 +156,10 @@ class Gatherings:
             Pattern.of(f"(?<!\\w)(?:{words['aside']['before']}) {parts.the}$"),
             Pattern.of(f" (?:{words['aside']['behind']})(?!\\w)"),
             Pattern.of(f"(?<!\\w)(?:{words['common']})(?!\\w)"),
+            Pattern.of(
+                f"(?<!\\w)(?:{words['purpose']}) {parts.the}(?:[\\w’'.-]+ ){{0,2}}?"
+                f"(?=(?:{nouns}|<organization>)(?!\\w))"
+            ),
             Pattern.of(f"(?<!\\w)(?:{words['new']}) (?:[\\w’'-]+ )?$"),
             Pattern.of(parts.fronted()),
             Pattern.of(f"(?<!\\w)(?:{words['agreed']})(?!\\w)"),

@@ -22,6 +22,28 @@ class Kinds(Whereabouts):
         kinds = (kind for kind, _, noun in self.patterns.nouns if noun.match(words))
         return next(kinds, None)
 
+    def is_for_conference(self, start: int, end: int) -> bool:
+        """Whether those who meet come for a conference: "will meet in Lima for the summit"."""
+        found = self.patterns.purpose.search(self.skeleton.text, start, end)
+        if found is None:
+            return False
+        named = next(self.skeleton.entities(found.end(), found.end() + 1, "organization"), None)
+        # Some conferences look like bodies: "for the Conference of the Parties".
+        words = self.annotated.words(named) if named else self.skeleton.text[found.end() :]
+        has_noun = any(
+            kind == "Conference" and noun.search(words) for kind, _, noun in self.patterns.nouns
+        )
+        return has_noun if named else self.kind_in(words) == "Conference"
+
+    def kind_of(self, start: int) -> str | None:
+        """What the words in front make of those who meet: "the Conference of Heads of State"."""
+        before = self.skeleton.text[max(0, start - 40) : start]
+        for kind, _, noun in self.patterns.nouns:
+            found = list(noun.finditer(before))
+            if found and re.fullmatch(r"(?:\s+[\w’']{1,6}){0,2}\s*", before[found[-1].end() :]):
+                return kind
+        return None
+
     def kind_of_body(self, start: int, end: int) -> str | None:
         """What a "meeting" is by whose it is: a committee sits, a Conference meets for itself.
 

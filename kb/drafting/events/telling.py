@@ -108,14 +108,16 @@ class _Teller(Kinds):
             if self.patterns.habit.search(skeleton.text, *behind):
                 continue
             subject = self.annotated.words(skeleton.span(*match.span("subject")))
-            kind = self.kind_of_those(subject)
+            kind = self.kind_of(match.start("subject")) or self.kind_of_those(subject)
             if self.patterns.any_noun.search(subject):
                 # "The Conference of the Parties meets": else the noun tells of it.
                 if self.kind_in(match["subject"]) != "Conference":
                     continue
                 kind = "Conference"
-            elif self.kind_in(skeleton.text[match.start("tail") :].lstrip()) == "Conference":
+            elif self.is_for_conference(match.start("tail"), behind[1]) or (
                 # "Ba nước họp thượng đỉnh": the noun stands right behind the verb.
+                self.kind_in(skeleton.text[match.start("tail") :].lstrip()) == "Conference"
+            ):
                 kind = "Conference"
             if kind == "Session" and not when:
                 continue  # "the committee, which meets in Lima"
