@@ -49,12 +49,10 @@ def _asked(page: Page, language: str) -> dict[str, Any]:
     """What the process says of the page; `SeedError` where it says nothing."""
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     wish = {"is_html": page.is_html, "language": language, "today": today}
-    return asked(page, _CHILD, json.dumps(wish) + "\n" + page.text, _MEND)
+    return asked(page, _CHILD, json.dumps(wish) + "\n" + page.text, _MEND, SECONDS)
 
 
-def asked(
-    page: Page, child: Sequence[str], given: str, mend: str, seconds: int = SECONDS
-) -> dict[str, Any]:
+def asked(page: Page, child: Sequence[str], given: str, mend: str, seconds: int) -> dict[str, Any]:
     """What a process says that reads what is given to it of a page: `child` are the arguments of
     Python that start it, `mend` is what to do where it cannot, `seconds` how long it may take, its
     start included.
