@@ -144,7 +144,7 @@ def labels(project: Project) -> Labels:
     return read_labels(project)
 
 
-#: So many rows of a record are in a sample, and those of some participants: all of them are most
+#: So many rows of a record are in a sample, what is said of its treaty, and those of some participants: all of them are most
 #: of the triples, and acts are much alike. Authorities link to acts of the last two; Estonia left one.
 ROWS = 8
 SOME = (b"\tAfghanistan\t", b"\tEuropean Union", b"\tEstonia", b"\tBurkina Faso", b"\tPoland")
@@ -155,9 +155,12 @@ def sample_of(folder: Path) -> Project:
     for part in ("seeds", "ontology", "shapes"):
         shutil.copytree(ROOT / part, folder / part)
     for path in (folder / "seeds" / "records").glob("*/rows.tsv"):
-        lines = path.read_bytes().splitlines(keepends=True)
-        kept = [line for line in lines[ROWS + 1 :] if any(one in line for one in SOME)]
-        path.write_bytes(b"".join([*lines[: ROWS + 1], *kept]))
+        title, *lines = path.read_bytes().splitlines(keepends=True)
+        heads = [line for line in lines if line.startswith(b"head\t")]
+        rows = [line for line in lines if not line.startswith(b"head\t")]
+        first = ROWS - min(2, len(heads))
+        kept = [line for line in rows[first:] if any(one in line for one in SOME)]
+        path.write_bytes(b"".join([title, *heads, *rows[:first], *kept]))
     return Project.find(folder)
 
 

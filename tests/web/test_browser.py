@@ -241,7 +241,7 @@ def test_a_table_is_arranged_at_once_where_scripts_run(page, site):
     page.fill(".narrow input", "AN")
     found = page.locator(names).all_inner_texts()
     assert sorted(found) == [one for one in everything if "an" in one.lower()] != everything
-    assert requests == []
+    assert [one for one in requests if not one.endswith("icon.svg")] == []  # which comes late
 
 
 def test_without_a_script_the_same_links_arrange_the_table(browser, site):

@@ -27,6 +27,8 @@ def settled(graph: Graph) -> Graph:
     (False, True)
     """
     ordered = bind(Graph(bind_namespaces="none"))
+    for prefix, namespace in graph.namespaces():  # one that had none would get a number by chance
+        ordered.bind(prefix, namespace)
     for triple in settled_triples(graph):
         ordered.add(triple)
     return ordered
