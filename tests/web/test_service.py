@@ -32,7 +32,8 @@ def test_the_endpoint_without_a_query_describes_itself_in_each_format(client, de
 def test_it_says_what_is_asked_and_in_which_language(described):
     [service] = described.subjects(RDF.type, SD.Service)
 
-    assert described.value(service, SD.endpoint) == URIRef("https://w3id.org/treaty-kb/sparql")
+    # It is described where it was asked (SPARQL 1.1 Service Description, section 3.2.1).
+    assert described.value(service, SD.endpoint) == URIRef("http://localhost/sparql")
     assert set(described.objects(service, SD.supportedLanguage)) == {SD.SPARQL11Query}
     assert not list(described.objects(service, SD.feature))
 

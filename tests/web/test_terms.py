@@ -283,7 +283,7 @@ def test_a_page_says_what_it_is_about_and_what_kind_that_is(client, page, iri, k
      "/data/term/Nothing.ttl", "/data/shape/Nothing.ttl", "/page/term/Nothing", "/page/shape/Nothing",
      "/page/term/", "/page/shape/", "/data/term/.ttl", "/page/term/%3Cscript%3E", "/page/term/a%20b",
      "/page/shape/%22", "/page/term/%00", "/data/shape/%00.ttl", "/browse/nothing.ttl",
-     "/browse/places.csv", "/browse/.ttl", "/browse/people.ttl?page=2", f"/page/term/{'a' * 5000}"],
+     "/browse/passages.csv", "/browse/.ttl", "/browse/people.ttl?page=2", f"/page/term/{'a' * 5000}"],
 )  # fmt: skip
 @pytest.mark.parametrize("accept", [BROWSER, "*/*", "text/turtle"])
 def test_what_is_not_there_is_not_found(client, path, accept):
