@@ -36,8 +36,8 @@ def answered(site: Site, fact: str, wording: Wording) -> tuple[Answered, ...]:
 def _best(texts: Mapping[str, str], languages: tuple[str, ...]) -> Link:
     """The text in the first of the reader's languages that there is one in, or the first.
 
-    >>> _best({"vi": "Rõ ràng.", "en": "It is plain."}, ("id", "en"))
-    Link(text='It is plain.', language='en', href=None, iri='')
+    >>> _best({"vi": "Rõ ràng.", "en": "It is plain."}, ("id", "en")).text
+    'It is plain.'
     """
     language = next((one for one in (*languages, *texts) if one in texts), "")
     return Link(texts.get(language, ""), language)
