@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-import click
-
+from kb.cli.ending import tell
 from kb.errors import Problem
 from kb.parts.reading import Seeds
 from kb.seeds.project import Project
@@ -31,7 +30,7 @@ def tell_notes(project: Project, seeds: Seeds) -> None:
     for part in seeds.parts:
         for line, column, message, mend in part.detail().notes:
             path = project.seeds / part.summary.slug / "facts.yaml"
-            click.echo(f"note: {Problem(path, line, column, message, mend)}", err=True)
+            tell(f"note: {Problem(path, line, column, message, mend)}")
 
 
 def warn_of_vanished(found: Mapping[str, list[str]]) -> bool:
@@ -39,11 +38,10 @@ def warn_of_vanished(found: Mapping[str, list[str]]) -> bool:
     for slug, ids in found.items():
         many = len(ids) > 1
         more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
-        click.echo(
+        tell(
             f"warning: {len(ids)} published fact{'s' * many} of '{slug}' stand{'s' * (not many)} "
             f"in no facts.yaml: {', '.join(ids[:MOST_NAMED])}{more}; put {'each' if many else 'it'}"
             " back with status: retracted and because: ..., or write it into "
-            f"seeds/authorities/retired.yaml as fact/{ids[0]}, so that its address can say why",
-            err=True,
+            f"seeds/authorities/retired.yaml as fact/{ids[0]}, so that its address can say why"
         )
     return bool(found)
