@@ -51,7 +51,7 @@ def compare(
     nothing outside the folder is read whatever the manifest says. Bytes are read in parts.
     """
     for name in files:
-        if not _is_inside(name):
+        if not is_inside(name):
             raise ReleaseError(f"the manifest of {folder} names {name!r}, which is outside of it")
     for name, said in files.items():
         path = folder / name
@@ -178,6 +178,19 @@ def _sync_one(path: Path) -> None:
         sync_folder(path)
 
 
+def put(path: Path, content: bytes) -> None:
+    """Write a file beside the old one, then put it in its place: there is the old or the new one,
+    whatever ends this."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    with beside.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    sync_folder(path.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Have the kernel write the names in a folder to the disk."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -191,7 +204,7 @@ def _stamp(status: os.stat_result) -> Stamp:
     return status.st_size, status.st_mtime_ns, status.st_ino
 
 
-def _is_inside(name: str) -> bool:
+def is_inside(name: str) -> bool:
     """Whether a name leads to a place below the folder that it is relative to."""
     is_text = "\0" not in name and name.encode(errors="replace").decode() == name
     return is_text and not any(part in ("", ".", "..") for part in name.split("/"))

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kb.cli.shared import RELEASES, current_release, project_of
+from kb.manifest import put
 from kb.queries import Limits, Queries, Query
 from kb.queries.expected import Difference, Table, compare, own_terms, renewed, spoken_of
 
@@ -49,7 +50,8 @@ def answers(ctx: click.Context, write: bool, releases: Path | None) -> None:
         for line in _told(path.stem, difference, answer):
             click.echo(line)
         if write:
-            _put(path.with_suffix(".csv"), renewed(question, wanted, answer, difference).write())
+            written = renewed(question, wanted, answer, difference).write()
+            put(path.with_suffix(".csv"), written.encode())
     told = "written" if write else "'kb answers --write' writes what is to be expected"
     click.echo(
         f"{differ} answers differ; {told}" if differ else "all answers are as expected", err=True
@@ -74,10 +76,3 @@ def _told(name: str, difference: Difference, answer: Table) -> Iterator[str]:
     for sign, rows in (("-", difference.missing), ("+", difference.unexpected)):
         for row in rows:
             yield sign + Table(row, ()).write().rstrip("\n")
-
-
-def _put(path: Path, text: str) -> None:
-    """Write a file beside the old one, then put it in its place."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, "utf-8")
-    beside.replace(path)

@@ -16,10 +16,10 @@ import pyoxigraph
 
 from kb.engines.engine import Engine
 from kb.engines.exchange import Reply
-from kb.errors import EngineFailed, QueryMalformed
-from kb.queries import Answer, Limits
+from kb.errors import EngineFailed
+from kb.queries import Answer
 from kb.queries.engine import GRAPHS, RESULTS, with_returns
-from kb.queries.pool import too_large
+from kb.queries.pool import not_in_xml, too_large
 
 ROWS, TRIPLES = "application/sparql-results+json", "application/n-triples"
 #: What an answer of either kind may say that it is.
@@ -28,13 +28,16 @@ _TYPES = {ROWS: (ROWS, "application/json"), TRIPLES: (TRIPLES, "text/plain")}
 MOST_WORDS = 200
 
 
-def answer_of(reply: Reply, form: str, format_: str, engine: Engine, limits: Limits) -> Answer:
-    """The answer of a form (select, ask, graph) in a format.
+def answer_of(
+    reply: Reply, form: str, format_: str, engine: Engine, most: int, held: int
+) -> Answer:
+    """The answer of a form (select, ask, graph) in a format, of so many bytes at most, of which so
+    many are held in memory.
 
     Raises `EngineFailed` for whatever is no whole answer of that form, `ResultTooLarge`, and
     `QueryMalformed` for what XML cannot hold.
     """
-    sink = _Sink(limits.result, limits.held, is_xml=format_ in ("xml", "rdf"))
+    sink = _Sink(most, held, is_xml=format_ in ("xml", "rdf"))
     try:
         _refuse(reply, TRIPLES if form == "graph" else ROWS, engine)
         if form == "graph":
@@ -46,9 +49,7 @@ def answer_of(reply: Reply, form: str, format_: str, engine: Engine, limits: Lim
             expat.ParserCreate(namespace_separator=" ").ParseFile(sink)
         return sink.answer(form, format_)
     except expat.ExpatError:
-        raise QueryMalformed(
-            "the answer has characters or properties that XML cannot hold; ask for JSON or Turtle"
-        ) from None
+        raise not_in_xml() from None
     except (SyntaxError, ValueError, KeyError) as error:
         raise EngineFailed(f"the engine's answer is not what it says: {_words(error)}") from None
     finally:

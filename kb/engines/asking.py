@@ -61,21 +61,22 @@ class EngineQueries(Queries):
                 f"the engine was busy for {self.limits.wait_seconds:g} s; try again in a few "
                 "seconds"
             )
-        form = [("query", query.inline or query.text), *self.engine.dataset(query)]
+        form = [("query", self.engine.text(query)), *self.engine.dataset(query)]
         limits, accept = self.limits, TRIPLES if tried.form == "graph" else ROWS
+        most = min(limits.result, query.most or limits.result)
         try:
             deadline = time.monotonic() + limits.seconds - spent
-            reply = line.ask(form, accept, deadline, limits.result, limits.held)
+            reply = line.ask(form, accept, deadline, most, limits.held)
         except Late:
             raise QueryTimedOut(
                 f"the engine had not answered after {limits.seconds:g} s, the limit here "
                 "(seconds); ask for less (LIMIT, fewer patterns), or download the dump"
             ) from None
         except Large:
-            raise too_large(limits.result) from None
+            raise too_large(most) from None
         except Gone as error:
             said = "the engine behind this endpoint does not answer"
             raise EngineFailed(f"{said} ({error}); try again in a few seconds") from None
         finally:
             self._lines.give(line)
-        return answer_of(reply, tried.form, tried.format, self.engine, limits)
+        return answer_of(reply, tried.form, tried.format, self.engine, most, limits.held)

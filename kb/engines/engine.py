@@ -5,6 +5,7 @@ What is said here of engines was measured; the README beside has the figures.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from email.message import Message
@@ -14,10 +15,11 @@ from urllib.parse import urlencode, urljoin
 
 from kb.canonical.lines import graph_of, without_graph
 from kb.queries import Query
-from kb.queries.text import names_a_dataset
+from kb.queries.text import names_a_dataset, with_small_booleans
 
 #: The name of a graph that no release has.
 NOTHING = "urn:kb:nothing"
+_BASE = re.compile(r"(?i)\bBASE\s*<")
 _COUNT = "SELECT (COUNT(*) AS ?n) {{ {} }}"
 
 
@@ -47,6 +49,11 @@ class Engine:
         'http://localhost:7878/update'
         """
         return urljoin(query, "update") if query.endswith("/query") else query
+
+    def text(self, query: Query) -> str:
+        """The text that is sent: with our base, to which relative IRIs are relative, and `TRUE` as
+        engines read it."""
+        return f"BASE <{query.base}>\n{with_small_booleans(query.inline or query.text)}"
 
     def dataset(self, query: Query) -> list[tuple[str, str]]:
         """The parameters that say which graphs a query is asked of."""
@@ -99,6 +106,11 @@ class Virtuoso(Engine):
     @staticmethod
     def loads_at(query: str) -> str:
         return urljoin(query, "/sparql-graph-crud-auth")
+
+    def text(self, query: Query) -> str:
+        """It reads one base alone."""
+        text = super().text(query)
+        return text if len(_BASE.findall(text)) == 1 else text.partition("\n")[2]
 
     def dataset(self, query: Query) -> list[tuple[str, str]]:
         if query.default_graphs or query.named_graphs:

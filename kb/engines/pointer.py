@@ -8,15 +8,14 @@ change, so that a new release goes into another store, and what is switched is t
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from kb.engines.engine import Engine
 from kb.errors import ReleaseError
-from kb.manifest import as_json, bytes_of, sync_folder
+from kb.manifest import as_json, bytes_of, put
+from kb.releases.locks import lock_of
 from kb.releases.release import Release
 
 #: The engine of a server that goes by whichever has the release.
@@ -38,13 +37,13 @@ def engine_of(releases: Path, release: Release, address: str = PUSHED) -> Engine
 
 def point(releases: Path, release: Release, engine: Engine) -> None:
     """Have servers go by an engine for a release, from their next look on."""
-    _write(_file(releases, release), engine)
+    put(_file(releases, release), as_json(engine.written()))
     _file(releases, release, "begun").unlink(missing_ok=True)
 
 
 def begin(releases: Path, release: Release, engine: Engine) -> None:
     """Note that a release is being loaded, so that it may be loaded on after it broke off."""
-    _write(_file(releases, release, "begun"), engine)
+    put(_file(releases, release, "begun"), as_json(engine.written()))
 
 
 def is_begun(releases: Path, release: Release, engine: Engine) -> bool:
@@ -69,11 +68,7 @@ def alone(releases: Path) -> Iterator[None]:
     """Be the one who pushes; `ReleaseError` at once where another process is."""
     folder = releases / "engines"
     folder.mkdir(exist_ok=True)
-    with (folder / ".lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ReleaseError(f"another push is running in {releases}") from error
+    with lock_of(folder, "push"):
         yield
 
 
@@ -88,14 +83,3 @@ def _read(path: Path) -> Engine | None:
         return Engine.read(json.loads(bytes_of(path)))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReleaseError(f"{path} is damaged: it names no engine; 'kb push' does") from error
-
-
-def _write(path: Path, engine: Engine) -> None:
-    """Write a file beside the old one, then put it in its place."""
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as file:
-        file.write(as_json(engine.written()))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    sync_folder(path.parent)

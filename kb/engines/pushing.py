@@ -65,8 +65,7 @@ def push(
         asked = EngineQueries(engine, LIMITS)
         try:
             loaded = 0
-            if not is_loaded and not is_pointed(releases, release, engine):
-                _refuse_used(asked, is_begun(releases, release, engine))
+            if not is_loaded and _is_to_be_loaded(asked, releases, release):
                 begin(releases, release, engine)
                 loaded = _load(release.data(QUADS), engine, _opener(engine, environment))
             require_same_counts(asked, release)
@@ -93,14 +92,18 @@ def _number(asked: EngineQueries, query: Query) -> int:
     return int(row["n"]["value"])
 
 
-def _refuse_used(asked: EngineQueries, is_ours: bool) -> None:
-    """Raise `ReleaseError` for a store that has something, unless we began to load it."""
+def _is_to_be_loaded(asked: EngineQueries, releases: Path, release: Release) -> bool:
+    """Whether a store is empty, or was begun to be loaded with this release; not one that servers
+    go by for it. Raises `ReleaseError` for one that has something else."""
     there = sum(_number(asked, query) for query in asked.engine.counts())
-    if there and not is_ours:
+    if there and is_pointed(releases, release, asked.engine):
+        return False
+    if there and not is_begun(releases, release, asked.engine):
         raise ReleaseError(
             f"the engine at {asked.engine.query} has {there:,} statements already; each release "
             "goes into a fresh store, and servers are switched to that"
         )
+    return True
 
 
 def _load(dump: Path, engine: Engine, opener: OpenerDirector) -> int:

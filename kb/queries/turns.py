@@ -81,9 +81,13 @@ class Turns(Generic[T]):
         timer = loop.call_later(seconds, expire)
         try:
             return await came
+        except asyncio.CancelledError:
+            if came.done() and not came.cancelled() and (lost := came.result()) is not None:
+                self.give(lost)  # it had come, and nobody was woken yet
+            self._leave(hand)
+            raise
         finally:
             timer.cancel()
-            self._leave(hand)
 
     def empty(self) -> list[T]:
         """All that is idle, taken at once."""

@@ -224,15 +224,20 @@ class Worker:
 
             loop.add_reader(self._line, read)
             try:
-                frame = _frame(query)
-                if self._line.send(frame) != len(frame):
-                    raise WorkerEnded
+                self._send(_frame(query))
                 return await whole
-            except OSError:
-                raise WorkerEnded from None
             finally:
                 timer.cancel()
                 loop.remove_reader(self._line)
+
+    def _send(self, frame: bytes) -> None:
+        """Send what the line takes at once."""
+        try:
+            is_sent = self._line.send(frame) == len(frame)
+        except OSError:
+            is_sent = False
+        if not is_sent:
+            raise WorkerEnded
 
     def used(self) -> float:
         """Seconds of processor time that the process has used."""

@@ -98,6 +98,8 @@ def prune(releases: Path, keep: int) -> Pruned:
         sync_folder(releases)
         for release in removed:
             shutil.rmtree(_hidden(release))
+            for told in (releases / "engines").glob(f"{release.id}.*"):  # which engine has it
+                told.unlink()
     return Pruned(tuple(removed), tuple(left))
 
 

@@ -19,19 +19,20 @@ _KERNEL = Path("/proc/locks")
 
 
 @contextlib.contextmanager
-def lock_of(releases: Path) -> Iterator[None]:
-    """Hold the lock of a folder of releases, which whoever changes something there needs.
+def lock_of(folder: Path, what: str = "publish") -> Iterator[None]:
+    """Hold the lock of a folder, of releases or of engines, which whoever changes something there
+    needs; `what` that is.
 
     Raises `ReleaseError` at once where another process has it, with its number.
     """
-    handle = os.open(releases / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     with os.fdopen(handle, "r+b", buffering=0) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             holder = ", ".join(map(str, holders(file))) or file.read().decode()
             raise ReleaseError(
-                f"another publish is running in {releases} (process {holder})"
+                f"another {what} is running in {folder} (process {holder})"
             ) from error
         with contextlib.suppress(OSError):  # the lock holds on a full disk, too
             file.truncate(0)

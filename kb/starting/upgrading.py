@@ -6,13 +6,13 @@ what would come now. Only what is there as it came is replaced or taken away.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from kb.errors import ProjectError
+from kb.manifest import put
 from kb.seeds.project import Project
 from kb.starting.parts import ORIGIN, digest, origin, shared
 
@@ -93,15 +93,8 @@ def _there(root: Path, path: Path) -> object:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file beside, then put it in its place: there is the old one or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    with beside.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    put(path, data)
 
 
 def _came(root: Path) -> Mapping[str, str]:

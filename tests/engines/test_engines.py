@@ -18,6 +18,7 @@ from test_serve import ask as ask_at
 from test_serve import get
 
 from kb.engines import Engine, EngineQueries
+from kb.engines.engine import Virtuoso
 from kb.engines.pointer import alone, engine_of, point
 from kb.engines.pushing import push
 from kb.errors import (
@@ -133,6 +134,17 @@ def test_a_release_is_loaded_counted_compared_and_pointed_at(oxigraph, releases,
 
     assert (pushed.loaded, pushed.questions) == (10, 5)
     assert engine_of(releases, release) == engine
+
+
+def test_an_engine_that_lost_its_data_is_loaded_again(liar, releases, release):
+    engine = engine_at(liar.address, release)
+    first = push(releases, release, engine, QUESTIONS)
+
+    liar.store.clear()
+    again = push(releases, release, engine, QUESTIONS)
+
+    assert again.loaded == first.loaded > 0
+    assert push(releases, release, engine, QUESTIONS).loaded == 0
 
 
 def test_without_a_push_no_engine_is_pointed_at(releases, release):
@@ -333,7 +345,27 @@ def test_what_a_question_is_asked_about_is_sent_in_its_text(teller, asked):
     found = rows(one(asked, "SELECT ?who ?name { ?who <https://schema.org/name> ?name }",
                      bindings=(("who", person, ""),), inline=whole % person))  # fmt: skip
 
-    assert len(found) == 1 and teller.asked[0]["query"] == [whole % person]
+    assert len(found) == 1
+    assert teller.asked[0]["query"] == [f"BASE <{engineservers.BASE}>\n{whole % person}"]
+
+
+def test_relative_names_and_booleans_in_capitals_mean_what_they_mean_here(asked, own):
+    """An engine has its own address as a base (RFC 3986, section 5.1.3), or none; SPARQL 1.1 Query,
+    section 19.8, has `true` for any case."""
+    text = "SELECT ?name { <id/person/b> <https://schema.org/name> ?name FILTER(TRUE) }"
+
+    found = rows(one(asked, text))
+
+    assert len(found) == 1 and found == rows(one(own, text))
+
+
+def test_virtuoso_is_sent_one_base(made):
+    engine = Virtuoso("http://127.0.0.1:1/sparql", "", engineservers.BASE, "urn:default")
+
+    asked = ("ASK {}", "BASE <a:b> ASK {}")
+    texts = [engine.text(Query(one, "https://e.org/")) for one in asked]
+
+    assert texts == ["BASE <https://e.org/>\nASK {}", "BASE <a:b> ASK {}"]
 
 
 # An engine that ends, hangs, cuts, or says something else
@@ -425,6 +457,11 @@ def test_an_answer_over_the_limit_is_not_sent(teller, asked):
         one(asked, QUESTIONS["what"])
 
 
+def test_an_answer_over_the_limit_of_a_page_is_not_sent(asked):
+    with pytest.raises(ResultTooLarge, match="more than 0 MB"):
+        one(asked, QUESTIONS["what"], most=100)
+
+
 # Behind a site
 
 
@@ -450,12 +487,12 @@ def test_a_site_answers_from_the_engine_and_is_switched_to_the_next(
         assert json.loads(get(server.address, "health")[1])["store"] == "engine"
 
         first.kill()
-        status, answer = ask_at(server.address, QUESTIONS["how-many"])
+        status, answer = ask_at(server.address, QUESTIONS["which-fact"])
         assert (status, json.loads(answer)["title"]) == (502, "Bad Gateway")
         assert get(server.address, "data/person/a.ttl")[0] == 200  # pages need no engine
 
         push(releases, release, engine_at(second.address, release), QUESTIONS)
-        assert wait_until(lambda: ask_at(server.address, QUESTIONS["how-many"])[0] == 200)
+        assert wait_until(lambda: ask_at(server.address, QUESTIONS["which-fact"])[0] == 200)
     finally:
         first.kill()
         second.kill()

@@ -66,6 +66,22 @@ def test_who_was_cancelled_takes_nothing_even_at_the_last_moment():
     assert turns.take(0.01) == "it"
 
 
+def test_a_thing_that_came_to_one_who_was_cancelled_then_is_not_lost():
+    turns = Turns(["it"])
+    turns.take(0)
+
+    async def cancelled() -> None:
+        waiting = asyncio.create_task(turns.soon(10))
+        await asyncio.sleep(0)
+        turns.give("it")  # handed over, and cancelled before it is told
+        waiting.cancel()
+        await asyncio.sleep(0.01)
+
+    asyncio.run(cancelled())
+
+    assert turns.empty() == ["it"]
+
+
 def test_a_thing_is_never_had_by_two_and_never_lost():
     turns = Turns("abc")
     held, most = set[str](), [0]
