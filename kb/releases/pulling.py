@@ -6,14 +6,16 @@ the release is made the current one, by one rename, and nobody has to trust the 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from kb.errors import ReleaseError
-from kb.manifest import as_json, compare, id_of, lists_files
+from kb.manifest import as_json, compare, id_of, is_inside, lists_files
+from kb.releases.keeping import use
 from kb.releases.publishing import staged
 from kb.releases.release import FORMAT, Release, is_name
 
@@ -31,15 +33,14 @@ def pull(source: str, releases: Path, id_: str | None = None) -> Release:
         raise ReleaseError(f"{source} names '{name}' as its current release, which is no release")
     content = read(f"{name}/data/manifest.json")
     manifest = _manifest(content, name, source)
-    there = Release.current(releases)
-    if there is not None and there.id == name:
-        there.check_data()
-        return there
+    with contextlib.suppress(ReleaseError):  # what is damaged here is fetched again
+        return use(releases, name)
+    for file in manifest["files"]:
+        if not is_inside(file):
+            raise ReleaseError(f"the manifest of {name} in {source} names {file!r}")
     with staged(releases) as staging:
         for file in manifest["files"]:
             place = staging.data / file
-            if not place.resolve().is_relative_to(staging.data.resolve()):
-                raise ReleaseError(f"the manifest of {name} in {source} names {file!r}")
             place.parent.mkdir(parents=True, exist_ok=True)
             fetch(f"{name}/data/{file}", place)
         compare(staging.data, manifest["files"])
@@ -70,12 +71,14 @@ def _reader(source: str) -> tuple[Callable[[str], bytes], Callable[[str, Path], 
 
         def read(name: str) -> bytes:
             path = folder / name
-            try:
+            with _reading(path):
                 return path.readlink().name.encode() if path.is_symlink() else path.read_bytes()
-            except OSError as error:
-                raise ReleaseError(f"{path} cannot be read: {error.strerror}") from error
 
-        return read, lambda name, place: shutil.copyfile(folder / name, place)
+        def fetch(name: str, place: Path) -> None:
+            with _reading(folder / name):
+                shutil.copyfile(folder / name, place)
+
+        return read, fetch
     try:
         import fsspec
     except ImportError as error:
@@ -93,3 +96,11 @@ def _reader(source: str) -> tuple[Callable[[str], bytes], Callable[[str, Path], 
         lambda name: told(storage.cat_file, name),
         lambda name, place: told(storage.get_file, name, str(place)),
     )
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ReleaseError(f"{path} cannot be read: {error.strerror}") from error
