@@ -90,7 +90,7 @@ def problem(
     """
     title, vary = HTTP_STATUS_CODES.get(status, "Error"), "Accept"
     if prefers_page(request.accept_mimetypes):
-        said = told(detail)
+        said = encodable(told(detail))
         # What the query engine says is English in every language.
         language = OWN if said == detail else Reader.current().interface
         body = render_template(
@@ -112,7 +112,17 @@ def as_json(status: int, detail: str, further: Mapping[str, Any] | None = None) 
     """What programs get of an error."""
     title = HTTP_STATUS_CODES.get(status, "Error")
     content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return json.dumps({**content, **(further or {})}, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps({**content, **(further or {})}, ensure_ascii=False, indent=1) + "\n"
+    return encodable(text)
+
+
+def encodable(text: str) -> str:
+    """A text with "?" for halves of characters, which JSON can bring and UTF-8 cannot hold.
+
+    >>> encodable("a\\ud800")
+    'a?'
+    """
+    return text.encode("utf-8", "replace").decode()
 
 
 def again_in(error: QueryError) -> dict[str, str]:

@@ -122,6 +122,12 @@ REQUESTS = {
     "a packed body": ("POST", b"", [DIRECT, ("Content-Encoding", "gzip")], ASK.encode()),
     "an empty body": ("POST", b"", [DIRECT], b""),
     "a long text": ("POST", b"", [DIRECT], (ASK + "#" + "x" * 40_000).encode()),
+    "many graphs": (
+        "POST",
+        b"",
+        [FORM],
+        get(ASK) + b"".join(b"&default-graph-uri=https://e.org/%d" % i for i in range(9_000)),
+    ),
     "a text over the limit": ("POST", b"", [DIRECT], (ASK + "#" + "x" * 1_000_000).encode()),
     "HEAD": ("HEAD", get(SELECT), [], b""),
     "OPTIONS": ("OPTIONS", b"", [], b""),

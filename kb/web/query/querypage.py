@@ -16,6 +16,7 @@ from kb.errors import QueryError, QueryMalformed, ResultTooLarge
 from kb.queries import Answer, Query
 from kb.web.addresses import address
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format
+from kb.web.problems import again_in
 from kb.web.query.answers import Table
 from kb.web.query.completion import unknown_terms
 from kb.web.query.gallery import gallery
@@ -141,8 +142,7 @@ def answer_page(asked: Asked) -> Response:
         answer = site.queries.answer(query)
     except QueryError as error:
         response = query_page(text, Found(mistake=Mistake.of(error)), error.status, asked)
-        if error.retry_after is not None:
-            response.headers["Retry-After"] = str(error.retry_after)
+        response.headers.update(again_in(error))
         return response
     return query_page(text, read_answer(answer, time.perf_counter() - start), asked=asked)
 

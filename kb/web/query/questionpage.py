@@ -20,6 +20,7 @@ from kb.web.documents.subjects import Subject, see_other, send_page, written
 from kb.web.etags import html
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, negotiate
 from kb.web.notices import Notice
+from kb.web.problems import again_in
 from kb.web.query.gallery import gallery, heading_of, word
 from kb.web.query.parameters import given_in
 from kb.web.query.querypage import MOST_PAGE, MOST_ROWS, Found, Mistake, read_answer
@@ -114,8 +115,7 @@ def page(name: str) -> Response:
         found = Found(mistake=Mistake.of(error))
         body = _written(subject, Asked(question, given, found), start)
         response = _of_now(body, error.status)
-        if error.retry_after is not None:
-            response.headers["Retry-After"] = str(error.retry_after)
+        response.headers.update(again_in(error))
         return response
 
 

@@ -24,7 +24,7 @@ _lock = Lock()
 
 def unanswered(site: Site) -> frozenset[str] | None:
     """The names of the questions whose answer has no row; None while they are being asked, which
-    takes seconds and is begun by the first call in the life of a process."""
+    takes seconds and is begun by the first call for a release."""
     release = site.release.id
     with _lock:
         if release not in _known and release not in _asking:

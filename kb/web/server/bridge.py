@@ -115,7 +115,7 @@ class Bridge:
             close()
             raise
         status, headers = head
-        written = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers]
+        written = encoded(headers)
         return Whole(status, written, b"".join(parts), rest, close)
 
 
@@ -159,3 +159,12 @@ def _length(headers: list[tuple[str, str]]) -> int:
 
 async def _body(send: Send, piece: bytes, *, more: bool) -> None:
     await send({"type": "http.response.body", "body": piece, "more_body": more})
+
+
+def encoded(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    """Headers as ASGI has them.
+
+    >>> encoded([("Content-Length", "3")])
+    [(b'content-length', b'3')]
+    """
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]

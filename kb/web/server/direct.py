@@ -18,7 +18,7 @@ from kb.queries.text import is_repeatable
 from kb.web.problems import PROBLEM, accepts_page, again_in, as_json
 from kb.web.query.protocol import Asked, wants_page
 from kb.web.query.sending import headers_of
-from kb.web.server.bridge import Whole
+from kb.web.server.bridge import Whole, encoded
 from kb.web.server.cache import NOT_PLAIN
 from kb.web.site import Site, policy
 
@@ -34,11 +34,13 @@ class Direct:
     def __init__(self, site: Site) -> None:
         self._site = site
         common = {**site.headers, "Content-Security-Policy": policy(), "Vary": "Accept"}
-        self._common = _encoded(common)
+        self._common = encoded(common.items())
 
     def asked(self, scope: dict[str, Any], body: bytes) -> Query | None:
         """The query that a request asks, if it is one to be answered here."""
         if scope["raw_path"] != _PATH or scope["method"] not in ("GET", "POST"):
+            return None
+        if len(scope["query_string"]) + len(body) > SHORT or not self._site.queries.is_here:
             return None
         accept, kind, coding = list[str](), "", "identity"
         for name, value in scope["headers"]:
@@ -55,10 +57,9 @@ class Direct:
             asked = Asked.of(scope["method"], scope["query_string"], kind, coding, body)
             if not asked.query or wants_page(asked.format, likes) or accepts_page(likes):
                 return None
-            query = asked.wanted(likes, self._site.ids.base)
+            return asked.wanted(likes, self._site.ids.base)
         except (HTTPException, QueryError, NotAcceptable):
             return None
-        return query if len(query.text) * 4 <= SHORT and self._site.queries.is_here else None
 
     async def answer(self, query: Query, scope: dict[str, Any]) -> Whole | None:
         """The answer, or the error that it came to; None for a fault, which the application is to
@@ -79,7 +80,7 @@ class Direct:
         if scope["method"] == "GET" and is_repeatable(query.text):
             asked = f"{_PATH.decode()}?{scope['query_string'].decode()}"
             said |= self._site.stamp(asked, answer.format)
-        headers = [*_encoded(said), *self._common]
+        headers = [*encoded(said.items()), *self._common]
         if answer.file is None:
             return Whole(200, headers, answer.body, None, _nothing)
         return Whole(200, headers, b"", answer.parts(), answer.file.close)
@@ -88,13 +89,7 @@ class Direct:
         body = as_json(status, detail).encode()
         said = {"Content-Type": PROBLEM.media_type, "Content-Length": str(len(body)),
                 "Cache-Control": "no-store", **(more or {})}  # fmt: skip
-        return Whole(status, [*_encoded(said), *self._common], body, None, _nothing)
-
-
-def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    return [
-        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()
-    ]
+        return Whole(status, [*encoded(said.items()), *self._common], body, None, _nothing)
 
 
 def _nothing() -> None:

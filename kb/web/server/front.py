@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from kb.errors import QueriesBusy
 from kb.queries import Query
 from kb.queries.turns import Turns
 from kb.web import create_app
@@ -133,8 +134,7 @@ class Front:
         elif served.direct and (query := served.direct.asked(scope, body)):
             await self._ask(query, scope, body, served, packer, told)
         else:
-            told.by = "application"
-            await self._apply(scope, body, served, packer)
+            await self._apply(scope, body, served, packer, told)
         if key is not None:
             sent.keep(served.cache, key)
         return None
@@ -157,8 +157,7 @@ class Front:
             if answer is None:
                 stack.pop_all()  # the application works on the same
         if answer is None:
-            told.by = "application"
-            return await self._apply(scope, body, served, send)
+            return await self._apply(scope, body, served, send, told)
         told.by = "endpoint"
         if answer.rest is None and len(answer.body) <= MADE_WHOLE:
             start = {"type": "http.response.start", "status": answer.status}
@@ -167,15 +166,21 @@ class Front:
             await self.bridge.send(answer, send)
         return None
 
-    async def _apply(self, scope: dict[str, Any], body: bytes, served: Served, send: Any) -> None:
+    async def _apply(
+        self, scope: dict[str, Any], body: bytes, served: Served, send: Any, told: _Told
+    ) -> None:
         """Have the application answer; what waits for a worker has its turn first."""
+        told.by = "application"
         with contextlib.ExitStack() as stack:
             stack.callback(self.serving.give_back, served)
             if kind_of(scope["raw_path"]) in _ASKING:
                 turn = await self._turns.soon(self._settings.limits.wait_seconds)
                 if turn is None:
+                    told.by = "front"
+                    served.site.queries.tell(QueriesBusy.__name__)
                     notice = Notice("too many queries are waiting; try again in a few seconds")
-                    return await _refuse(send, scope, 503, notice, again=LATER)
+                    again = QueriesBusy.retry_after
+                    return await _refuse(send, scope, 503, notice, again=again, words=429)
                 stack.callback(self._turns.give, turn)
             done = stack.pop_all().close
         with contextlib.suppress(TimeoutError):  # the client stopped reading
@@ -231,9 +236,9 @@ class Front:
 class _Told:
     """Sends an answer on, and knows its status, its size, and what answered."""
 
-    def __init__(self, send: Any, behind: ProxyHeaders) -> None:
+    def __init__(self, send: Any, proxy_headers: ProxyHeaders) -> None:
         self._send = send
-        self._proxy_headers = behind
+        self._proxy_headers = proxy_headers
         self.status = 499  # the client hung up before there was an answer
         self.size = 0
         self.by = "front"
@@ -287,9 +292,10 @@ async def _refuse(
     *,
     again: int = 0,
     home: str = "",
+    words: int = 0,
 ) -> None:
     """An error of the front's: why, and in how many seconds to ask again, where that helps."""
-    said = refusal(scope, status, notice, again, home)
+    said = refusal(scope, status, notice, again, home, words)
     headers = {**said.headers, **(more or {})}
     if again:
         headers["Retry-After"] = str(again)

@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 from kb.web.documents.subjects import Subject, document_headers
 from kb.web.links import iri_of
 from kb.web.negotiation import TURTLE
+from kb.web.server.bridge import encoded
 from kb.web.server.cache import MOST_ANSWER
 from kb.web.site import Site, policy
 
@@ -26,7 +27,7 @@ class Prewritten:
     def __init__(self, site: Site) -> None:
         self._site = site
         common = {**site.headers, "Content-Security-Policy": policy()}
-        self._common = _encoded(common.items())
+        self._common = encoded(common.items())
 
     def answer(self, path: bytes) -> tuple[dict[str, Any], bytes] | None:
         """The whole answer to a GET of a path, as it came: how it starts (ASGI), and its body."""
@@ -46,9 +47,5 @@ class Prewritten:
         own = document_headers(subject, TURTLE, self._site)
         own += self._site.stamp(subject.path(TURTLE), TURTLE.suffix).items()
         own.append(("Content-Length", str(len(body))))
-        headers = [*_encoded(own), *self._common]
+        headers = [*encoded(own), *self._common]
         return {"type": "http.response.start", "status": 200, "headers": headers}, body
-
-
-def _encoded(headers: Any) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
 from jinja2 import Environment, FileSystemLoader
-from werkzeug.datastructures import LanguageAccept, MIMEAccept
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from kb.web.negotiation import HTML
 from kb.web.notices import Notice
-from kb.web.problems import PROBLEM, prefers_page
+from kb.web.problems import PROBLEM, accepts_page, as_json
 from kb.web.words.languages import CATALOGUES, catalogue, interface_for, message
 
 _WEB = CATALOGUES.parent
@@ -73,23 +71,26 @@ class Refusal:
 
 
 def refusal(
-    scope: Mapping[str, Any], status: int, notice: Notice, again: int = 0, home: str = ""
+    scope: Mapping[str, Any],
+    status: int,
+    notice: Notice,
+    again: int = 0,
+    home: str = "",
+    words: int = 0,
 ) -> Refusal:
     """What a request (ASGI 3, `http`) is told that gets a status for a reason.
 
     `again` is in how many seconds it may be asked once more, `home` where the site is, for a
-    request that missed it.
+    request that missed it. People are told in the words of the status, or of another one.
     """
     headers = {"Vary": "Accept"}
-    if not prefers_page(parse_accept_header(_said(scope, b"accept"), MIMEAccept)):
-        title = HTTPStatus(status).phrase
-        content = {"type": "about:blank", "title": title, "status": status, "detail": notice}
-        body = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-        return Refusal(PROBLEM.media_type, body.encode(), headers)
+    if not accepts_page(_said(scope, b"accept")):
+        return Refusal(PROBLEM.media_type, as_json(status, notice).encode(), headers)
     chosen = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
     asked = parse_accept_header(_said(scope, b"accept-language"), LanguageAccept)
     language = interface_for(chosen, asked)
-    heading, advice = (words and catalogue(language).gettext(words) for words in _SAYS[status])
+    translated, said = catalogue(language).gettext, _SAYS[words or status]
+    heading, advice = (one and translated(one) for one in said)
     page = _environment(language).get_template("refusal.html").render(
         language=language, style=_STYLE, status=status, heading=heading, advice=advice, home=home,
         detail=catalogue(language).gettext(notice.words) % notice.values,

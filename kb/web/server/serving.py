@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kb import __version__
-from kb.engines import Engine, EngineQueries
+from kb.engines import EngineQueries
 from kb.engines.pointer import engine_of
 from kb.engines.pushing import require_same_counts
 from kb.errors import QueryError
@@ -46,35 +46,34 @@ class Served:
         self.borrowers = 0
         self._hold = release.hold()
         try:
-            self.engine = _engine(release, settings)
+            named = settings.engine
+            self.engine = engine_of(release.path.parent, release, named) if named else None
             self.site = Site.of(release, settings.limits, self.engine)
         except BaseException:
+            self._hold.close()
+            raise
+        try:
+            self._require_engine()
+        except BaseException:
+            self.site.close()
             self._hold.close()
             raise
         self.prewritten = Prewritten(self.site)
         self.direct = Direct(self.site) if settings.direct else None
         self.cache = Cache(settings.cache)
 
+    def _require_engine(self) -> None:
+        """Raise `EngineDiffers` for an engine that has something else, which is never gone by. One
+        that cannot be asked now may be back soon, and pages need none."""
+        if isinstance(self.site.queries, EngineQueries):
+            with contextlib.suppress(QueryError):
+                require_same_counts(self.site.queries, self.release)
+
     def close(self) -> None:
         """End its workers, close its files, and let it be pruned."""
         self.site.close()
         self.cache = Cache(0)
         self._hold.close()
-
-
-def _engine(release: Release, settings: Settings) -> Engine | None:
-    """The engine that answers for a release, if one does. One that cannot be asked now may be back
-    soon, and pages need none; one that has something else is never gone by (`EngineDiffers`)."""
-    if not settings.engine:
-        return None
-    engine = engine_of(release.path.parent, release, settings.engine)
-    asked = EngineQueries(engine, settings.limits)
-    try:
-        with contextlib.suppress(QueryError):
-            require_same_counts(asked, release)
-    finally:
-        asked.close()
-    return engine
 
 
 @dataclass(frozen=True)
@@ -184,7 +183,7 @@ class Serving:
             found["dumps"] = "checked" if served.site.upkeep.are_dumps_checked else "being checked"
             found["workers"] = {"busy": now["workers_busy"], "free": now["workers_free"]}
             found["store"] = "memory" if now["is_preloaded"] else "disk"
-            if isinstance(served.site.queries, EngineQueries):
+            if served.engine is not None:
                 found["store"] = "engine"
         if not now["is_up"]:
             found["reason"] = self._shown(self._suspended) or self.why_not()

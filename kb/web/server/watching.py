@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.engines.pointer import is_pointed, pointed_at
+from kb.engines.pointer import engine_of, is_pointed, pointed_at
 from kb.errors import KbError, QueriesBusy
 from kb.manifest import Stamp
 from kb.releases.choosing import newest_first, strays_in
@@ -101,10 +101,12 @@ class Watcher:
         else:
             try:
                 wanted = Release.current(releases)
+                if wanted and served and not self._is_other(wanted, served):
+                    wanted = None
             except (KbError, OSError) as error:
                 self._refuse("current", pointer, error)
                 wanted = None
-        if wanted is not None and (served is None or self._is_other(wanted, served)):
+        if wanted is not None:
             self._take(wanted, pointer, is_first=served is None)
             self._tell_strays()
         if self._serving.served is None:
@@ -142,7 +144,10 @@ class Watcher:
         return True
 
     def _opened(self, release: Release, is_checked: bool, dumps_behind: bool) -> Served:
-        """A release, checked and opened."""
+        """A release, checked and opened; where no engine has it that is to have it, it is not
+        read."""
+        if self._settings.engine:
+            engine_of(release.path.parent, release, self._settings.engine)
         stamps: Mapping[Path, Stamp | None] = {}
         while stamps != (stamps := stamps_of(release)) and not is_checked:
             # What was changed meanwhile is checked too, such as an index that is made again.
