@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import abort
 
@@ -82,7 +82,7 @@ def _read(text: str, name: str) -> Mapping[str, Any]:
         value = None
     if not isinstance(value, dict):
         _refuse(f"'{name}' is no object of JSON")
-    return value  # type: ignore[no-any-return] # refused otherwise
+    return value
 
 
 def _query(key: str, value: Any) -> Query:
@@ -123,5 +123,5 @@ def _are(values: Any, kind: type) -> bool:
     )  # fmt: skip
 
 
-def _refuse(why: str) -> None:
+def _refuse(why: str) -> NoReturn:
     abort(400, why)

@@ -11,7 +11,7 @@ from kb.namespaces import RDF, SCHEMA, TRO
 from kb.reading.store import name_of
 from kb.web.links import iri_of
 from kb.web.reconciling.asked import Query
-from kb.web.reconciling.columns import values
+from kb.web.reconciling.columns import known_columns, values
 from kb.web.reconciling.likeness import EXACT, SURE, Likeness, alike, is_sure
 from kb.web.site import Site
 from kb.web.words.wording import Wording
@@ -81,11 +81,13 @@ def _by_properties(
     found: list[Likeness], query: Query, site: Site, wording: Wording
 ) -> tuple[list[Likeness], Mapping[str, Sequence[bool]]]:
     """The candidates, those with other values than were given behind, and which values agree."""
+    known = known_columns((column for column, _ in query.properties), site, wording)
     told: dict[str, list[bool]] = {}
-    for one in found if query.properties else ():
+    for one in found if known else ():
         told[one.thing] = [
             _agrees(values(one.thing, column, "", site, wording), given)
             for column, given in query.properties
+            if column in known  # others say nothing of things here
         ]
     lowered = [
         replace(one, score=max(one.score - _OTHERWISE * told.get(one.thing, []).count(False), 0))

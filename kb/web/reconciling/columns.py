@@ -8,7 +8,7 @@ to which treaties; with `other`, a treaty or a participant, the days on which it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,8 +18,8 @@ from kb.namespaces import SCHEMA, TRO, XSD
 from kb.reading.store import name_of
 from kb.releases.release import Release
 from kb.web.site import Site
-from kb.web.things.participation import LEAVING, consents_of
-from kb.web.words.wording import Wording
+from kb.web.things.participation import consents_of
+from kb.web.words.wording import LEAVING, Wording
 
 IDENTIFIER = "identifier:"
 #: How many values one thing has at most in a column.
@@ -71,9 +71,11 @@ def name_of_column(identifier: str, wording: Wording) -> str:
     return wording.link(identifier).text
 
 
-def is_known(identifier: str, site: Site, wording: Wording) -> bool:
-    """Whether there is such a column."""
-    return any(one.id == identifier for one in columns_of("", site, wording))
+def known_columns(asked: Iterable[str], site: Site, wording: Wording) -> Mapping[str, Column]:
+    """Those of some identifiers that are columns, each with its column."""
+    wanted = dict.fromkeys(asked)
+    known = {one.id: one for one in columns_of("", site, wording)} if wanted else {}
+    return {one: known[one] for one in wanted if one in known}
 
 
 def values(thing: str, column: str, other: str, site: Site, wording: Wording) -> list[Any]:

@@ -60,7 +60,9 @@ def alike(search: Search, name: str, kinds: Sequence[str], most: int) -> list[Li
     Near ones are looked for only where no thing has the name.
     """
     best: dict[str, Likeness] = {}
-    for asked in dict.fromkeys((name, _NOTES.sub("", name), _BRACKETED.sub(" ", name))):
+    plain = _NOTES.sub("", name)
+    forms = (name, plain, _BRACKETED.sub(" ", name), " ".join(_words(plain)))
+    for asked in dict.fromkeys(filter(None, forms)):
         for entry in search.called(asked, kinds):
             _keep(best, _equal(name, entry))
     if all(one.score < SURE for one in best.values()):
@@ -103,23 +105,22 @@ def _equal(name: str, entry: Entry) -> Likeness | None:
 
 def _near(search: Search, name: str, kinds: tuple[str, ...], most: int) -> Iterable[Likeness]:
     """Names that are nearly the same, as they stand and with their words sorted."""
-    entries, spelt, sorted_words = _names(search, kinds)
-    for query, choices in ((_spelt(name), spelt), (_sorted(name), sorted_words)):
-        found = process.extract(
-            query, choices, scorer=fuzz.ratio, processor=None, score_cutoff=_NEAR, limit=4 * most
-        )
-        for _, ratio, at in found:
-            entry = entries[at]
-            score = round(ratio * 0.89, 1)
-            yield Likeness(entry.thing, entry.kind, entry.text, score, "near")
+    for entries, spelt, sorted_words in (_names(search, kind) for kind in kinds):
+        for query, choices in ((_spelt(name), spelt), (_sorted(name), sorted_words)):
+            found = process.extract(
+                query, choices, scorer=fuzz.ratio, processor=None, score_cutoff=_NEAR,
+                limit=4 * most,
+            )  # fmt: skip
+            for _, ratio, at in found:
+                entry = entries[at]
+                score = round(ratio * 0.89, 1)
+                yield Likeness(entry.thing, entry.kind, entry.text, score, "near")
 
 
-@lru_cache(maxsize=4)
-def _names(
-    search: Search, kinds: tuple[str, ...]
-) -> tuple[tuple[Entry, ...], list[str], list[str]]:
-    """The names of the things of some kinds: of a release, which never changes."""
-    entries = search.names(kinds, MOST_NAMES)
+@lru_cache(maxsize=16)
+def _names(search: Search, kind: str) -> tuple[tuple[Entry, ...], list[str], list[str]]:
+    """The names of the things of a kind: of a release, which never changes."""
+    entries = search.names((kind,), MOST_NAMES)
     return (
         entries,
         [_spelt(entry.text) for entry in entries],

@@ -6,6 +6,7 @@ gives columns for things (`extend`); below it are suggestions, a preview, and th
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
@@ -25,7 +26,7 @@ from kb.web.reconciling.asked import (
     queries_in,
 )
 from kb.web.reconciling.candidates import TYPES, candidates, classes_of, kind_of, thing_of
-from kb.web.reconciling.columns import ACTS, Column, columns_of, is_known, name_of_column, values
+from kb.web.reconciling.columns import ACTS, columns_of, known_columns, values
 from kb.web.reconciling.likeness import alike
 from kb.web.site import Site, policy
 from kb.web.words.languages import best_text, gettext, here, reader_languages
@@ -108,8 +109,7 @@ def _manifest(site: Site, wording: Wording) -> dict[str, Any]:
 
 def _extended(asked: Extension, site: Site, wording: Wording) -> dict[str, Any]:
     """The columns, and their values for each thing; none of what is no thing or column here."""
-    columns = [Column(one, name_of_column(one, wording)) for one in asked.columns
-               if is_known(one, site, wording)]  # fmt: skip
+    columns = known_columns(asked.columns, site, wording).values()
     others = {one: _other(name, site) for one, name in asked.columns.items()}
     rows = {}
     for given in asked.things:
@@ -156,31 +156,30 @@ def suggest(what: str) -> Response:
     site, typed = Site.current(), request.args.get("prefix", "")[:MOST_NAME].strip()
     wording, after = Wording.of(site.store), max(request.args.get("cursor", 0, type=int), 0)
     if what == "entity":
-        found = _entities(typed, site, wording)
-    elif what == "type":
+        return _told({"result": _entities(typed, after, site, wording)}, what, typed, str(after))
+    if what == "type":
         found = [{"id": one, "name": wording.link(one).text} for one in TYPES]
     elif what == "property":
         found = [{"id": one.id, "name": one.name} for one in columns_of("", site, wording)]
     else:
         abort(404)
-    if what != "entity":
-        small = typed.casefold()
-        found = [one for one in found if small in one["name"].casefold() or typed == one["id"]]
+    small = typed.casefold()
+    found = [one for one in found if small in one["name"].casefold() or typed == one["id"]]
     return _told({"result": found[after : after + _MOST]}, what, typed, str(after))
 
 
-def _entities(typed: str, site: Site, wording: Wording) -> list[dict[str, Any]]:
+def _entities(typed: str, after: int, site: Site, wording: Wording) -> list[dict[str, Any]]:
     if thing := thing_of(typed, site):
         found = {thing: kind_of(thing, site)}
     else:
         found = {one.thing: one.kind for one in site.search.suggest(typed, 200)}
+    offered = [(thing, kind) for thing, kind in found.items() if kind in classes_of(())]
     return [
         {
             "id": thing, "name": wording.link(thing).text,
             "notable": [{"id": kind, "name": wording.link(kind).text}],
         }
-        for thing, kind in found.items()
-        if kind in classes_of(())
+        for thing, kind in offered[after : after + _MOST]
     ]  # fmt: skip
 
 
@@ -205,14 +204,14 @@ def preview() -> Response:
     def write() -> str:
         kind = site.ids.kind(thing) or ""
         columns = sorted(columns_of(kind, site, wording), key=lambda one: one.id in ACTS)
-        rows = [
+        rows = (
             (column.name, ", ".join(dict.fromkeys(map(_words, found))))
             for column in columns
             if (found := values(thing, column.id, "", site, wording)[:_SHOWN])
-        ]
+        )
         return render_template(
             "preview.html", thing=wording.link(thing), kind=wording.link(kind_of(thing, site)),
-            href=address().removesuffix("/") + _path(thing), rows=rows[:_SHOWN],
+            href=address().removesuffix("/") + _path(thing), rows=list(islice(rows, _SHOWN)),
         )  # fmt: skip
 
     response = html(write, "reconcile/preview", thing, address())
