@@ -115,6 +115,16 @@ def test_a_document_is_the_bytes_that_the_site_sends(files, small, limits):
         assert client.get("/dump.ttl").data == (files / "dump.ttl").read_bytes()
 
 
+def test_a_document_is_no_folder(files):
+    """A host tells the type of a file by its name, and a folder's page is HTML."""
+    folders = {path.name for path in files.rglob("*") if path.is_dir()}
+
+    assert not {one for one in folders if one.endswith((".csv", ".ttl", ".rdf", ".jsonld"))}
+    assert (files / "browse" / "treaties.csv").is_file() and (
+        files / "help" / "index.html"
+    ).is_file()
+
+
 def test_twice_the_same_release_is_the_same_bytes(files, small, tmp_path):
     export_site(small, tmp_path / "again", ADDRESS)
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
+from kb.web.dataset.crawling import OWN_PAGES
+
 #: The page that says what is left out, to which links to it lead.
 LEFT_OUT = "/static-copy"
 SEARCH = "/search"
 _PAGES = re.compile(
-    r"/|/about|/browse(/[^/]+)?|/dataset|/download|/ontology|/questions(/[\w-]+)?|/releases|/rules"
-    rf"|/shapes|/validation|{LEFT_OUT}|{SEARCH}|/page/(?!release/).+"
+    rf"/|/browse(/[^/.]+)?|/dataset|/download|/questions/[\w-]+|{'|'.join(OWN_PAGES)}"
+    rf"|{LEFT_OUT}|{SEARCH}|/page/(?!release/).+"
 )
 _FILES = re.compile(
     r"/data/(?!release/).+\.ttl|/(dataset|ontology|shapes|rules|validation|alignments)\.ttl"
     r"|/(context|dataset)\.jsonld|/validation\.json|/linkset\.json|/dataset\.datacite\.json"
-    r"|/questions/[\w-]+\.rq|/static/.+"
+    r"|/questions/[\w-]+\.rq|/browse/[^/.]+\.(csv|ttl)|/static/.+"
     r"|/search/(description\.xml|suggest\.json|search\.js)"
 )
 #: Where the dumps lie that the site offers at several addresses.
@@ -34,6 +36,8 @@ def own_path(path: str) -> str | None:
     ('/page/person/to-lam', '/dump.ttl.gz')
     >>> own_path("/page/person/to-lam?lang=vi"), own_path("/sparql"), own_path("/data/x/y.rdf")
     (None, None, None)
+    >>> own_path("/browse/treaties.csv"), own_path("/browse/treaties.rdf"), own_path("/help")
+    ('/browse/treaties.csv', None, '/help')
     """
     parts = urlsplit(path)
     if parts.query:
@@ -54,6 +58,8 @@ def file_of(path: str) -> str:
 
     >>> file_of("/page/person/to-lam"), file_of("/data/person/to-lam.ttl"), file_of("/")
     ('page/person/to-lam/index.html', 'data/person/to-lam.ttl', 'index.html')
+    >>> file_of("/browse/treaties"), file_of("/browse/treaties.csv")
+    ('browse/treaties/index.html', 'browse/treaties.csv')
     """
     name = unquote(path).lstrip("/")
     return f"{name}/index.html".lstrip("/") if _PAGES.fullmatch(path) else name

@@ -18,7 +18,7 @@ from kb.namespaces import RDF, SCHEMA, TRO
 from kb.processes import each
 from kb.reading.store import name_of
 from kb.releases.release import Release
-from kb.web.dataset.crawling import MOST_ADDRESSES
+from kb.web.dataset.crawling import MOST_ADDRESSES, OWN_PAGES
 from kb.web.dataset.files import checksums, files_of
 from kb.web.links import data_path, page_path
 from kb.web.site import Site
@@ -27,10 +27,9 @@ from kb.web.words.wording import Wording
 
 #: Pages that no other need link to, and files that no page does.
 _BEGIN = (
-    "/", "/about", "/browse", "/dataset", "/download", "/ontology", "/questions", "/releases",
-    "/rules", "/shapes", "/validation", "/dataset.ttl", "/dataset.jsonld", "/ontology.ttl",
-    "/shapes.ttl", "/rules.ttl", "/alignments.ttl", "/context.jsonld", "/linkset.json",
-    "/search/description.xml", *all_paths(),
+    "/", "/browse", "/dataset", "/download", *OWN_PAGES, "/dataset.ttl", "/dataset.jsonld",
+    "/ontology.ttl", "/shapes.ttl", "/rules.ttl", "/alignments.ttl", "/context.jsonld",
+    "/linkset.json", "/search/description.xml", *all_paths(),
 )  # fmt: skip
 #: What is found by its name on the page of the search; acts are found by their treaties.
 _FOUND = tuple(map(str, (

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Flask
+from werkzeug.test import create_environ, run_wsgi_app
 
 from kb.errors import ReleaseError
 from kb.exporting.site.addresses import LEFT_OUT, file_of, own_path
@@ -27,7 +27,7 @@ from kb.web import create_app
 from kb.web.query.unanswered import ask_all
 from kb.web.site import Site
 
-_LINK = re.compile(r'(\s(?:href|src|action|data-suggest)=")(/[^"]*)(")')
+_LINK = re.compile(r'(\s(?:href|src|action)=")(/[^"]*)(")')
 _ALTERNATE = re.compile(
     r'<link rel="(?:alternate|describedby|item|cite)[^>]*? href="(/[^"]*)"[^>]*>\n?'
 )
@@ -95,13 +95,10 @@ def _asked(copying: Copying, path: str) -> tuple[bytes, bool, str]:
     if path == _QUESTIONS:
         with application(copying).request_context(environment(copying, path)):
             ask_all(Site.current())
-    told: list[Any] = []
-
-    def start(status: str, headers: list[tuple[str, str]], _: Any = None) -> Any:
-        told[:] = [status, dict(headers)]
-
-    body = b"".join(application(copying)(environment(copying, path), start))
-    status, headers = told
+    parts, status, headers = run_wsgi_app(
+        application(copying), environment(copying, path), buffered=True
+    )
+    body = b"".join(parts)
     if status.startswith("30"):
         return b"", False, urlsplit(headers["Location"]).path
     if status.startswith(("404", "410")):  # what the data link to, and is not published
@@ -112,17 +109,9 @@ def _asked(copying: Copying, path: str) -> tuple[bytes, bool, str]:
 
 
 def environment(copying: Copying, path: str) -> dict[str, Any]:
-    """A request as PEP 3333 has it, of a browser, at the address of the files."""
-    at = urlsplit(copying.address)
-    return {
-        "REQUEST_METHOD": "GET", "SCRIPT_NAME": at.path, "QUERY_STRING": "",
-        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
-        "SERVER_NAME": at.hostname or "", "SERVER_PORT": str(at.port or 443),
-        "HTTP_HOST": at.netloc, "HTTP_ACCEPT": "text/html, */*;q=0.5",
-        "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.version": (1, 0), "wsgi.url_scheme": at.scheme,
-        "wsgi.input": BytesIO(), "wsgi.errors": BytesIO(), "wsgi.multithread": False,
-        "wsgi.multiprocess": True, "wsgi.run_once": False,
-    }  # fmt: skip
+    """A request of a browser at the address of the files."""
+    headers = {"Accept": "text/html, */*;q=0.5"}
+    return create_environ(path, copying.address, headers=headers)
 
 
 def pointed(copying: Copying, text: str) -> str:

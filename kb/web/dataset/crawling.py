@@ -24,7 +24,9 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 #: Pages that are about no thing of the data, and those that are about this dataset alone.
 _PAGES = ("/", "/browse", "/download", "/sparql")
-_OWN_PAGES = ("/about", "/ontology", "/shapes", "/rules", "/questions", "/validation", "/releases")
+OWN_PAGES = (
+    "/about", "/help", "/ontology", "/shapes", "/rules", "/questions", "/validation", "/releases",
+)  # fmt: skip
 #: Queries, searches, single values, parts of pages and what changed between any two releases:
 #: without end, and all of it is in the dumps. Histories tell of what was taken back: it is to be
 #: found by whoever follows a link, not by its words.
@@ -81,7 +83,7 @@ def _pages(site: Site) -> list[str]:
     if site.ids.is_open:
         return [*_PAGES, *listings]
     questions = [f"/questions/{quote(one.name, safe='')}" for one in every_question()]
-    return [*_PAGES, *_OWN_PAGES, *listings, *questions]
+    return [*_PAGES, *OWN_PAGES, *listings, *questions]
 
 
 def _row(element: str, location: str, site: Site) -> str:
