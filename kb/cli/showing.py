@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from kb.cli.ending import tell
 from kb.cli.shared import (
     RELEASES,
     current_release,
@@ -131,10 +132,10 @@ def _to_begin_with(
     if release is None and choice.refused:
         raise ReleaseError("\n".join(one.reason for one in choice.refused))
     for one in (*choice.refused, *choice.strays):
-        _say(one.reason)
+        tell(one.reason)
     if release is not None:
         if choice.is_second_best:
-            _say(f"release {release.id} is served instead")
+            tell(f"release {release.id} is served instead")
         _tell_difference(release, ctx)
     else:
         try:
@@ -142,9 +143,9 @@ def _to_begin_with(
         except KbError:
             if rebuild:
                 raise
-            _say(f"there is no release in {folder}; the first one that is published is served")
+            tell(f"there is no release in {folder}; the first one that is published is served")
             return None
-        _say(f"building a release into {folder}")
+        tell(f"building a release into {folder}")
         release = build(project, folder, progress)
     with contextlib.suppress(OSError):
         tell_release(release)
@@ -243,14 +244,8 @@ def _tell_difference(release: Release, ctx: click.Context) -> None:
     except KbError:
         return  # a release can be served without the project that made it
     if project.digest() != release.manifest["seeds"]:
-        _say("the seeds differ from this release; 'kb serve --build' builds them")
+        tell("the seeds differ from this release; 'kb serve --build' builds them")
 
 
 def _tell_address(address: str) -> None:
-    _say(f"serving at {address} (Ctrl-C stops)")
-
-
-def _say(words: str) -> None:
-    """Say something on standard error, where anybody listens."""
-    with contextlib.suppress(OSError):
-        click.echo(words, err=True)
+    tell(f"serving at {address} (Ctrl-C stops)")

@@ -90,8 +90,13 @@ def is_of_act(line: bytes) -> bool:
     True
     >>> is_of_act(b'<urn:a> <https://schema.org/name> "The act"@en .')
     False
+    >>> is_of_act(b"<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <urn:b> .")
+    False
     """
-    return line.split(b" ", 2)[1] in _FIELDS
+    field = _FIELDS.get(line.split(b" ", 2)[1])
+    if field == "classes":
+        return _text(object_of(line)) in (_HAPPENED, _EXPECTED)
+    return field is not None
 
 
 def _acts_of(act: str, said: _OfAct) -> Iterator[Act]:

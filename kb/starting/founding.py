@@ -39,18 +39,11 @@ def _refuse_others(folder: Path, files: Mapping[str, bytes]) -> None:
         if others:
             more = f" and {len(others) - 1} more" if len(others) > 1 else ""
             said = f"{folder} is not empty: it holds {others[0]}{more}"
-            mend = (
-                "kb upgrade brings newer parts in"
-                if ORIGIN in _top(folder)
-                else "name a new folder"
-            )
+            is_ours = (folder / ORIGIN).exists()
+            mend = "kb upgrade brings newer parts in" if is_ours else "name a new folder"
             raise ProjectError(f"{said}; {mend}")
     elif folder.exists() or folder.is_symlink():
         raise ProjectError(f"{folder} is not a folder; name a new one")
-
-
-def _top(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
 
 
 def _others(folder: Path, files: Mapping[str, bytes]) -> Iterator[str]:

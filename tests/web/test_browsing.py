@@ -180,7 +180,7 @@ def test_a_facet_with_many_values_has_a_list_which_keeps_what_else_is_chosen(cli
     assert '<input type="hidden" name="sort" value="day">' in form
 
 
-def test_a_long_name_is_told_by_a_shorter_one_and_stands_whole_in_its_title(client, dump):
+def test_a_long_name_is_told_by_a_shorter_one_and_stands_whole_in_its_title(client):
     page = client.get("/browse/treaties?lang=en&subject=Disarmament").text
 
     assert re.search(

@@ -115,7 +115,7 @@ function same(known, words, kinds) {
 
 const DATED = new Set(["date", "end_date", "time"]);
 
-// The days of the passage, which a press puts into the field: the words, or where it is concluded the day.
+// The days of the passage, which a press puts into the field: the words, or where it is inferred the day.
 function offers(field, days, put) {
   const is_value = field.sort === "value";
   const fitting = is_value ? days : days.filter((day) => DATED.has(field.key) && (day.field === "time") === (field.key === "time"));

@@ -12,7 +12,7 @@ from kb.web.coverage import coverage
 from kb.web.dataset import listings
 from kb.web.dataset.tables import has_table, listed_as_table, rows_of, shown
 from kb.web.documents.subjects import send_page, written
-from kb.web.etags import conditional, html
+from kb.web.etags import html, unless_known
 from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.things.pages import PageWriter
@@ -117,12 +117,14 @@ def _table(part: listings.Part) -> Response:
 
 def _csv(name: str) -> Response:
     """A table as CSV, with the rows that are asked for."""
-    wording = Wording.of(Site.current().store)
-    body = rows_of(listed_as_table(name, wording), wording)
-    response = Response(body, content_type="text/csv; charset=utf-8")
-    response.headers["Vary"] = "Accept-Language"
+
+    def start() -> Response:
+        kind, vary = "text/csv; charset=utf-8", {"Vary": "Accept-Language"}
+        return Response(content_type=kind, headers=vary)
+
     query = request.query_string.decode("ascii", "replace")
-    return conditional(response, "browse", name, "csv", query, *reader_languages())
+    depends = ("browse", name, "csv", query, *reader_languages())
+    return unless_known(start, lambda: rows_of(name, Wording.of(Site.current().store)), *depends)
 
 
 def _listings() -> tuple[Listing, ...]:

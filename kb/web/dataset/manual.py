@@ -19,7 +19,6 @@ from markupsafe import escape
 
 from kb.web.addresses import address
 from kb.web.etags import html
-from kb.web.site import Site
 from kb.web.words.languages import here
 
 manual = Blueprint("manual", __name__)
@@ -33,12 +32,12 @@ _PATH = re.compile(r"<code>(/(?:[^<&]|&amp;)*)</code>")
 @manual.get("/help")
 def page() -> Response:
     """How people and programs use the site."""
-    site, start = Site.current(), address()
+    start = address()
 
     def write() -> str:
         return render_template("help.html", told=[one.at(start) for one in told()])
 
-    return html(write, "help", site.history.version, start)
+    return html(write, "help", start)
 
 
 @dataclass(frozen=True)

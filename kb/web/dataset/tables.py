@@ -85,12 +85,13 @@ def listed_as_table(name: str, wording: Wording) -> Listed:
     return _Asked.of(name, wording).listed()
 
 
-def rows_of(listed: Listed, wording: Wording) -> str:
-    """The table as CSV (RFC 4180): IRIs and names, the numbers empty where they are not known."""
+def rows_of(name: str, wording: Wording) -> str:
+    """The same as CSV (RFC 4180): IRIs and names, the numbers empty where they are not known."""
+    asked = _Asked.of(name, wording)
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(["iri", "name", *listed.columns])
-    for one in listed.items:
+    writer.writerow(["iri", "name", *asked.columns])
+    for one in asked.left():
         values = [
             "; ".join(wording.link(value).text if _is_thing(value) else value for value in found)
             for found in one.values.values()
@@ -114,23 +115,36 @@ class _Asked:
     table: Table
     items: tuple[Item, ...]
     keys: Mapping[str, str]
+    values: Mapping[str, str]
     chosen: Mapping[str, str]
     sort: str
     wording: Wording
 
     @classmethod
     def of(cls, name: str, wording: Wording) -> _Asked:
-        table, (items, keys) = TABLES[name], _things(Site.current().release, name)
+        table, (items, keys, values) = TABLES[name], _things(Site.current().release, name)
         known = (*table.facets, "bound") if name == "treaties" else tuple(table.facets)
         given = {key: value[:MOST_WORD] for key, value in request.args.items() if key in known}
         chosen = {key: value for key, value in given.items() if value}
         sort = request.args.get("sort", "")
         sort = sort if sort in (*table.facets, *table.numbers) else ""
-        return cls(name, table, items, keys, chosen, sort, wording)
+        if state := chosen.get("bound"):
+            bound = bound_by(Site.current(), state)
+            items = tuple(one for one in items if one.iri in bound)
+        return cls(name, table, items, keys, values, chosen, sort, wording)
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """The heads of the columns."""
+        return {**self.table.facets, **self.table.numbers}
+
+    def left(self) -> Sequence[Item]:
+        """The things that are left, in the order that is asked for."""
+        return self._sorted(self._left())
 
     def listed(self) -> Listed:
         """The things that are left, with what can be chosen further."""
-        columns = {**self.table.facets, **self.table.numbers}
+        columns = self.columns
         found = {facet: self._values(facet) for facet in self.table.facets}
         return Listed(
             name=self.name,
@@ -143,7 +157,7 @@ class _Asked:
                 if len(values) > 1
             },
             choosers=tuple(self._choosers(found)),
-            items=tuple(self._sorted(self._left())),
+            items=tuple(self.left()),
             chosen=self.chosen,
             asked=self._query(self.chosen),
             sort=self.sort,
@@ -153,10 +167,7 @@ class _Asked:
         """The things that have all that is chosen, but for one facet."""
         left: Sequence[Item] = self.items
         for facet, key in self.chosen.items():
-            if facet == "bound":
-                bound = bound_by(Site.current(), key)
-                left = [one for one in left if one.iri in bound]
-            elif facet != without:
+            if facet not in ("bound", without):  # for whom they are bound was asked first
                 left = [o for o in left if any(self.keys[v] == key for v in o.values[facet])]
         return left
 
@@ -165,14 +176,13 @@ class _Asked:
         how many things; what is chosen first, then those that most have; days the latest first."""
         left = self._left(facet)
         number = Counter(key for one in left for key in {self.keys[v] for v in one.values[facet]})
-        value = {self.keys[v]: v for one in left for v in one.values[facet]}
         chosen = self.chosen.get(facet)
         ordered = sorted(number.items(), key=lambda one: (-one[1], one[0]))
         if facet in OF_TIME:
             ordered = sorted(number.items(), reverse=True)
         else:
             ordered.sort(key=lambda one: one[0] != chosen)
-        return [(key, value[key], count) for key, count in ordered]
+        return [(key, self.values[key], count) for key, count in ordered]
 
     def _offered(self, facet: str, values: Sequence[tuple[str, str, int]]) -> Iterable[Offered]:
         most = None if facet in OF_TIME else MOST_VALUES
@@ -183,7 +193,7 @@ class _Asked:
             yield Offered(self._called(key, value), number, query, is_chosen)
 
     def _called(self, key: str, value: str) -> Link:
-        return Link(key) if key.endswith("0s") else shown(value, self.wording)
+        return Link(key) if _is_day(value) else shown(value, self.wording)
 
     def _choosers(self, found: Mapping[str, list[tuple[str, str, int]]]) -> Iterable[Chooser]:
         """The lists of the facets with more values than are offered as links; of treaties, also of
@@ -222,10 +232,14 @@ class _Asked:
 
 
 @lru_cache(maxsize=2 * len(TABLES))  # a release never changes
-def _things(release: Release, name: str) -> tuple[tuple[Item, ...], Mapping[str, str]]:
-    """The things of a table, and how the values of its facets are written in an address."""
+def _things(
+    release: Release, name: str
+) -> tuple[tuple[Item, ...], Mapping[str, str], Mapping[str, str]]:
+    """The things of a table, how the values of its facets are written in an address, and a value
+    of each of these."""
     items = tuple(TABLES[name].read(Site.current()))
-    return items, {v: _key(v) for one in items for found in one.values.values() for v in found}
+    keys = {v: _key(v) for one in items for found in one.values.values() for v in found}
+    return items, keys, {key: value for value, key in keys.items()}
 
 
 def _is_thing(value: str) -> bool:
@@ -233,9 +247,14 @@ def _is_thing(value: str) -> bool:
     return ":" in value
 
 
+def _is_day(value: str) -> bool:
+    """Whether a value of a facet is a day or a year."""
+    return value[:4].isdigit()
+
+
 def _key(value: str) -> str:
     """How a value of a facet is written in an address: a decade, a reference, or a concept."""
-    if value[:4].isdigit():
+    if _is_day(value):
         return f"{value[:3]}0s"
     if reference := Site.current().ids.reference(value):
         return reference

@@ -17,7 +17,7 @@ from kb.namespaces import TRO
 from kb.web.links import page_path
 from kb.web.things.layout import Dated, Lane, LaneMark, Lifeline
 from kb.web.words.languages import message
-from kb.web.words.wording import Link, Wording
+from kb.web.words.wording import LEAVING, Link, Wording
 
 #: The measures of the drawing in its own units: the column of words, the line of time, the column
 #: of what has no day; how high a lane is, and how long a stroke.
@@ -29,7 +29,6 @@ _STEPS = (1, 2, 5, 10, 20, 25, 50)
 #: The lanes of participants' acts: their kinds, beside those of consent, and what they are called.
 _SIGNING = frozenset((str(TRO.Signature),))
 _BINDING = frozenset((str(TRO.EntryIntoForceForParty),))
-_LEAVING = frozenset(map(str, (TRO.Withdrawal, TRO.Denunciation)))
 
 
 def lifeline_of(
@@ -50,7 +49,7 @@ def lifeline_of(
         message("signatures"): _SIGNING,
         message("consents"): consents,
         message("in force for a party"): _BINDING,
-        message("notices of withdrawal"): _LEAVING,
+        message("notices of withdrawal"): LEAVING,
     }
     for words, of_lane in kinds.items():
         if found := [one for one in of_parties if one.kind in of_lane]:

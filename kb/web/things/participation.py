@@ -21,11 +21,10 @@ from kb.web.site import Site
 from kb.web.things.layout import Moment, Participant, Participation, Source, Value
 from kb.web.words.languages import message
 from kb.web.words.notes import Mark, Notes
-from kb.web.words.wording import Link, Wording
+from kb.web.words.wording import LEAVING, Link, Wording
 
 _SIGNING = frozenset(map(str, (TRO.Signature,)))
 _IN_FORCE = frozenset(map(str, (TRO.EntryIntoForceForParty,)))
-LEAVING = frozenset(map(str, (TRO.Withdrawal, TRO.Denunciation)))
 _STATING = frozenset(
     str(TRO[kind])
     for kind in (

@@ -112,7 +112,7 @@ TERMS = {
 }
 
 _EACH_LANGUAGE = frozenset(map(str, (SCHEMA.name, SCHEMA.alternateName, TRO.mentionedAs)))
-_LEAVING = frozenset(map(str, (TRO.Withdrawal, TRO.Denunciation)))
+LEAVING = frozenset(map(str, (TRO.Withdrawal, TRO.Denunciation)))
 #: A longer name is told by a shorter one in tables, where there is one.
 LONG_NAME = 60
 #: How many links are kept for readers of the same languages, and for how many of these.
@@ -159,6 +159,12 @@ class Wording:
     def brief(self, iri: str) -> Link:
         """A thing as a table names it: a treaty with a long name, and an act of one, by the longest
         of the treaty's shorter names that no other treaty has."""
+        key = f"brief {iri}"  # which is no IRI
+        if key not in self.links:
+            self.links[key] = self._shortened(iri)
+        return self.links[key]
+
+    def _shortened(self, iri: str) -> Link:
         link = self.link(iri)
         if len(link.text) <= LONG_NAME:
             return link
@@ -211,7 +217,7 @@ class Wording:
         """A value of a thing as a page shows it: of an act by which a party leaves, that it is a
         notice, so that nobody reads its day as that of leaving."""
         link = self.value(term)
-        if predicate != str(TRO.actionType) or link.iri not in _LEAVING:
+        if predicate != str(TRO.actionType) or link.iri not in LEAVING:
             return link
         if self.store.ids.kind(thing) != "action":  # what is only expected is told by its effect
             return link
