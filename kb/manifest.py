@@ -22,10 +22,10 @@ AT_ONCE = 16
 #: Larger files are read by one thread at a time, in bytes; of so many files the digest is known.
 LARGE, MOST_KNOWN = 1_000_000, 20_000
 
-#: What a file is: its size, the time of its change, and its number.
-Stamp = tuple[int, int, int]
-#: What files were when they were read to their end, and their SHA-256.
-_KNOWN: dict[Path, tuple[Stamp, str]] = {}
+#: What a file is, whatever its name: its size, the time of its change, its number and its disk.
+Stamp = tuple[int, int, int, int]
+#: The SHA-256 of files that were read to their end, by what they were then.
+_KNOWN: dict[Stamp, str] = {}
 _READING = threading.Lock()
 
 
@@ -35,7 +35,7 @@ def listed(folder: Path) -> dict[str, dict[str, Any]]:
     return {
         path.relative_to(folder).as_posix(): {
             "size": path.stat().st_size,
-            "sha256": sha256_of(path),
+            "sha256": known_sha256(path),
         }
         for path in paths
         if path != folder / "manifest.json"
@@ -109,14 +109,9 @@ def bytes_of(path: Path) -> bytes:
         raise _unreadable(path, error) from error
 
 
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, read in parts."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def known_sha256(path: Path) -> str:
-    """The SHA-256 of a file, which is read again only where it is another than it was.
+    """The SHA-256 of a file, which is read again only where it has changed; under another name it
+    is the same file.
 
     Raises `ReleaseError` where it cannot be read.
     """
@@ -134,14 +129,14 @@ def known_sha256(path: Path) -> str:
         raise _unreadable(path, error) from error
     if len(_KNOWN) > MOST_KNOWN:
         _KNOWN.clear()
-    _KNOWN[path] = stamp, digest
+    _KNOWN[stamp] = digest
     return digest
 
 
 def last_sha256(path: Path) -> str | None:
     """The same where it is known without reading; else None."""
-    known = _KNOWN.get(path)
-    return known[1] if known and known[0] == stamp_of(path) else None
+    stamp = stamp_of(path)
+    return _KNOWN.get(stamp) if stamp else None
 
 
 def stamp_of(path: Path) -> Stamp | None:
@@ -201,7 +196,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _stamp(status: os.stat_result) -> Stamp:
-    return status.st_size, status.st_mtime_ns, status.st_ino
+    return status.st_size, status.st_mtime_ns, status.st_ino, status.st_dev
 
 
 def is_inside(name: str) -> bool:

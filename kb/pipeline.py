@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
@@ -19,6 +18,7 @@ from kb.description.distribution import Distribution
 from kb.dumps.catalogue import DUMPS, QUADS, TRIPLES
 from kb.dumps.writing import write_dumps
 from kb.errors import Problem, ProjectError
+from kb.manifest import known_sha256
 from kb.meaning.rules import describe_rules, read_rules
 from kb.namespaces import bind
 from kb.parts.reading import Progress, Seeds, software
@@ -129,9 +129,7 @@ def _description(project: Project, facts: Mapping[str, Any], folder: Path) -> by
 
 
 def _distribution(path: Path, media_type: str) -> Distribution:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Distribution(path.name, media_type, path.stat().st_size, digest)
+    return Distribution(path.name, media_type, path.stat().st_size, known_sha256(path))
 
 
 def _copied(folder: Path, under: str, patterns: Iterable[str]) -> dict[str, bytes]:

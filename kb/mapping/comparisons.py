@@ -151,12 +151,14 @@ def _records(
     """For each treaty the records that list its participants, with the acts in each."""
     said: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     start = f"<{ids.fact('record-')}".encode()
-    lines = [line for line in recorded() if line.split(b" ", 2)[1] in _TOLD]
     nodes = {f"<{ids.thing(treaty)}>".encode() for treaty in treaties}
-    asked = {graph_of(line) for line in lines if line.split(b" ", 1)[0] in nodes}
+    lines = recorded()
+    telling = (line for line in lines if _LISTING in line and line.split(b" ", 1)[0] in nodes)
+    asked = {graph for line in telling if (graph := graph_of(line)).startswith(start)}
+    ends = tuple(b" %b .\n" % graph for graph in asked)
     for line in lines:
-        subject, predicate, _ = line.split(b" ", 2)
-        if (graph := graph_of(line)) in asked and graph.startswith(start):
+        if line.endswith(ends) and (predicate := line.split(b" ", 2)[1]) in _TOLD:
+            subject, graph = line.split(b" ", 1)[0], graph_of(line)
             record = f"record/{graph[len(start) : -1].decode()}"
             said[record, ids.reference(_value(subject)) or ""][_TOLD[predicate]] = _value(
                 object_of(line)
@@ -179,6 +181,9 @@ _TOLD = {
     f"<{TERMS[name]}>".encode(): name
     for name in ("participantsRecorded", "treaty", "actor", "actionType", "actionDate")
 }
+
+
+_LISTING = f" <{TERMS.participantsRecorded}> ".encode()
 
 
 def _value(written: bytes) -> str:

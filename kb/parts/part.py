@@ -16,16 +16,17 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
 from kb.canonical.lines import lines_of
 from kb.errors import ReleaseError
+from kb.manifest import Stamp, stamp_of
 from kb.seeds.summary import Summary
 
 #: The form of the files; those of another form are made anew.
-FORMAT = 6
+FORMAT = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,8 @@ class Detail:
 class Part:
     """One part of the dataset; its lines and details stay on the disk.
 
-    `provenance` is the IRI of the graph that says where its facts are from, `counts` are the
-    numbers of its lines, in the order of `Lines`. `accepted` are digests of its nodes of which
+    `provenance` is the IRI of the graph that says where its facts are from, `sizes` are the bytes
+    of its lines, in the order of `Lines`. `accepted` are digests of its nodes of which
     pyshacl said nothing, `accepted_by` stands for the shapes and programs that it said it by, and
     `is_accepted` where that was all of them.
     """
@@ -96,7 +97,7 @@ class Part:
     key: str
     provenance: str
     summary: Summary
-    counts: tuple[int, int, int, int]
+    sizes: tuple[int, int, int, int]
     digest: str
     accepted_by: str = ""
     accepted: tuple[str, ...] = ()
@@ -107,15 +108,13 @@ class Part:
         cls, path: Path, key: str, provenance: str, summary: Summary, detail: Detail, lines: Lines
     ) -> Part:
         """Keep a part that is not judged yet; what was accepted of an older one stays so."""
-        lines = Lines(*map(sorted, (lines.said, lines.facts, lines.provenance, lines.inferred)))
-        body = _text_of(detail) + "".join(lines.all()).encode()
-        counts = (
-            len(lines.said), len(lines.facts), len(lines.provenance), len(lines.inferred)
-        )  # fmt: skip
-        digest = hashlib.sha256(body).hexdigest()
+        every = (lines.said, lines.facts, lines.provenance, lines.inferred)
+        said, facts, origin, inferred = ("".join(sorted(some)).encode() for some in every)
+        body = b"".join((_text_of(detail), said, facts, origin, inferred))
+        sizes = (len(said), len(facts), len(origin), len(inferred))
         old = cls._read(path)
         by, accepted = (old[0].accepted_by, old[0].accepted) if old else ("", ())
-        part = cls(path, key, str(provenance), summary, counts, digest, by, accepted)
+        part = cls(path, key, str(provenance), summary, sizes, _digest(body), by, accepted)
         part._put(body)
         return part
 
@@ -136,8 +135,9 @@ class Part:
         try:
             head, body = _parted(path)
             value = json.loads(head)
-            if hashlib.sha256(body).hexdigest() != value["digest"]:
+            if _digest(body) != value["digest"]:
                 return None
+            _keep(path, value["digest"], body)
             return cls(path=path, **_from_json(value)), body
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
@@ -155,15 +155,15 @@ class Part:
 
     def lines(self) -> Lines:
         """Its lines; `ReleaseError` where the file was changed since it was read."""
-        return Lines(*([line.decode() for line in some] for some in self._sections()))
+        return Lines(*(lines_of(some.decode()) for some in self._sections()))
 
     def text(self) -> str:
         """What the shapes judge of it, as N-Triples: what it says in all, with what is inferred,
         and where it is from."""
         said, _, provenance, inferred = self._sections()
         its_graph = f" <{self.provenance}> .\n".encode()  # of which no text can have the end
-        provenances = b"".join(provenance).replace(its_graph, b" .\n")
-        return b"".join((*said, provenances, _GRAPH.sub(b" .\n", b"".join(inferred)))).decode()
+        triples = (said, provenance.replace(its_graph, b" .\n"), _GRAPH.sub(b" .\n", inferred))
+        return b"".join(triples).decode()
 
     def triples(self) -> list[str]:
         """The lines of this text."""
@@ -173,15 +173,19 @@ class Part:
         """Its lines as they lie on the disk."""
         return self._body().splitlines(keepends=True)[1:]
 
-    def _sections(self) -> list[Sequence[bytes]]:
+    def _sections(self) -> list[bytes]:
         """Its lines by what they are, in the order of `Lines`."""
-        lines, ends = self.raw_lines(), list(accumulate(self.counts))
-        return [lines[end - n : end] for end, n in zip(ends, self.counts, strict=True)]
+        body = self._body()
+        ends = list(accumulate(self.sizes, initial=len(body) - sum(self.sizes)))
+        return [body[start:end] for start, end in pairwise(ends)]
 
     def _body(self) -> bytes:
+        if (known := _kept.get(self.digest)) and known[0] == stamp_of(self.path):
+            return known[1]
         _, body = _parted(self.path)
-        if hashlib.sha256(body).hexdigest() != self.digest:
+        if _digest(body) != self.digest:
             raise ReleaseError(f"{self.path} was changed while it was in use; build again")
+        _keep(self.path, self.digest, body)
         return body
 
     def _put(self, body: bytes) -> None:
@@ -197,7 +201,22 @@ class Part:
 
 #: The graph at the end of a line: no IRI has a space in it, and no text a line feed.
 _GRAPH = re.compile(rb" <[^ >]*> \.\n")
-_PLAIN = ("key", "provenance", "counts", "digest", "accepted_by", "accepted", "is_accepted")
+_PLAIN = ("key", "provenance", "sizes", "digest", "accepted_by", "accepted", "is_accepted")
+
+
+#: The largest body that was read, by its digest, with what its file was then: the authorities'
+#: part has the acts of all records, and each step of a build asks for it.
+_kept: dict[str, tuple[Stamp | None, bytes]] = {}
+
+
+def _keep(path: Path, digest: str, body: bytes) -> None:
+    if all(len(body) >= len(known) for _, known in _kept.values()):
+        _kept.clear()
+        _kept[digest] = stamp_of(path), body
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=32).hexdigest()
 
 
 def _text_of(detail: Detail) -> bytes:
@@ -234,7 +253,7 @@ def _parted(path: Path) -> tuple[bytes, bytes]:
 def _from_json(value: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **{name: value[name] for name in _PLAIN},
-        "counts": tuple(value["counts"]),
+        "sizes": tuple(value["sizes"]),
         "accepted": tuple(value["accepted"]),
         "summary": Summary.from_json(value["summary"]),
     }

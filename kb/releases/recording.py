@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
-import hashlib
 import json
 import os
 import shutil
@@ -21,7 +20,7 @@ from typing import Any
 from kb.canonical.lines import in_graph
 from kb.dumps.catalogue import QUADS
 from kb.errors import ReleaseError
-from kb.manifest import as_json, bytes_of, sync, sync_folder
+from kb.manifest import as_json, bytes_of, known_sha256, sync, sync_folder
 from kb.releases.changesets import Change, differences
 from kb.releases.entries import FORMAT, NAME, Entry
 from kb.releases.history import History
@@ -114,9 +113,8 @@ def _dump(
         path = place.release.data(QUADS)
         with contextlib.suppress(ReleaseError, OSError, KeyError, TypeError, ValueError):
             said = _manifest(place.release)["files"][QUADS]["sha256"]
-            with path.open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() == said:
-                    return contextlib.nullcontext(path)
+            if known_sha256(path) == said:
+                return contextlib.nullcontext(path)
     with contextlib.suppress(ReleaseError):
         return _replayed(log, history.lines(place.id))
     return None
@@ -203,13 +201,11 @@ def _split(changes: Iterable[Change], folder: Path) -> dict[str, dict[str, Any]]
 
 
 def _counted(path: Path, says: Mapping[str, Any]) -> dict[str, Any]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {
         "quads": says.get("quads", 0),
         "triples": says.get("triples", 0),
         "size": path.stat().st_size,
-        "sha256": digest,
+        "sha256": known_sha256(path),
     }
 
 
