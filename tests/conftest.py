@@ -108,7 +108,7 @@ def _patient() -> Iterator[None]:
     """A page may be long in the reading where others want the processor; how much of that it may
     take is another limit, which stays."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("kb.capture.reading.SECONDS", 90)
+        patched.setattr("kb.capture.reader.SECONDS", 90)
         yield
 
 

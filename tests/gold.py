@@ -31,11 +31,11 @@ from kb.drafting.drafting import draft, read_labels
 from kb.drafting.guided import Records, records_of
 from kb.drafting.text.annotations import Span
 from kb.review.days import Days
+from kb.scoring.alignment import Names
+from kb.scoring.comparable import Said
 from kb.scoring.items import FAMILIES, UNSAID, Item, items
-from kb.scoring.names import Names
 from kb.scoring.origins import RULES, Origins, by_origin
-from kb.scoring.said import Said
-from kb.scoring.table import Scored, Table
+from kb.scoring.scoretable import Scored, Table
 from kb.seeds.article import Article, digest, frozen
 from kb.seeds.facts import FactFile
 from kb.seeds.labels import Labels, folded

@@ -13,8 +13,8 @@ from kb.meaning.findings import Finding, findings
 from kb.meaning.rules import read_rules
 from kb.plainyaml import load
 from kb.seeds.article import Article
-from kb.seeds.completion import new_id
 from kb.seeds.facts import FactFile
+from kb.seeds.filling import new_id
 from kb.seeds.gate import Gate
 from kb.seeds.labels import Label, Labels
 from kb.seeds.ontology import Ontology

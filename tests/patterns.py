@@ -55,7 +55,7 @@ def _watch(found: dict[tuple[str, int], None]) -> None:
 
 def _made() -> list[Any]:
     """The patterns on skeletons that are made from now on, compiled or not."""
-    from kb.drafting.text.patterns import Pattern
+    from kb.drafting.text.regexes import Pattern
 
     made: list[Any] = []
     init = Pattern.__init__
@@ -216,8 +216,8 @@ def main(language: str, share: int = 1) -> None:
 
     from kb.drafting.acts.clausewords import ClauseWords
     from kb.drafting.drafting import draft
-    from kb.drafting.text.patterns import Pattern
-    from kb.meaning.words import Words
+    from kb.drafting.text.regexes import Pattern
+    from kb.meaning.lexicon import Words
     from kb.seeds.project import Project
 
     labels = read_labels(Project.find(ROOT))

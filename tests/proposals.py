@@ -10,7 +10,7 @@ from typing import Any
 
 from conftest import copy_of
 
-from kb.proposing.lines import lines_of
+from kb.proposing.jsonlines import lines_of
 from kb.proposing.writing import propose
 from kb.review.workspace import Workspace
 from kb.seeds.project import Project

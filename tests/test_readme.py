@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,14 @@ def test_every_module_stands_in_the_map():
     the_map = PACKAGE.partition("## The map")[2].partition("\n## ")[0]
 
     assert {name for name in names if not re.search(rf"\b{name}\b", the_map)} == set()
+
+
+def test_a_name_of_a_module_stands_twice_only_with_a_reason():
+    names = Counter(path.stem for path in (ROOT / "kb").rglob("*.py"))
+    twice = {name for name, number in names.items() if number > 1} - {"__init__"}
+    told = PACKAGE.partition("### Names that stand twice")[2].partition("\n## ")[0]
+
+    assert set(re.findall(r"`(\w+)`", told)) == twice
 
 
 def test_the_first_page_is_short():

@@ -12,7 +12,7 @@ import json
 import sys
 from typing import Any
 
-from kb.capture.finding import find, warm_up
+from kb.capture.extraction import find, warm_up
 from kb.processes import limit
 
 #: Seconds of processor time, and bytes over what the libraries take.

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from kb.capture.captured import CURATOR, Captured, Note, seen_of
-from kb.capture.likeness import Like, likenesses
+from kb.capture.nearduplicates import Like, likenesses
 from kb.capture.page import Page
-from kb.capture.reading import read
+from kb.capture.reader import read
 from kb.errors import Problem
 from kb.identifiers import SLUG
 from kb.seeds.article import draft_folder

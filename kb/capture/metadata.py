@@ -17,8 +17,8 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from kb.capture.captured import HTML, JSON_LD, OPEN_GRAPH, VISIBLE_TEXT, Note, seen_of
-from kb.capture.days import bare, day_from, is_next, is_updated
 from kb.capture.language import primary
+from kb.capture.publicationday import bare, day_from, is_next, is_updated
 from kb.capture.structured import (
     addresses_of,
     articles_in,

@@ -8,8 +8,8 @@ import click
 
 from kb.cli.shared import project_of
 from kb.records.importing import import_page
-from kb.records.keeping import Given, Imported
-from kb.records.tables import import_table
+from kb.records.recordfolder import Given, Imported
+from kb.records.tableimport import import_table
 from kb.seeds.records.folder import Cell
 
 

@@ -18,7 +18,7 @@ from kb.pipeline import build, judge, read_seeds
 from kb.releases.published import published_facts
 from kb.releases.publishing import abandon
 from kb.seeds.article import Article
-from kb.seeds.completion import complete
+from kb.seeds.filling import complete
 from kb.seeds.texts import gathering, raise_for
 
 

@@ -25,7 +25,7 @@ def propose(ctx: click.Context, slug: str, file: BinaryIO, by: str, check: bool)
     or refused, with what mends it. A person decides on drafts; nothing that was decided changes.
     """
     # Loaded by this verb alone: all others start sooner, and in less memory.
-    from kb.proposing.lines import read_lines
+    from kb.proposing.jsonlines import read_lines
     from kb.proposing.writing import propose as propose_lines
     from kb.proposing.writing import proposer
     from kb.review.workspace import Workspace

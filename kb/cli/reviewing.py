@@ -21,7 +21,7 @@ def review(ctx: click.Context, slug: str, who: str, port: int, is_opened: bool) 
     it took.
     """
     # Loaded by this verb alone: all others start sooner, and in less memory.
-    from kb.review.running import review as run
+    from kb.review.reviewserver import review as run
 
     project = project_of(ctx)
     article_folder(project, slug)

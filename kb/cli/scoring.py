@@ -10,12 +10,12 @@ from typing import Any
 import click
 
 from kb.cli.shared import article_folder, progress, project_of
+from kb.scoring.alignment import Names
+from kb.scoring.comparable import Said
 from kb.scoring.items import Item, items
-from kb.scoring.names import Names
 from kb.scoring.origins import PEOPLE, RULES, Origins, by_origin, origin_of, proposed
-from kb.scoring.said import Said
+from kb.scoring.scoretable import Scored, Table
 from kb.scoring.shares import lines_of, shares
-from kb.scoring.table import Scored, Table
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile
 from kb.seeds.ontology import Ontology

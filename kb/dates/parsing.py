@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from rdflib import Literal
 
-from kb.dates.forms import DateForms, folded
+from kb.dates.datepatterns import DateForms, folded
 from kb.namespaces import XSD
 
 

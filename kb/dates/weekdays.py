@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from kb.dates.forms import locale_of
+from kb.dates.datepatterns import locale_of
 
 #: Names that mean something else as well: a week in Indonesian.
 _OTHERWISE = {"id": ("minggu",)}

@@ -12,7 +12,7 @@ from typing import Any
 
 from kb.drafting.dates.tenses import is_to_come
 from kb.drafting.text.annotations import Annotated, Span
-from kb.drafting.text.passages import sentence_of
+from kb.drafting.text.excerpts import sentence_of
 
 Fact = Mapping[str, Any]
 

@@ -16,20 +16,20 @@ from typing import Any
 from kb.drafting.counts import Count, counts, is_of_kind, is_of_treaties, is_of_votes
 from kb.drafting.entities.annotating import Found, annotate
 from kb.drafting.entities.candidates import Candidates
-from kb.drafting.entities.names import Names
+from kb.drafting.entities.gazetteer import Names
 from kb.drafting.entities.people import Holding
 from kb.drafting.guided import Records, with_recorded
 from kb.drafting.inferences import inferences
 from kb.drafting.relations import Relations, relations
 from kb.drafting.text.annotations import Annotated, Span
-from kb.drafting.text.passages import clause_of, sentence_of
+from kb.drafting.text.excerpts import clause_of, sentence_of
 from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.drafting.tracing import Nothing, listening
 from kb.errors import Problem, SeedError
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
-from kb.seeds.completion import new_id
 from kb.seeds.demonyms import read_demonyms
+from kb.seeds.filling import new_id
 from kb.seeds.gate import Gate
 from kb.seeds.kinds import content_of, describes
 from kb.seeds.labels import Labels, folded

@@ -15,7 +15,7 @@ from typing import Any
 from kb.drafting.drafting import Drafted, draft
 from kb.drafting.guided import Records
 from kb.drafting.text.annotations import Span
-from kb.drafting.text.sentences import sentences
+from kb.drafting.text.segmentation import sentences
 from kb.drafting.tracing import REASONS, Cue, Nothing, Trace, tracing
 from kb.seeds.article import Article
 from kb.seeds.labels import Labels

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import Phrases, articles
+from kb.drafting.text.regexes import Pattern
 from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: The voices of a verb that has its treaty behind it, and those that have it in front.

@@ -11,7 +11,7 @@ from typing import Any
 
 from kb.drafting.companions import Companions, about
 from kb.drafting.text.annotations import Annotated, Moment, Span
-from kb.drafting.text.passages import sentence_of
+from kb.drafting.text.excerpts import sentence_of
 from kb.drafting.text.vocabulary import languages, part
 from kb.namespaces import XSD
 

@@ -14,10 +14,10 @@ from typing import Any
 
 from kb.drafting.acts.acts import Act, acts
 from kb.drafting.events.events import events
-from kb.drafting.events.told import Event
+from kb.drafting.events.mentions import Event
 from kb.drafting.statements.statements import Statement, statements
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
-from kb.drafting.text.passages import sentence_of
+from kb.drafting.text.excerpts import sentence_of
 from kb.drafting.text.vocabulary import vocabulary
 from kb.drafting.tracing import Cue, Nothing, listening
 from kb.seeds.labels import folded

@@ -23,7 +23,7 @@ from kb.dumps.last import Last
 from kb.dumps.packed import PACKINGS, Packing, pack
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
-from kb.index.last import change_pieces, changed_store
+from kb.index.incremental import change_pieces, changed_store
 from kb.index.pieces import Parts, parts_in_quads, write_pieces
 from kb.index.words import index_words
 from kb.manifest import (

@@ -15,9 +15,9 @@ from mcp.types import ToolAnnotations
 
 from kb import __version__
 from kb.errors import KbError
-from kb.mcp.articles import Articles
-from kb.mcp.proposing import Proposing
-from kb.mcp.published import Published
+from kb.mcp.articletools import Articles
+from kb.mcp.proposingtools import Proposing
+from kb.mcp.readingtools import Published
 from kb.seeds.project import Project
 
 INSTRUCTIONS = """\

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kb.meaning.case import Case, Check, Told
-from kb.meaning.text import clause_before, clause_behind, sentence_spans
-from kb.meaning.words import Words
+from kb.meaning.lexicon import Words
+from kb.meaning.spans import clause_before, clause_behind, sentence_spans
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import Act, Action, Anticipated, Event, Proposal
 

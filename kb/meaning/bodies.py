@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from kb.meaning.around import Named
 from kb.meaning.case import Case, Check, Told, holds, kind
 from kb.meaning.names import names_its_states
-from kb.meaning.text import Span
+from kb.meaning.spans import Span
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import Belonging, Name
 from kb.seeds.labels import folded

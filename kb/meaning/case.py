@@ -10,8 +10,8 @@ from rdflib import Literal
 
 from kb.dates.parsing import date_from, range_from
 from kb.meaning.around import Around, Named
-from kb.meaning.text import Span, sentence_at
-from kb.meaning.words import Words
+from kb.meaning.lexicon import Words
+from kb.meaning.spans import Span, sentence_at
 from kb.seeds.article import Article
 from kb.seeds.content import LangString
 from kb.seeds.facts import Fact

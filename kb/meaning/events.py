@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from kb.meaning.case import Case, Check, Told, kind
 from kb.meaning.counts import counted_spans
-from kb.meaning.text import clause_before, clause_behind
+from kb.meaning.spans import clause_before, clause_behind
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import Count, Event
 

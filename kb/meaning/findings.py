@@ -26,11 +26,11 @@ from kb.meaning import (
 )
 from kb.meaning.around import Around
 from kb.meaning.case import Case, Check, Told
+from kb.meaning.lexicon import Words
 from kb.meaning.rules import Rule
-from kb.meaning.words import Words
-from kb.seeds.answers import Answer
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile
+from kb.seeds.ruleanswers import Answer
 from kb.seeds.texts import nearest, shown
 
 #: The code of every rule, by its id.

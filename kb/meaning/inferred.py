@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from kb.dates.parsing import date_from
 from kb.meaning.case import Case, Check, Told, kind
-from kb.meaning.words import Words
+from kb.meaning.lexicon import Words
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import Inference
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from kb.drafting.text.vocabulary import languages
 from kb.meaning.case import Case, Check, Told
+from kb.meaning.lexicon import Words
 from kb.meaning.things import named
-from kb.meaning.words import Words
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import Act, Inference, Office, Title
 from kb.seeds.labels import folded

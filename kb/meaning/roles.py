@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kb.meaning.case import Case, Check, Told, kind
-from kb.meaning.text import BREAK, Span
-from kb.meaning.words import Words
+from kb.meaning.lexicon import Words
+from kb.meaning.spans import BREAK, Span
 from kb.seeds.content import Content
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import Act, Event, Inference, Office, Title

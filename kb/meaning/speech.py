@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kb.meaning.case import Case, Check, Told
-from kb.meaning.text import is_in_marks, touches_marks
-from kb.meaning.words import Words
+from kb.meaning.lexicon import Words
+from kb.meaning.spans import is_in_marks, touches_marks
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import Statement
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kb.meaning.case import Case, Check, Told, holds, kind, texts_of
-from kb.meaning.words import Words
+from kb.meaning.lexicon import Words
 from kb.seeds.content import Content
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import Attributed, Count, Office, Title

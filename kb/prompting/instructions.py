@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kb.drafting.entities.names import Names
+from kb.drafting.entities.gazetteer import Names
 from kb.drafting.text.annotations import Span
-from kb.drafting.text.sentences import sentences
+from kb.drafting.text.segmentation import sentences
 from kb.drafting.text.vocabulary import languages
 from kb.proposing.conventions import CONVENTIONS
 from kb.review.forms import forms

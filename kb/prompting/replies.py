@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from kb.proposing.lines import Line, lines_of, read_lines
-from kb.proposing.told import Objection
+from kb.proposing.feedback import Objection
+from kb.proposing.jsonlines import Line, lines_of, read_lines
 
 #: What a model thinks before it answers, and the marks that some put around JSON.
 _THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)

@@ -14,8 +14,8 @@ from kb.drafting.text.annotations import Span
 from kb.prompting.client import Client
 from kb.prompting.instructions import Instructions, again, told, windows
 from kb.prompting.replies import lines_in
-from kb.proposing.lines import Line
-from kb.proposing.told import Answer, Objection
+from kb.proposing.feedback import Answer, Objection
+from kb.proposing.jsonlines import Line
 from kb.proposing.writing import propose
 from kb.review.workspace import Workspace
 from kb.seeds.adding import folder_of

@@ -14,15 +14,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.drafting.entities.candidates import slug_of
+from kb.proposing.duplicates import Known
+from kb.proposing.feedback import Answer, Objection
 from kb.proposing.gating import CANDIDATE_KINDS, at
 from kb.proposing.handles import Handles, handle_of
-from kb.proposing.known import Known
-from kb.proposing.lines import Line
-from kb.proposing.told import Answer, Objection
+from kb.proposing.jsonlines import Line
 from kb.review.forminput import OWN_KINDS
 from kb.seeds.article import Article
-from kb.seeds.completion import new_id
 from kb.seeds.factkeys import NODES
+from kb.seeds.filling import new_id
 from kb.seeds.schema import breaches
 
 #: The keys of a fact that are given here, or are for the people who decide.

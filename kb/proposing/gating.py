@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.errors import Problem
 from kb.identifiers import REFERENCE
-from kb.proposing.told import Objection
+from kb.proposing.feedback import Objection
 from kb.proposing.trial import Trial
 from kb.review.forminput import OWN_KINDS
 from kb.seeds.content import DATES

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kb.proposing.told import Objection
+from kb.proposing.feedback import Objection
 from kb.seeds.factkeys import NODES
 from kb.seeds.schema import Keys
 from kb.seeds.texts import shown

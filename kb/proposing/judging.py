@@ -17,9 +17,9 @@ from kb.errors import UnknownTerm
 from kb.meaning.findings import findings
 from kb.meaning.rules import read_rules
 from kb.proposing.batch import Batch, Entry
+from kb.proposing.feedback import Objection
 from kb.proposing.gating import gated
 from kb.proposing.others import Other
-from kb.proposing.told import Objection
 from kb.proposing.trial import Trial, describes_of, names_of, needed, references_in
 from kb.review.bench import Bench
 from kb.review.forminput import OWN_KINDS

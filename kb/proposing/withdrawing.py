@@ -11,7 +11,7 @@ from kb.proposing.writing import proposer
 from kb.review.alone import alone
 from kb.seeds.adding import folder_of
 from kb.seeds.article import Article
-from kb.seeds.completion import completed
+from kb.seeds.filling import completed
 from kb.seeds.project import Project
 from kb.seeds.revision import replace, revision
 from kb.seeds.seedfile import SeedFile

@@ -10,16 +10,16 @@ from typing import Any
 
 from kb.errors import ChangedMeanwhile, Problem, SeedError
 from kb.proposing.batch import Batch
+from kb.proposing.duplicates import Known
+from kb.proposing.feedback import Answer
+from kb.proposing.jsonlines import Line
 from kb.proposing.judging import Judge
-from kb.proposing.known import Known
-from kb.proposing.lines import Line
 from kb.proposing.others import others_of
-from kb.proposing.told import Answer
 from kb.review.alone import alone
 from kb.review.workspace import Workspace
 from kb.seeds.adding import folder_of
 from kb.seeds.article import Article
-from kb.seeds.completion import completed
+from kb.seeds.filling import completed
 from kb.seeds.revision import replace, revision
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import MOST_BYTES, decoded, read_bytes

@@ -13,7 +13,7 @@ from typing import Any
 
 from kb.processes import limit
 from kb.records import table, untc, untc_xml, wipo
-from kb.records.page import Page, UnreadablePage
+from kb.records.savedpage import Page, UnreadablePage
 from kb.records.table import UnreadableTable
 
 #: Seconds of processor time, and bytes over what the libraries take.

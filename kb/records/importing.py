@@ -14,14 +14,14 @@ from rdflib import Literal, URIRef
 
 from kb.capture.page import MOST_BYTES_OF_HTML, STANDARD_INPUT, bytes_in, page_of
 from kb.capture.page import Page as Saved
-from kb.capture.reading import asked
+from kb.capture.reader import asked
 from kb.errors import Problem, SeedError
 from kb.namespaces import SCHEMA
 from kb.records import untc, wipo
 from kb.records.child import PATIENCE
 from kb.records.contradictions import adopted, contradictions
-from kb.records.keeping import Given, Imported, entered, keep, kept_in, value_in, yaml_of
-from kb.records.page import Page
+from kb.records.recordfolder import Given, Imported, entered, keep, kept_in, value_in, yaml_of
+from kb.records.savedpage import Page
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.project import Project
 from kb.seeds.records.acts import Acts

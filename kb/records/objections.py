@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kb.records.texts import DAY, Line, Section, has_marks
+from kb.records.sectiontexts import DAY, Line, Section, has_marks
 from kb.seeds.records.cells import GAP, OBJECTIONS
 from kb.seeds.records.folder import Cell
 from kb.seeds.records.statements import opposed_in

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from kb.records.texts import Line, Section, has_marks
+from kb.records.sectiontexts import Line, Section, has_marks
 from kb.seeds.records.cells import GAP, NO_HEADING, STATEMENTS, is_of_article, is_under_article
 from kb.seeds.records.folder import Cell
 from kb.seeds.records.statements import (

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kb.records.page import Page
+from kb.records.savedpage import Page
 from kb.records.untc import CONSENTS
 from kb.seeds.records.cells import GAP, UnreadableCell
 from kb.seeds.records.folder import Cell

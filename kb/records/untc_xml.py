@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from kb.records.notes import notes
-from kb.records.page import Page, UnreadablePage
+from kb.records.endnotes import notes
+from kb.records.savedpage import Page, UnreadablePage
 from kb.records.untc import cells_of, in_force, of_chapter, rows_of
 
 READER = "untc-xml 2"

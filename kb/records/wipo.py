@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import html
 
-from kb.records.page import Page, UnreadablePage, parsed, words_of
+from kb.records.savedpage import Page, UnreadablePage, parsed, words_of
 from kb.seeds.records.cells import UnreadableCell, day_of
 from kb.seeds.records.folder import Cell
 

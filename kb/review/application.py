@@ -15,15 +15,15 @@ from werkzeug.exceptions import HTTPException
 
 from kb.errors import ChangedMeanwhile, KbError
 from kb.identifiers import KINDS
-from kb.review.candidates import speaks_of
-from kb.review.changes import digest_of
 from kb.review.checking import Checker
 from kb.review.disagreeing import disagreements, in_order, origin
+from kb.review.factchange import digest_of
 from kb.review.forminput import may_be_accepted_in_bulk
 from kb.review.forms import TYPES, forms
-from kb.review.passages import cut
 from kb.review.phrasing import because_of, language, names_of_languages, phrases
 from kb.review.picture import picture
+from kb.review.promoting import speaks_of
+from kb.review.quoting import cut
 from kb.review.sentences import Speaker, plain
 from kb.review.session import Session
 from kb.review.together import finding, said_by

@@ -11,11 +11,11 @@ from kb.dates.parsing import date_from, range_from
 from kb.drafting.dates.moments import moments
 from kb.drafting.inferences import inferences
 from kb.drafting.text.annotations import Annotated, Span
-from kb.drafting.text.sentences import sentences
+from kb.drafting.text.segmentation import sentences
 from kb.drafting.text.vocabulary import languages
 from kb.namespaces import XSD
 from kb.seeds.article import Article
-from kb.seeds.completion import completed
+from kb.seeds.filling import completed
 from kb.seeds.passages import occurrences
 
 Fact = Mapping[str, Any]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import Problem, SeedError
-from kb.review.passages import widened
+from kb.review.quoting import widened
 from kb.seeds.factkeys import RECORD_KEYS, walk
 
 #: What is described in the article's own file; other things are candidates for the authorities.

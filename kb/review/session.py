@@ -1,7 +1,7 @@
 """One article under review: what its file says, and the changes that a curator makes to it.
 
 Every change is written at once, by one exchange of the file. Whoever else writes it meanwhile,
-another window or an editor, is merged with or told of (`kb.review.changes`).
+another window or an editor, is merged with or told of (`kb.review.factchange`).
 """
 
 from __future__ import annotations
@@ -16,10 +16,8 @@ from typing import Any
 
 from kb.errors import ChangedMeanwhile, Problem, SeedError
 from kb.review.alone import alone, kept_of
-from kb.review.candidates import identified
-from kb.review.changes import Change, digest_of
-from kb.review.counting import Counter
 from kb.review.days import Days
+from kb.review.factchange import Change, digest_of
 from kb.review.forminput import (
     OWN_KINDS,
     Naming,
@@ -28,18 +26,20 @@ from kb.review.forminput import (
     may_be_accepted_in_bulk,
     quoted,
 )
-from kb.review.journal import Journal
-from kb.review.passages import placed
+from kb.review.keystrokes import Counter
+from kb.review.promoting import identified
+from kb.review.quoting import placed
+from kb.review.undo import Journal
 from kb.review.workspace import Workspace
 from kb.seeds.adding import add, folder_of
-from kb.seeds.answers import given_digests
 from kb.seeds.article import Article
-from kb.seeds.completion import completed
 from kb.seeds.factkeys import RECORD_KEYS, walk
 from kb.seeds.facts import PUBLISHED
+from kb.seeds.filling import completed
 from kb.seeds.gate import Gate
 from kb.seeds.project import Project
 from kb.seeds.revision import replace, revision
+from kb.seeds.ruleanswers import given_digests
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import decoded, read_bytes
 

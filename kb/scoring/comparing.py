@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kb.scoring.alignment import are_two, same_name
 from kb.scoring.items import UNSAID, Item
-from kb.scoring.names import are_two, same_name
 
 
 @dataclass(frozen=True)

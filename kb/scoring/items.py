@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kb.drafting.text.annotations import Span
-from kb.scoring.names import Names
-from kb.scoring.said import DATES, Days, Said, year_left_out
+from kb.scoring.alignment import Names
+from kb.scoring.comparable import DATES, Days, Said, year_left_out
 from kb.seeds.article import Article
 from kb.seeds.content import Argument
 from kb.seeds.kinds import (

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb.scoring import comparing
+from kb.scoring.alignment import Names
+from kb.scoring.comparable import Said
 from kb.scoring.comparing import Score
 from kb.scoring.items import ENTITIES, Item, items
-from kb.scoring.names import Names
-from kb.scoring.said import Said
-from kb.scoring.table import Scored, Table, aligned
+from kb.scoring.scoretable import Scored, Table, aligned
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact
 

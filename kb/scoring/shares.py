@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kb.scoring.table import aligned, share
+from kb.scoring.scoretable import aligned, share
 from kb.seeds.facts import Fact
 
 #: What may have become of a drafted fact, by its status, and of a fact that a person wrote.

@@ -9,8 +9,8 @@ from typing import Any
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from kb.seeds.edits import Edit, column_of, end_of, last_line, line_end, line_start
-from kb.seeds.layout import after_key, entry, in_flow, ordered, short_entry
 from kb.seeds.matching import grouped, matched
+from kb.seeds.yamllayout import after_key, entry, in_flow, ordered, short_entry
 
 #: The lists of a file, in their order, and the key by which one of each is known again.
 SECTIONS = {"things": "ref", "candidates": "ref", "facts": "id"}

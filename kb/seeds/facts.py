@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import Problem, SeedError
-from kb.seeds.answers import Answer
 from kb.seeds.article import Article
 from kb.seeds.content import Content
 from kb.seeds.factkeys import NODES
@@ -22,6 +21,7 @@ from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.readable import Readable
 from kb.seeds.retired import reasons
+from kb.seeds.ruleanswers import Answer
 from kb.seeds.schema import Keys
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import read_text

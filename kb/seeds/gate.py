@@ -14,13 +14,13 @@ from typing import Any
 from kb.dates.parsing import date_from, range_from
 from kb.errors import Problem, UnknownTerm
 from kb.identifiers import REFERENCE
-from kb.seeds.answers import latest_day
 from kb.seeds.article import Article
 from kb.seeds.factkeys import NODES, RECORD_KEYS, SCHEMES, is_free, walk
 from kb.seeds.hints import reference_hint
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.passages import find_quote, occurrences, stands_in
+from kb.seeds.ruleanswers import latest_day
 from kb.seeds.schema import Keys
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kb.dates.forms import locale_of
+from kb.dates.datepatterns import locale_of
 
 
 def number_from(words: str, language: str) -> int | None:

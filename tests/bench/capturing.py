@@ -14,9 +14,9 @@ import sys
 import time
 from pathlib import Path
 
-from kb.capture.finding import find, warm_up
+from kb.capture.extraction import find, warm_up
 from kb.capture.page import Page, read_page
-from kb.capture.reading import read
+from kb.capture.reader import read
 from kb.errors import SeedError
 
 OURS = Path(__file__).parent.parent / "pages"

@@ -14,13 +14,13 @@ import pytest
 from ruamel.yaml import YAML
 from test_cli import kb
 
-from kb.capture.days import day_from
-from kb.capture.finding import find
+from kb.capture.boilerplate import LISTS, words_of
+from kb.capture.extraction import find
 from kb.capture.folder import Given, capture, slug_of
 from kb.capture.language import LANGUAGES
 from kb.capture.page import MOST_BYTES_OF_HTML, page_of, read_page
-from kb.capture.reading import read
-from kb.capture.words import LISTS, words_of
+from kb.capture.publicationday import day_from
+from kb.capture.reader import read
 from kb.errors import SeedError
 from kb.mapping.articles import map_article
 from kb.namespaces import SCHEMA
@@ -413,7 +413,7 @@ BOMB = '<!DOCTYPE html [<!ENTITY a "ha">' + "".join(
 
 
 def test_a_page_nested_without_end_has_no_article(monkeypatch):
-    monkeypatch.setattr("kb.capture.reading.SECONDS", 60)  # on a busy machine its two take longer
+    monkeypatch.setattr("kb.capture.reader.SECONDS", 60)  # on a busy machine its two take longer
     html = "<html>" + "<div>" * 100_000 + "Talks"
 
     with pytest.raises(
@@ -423,7 +423,7 @@ def test_a_page_nested_without_end_has_no_article(monkeypatch):
 
 
 def test_a_page_that_takes_for_ever_is_ended_at_the_limit(monkeypatch):
-    monkeypatch.setattr("kb.capture.reading.SECONDS", 2)
+    monkeypatch.setattr("kb.capture.reader.SECONDS", 2)
     html = "<html><p " + " ".join(f"a{n}" for n in range(400_000)) + ">" + WORDS
 
     with pytest.raises(SeedError, match="takes more than 2 seconds to read; save the text"):
@@ -431,7 +431,7 @@ def test_a_page_that_takes_for_ever_is_ended_at_the_limit(monkeypatch):
 
 
 def test_a_process_that_is_ended_says_so_in_words(monkeypatch):
-    monkeypatch.setattr("kb.capture.reading._CHILD", ("-c", "import os; os.kill(os.getpid(), 11)"))
+    monkeypatch.setattr("kb.capture.reader._CHILD", ("-c", "import os; os.kill(os.getpid(), 11)"))
 
     with pytest.raises(
         SeedError, match="cannot be read: the process that read it was ended by SIGSEGV"
@@ -455,7 +455,7 @@ def test_what_stands_in_the_way_of_an_article_does_not_hide_it():
 def test_the_process_that_reads_opens_no_file_and_no_connection():
     code = (
         "import socket\n"
-        "from kb.capture import child, finding\n"
+        "from kb.capture import child, extraction\n"
         "from kb.processes import limit\n"
         "finding.warm_up(); limit(child.SECONDS, child.MEMORY)\n"
         "for harm in (lambda: socket.create_connection(('127.0.0.1', 9)), lambda: open('/etc/passwd')):\n"
@@ -488,7 +488,7 @@ def here(monkeypatch):
     def asked(page, language):
         return find(page.text, page.is_html, language, TODAY).to_json()
 
-    monkeypatch.setattr("kb.capture.reading._asked", asked)
+    monkeypatch.setattr("kb.capture.reader._asked", asked)
 
 
 def new(copy, path: Path | str, **given: str):

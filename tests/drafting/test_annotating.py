@@ -9,8 +9,8 @@ import pytest
 from kb.drafting.acts.pointing import with_plain_words
 from kb.drafting.entities.annotating import annotate
 from kb.drafting.entities.candidates import Candidates
-from kb.drafting.entities.names import Names
-from kb.drafting.text.sentences import sentences
+from kb.drafting.entities.gazetteer import Names
+from kb.drafting.text.segmentation import sentences
 from kb.seeds.demonyms import Demonyms
 from kb.seeds.labels import Label, Labels
 

@@ -7,7 +7,7 @@ from test_annotating import LABELS
 
 from kb.drafting.entities.annotating import annotate
 from kb.drafting.entities.candidates import Candidates
-from kb.drafting.entities.names import Names
+from kb.drafting.entities.gazetteer import Names
 from kb.drafting.entities.parties import parties_of
 from kb.seeds.labels import Label, Labels
 

@@ -8,7 +8,7 @@ import pytest
 from marked import marked
 
 from kb.drafting.statements.statements import statements
-from kb.drafting.text.sentences import sentences
+from kb.drafting.text.segmentation import sentences
 
 
 def read(text: str, language: str) -> list[tuple[str, str, str, str]]:

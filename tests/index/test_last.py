@@ -11,7 +11,7 @@ import pyoxigraph
 import pytest
 
 from kb.dumps.last import Last
-from kb.index.last import FILES_OPENED, changed_store
+from kb.index.incremental import FILES_OPENED, changed_store
 from kb.index.making import make_store
 
 A, B = (f'<https://e.org/{x}> <https://e.org/p> "{x}"@en .\n'.encode() for x in "ab")

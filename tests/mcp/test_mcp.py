@@ -30,7 +30,7 @@ from proposals import (
 
 from kb.errors import ReleaseError
 from kb.mcp import bounds
-from kb.mcp.published import Published
+from kb.mcp.readingtools import Published
 from kb.mcp.server import create_server
 from kb.pipeline import build
 

@@ -19,13 +19,13 @@ from kb.meaning.identity import mistaken
 from kb.parts.reading import read_seeds
 from kb.review.checking import findings
 from kb.review.session import Session
-from kb.seeds.answers import Answer, digest_of
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
-from kb.seeds.completion import complete, completed
 from kb.seeds.content import Argument
 from kb.seeds.facts import Fact, FactFile
+from kb.seeds.filling import complete, completed
 from kb.seeds.kinds import Mention
+from kb.seeds.ruleanswers import Answer, digest_of
 from kb.seeds.sameness import mistaken as mistaken_things
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.summary import Summary

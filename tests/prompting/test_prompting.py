@@ -38,8 +38,8 @@ from kb.prompting.instructions import Instructions
 from kb.prompting.replies import lines_in
 from kb.prompting.replyform import form_of
 from kb.prompting.rounds import Limits, Rounds
-from kb.proposing.lines import MOST_BYTES as MOST_LINE
-from kb.proposing.lines import MOST_LINES
+from kb.proposing.jsonlines import MOST_BYTES as MOST_LINE
+from kb.proposing.jsonlines import MOST_LINES
 from kb.proposing.writing import proposer
 from kb.review.forms import TYPES
 from kb.review.workspace import Workspace

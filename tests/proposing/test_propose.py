@@ -33,7 +33,7 @@ from kb.cli import main
 from kb.errors import ChangedMeanwhile, SeedError
 from kb.parts.reading import read_seeds
 from kb.proposing import writing
-from kb.proposing.lines import MOST_BYTES, MOST_LINES, read_lines
+from kb.proposing.jsonlines import MOST_BYTES, MOST_LINES, read_lines
 from kb.proposing.writing import propose
 from kb.review.workspace import Workspace
 from kb.seeds.adding import add

@@ -13,8 +13,8 @@ from html import unescape
 import pytest
 from conftest import DEPOSITARY, ROOT, known_authorities
 
-from kb.records.keeping import Given
-from kb.records.tables import import_table
+from kb.records.recordfolder import Given
+from kb.records.tableimport import import_table
 from kb.seeds.project import Project
 from kb.seeds.records.acts import Acts
 from kb.seeds.records.folder import RecordFolder

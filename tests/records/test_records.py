@@ -22,8 +22,8 @@ from kb.errors import SeedError
 from kb.records import untc, wipo
 from kb.records import untc_xml as xml
 from kb.records.importing import import_page
-from kb.records.keeping import Given
-from kb.records.page import UnreadablePage
+from kb.records.recordfolder import Given
+from kb.records.savedpage import UnreadablePage
 from kb.seeds.authorities import read_authorities
 from kb.seeds.project import Project
 from kb.seeds.records.acts import WHOLE, Acts, Participants

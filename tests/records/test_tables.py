@@ -15,8 +15,8 @@ from tables import MAPPING, TABLE, put
 from kb.cli import main
 from kb.errors import SeedError
 from kb.mapping.authorities import write_authorities
-from kb.records.keeping import Given
-from kb.records.tables import import_table
+from kb.records.recordfolder import Given
+from kb.records.tableimport import import_table
 from kb.seeds.authorities import read_authorities
 from kb.seeds.project import Project
 from kb.seeds.records.folder import ROWS, RecordFolder

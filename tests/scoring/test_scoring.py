@@ -16,13 +16,13 @@ from click.testing import CliRunner
 
 from kb.cli import main
 from kb.drafting import drafting
+from kb.scoring.alignment import Names
+from kb.scoring.comparable import Said
 from kb.scoring.comparing import RULES, Rule, agree, compare, happened_falsely
 from kb.scoring.items import Item, items
-from kb.scoring.names import Names
 from kb.scoring.origins import Origins, by_origin, proposed
-from kb.scoring.said import Said
+from kb.scoring.scoretable import Scored, Table
 from kb.scoring.shares import shares
-from kb.scoring.table import Scored, Table
 from kb.seeds.article import Article, digest
 from kb.seeds.content import Argument
 from kb.seeds.facts import Fact, FactFile

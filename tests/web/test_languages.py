@@ -23,7 +23,7 @@ from kb.web import problems
 from kb.web.links import page_path
 from kb.web.notices import Notice
 from kb.web.query.gallery import TOPICS, gallery
-from kb.web.words import languages, phrases
+from kb.web.words import languages, scriptwords
 from kb.web.words.languages import CATALOGUES, Reader, catalogue, interfaces
 
 ROOT = Path(__file__).parents[2]
@@ -165,7 +165,7 @@ def test_the_scripts_use_the_words_that_the_page_gives_them():
         for what in re.findall(r'few\([^"]*"(\w+)"\)', scripts)
         for first in ("", "first_")
     }
-    assert used == set(phrases._PHRASES)
+    assert used == set(scriptwords._PHRASES)
 
 
 def test_the_scripts_show_no_words_of_their_own():
@@ -184,7 +184,7 @@ def test_the_scripts_show_no_words_of_their_own():
 def test_a_kind_of_thing_has_a_word_wherever_a_page_is(release):
     from kb.identifiers import KINDS
 
-    assert {*KINDS, "passage", "fact", "provenance"} - set(phrases._KINDS) == set()
+    assert {*KINDS, "passage", "fact", "provenance"} - set(scriptwords._KINDS) == set()
 
 
 def test_a_status_is_called_as_http_calls_it():

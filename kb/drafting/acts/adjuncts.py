@@ -11,8 +11,8 @@ from functools import cache
 from typing import Any
 
 from kb.drafting.acts.signers import counterpart, people
-from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import Phrases, articles, place_beside
+from kb.drafting.text.regexes import Pattern
 from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: The ways in which a clause goes on behind its verb, the likelier first: patterns that follow one

@@ -15,8 +15,8 @@ from functools import cached_property
 from kb.drafting.acts.adjuncts import with_stops
 from kb.drafting.acts.clausewords import ClauseWords, Verb
 from kb.drafting.acts.verbs import Verbs, Way
+from kb.drafting.text.clauseparts import Part, Pieces
 from kb.drafting.text.needed import search
-from kb.drafting.text.pieces import Part, Pieces
 from kb.drafting.text.skeleton import SIGNS
 
 #: So far before a verb its subject or treaty begins, and words of the treaty before it.

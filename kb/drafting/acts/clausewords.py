@@ -15,9 +15,9 @@ from typing import Any
 from kb.drafting.acts.adjuncts import Ways, Wide
 from kb.drafting.acts.signers import envoy_of
 from kb.drafting.acts.verbs import Way
-from kb.drafting.text.patterns import Pattern
+from kb.drafting.text.clauseparts import Pieces
 from kb.drafting.text.phrases import Phrases, any_form, articles, forms_of
-from kb.drafting.text.pieces import Pieces
+from kb.drafting.text.regexes import Pattern
 from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: The ways in which a verb may be said.

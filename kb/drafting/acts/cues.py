@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 
 from kb.drafting.entities.meanings import papers
-from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import Phrases, any_form, articles
+from kb.drafting.text.regexes import Pattern
 from kb.drafting.text.skeleton import SIGNS
 from kb.drafting.text.vocabulary import any_of, one_of, vocabulary
 

@@ -11,8 +11,8 @@ from functools import cache
 
 from kb.drafting.acts.readings import Act, Reading
 from kb.drafting.text.annotations import Entity, Moment, Span
-from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import Phrases
+from kb.drafting.text.regexes import Pattern
 from kb.drafting.text.skeleton import SIGNS, Skeleton
 from kb.drafting.text.vocabulary import vocabulary
 

@@ -10,7 +10,7 @@ from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.verbs import Way
 from kb.drafting.entities.genders import Genders
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
-from kb.drafting.text.pieces import Pieces
+from kb.drafting.text.clauseparts import Pieces
 from kb.drafting.text.skeleton import Skeleton
 from kb.namespaces import XSD
 

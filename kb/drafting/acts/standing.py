@@ -10,8 +10,8 @@ from functools import cache
 from kb.drafting.acts.actors import Actors
 from kb.drafting.entities.parties import parties_of
 from kb.drafting.text.annotations import Entity
-from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import OUTLOOKS
+from kb.drafting.text.regexes import Pattern
 from kb.drafting.text.skeleton import SIGNS
 from kb.drafting.text.vocabulary import any_of, vocabulary
 

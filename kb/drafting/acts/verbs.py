@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kb.drafting.text.needed import may_hold
-from kb.drafting.text.patterns import Pattern
+from kb.drafting.text.regexes import Pattern
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,13 @@ from kb.drafting.entities.coreference import (
     people_again,
     treaty_mentions,
 )
+from kb.drafting.entities.gazetteer import Names, longest
 from kb.drafting.entities.identities import Identities
-from kb.drafting.entities.names import Names, longest
 from kb.drafting.entities.people import Holding, holdings
 from kb.drafting.entities.places import place_names
 from kb.drafting.entities.voices import voices
 from kb.drafting.text.annotations import Annotated, Entity, Span
-from kb.drafting.text.sentences import sentences
+from kb.drafting.text.segmentation import sentences
 from kb.drafting.text.tokens import Tokens, headline_of
 from kb.drafting.text.vocabulary import vocabulary
 from kb.seeds.article import Article

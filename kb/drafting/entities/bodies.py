@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from kb.drafting.entities.abbreviations import OrganizationName, explained_names, is_short_form
 from kb.drafting.entities.candidates import Candidates
 from kb.drafting.entities.cuednames import cued_names
-from kb.drafting.entities.names import again, longest
+from kb.drafting.entities.gazetteer import again, longest
 from kb.drafting.entities.organizations import (
     is_of_a_state,
     organization_names,

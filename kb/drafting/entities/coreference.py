@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from kb.drafting.entities.gazetteer import standing
 from kb.drafting.entities.holders import Holders
 from kb.drafting.entities.meanings import Meaning
-from kb.drafting.entities.names import standing
 from kb.drafting.entities.officewords import office_words
 from kb.drafting.entities.people import Holding
 from kb.drafting.entities.treaties import TreatyWords

@@ -13,11 +13,11 @@ from functools import cache, cached_property
 
 from kb.drafting.entities.aliases import ABBREVIATION
 from kb.drafting.entities.candidates import Candidates
-from kb.drafting.entities.described import Breaks, described_treaties
-from kb.drafting.entities.names import again, longest, standing
+from kb.drafting.entities.gazetteer import again, longest, standing
 from kb.drafting.entities.parties import with_its_parties, with_parties
 from kb.drafting.entities.shortening import begins_with, is_short_for, numbered
 from kb.drafting.entities.treaties import TreatyName, TreatyWords
+from kb.drafting.entities.unnamedtreaties import Breaks, described_treaties
 from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary

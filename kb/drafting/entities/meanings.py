@@ -10,7 +10,7 @@ from functools import cache, cached_property
 
 from kb.drafting.entities.antecedents import oftenest, paragraph_before
 from kb.drafting.text.annotations import Entity, Span
-from kb.drafting.text.patterns import Pattern
+from kb.drafting.text.regexes import Pattern
 from kb.drafting.text.tokens import levelled
 from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.seeds.labels import folded

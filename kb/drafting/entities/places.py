@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from kb.drafting.text.annotations import Span
-from kb.drafting.text.sentences import DATELINE
+from kb.drafting.text.segmentation import DATELINE
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from kb.drafting.events.gatherings import Gatherings
 from kb.drafting.text.annotations import Entity, Moment, Span
-from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import articles
+from kb.drafting.text.regexes import Pattern
 from kb.drafting.text.skeleton import SIGNS, Skeleton
 from kb.drafting.text.vocabulary import vocabulary
 from kb.namespaces import XSD

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.drafting.events.circumstances import Circumstances
-from kb.drafting.events.pieces import CAPITAL
+from kb.drafting.events.eventparts import CAPITAL
+from kb.drafting.events.mentions import Event
 from kb.drafting.events.telling import HOSTED
-from kb.drafting.events.told import Event
 from kb.drafting.text.annotations import Annotated, Entity
 from kb.drafting.text.needed import search
-from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import articles
+from kb.drafting.text.regexes import Pattern
 from kb.drafting.text.vocabulary import vocabulary
 
 #: So far from a verb those stand who meet.

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from kb.drafting.events.circumstances import Circumstances
 from kb.drafting.events.encounters import encounters_of
+from kb.drafting.events.mentions import Event
 from kb.drafting.events.telling import gatherings_of
-from kb.drafting.events.told import Event
 from kb.drafting.events.votes import votes_of
 from kb.drafting.text.annotations import Annotated, Span
 from kb.drafting.text.skeleton import Skeleton

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kb.drafting.events.pieces import WORD, Parts
-from kb.drafting.text.patterns import Pattern
-from kb.drafting.text.pieces import Pieces
+from kb.drafting.events.eventparts import WORD, Parts
+from kb.drafting.text.clauseparts import Pieces
+from kb.drafting.text.regexes import Pattern
 from kb.drafting.text.vocabulary import NOTHING, one_of, vocabulary
 from kb.seeds.labels import folded
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.drafting.events.circumstances import BEFORE, is_vague
-from kb.drafting.events.kinds import Kinds
-from kb.drafting.events.pieces import NAMED
-from kb.drafting.events.told import OF_TREATIES, Event
+from kb.drafting.events.eventkinds import Kinds
+from kb.drafting.events.eventparts import NAMED
+from kb.drafting.events.mentions import OF_TREATIES, Event
 from kb.drafting.text.annotations import Entity
-from kb.drafting.text.patterns import Pattern
-from kb.drafting.text.pieces import Part
+from kb.drafting.text.clauseparts import Part
+from kb.drafting.text.regexes import Pattern
 
 #: So much in front is looked at for "no" where the words go on with the verb that it was held.
 NEXT = 20

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.drafting.events.circumstances import Circumstances
-from kb.drafting.events.kinds import Kinds
+from kb.drafting.events.eventkinds import Kinds
+from kb.drafting.events.mentions import Event
 from kb.drafting.events.nouns import Nouns
-from kb.drafting.events.told import Event
 from kb.drafting.text.annotations import Annotated, Span
 from kb.drafting.text.needed import search
 from kb.drafting.text.skeleton import SIGNS

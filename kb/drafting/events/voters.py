@@ -8,8 +8,8 @@ from functools import cache, cached_property
 
 from kb.drafting.events.circumstances import Circumstances
 from kb.drafting.text.annotations import Annotated, Entity
-from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import articles
+from kb.drafting.text.regexes import Pattern
 from kb.drafting.text.skeleton import SIGNS
 from kb.drafting.text.vocabulary import vocabulary
 

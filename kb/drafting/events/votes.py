@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.drafting.events.circumstances import Circumstances, told_day
-from kb.drafting.events.told import Event
+from kb.drafting.events.mentions import Event
 from kb.drafting.events.voters import APART, PART, Body, Voters, Voting
 from kb.drafting.text.annotations import Annotated, Entity
 from kb.drafting.text.needed import search

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kb.drafting.events.circumstances import BEFORE, Circumstances, is_vague
 from kb.drafting.events.gatherings import Gatherings
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
-from kb.drafting.text.pieces import Part
+from kb.drafting.text.clauseparts import Part
 from kb.drafting.text.skeleton import SIGNS, Skeleton
 
 #: Names of whom, which may be the subject that a date in front belongs to.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kb.drafting.entities.officewords import office_words
-from kb.drafting.statements.said import FEWEST_BEFORE, Said
+from kb.drafting.statements.reported import FEWEST_BEFORE, Said
 from kb.drafting.statements.speakers import Speaker, Speakers
 from kb.drafting.text.annotations import Entity
 from kb.drafting.text.saying import Saying, Verb

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from kb.drafting.text.patterns import Pattern
+from kb.drafting.text.regexes import Pattern
 
 #: So many letters of a word tell enough: "depos" is in "deposit" and in "deposited".
 ENOUGH = 5

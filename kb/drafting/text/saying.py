@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kb.drafting.text.patterns import Pattern
 from kb.drafting.text.phrases import articles
+from kb.drafting.text.regexes import Pattern
 from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: No sign of a name, no quotation and no mark that ends a part of a sentence.

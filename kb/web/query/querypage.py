@@ -25,7 +25,7 @@ from kb.web.query.questions import every_question
 from kb.web.query.snippets import Snippet, snippets
 from kb.web.site import Site, policy
 from kb.web.words.languages import OWN, Reader, gettext, message, reader_languages
-from kb.web.words.phrases import phrases
+from kb.web.words.scriptwords import phrases
 
 #: A page shows so many rows, says so, and leads to all; a page's answer may have so many bytes.
 MOST_ROWS = 1000

@@ -14,7 +14,7 @@ from kb.namespaces import SCHEMA
 from kb.reading.records import Passage
 from kb.reading.store import Store
 from kb.reading.stretches import joined, stretches
-from kb.web.words.facts import Sentence
+from kb.web.words.factsentences import Sentence
 from kb.web.words.literals import from_word, to_word
 from kb.web.words.notes import Note, Notes
 

@@ -12,7 +12,7 @@ from kb.reading.records import Passage
 from kb.reading.store import Store, name_of
 from kb.web.things.details import SHOWN_ELSEWHERE
 from kb.web.things.kinds import BESIDE_OURS
-from kb.web.words.facts import Sentence
+from kb.web.words.factsentences import Sentence
 from kb.web.words.notes import Note, Notes
 from kb.web.words.wording import Link, Wording
 

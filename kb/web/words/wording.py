@@ -11,7 +11,7 @@ from kb.namespaces import DCTERMS, NP, OA, OWL, PAV, PROV, RDF, RDFS, SCHEMA, SK
 from kb.reading.records import Passage
 from kb.reading.store import Store, name_of
 from kb.web.links import page_path
-from kb.web.words.facts import FactTeller, Sentence
+from kb.web.words.factsentences import FactTeller, Sentence
 from kb.web.words.languages import Reader, gettext, message
 from kb.web.words.link import Link as Link
 from kb.web.words.literals import shown, shown_day

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb.capture.boilerplate import source_of
 from kb.capture.captured import Captured
-from kb.capture.words import source_of
 from kb.errors import SeedError
 from kb.seeds.labels import folded
 from kb.seeds.seedfile import SeedFile

@@ -11,7 +11,7 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 
-from kb.capture.words import is_comments, is_related, source_of
+from kb.capture.boilerplate import is_comments, is_related, source_of
 from kb.seeds.labels import folded
 
 #: So many blocks of a page are looked at.

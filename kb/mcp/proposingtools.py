@@ -13,7 +13,7 @@ from kb.meaning.rules import rules_of
 from kb.namespaces import SKOS, TRO
 from kb.proposing.batch import NOT_PROPOSED
 from kb.proposing.conventions import CONVENTIONS, OF_TYPE
-from kb.proposing.lines import lines_of
+from kb.proposing.jsonlines import lines_of
 from kb.proposing.others import others_of
 from kb.proposing.withdrawing import withdraw
 from kb.proposing.writing import propose

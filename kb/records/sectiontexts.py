@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lxml import html
 
-from kb.records.page import words_of
+from kb.records.savedpage import words_of
 from kb.seeds.records.cells import GAP, UNTITLED
 
 DAY = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from kb.plainyaml import MOST_DEPTH
-from kb.proposing.told import Objection
+from kb.proposing.feedback import Objection
 from kb.seeds.texts import no_text, shown
 
 #: So many bytes a line may have, and so many lines are read at once.
@@ -77,7 +77,7 @@ def parsed(data: bytes) -> Mapping[str, Any]:
 
     >>> parsed(b'{"type": "name", "type": "event"}')
     Traceback (most recent call last):
-    kb.proposing.lines.NoLine: the key 'type' is given twice
+    kb.proposing.jsonlines.NoLine: the key 'type' is given twice
     """
     if len(data) > MOST_BYTES:
         objection = _too_long()

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from kb.identifiers import FACT_ID
-from kb.seeds.answers import given_digests
 from kb.seeds.article import Article
 from kb.seeds.passages import find_quote
 from kb.seeds.revision import replace, revision
+from kb.seeds.ruleanswers import given_digests
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import decoded, read_bytes
 

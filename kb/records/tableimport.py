@@ -13,12 +13,12 @@ from pathlib import Path
 
 from kb.capture.page import Page as Saved
 from kb.capture.page import read_page
-from kb.capture.reading import asked
+from kb.capture.reader import asked
 from kb.errors import Problem, SeedError
 from kb.records.child import PATIENCE
 from kb.records.contradictions import adopted
-from kb.records.keeping import Given, Imported, entered, keep, kept_in, value_in, yaml_of
-from kb.records.page import Page
+from kb.records.recordfolder import Given, Imported, entered, keep, kept_in, value_in, yaml_of
+from kb.records.savedpage import Page
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.hints import reference_hint
 from kb.seeds.project import Project

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from kb.drafting.text.sentences import sentences
+from kb.drafting.text.segmentation import sentences
 
 #: A stretch of a text: start and end.
 Span = tuple[int, int]

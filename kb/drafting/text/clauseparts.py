@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kb.drafting.text.patterns import Pattern
+from kb.drafting.text.regexes import Pattern
 
 
 @dataclass(frozen=True)

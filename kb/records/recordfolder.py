@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kb.records.page import Page
+from kb.records.savedpage import Page
 from kb.seeds.records.folder import SOURCE, Cell, RecordFolder
 from kb.seeds.seedfile import SeedFile
 

@@ -12,8 +12,8 @@ from functools import cache
 
 from babel import Locale
 
-from kb.capture.words import words_of
-from kb.dates.forms import locale_of
+from kb.capture.boilerplate import words_of
+from kb.dates.datepatterns import locale_of
 from kb.dates.parsing import date_from
 from kb.namespaces import XSD
 from kb.seeds.wellformed import is_day

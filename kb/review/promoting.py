@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kb.review.changes import Change
+from kb.review.factchange import Change
 from kb.seeds.factkeys import walk
 
 

@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kb.review.changes import Change
+from kb.review.factchange import Change
 
 
 @dataclass

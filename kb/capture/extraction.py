@@ -8,8 +8,8 @@ import re
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from kb.capture.boilerplate import source_of
 from kb.capture.captured import CURATOR, VISIBLE_TEXT, Captured
-from kb.capture.days import begins_with_day
 from kb.capture.language import LANGUAGES, language_of
 from kb.capture.metadata import (
     Head,
@@ -21,8 +21,8 @@ from kb.capture.metadata import (
     take_day,
     visible_days,
 )
-from kb.capture.text import main_text, visible_blocks
-from kb.capture.words import source_of
+from kb.capture.paragraphs import main_text, visible_blocks
+from kb.capture.publicationday import begins_with_day
 from kb.seeds.texts import no_text
 from kb.seeds.wellformed import is_web_iri
 

@@ -10,14 +10,14 @@ from kb.dates.parsing import date_from, range_from
 from kb.drafting.dates.moments import moments
 from kb.drafting.drafting import draft, read_labels
 from kb.drafting.guided import records_of
-from kb.drafting.text.sentences import sentences
+from kb.drafting.text.segmentation import sentences
 from kb.drafting.text.vocabulary import languages
 from kb.mcp.bounds import page
-from kb.proposing.known import Known
+from kb.proposing.duplicates import Known
 from kb.review.disagreeing import disagreements
 from kb.seeds.adding import folder_of
 from kb.seeds.article import Article
-from kb.seeds.completion import completed
+from kb.seeds.filling import completed
 from kb.seeds.numbers import number_from
 from kb.seeds.passages import find_quote, occurrences
 from kb.seeds.project import Project
