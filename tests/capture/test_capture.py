@@ -457,7 +457,7 @@ def test_the_process_that_reads_opens_no_file_and_no_connection():
         "import socket\n"
         "from kb.capture import child, extraction\n"
         "from kb.processes import limit\n"
-        "finding.warm_up(); limit(child.SECONDS, child.MEMORY)\n"
+        "extraction.warm_up(); limit(child.SECONDS, child.MEMORY)\n"
         "for harm in (lambda: socket.create_connection(('127.0.0.1', 9)), lambda: open('/etc/passwd')):\n"
         "    try:\n"
         "        harm()\n"
