@@ -21,7 +21,7 @@ from kb.errors import Problem, ProjectError
 from kb.manifest import known_sha256
 from kb.meaning.rules import describe_rules, read_rules
 from kb.namespaces import bind
-from kb.parts.reading import Progress, Seeds, software
+from kb.parts.reading import Progress, Seeds, Share, by_processes, software
 from kb.parts.reading import read_seeds as read_seeds
 from kb.releases.publishing import Inputs, Staging, staged
 from kb.releases.release import Release
@@ -39,11 +39,13 @@ def build(
     releases: Path,
     progress: Progress = lambda items, _: items,
     heed: Callable[[Seeds], None] = lambda seeds: None,
+    share: Share = by_processes,
 ) -> Release:
     """Build the release of a project and make it the current one.
 
     `heed` is given the seeds when they are read, before anything is published: what it raises stops
-    the build. Where nothing has changed, nothing is read: the current release stands.
+    the build. Where nothing has changed, nothing is read: the current release stands. Articles are
+    read by `share`, which changes no byte.
 
     Raises `SeedError`, `ShapesError` or `DoesNotConform`; the release before stays current then.
     """
@@ -51,7 +53,7 @@ def build(
     with staged(releases, _inputs(before)) as staging:
         if (unchanged := staging.unchanged()) is not None:
             return unchanged
-        seeds = read_seeds(project, progress)
+        seeds = read_seeds(project, progress, share)
         heed(seeds)
         judged = judge(project, seeds)
         judged.report.raise_for_violations()

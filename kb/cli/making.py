@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,8 @@ from kb.cli.ending import go_on_apart
 from kb.cli.shared import progress, project_of, releases_of, releases_option, tell_release
 from kb.cli.warning import tell_notes, vanished, warn_of_vanished
 from kb.errors import KbError, Problem, SeedError
-from kb.parts.reading import Seeds
+from kb.parts.cluster import read_on
+from kb.parts.reading import Seeds, by_processes
 from kb.pipeline import build, judge, read_seeds
 from kb.releases.published import published_facts
 from kb.releases.publishing import abandon
@@ -55,8 +57,13 @@ def check(ctx: click.Context, write: bool, both: bool, as_json: bool) -> None:
 
 @click.command(name="build")
 @releases_option("--out")
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Have articles read by a Dask cluster: its scheduler, such as tcp://scheduler:8786.",
+)
 @click.pass_context
-def build_(ctx: click.Context, releases: Path | None) -> None:
+def build_(ctx: click.Context, releases: Path | None, cluster: str | None) -> None:
     """Build a release from the seeds and make it the current one.
 
     Published facts that stand in no facts.yaml any more are told before; on a terminal it is asked
@@ -70,7 +77,10 @@ def build_(ctx: click.Context, releases: Path | None) -> None:
         if warn_of_vanished(vanished(seeds, published)) and _is_asked():
             click.confirm("Publish without them?", abort=True, err=True)
 
-    release = build(project, folder, progress, heed)
+    if cluster:
+        logging.disable()  # what fails there is told once, in words
+    share = partial(read_on, cluster) if cluster else by_processes
+    release = build(project, folder, progress, heed, share)
     click.echo(release.path)
     tell_release(release)
 

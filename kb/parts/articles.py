@@ -1,7 +1,7 @@
 """From the folder of an article to its part of the dataset: read, and mapped.
 
-It is a function of what it is given, so that it may run in a process of its own; what it finds it
-leaves on the disk (`kb.parts.part`).
+It is a function of what it is given, so that it may run in a process of its own, or on another
+machine (`kb.parts.cluster`); what it finds it leaves on the disk (`kb.parts.part`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from kb.seeds.seedfile import SeedFile
 from kb.seeds.summary import Summary, needs_known
 from kb.seeds.texts import gathering, read_bytes, read_text
 
-_FILES = ("article.txt", "source.yaml", "facts.yaml")
+#: The files of an article.
+FILES = ("article.txt", "source.yaml", "facts.yaml")
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def key_of(basis: str, digests: Iterable[str]) -> str:
 def digests_of(folder: Path) -> list[str]:
     """SHA-256 of the files of an article; empty for one that is not there, or no file."""
     found = []
-    for name in _FILES:
+    for name in FILES:
         try:
             found.append(hashlib.sha256(read_bytes(folder / name)).hexdigest())
         except SeedError:
@@ -103,8 +104,29 @@ def _texts(folder: Path) -> list[str]:
     return [read_text(folder / name) for name in ("article.txt", "facts.yaml")]
 
 
+@dataclass(frozen=True)
+class Made:
+    """What an article gives, before it is kept: what `Part.write` is given."""
+
+    key: str
+    provenance: str
+    summary: Summary
+    detail: Detail
+    lines: Lines
+
+    def keep(self, path: Path) -> Part:
+        """Its part, in a file and not judged yet."""
+        return Part.write(path, self.key, self.provenance, self.summary, self.detail, self.lines)
+
+
 def read_part(reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
     """The part that an article gives, kept and not judged yet, or all that is wrong in it."""
+    found = make_part(reader, folder)
+    return found.keep(reader.folder / folder.name) if isinstance(found, Made) else found
+
+
+def make_part(reader: Reader, folder: Path) -> Made | tuple[Problem, ...]:
+    """What an article gives, or all that is wrong in it."""
     before, digests = _stamps(folder), digests_of(folder)
     found: list[Finding] = []
     try:
@@ -124,10 +146,7 @@ def read_part(reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
         around=_around(reader, folder),
     )
     summary = Summary.of(article, facts, reader.ids)
-    path = reader.folder / article.slug
-    return Part.write(
-        path, key, mapped.provenance_iri, summary, detail, lines_of(mapped, reader.ids)
-    )
+    return Made(key, mapped.provenance_iri, summary, detail, lines_of(mapped, reader.ids))
 
 
 def _around(reader: Reader, folder: Path) -> tuple[str, str]:
@@ -169,7 +188,7 @@ def _below(path: Path, root: Path) -> str:
 def _stamps(folder: Path) -> list[tuple[int, ...]]:
     """What tells that a file was written meanwhile, even with the bytes that it had."""
     stamps: list[tuple[int, ...]] = []
-    for name in _FILES:
+    for name in FILES:
         try:
             status = (folder / name).lstat()
             stamps.append((status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))

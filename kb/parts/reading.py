@@ -36,6 +36,8 @@ from kb.seeds.texts import gathering, raise_for
 
 #: Wraps the articles while they are gone through, so that a terminal can show how far it is.
 Progress = Callable[[Sequence[Any], str], Iterable[Any]]
+#: Reads articles, in the order of their folders: by processes, or by a cluster.
+Share = Callable[[Reader, Sequence[Path]], Iterable[Part | tuple[Problem, ...]]]
 #: So many bytes of facts are read and judged sooner than another process has started.
 FEW_BYTES = 150_000
 
@@ -64,8 +66,19 @@ class Seeds:
         return tuple(part.summary.slug for part in self.parts)
 
 
-def read_seeds(project: Project, progress: Progress = lambda items, _: items) -> Seeds:
-    """All seeds of a project; raises `SeedError` with the problems of every file."""
+def by_processes(reader: Reader, folders: Sequence[Path]) -> Iterable[Part | tuple[Problem, ...]]:
+    """The parts of articles, read by processes of this machine where they are many."""
+    shared = is_much(folder / "facts.yaml" for folder in folders)
+    return each(read_part, reader, folders, shared=shared)
+
+
+def read_seeds(
+    project: Project, progress: Progress = lambda items, _: items, share: Share = by_processes
+) -> Seeds:
+    """All seeds of a project; raises `SeedError` with the problems of every file.
+
+    What must be read anew is given to `share`.
+    """
     problems = list(project.intruders())
     ids, ontology = _HERE, None
     rules: Mapping[str, Rule] = {}
@@ -95,7 +108,7 @@ def read_seeds(project: Project, progress: Progress = lambda items, _: items) ->
         around=known.around if known else None,
         basis=f"{basis} {hashlib.sha256(repr(list(rules.values())).encode()).hexdigest()}",
     )
-    parts = _parts(project, reader, problems, progress)
+    parts = _parts(project, reader, problems, progress, share)
     summaries = [part.summary for part in parts]
 
     def path_of(slug: str) -> Path:
@@ -111,14 +124,13 @@ def read_seeds(project: Project, progress: Progress = lambda items, _: items) ->
 
 
 def _parts(
-    project: Project, reader: Reader, problems: list[Problem], progress: Progress
+    project: Project, reader: Reader, problems: list[Problem], progress: Progress, share: Share
 ) -> list[Part]:
     """The parts of the articles, in the order of their names: kept ones, and those made now."""
     folders = [folder for folder in project.article_folders() if not folder.is_symlink()]
     kept = {folder: reader.part(folder) for folder in folders}
     missing = [folder for folder, part in kept.items() if part is None]
-    shared = is_much(folder / "facts.yaml" for folder in missing)
-    found = each(read_part, reader, missing, shared=shared)
+    found = share(reader, missing)
     for folder, part in zip(progress(missing, "reading articles"), found, strict=True):
         if isinstance(part, Part):
             kept[folder] = part
@@ -176,10 +188,14 @@ def software(*further: str) -> str:
         if path.suffix in (".py", ".json", ".yaml"):
             name = path.relative_to(package).as_posix()
             total.update(name.encode() + path.read_bytes())
-    versions = [sys.version, unicodedata.unidata_version]
-    versions += map(importlib.metadata.version, _STANDS_ON)
-    total.update("\n".join(versions).encode())
+    total.update("\n".join(versions().values()).encode())
     return total.hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """The versions of what our programs stand on, by its name."""
+    own = {"Python": sys.version, "Unicode": unicodedata.unidata_version}
+    return own | {name: importlib.metadata.version(name) for name in _STANDS_ON}
 
 
 _OURS = (

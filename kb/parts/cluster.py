@@ -1,0 +1,173 @@
+"""Articles read by the workers of a Dask cluster, with which no disk need be shared.
+
+The files of an article travel there, and what it gives comes back and is kept here, so that a
+release is the same to the byte. A worker that ends has its articles read by another one. Whoever
+can reach a scheduler can have it run anything: that is for its operator to bound, by TLS.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import tempfile
+import threading
+from asyncio import CancelledError
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import kb
+from kb.errors import KbError, Problem, ReleaseError, SeedError
+from kb.parts.articles import FILES, Made, Reader, make_part, read_part
+from kb.parts.part import Part
+from kb.parts.reading import software, versions
+from kb.seeds.texts import read_bytes
+
+#: Seconds that a scheduler, or a worker where there is none, is waited for.
+PATIENCE = 10
+#: So many articles are under way for each thread of the cluster.
+_AHEAD = 8
+#: Libraries that articles are read with are not for several threads, which would gain nothing.
+_one_at_a_time = threading.Lock()
+
+
+def read_on(
+    address: str, reader: Reader, folders: Sequence[Path]
+) -> Iterator[Part | tuple[Problem, ...]]:
+    """The parts of articles, in the order of their folders, read by the cluster of a scheduler.
+
+    Raises `ReleaseError` where it is not there or goes away, where it has no worker, and where one
+    has other software than this machine. What was read before that is kept.
+    """
+    if not folders:
+        return
+    with _connected(address) as client:
+        ours = _software()
+        with _told(address):
+            threads = sum(client.nthreads().values())
+            known = client.submit(bytes, pickle.dumps(reader))  # made again if its worker ends
+
+        def begun(folder: Path) -> Any:
+            if files := _files(folder):
+                with _told(address):
+                    return client.submit(read_sent, known, ours, folder.name, files)
+            return None  # it is told of by this machine, where it lies
+
+        pending = ((folder, begun(folder)) for folder in folders)
+        waiting = deque(islice(pending, _AHEAD * threads))
+        while waiting:
+            folder, future = waiting.popleft()
+            if future is None:
+                yield read_part(reader, folder)
+            else:
+                with _told(address):
+                    found = _result(client, future)
+                yield _kept(found, reader, folder)
+            waiting.extend(islice(pending, 1))
+
+
+def read_sent(
+    known: bytes, ours: Mapping[str, str], slug: str, files: Sequence[bytes]
+) -> Made | tuple[Problem, ...]:
+    """What an article gives of which the files were sent here, or what is wrong in it, with paths
+    from the project's folder."""
+    _refuse({"a worker that came later": _software()}, ours)
+    with _one_at_a_time, tempfile.TemporaryDirectory() as place:
+        root, folder = Path(place), Path(place, "seeds", slug)
+        folder.mkdir(parents=True)
+        for name, content in zip(FILES, files, strict=True):
+            (folder / name).write_bytes(content)
+        found = make_part(replace(_reader(known), root=root), folder)
+        if isinstance(found, Made):
+            return found
+        return tuple(replace(one, path=one.path.relative_to(root)) for one in found)
+
+
+@lru_cache(maxsize=1)
+def _reader(known: bytes) -> Reader:
+    reader: Reader = pickle.loads(known)  # noqa: S301 - of whoever may run anything here
+    return reader
+
+
+def _files(folder: Path) -> tuple[bytes, ...] | None:
+    """The files of an article; None where one cannot be read."""
+    try:
+        return tuple(read_bytes(folder / name) for name in FILES)
+    except SeedError:
+        return None
+
+
+def _kept(
+    found: Made | tuple[Problem, ...], reader: Reader, folder: Path
+) -> Part | tuple[Problem, ...]:
+    if isinstance(found, Made):
+        return found.keep(reader.folder / folder.name)
+    return tuple(replace(one, path=reader.root / one.path) for one in found)
+
+
+def _software() -> dict[str, str]:
+    """What must be the same on all machines, by its name."""
+    return versions() | {"treaty-kb": f"{kb.__version__} ({software()[:12]})"}
+
+
+def _refuse(workers: Mapping[str, Any], ours: Mapping[str, str]) -> None:
+    """Raise `ReleaseError` where workers have other software than ours, or cannot tell."""
+    found = []
+    for worker, theirs in workers.items():
+        if isinstance(theirs, Exception):
+            found.append(f"{worker} has no treaty-kb ({theirs})")
+        elif differing := [name for name in ours if theirs.get(name) != ours[name]]:
+            name = differing[0]
+            found.append(f"{worker} has {name} {theirs.get(name)}, this machine {ours[name]}")
+    if found:
+        said = "; ".join(found)
+        raise ReleaseError(f"the cluster has other software: {said}; install the same on all")
+
+
+@contextlib.contextmanager
+def _connected(address: str) -> Iterator[Any]:
+    """A client of the scheduler at an address, whose workers have our software."""
+    try:
+        from distributed import Client
+    except ImportError as error:
+        said = "--cluster needs the library of Dask: pip install 'treaty-kb[cluster]'"
+        raise ReleaseError(said) from error
+    with _told(address):
+        client: Any = Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+    with client:
+        with _told(address):
+            client.wait_for_workers(1, timeout=PATIENCE)
+            scheduler = {f"the scheduler {address}": client.run_on_scheduler(_software)}
+            _refuse(scheduler | client.run(_software, on_error="return"), _software())
+        yield client
+
+
+def _result(client: Any, future: Any) -> Any:
+    """What was made, as long as there are workers."""
+    while True:
+        try:
+            return future.result(timeout=PATIENCE)
+        except TimeoutError as error:
+            if future.done():
+                raise
+            if not client.nthreads():
+                raise TimeoutError("no worker is left") from error
+
+
+@contextlib.contextmanager
+def _told(address: str) -> Iterator[None]:
+    """Raise what a cluster fails with, which is of many classes, as `ReleaseError`."""
+    try:
+        yield
+    except KbError:
+        raise
+    except (Exception, CancelledError) as error:
+        why = " ".join(f"{error}".split()) or repr(error)
+        mend = "see that scheduler and workers are there, with treaty-kb; what was read is kept"
+        raise ReleaseError(
+            f"the cluster at {address} does not do the work: {why}; {mend}"
+        ) from error
