@@ -133,10 +133,12 @@ def _connected(address: str) -> Iterator[Any]:
     """A client of the scheduler at an address, whose workers have our software."""
     try:
         from distributed import Client
+        from distributed.comm.addressing import get_address_host_port
     except ImportError as error:
         said = "--cluster needs the library of Dask: pip install 'treaty-kb[cluster]'"
         raise ReleaseError(said) from error
     with _told(address):
+        get_address_host_port(address)  # a client of what is no address takes long to end
         client: Any = Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     with client:
         with _told(address):

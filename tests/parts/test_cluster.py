@@ -196,3 +196,12 @@ def test_a_scheduler_that_goes_away_or_is_not_there_is_told(tmp_path, project, m
         read_seeds(project, share=share)
     read_seeds(project)
     read_seeds(project, share=share)  # nothing is left to be read, and nobody is asked
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [("nonsense", "missing port number"), ("gopher://a:1", "unknown address scheme")],
+)
+def test_what_is_no_address_is_told_at_once(project, address, why):
+    with pytest.raises(ReleaseError, match=why):
+        read_seeds(project, share=partial(read_on, address))
