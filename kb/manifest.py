@@ -33,13 +33,15 @@ def listed(folder: Path) -> dict[str, dict[str, Any]]:
     """Size and SHA-256 of every file below a folder but its manifest, in the order of names."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
-        path.relative_to(folder).as_posix(): {
-            "size": path.stat().st_size,
-            "sha256": known_sha256(path),
-        }
+        path.relative_to(folder).as_posix(): listed_one(path)
         for path in paths
         if path != folder / "manifest.json"
     }
+
+
+def listed_one(path: Path) -> dict[str, Any]:
+    """The same of one file."""
+    return {"size": path.stat().st_size, "sha256": known_sha256(path)}
 
 
 def compare(

@@ -76,9 +76,10 @@ def use_(ctx: click.Context, id_: str, releases: Path | None) -> None:
 def pull_(ctx: click.Context, source: str, id_: str | None, releases: Path | None) -> None:
     """Take a release over from SOURCE, whole, and make it the current one.
 
-    SOURCE is a folder of releases, or an address that fsspec knows, such as s3://bucket/releases
-    (extra treaty-kb[pull]), where `current` is a file with the id. What arrived is compared with
-    the id, byte by byte, and the pointer is switched by one rename.
+    SOURCE is a folder of releases, the address of a site such as https://treaties.example.org, or
+    one that fsspec knows, such as s3://bucket/releases (extra treaty-kb[pull]), where `current` is
+    a file with the id. What arrived is compared with the id, byte by byte, and the pointer is
+    switched by one rename.
     """
     release = pull(source, _folder(releases, ctx), id_)
     click.echo(release.path)

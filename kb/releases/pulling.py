@@ -1,4 +1,4 @@
-"""A release taken over from elsewhere, whole: from a folder of releases, or from object storage.
+"""A release taken over from elsewhere, whole: from a folder of releases, a site, object storage.
 
 The id of a release is the digest of all that it says. So what arrived is compared with it before
 the release is made the current one, by one rename, and nobody has to trust the way between.
@@ -10,22 +10,30 @@ import contextlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+from urllib.request import urlopen
 
 from kb.errors import ReleaseError
-from kb.manifest import as_json, compare, id_of, is_inside, lists_files
+from kb.manifest import MOST_MANIFEST, as_json, compare, id_of, is_inside, lists_files
 from kb.releases.keeping import use
 from kb.releases.publishing import staged
 from kb.releases.release import FORMAT, Release, is_name
+
+#: How long a site may take for some bytes.
+SECONDS = 60
 
 
 def pull(source: str, releases: Path, id_: str | None = None) -> Release:
     """The current release of a source, or the one with an id, as the current one of a folder.
 
-    `source` is a folder of releases, or its address for `fsspec` (``s3://bucket/releases``), where
-    ``current`` is a file with the id. Raises `ReleaseError` where it cannot be read or is not what
-    its id says; then nothing is changed. What is there already is not fetched.
+    `source` is a folder of releases, the address of a site (``https://treaties.example.org``), or
+    one for `fsspec` (``s3://bucket/releases``), where ``current`` is a file with the id. Raises
+    `ReleaseError` where it cannot be read or is not what its id says; then nothing is changed. What
+    is there already is not fetched.
     """
     read, fetch = _reader(source)
     name = id_ or read("current").decode("ascii", "replace").strip()
@@ -79,6 +87,8 @@ def _reader(source: str) -> tuple[Callable[[str], bytes], Callable[[str, Path], 
                 shutil.copyfile(folder / name, place)
 
         return read, fetch
+    if source.startswith(("http://", "https://")):
+        return partial(_read, source.rstrip("/")), partial(_fetch, source.rstrip("/"))
     try:
         import fsspec
     except ImportError as error:
@@ -96,6 +106,31 @@ def _reader(source: str) -> tuple[Callable[[str], bytes], Callable[[str, Path], 
         lambda name: told(storage.cat_file, name),
         lambda name, place: told(storage.get_file, name, str(place)),
     )
+
+
+def _read(site: str, name: str) -> bytes:
+    """A file of a folder that a site serves; which release is the current one each answer tells."""
+    if name == "current":
+        with _answered(f"{site}/robots.txt") as answer:
+            return (answer.headers["KB-Release"] or "").encode()
+    with _answered(f"{site}/release/{quote(name)}") as answer:
+        content: bytes = answer.read(MOST_MANIFEST)
+        return content
+
+
+def _fetch(site: str, name: str, place: Path) -> None:
+    with _answered(f"{site}/release/{quote(name)}") as answer, place.open("wb") as file:
+        shutil.copyfileobj(answer, file)
+
+
+@contextlib.contextmanager
+def _answered(address: str) -> Iterator[Any]:
+    """The answer of a site; `ReleaseError` for any but 200."""
+    try:
+        with urlopen(address, timeout=SECONDS) as answer:  # noqa: S310 - begins with http
+            yield answer
+    except (OSError, HTTPException) as error:
+        raise ReleaseError(f"{address} cannot be read: {error}") from error
 
 
 @contextlib.contextmanager

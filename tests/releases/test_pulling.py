@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import fsspec
 import pytest
 import tiny
 from click.testing import CliRunner
+from werkzeug.serving import make_server
 
 from kb.cli import main
 from kb.errors import ReleaseError
 from kb.releases.pulling import pull
 from kb.releases.release import Release
+from kb.web import create_app
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +86,72 @@ def test_a_release_of_object_storage_becomes_the_current_one(made, here):
 
     assert pull("memory://kb", here).id == made.id
     assert pull("memory://kb", here, made.id).id == made.id  # again, which fetches nothing
+
+
+@pytest.fixture
+def site(source, made) -> Iterator[str]:
+    """The address of a site that serves the releases of the source."""
+    app = create_app(Release(source / made.id))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    app.extensions["kb"].close()
+
+
+def test_a_release_of_a_site_becomes_the_current_one(site, here, made):
+    assert pull(site, here).id == made.id
+
+    taken = Release.current(here)
+    assert taken is not None and taken.id == made.id
+    assert tiny.tree(taken.path / "data") == tiny.tree(made.path / "data")
+
+
+def test_an_older_release_of_a_site_is_to_be_had_as_long_as_it_is_there(
+    site, source, here, tmp_path
+):
+    older = tiny.publish(tmp_path / "older", "three")
+    shutil.copytree(older.path, source / older.id)
+    assert pull(site, here, older.id).id == older.id
+
+    with pytest.raises(
+        ReleaseError, match=f"release/{'0' * 16}/data/manifest.json cannot be read: .*404"
+    ):
+        pull(site, here, "0" * 16)
+
+
+@pytest.mark.parametrize("spoil", ["another_byte", "a_file_that_is_gone", "another_manifest"])
+def test_a_site_that_is_damaged_changes_nothing(site, source, here, made, spoil):
+    before = Release.current(here)
+    globals()[spoil](source, made)
+
+    with pytest.raises(ReleaseError, match="release/.* cannot be read: HTTP Error 503"):
+        pull(site, here)
+
+    assert Release.current(here) == before
+
+
+def test_what_is_no_site_of_releases_is_told(here, tmp_path):
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Other) as server:
+        threading.Thread(target=server.serve_forever).start()
+        with pytest.raises(
+            ReleaseError, match="names '' as its current release, which is no release"
+        ):
+            pull(f"http://127.0.0.1:{server.server_port}", here)
+        server.shutdown()
+    with pytest.raises(ReleaseError, match="robots.txt cannot be read: .*refused"):
+        pull(f"http://127.0.0.1:{server.server_port}", here)
 
 
 def another_byte(source, made):

@@ -314,6 +314,24 @@ def test_no_other_file_of_a_release_is_given(client, version, name):
     assert client.get(f"/download/{version}/{name}").status_code in (404, 308)
 
 
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "dataset.json", "questions/who-holds-which-office.rq"]
+)
+def test_every_file_of_a_release_is_given_by_its_id_as_it_lies_there(client, release, name):
+    answer = client.get(f"/release/{release.id}/data/{name}")
+
+    assert answer.data == release.data(name).read_bytes()
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.mimetype == "application/octet-stream"
+
+
+@pytest.mark.parametrize("path", ["{}/data/..%2fsequence", "{}/data/../sequence", "{}/data/questions", "{}/data//etc/passwd",
+                                  "{}/data/%2fetc%2fpasswd", "{}/index/manifest.json", "2026-11-24.{}/data/manifest.json",
+                                  "current/data/manifest.json", "0000000000000000/data/manifest.json"])  # fmt: skip
+def test_nothing_beside_them_is_given(client, release, path):
+    assert client.get(f"/release/{path.format(release.id)}").status_code in (404, 308)
+
+
 # Older releases, and damage
 
 

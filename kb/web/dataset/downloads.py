@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kb.dumps.catalogue import ABOUT_ACTS, ACTS, DUMPS, FACTS, FORMER, INFERRED, Dump
 from kb.errors import ReleaseError
+from kb.manifest import listed_one
 from kb.namespaces import RDF, SCHEMA
 from kb.releases.release import Release
 from kb.web.addresses import address
@@ -39,6 +40,8 @@ from kb.web.words.languages import message
 
 downloads = Blueprint("downloads", __name__)
 
+#: What a release consists of, in its folder.
+MANIFEST = "manifest.json"
 #: The list of all checksums, and how the name of a file's own ends.
 SUMS, SUM = "SHA256SUMS", ".sha256"
 _VERSION = re.compile(r"(?:\d{4}-\d\d-\d\d\.)?([0-9a-f]{16})")
@@ -56,6 +59,8 @@ SAYS = {
     ABOUT_ACTS: message("What the columns of that table are (CSV on the Web)"),
 }
 
+_DAMAGED = message("release %(version)s is damaged on this server")
+_NO_FILE = message("release %(version)s has no file %(name)s")
 _GONE = message(
     "release %(version)s is no longer kept here; /releases tells what changed since, and "
     "/download/latest/ leads to the files of today"
@@ -104,6 +109,22 @@ def latest(name: str) -> BaseResponse:
 def dated(version: str, name: str) -> BaseResponse:
     """A file of any release that is there; 410 for one that was."""
     return _send(_release(version), name, is_permanent=True)
+
+
+@downloads.get("/release/<id_>/data/<path:name>")
+def lying(id_: str, name: str) -> BaseResponse:
+    """A file of any release that is there, as it lies in `data/`, its manifest too: all that `kb
+    releases pull` takes over. 410 for a release that was."""
+    release = _release(id_, is_id=True)
+    try:
+        files = {**release.manifest["files"], MANIFEST: listed_one(release.data(MANIFEST))}
+    except ReleaseError:
+        abort(503, Notice(_DAMAGED, version=id_))
+    if name not in files:
+        abort(404, Notice(_NO_FILE, version=id_, name=name[:100]))
+    dump = Dump(name, "application/octet-stream")
+    file = File(dump, release.data(name), files[name]["size"], files[name]["sha256"])
+    return _send_whole(release, file, is_permanent=True)
 
 
 @downloads.get(f"/<any('{SUMS}'):name>")
@@ -161,27 +182,31 @@ def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
     try:
         files, version = files_of(release), version_of(release)
     except ReleaseError:
-        abort(503, Notice("release %(version)s is damaged on this server", version=release.id))
+        abort(503, Notice(_DAMAGED, version=release.id))
     if name == SUMS:  # packed files may be made again, and have other sums then
         return send_text(checksums(files), name, version, is_permanent=False)
     file = next((one for one in files if one.name == name.removesuffix(SUM)), None)
     if file is None and (now := _called_now(name)):
         return redirect(now, 302)
     if file is None:
-        words = message("release %(version)s has no file %(name)s")
-        abort(404, Notice(words, version=version, name=name))
+        abort(404, Notice(_NO_FILE, version=version, name=name))
     is_permanent = is_permanent and file.packing is None
     if name.endswith(SUM):
         return send_text(checksums([file]), name, version, is_permanent=is_permanent)
+    return _send_whole(release, file, is_permanent=is_permanent)
+
+
+def _send_whole(release: Release, file: File, *, is_permanent: bool) -> BaseResponse:
+    """A file of a release, of which the bytes are those that are listed."""
     site = Site.current()
     if release == site.release:
         site.dump(file.path)  # not before its bytes are checked
         if not os.access(file.path, os.R_OK):
             site.upkeep.tell(f"{file.path} cannot be read")
     if file.path not in site.upkeep.stamps and not is_whole(file):
-        abort(503, Notice("the file %(name)s is damaged on this server", name=name))
-    links = [*file_links(site), *_about_columns(name)]
-    return send_file(file, version, links, is_permanent=is_permanent)
+        abort(503, Notice("the file %(name)s is damaged on this server", name=file.name))
+    links = [*file_links(site), *_about_columns(file.name)]
+    return send_file(file, version_of(release), links, is_permanent=is_permanent)
 
 
 def _about_columns(name: str) -> list[tuple[str, str]]:
@@ -199,18 +224,20 @@ def _called_now(name: str) -> str | None:
     return None
 
 
-def _release(version: str) -> Release:
-    """The release with a name; 404 where there never was one, 410 where it was taken away."""
+def _release(version: str, *, is_id: bool = False) -> Release:
+    """The release with a name, or an id; 404 where there never was one, 410 where it was taken
+    away."""
     site, found = Site.current(), _VERSION.fullmatch(version)
     release = Release(site.release.path.parent / found[1]) if found else None
     try:
-        if release is not None and release.path.is_dir() and version_of(release) == version:
+        is_there = release is not None and release.path.is_dir()
+        if release and is_there and version == (release.id if is_id else version_of(release)):
             return release
     except ReleaseError:
-        abort(503, Notice("release %(version)s is damaged on this server", version=version))
+        abort(503, Notice(_DAMAGED, version=version))
     words, status = message("there is no release %(version)s; /download has the current files"), 404
     entry = site.history.entry(found[1]) if found else None
-    if entry and version == version_named(entry.date, entry.id):
+    if entry and version == (entry.id if is_id else version_named(entry.date, entry.id)):
         words, status = _GONE, 410
     return abort(status, Notice(words, version=version[:100]))
 
