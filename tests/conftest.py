@@ -45,6 +45,8 @@ CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))),
     None,
 )  # fmt: skip
+#: Debian has it where only root looks.
+NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 
 
 def _has_room(folder: Path) -> bool:
@@ -74,6 +76,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 #: What tests of a mark need, where it is, and its package for Debian.
 NEEDED = {
     "browser": ("Chromium", CHROMIUM, "chromium"),
+    "nginx": ("nginx", NGINX, "nginx-light"),
     "virtuoso": ("Virtuoso", shutil.which("virtuoso-t"), "virtuoso-opensource-7-bin"),
 }
 
