@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import npmclients
 import pytest
 import rdflib
 from flask.testing import FlaskClient
@@ -346,6 +347,12 @@ def site(releases: Path) -> Iterator[Server]:
     server = Server("serve", "--port", "0", "--releases", str(releases))
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def packages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the clients from npm."""
+    return npmclients.installed(request.config, tmp_path_factory)
 
 
 @pytest.fixture

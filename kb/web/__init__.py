@@ -26,6 +26,7 @@ from kb.web.nanopubs import routes as nanopubs
 from kb.web.query import completion, questionpage, questions, sparql
 from kb.web.reconciling import service
 from kb.web.site import Site, policy
+from kb.web.stream import routes as stream
 from kb.web.things import routes
 from kb.web.things.layout import Row
 from kb.web.versions import feed, histories, releases
@@ -61,7 +62,7 @@ def create_app(
         finding.finding, validation.validation, questionpage.questionpages,
         downloads.downloads, landing.landing, signposting.signposting, crawling.crawling,
         releases.releases, feed.feed, histories.histories, service.reconciling,
-        nanopubs.nanopubs,
+        nanopubs.nanopubs, stream.stream,
     )  # fmt: skip
     for part in (statics.statics, *parts):
         app.register_blueprint(part)

@@ -1,19 +1,13 @@
 """Clients that people use, as they come from their registries, against `kb serve`.
 
-What they must answer is read from the dump. The clients from npm are locked in `tests/clients` and
-installed once into pytest's cache; their tests need Node.js, which CI must have.
+What they must answer is read from the dump. The clients from npm need Node.js, which CI must have.
 """
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import http.server
 import io
 import json
-import os
-import re
-import shutil
 import subprocess
 import threading
 import urllib.parse
@@ -28,15 +22,11 @@ import pandas
 import pytest
 import SPARQLWrapper
 from conftest import BASE, Server
+from npmclients import NODE
 from rdflib import Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from rdflib.term import Identifier
 from SPARQLWrapper import SPARQLExceptions
-
-CLIENTS = Path(__file__).parents[1] / "clients"
-NODE, NPM = shutil.which("node"), shutil.which("npm")
-#: The oldest Node.js that the locked packages run on.
-OLDEST_NODE = (20, 18, 1)
 
 #: It has IRIs, names in three languages, one with letters beyond ASCII, and days of two types.
 THING = URIRef(BASE + "id/event/to-lam-receives-delegations")
@@ -279,57 +269,6 @@ def test_pandas_reads_a_graph_as_a_row_for_each_thing(read, expected, form):
 
 
 # -- From npm: Comunica and fetch-sparql-endpoint --------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def packages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the locked packages from npm, installed once for each state of the lock."""
-    if (reason := _no_node()) is not None:
-        _do_without(request.config, reason)
-    cache = getattr(request.config, "cache", None)
-    folder: Path = cache.mkdir("clients") if cache else tmp_path_factory.mktemp("clients")
-    with (folder / "in-use").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)  # two runs may share the cache
-        for path in CLIENTS.iterdir():
-            shutil.copyfile(path, folder / path.name)
-        lock = hashlib.sha256((CLIENTS / "package-lock.json").read_bytes()).hexdigest()
-        installed = folder / "installed"
-        if not installed.exists() or installed.read_text() != lock:
-            installed.unlink(missing_ok=True)
-            done = subprocess.run(
-                [str(NPM), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"],
-                cwd=folder, capture_output=True, text=True, timeout=400,
-            )  # fmt: skip
-            if done.returncode != 0:
-                _do_without(request.config, f"npm could not install them: {done.stderr.strip()}")
-            installed.write_text(lock)
-    return folder
-
-
-def _no_node() -> str | None:
-    """Why the clients from npm cannot run here."""
-    if NODE is None or NPM is None:
-        return "there is no Node.js with npm on this machine (Debian: apt-get install nodejs npm)"
-    said = subprocess.run([NODE, "--version"], capture_output=True, text=True).stdout
-    if tuple(map(int, re.findall(r"\d+", said))) < OLDEST_NODE:
-        return f"Node.js is {said.strip()}; they need {'.'.join(map(str, OLDEST_NODE))} or later"
-    return None
-
-
-def _do_without(config: pytest.Config, reason: str) -> None:
-    """Fail in CI; elsewhere skip, and say so in the closing lines."""
-
-    class Notice:
-        def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-            terminalreporter.write_line(
-                f"The tests of SPARQL clients from npm did not run: {reason}.", yellow=True
-            )
-
-    if os.environ.get("CI"):
-        pytest.fail(reason, pytrace=False)
-    if not config.pluginmanager.has_plugin("no-npm"):
-        config.pluginmanager.register(Notice(), "no-npm")
-    pytest.skip(reason.splitlines()[0])
 
 
 def _ask(packages: Path, client: str, endpoint: str, method: str, **queries: str) -> Any:

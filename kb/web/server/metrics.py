@@ -21,10 +21,10 @@ disable_created_metrics()  # type: ignore[no-untyped-call] # when a counter was 
 #: The kinds of addresses that are told apart: the first part of the path. All others are `other`.
 KINDS = frozenset(
     (".well-known", "about", "alignments", "browse", "cite", "compare", "context", "data",
-     "dataset", "download", "fact", "graph", "health", "help", "history", "id", "linkset",
-     "metrics", "nanopub", "ontology", "openapi", "page", "provenance", "questions", "reconcile",
-     "release", "releases", "robots", "rules", "search", "shapes", "sitemap", "sparql", "static",
-     "validation")
+     "dataset", "download", "fact", "graph", "health", "help", "history", "id", "ldes",
+     "linkset", "metrics", "nanopub", "ontology", "openapi", "page", "provenance", "questions",
+     "reconcile", "release", "releases", "robots", "rules", "search", "shapes", "sitemap",
+     "sparql", "static", "validation")
 )  # fmt: skip
 #: How the names of files of the current release begin; `SHA256SUMS` is about them.
 _DUMPS = ("dump", "facts.csv", "acts.csv", "SHA256SUMS")
