@@ -154,6 +154,17 @@ def test_a_copy_that_follows_the_stream_equals_the_dump(five, limits, number):
     assert rest == others
 
 
+def test_so_does_a_copy_of_a_release_with_records_and_what_was_inferred(release, limits):
+    app = create_app(release, limits)
+
+    facts, rest = copied(read(app.test_client()))
+
+    expected, others = dumped(release.path.parent)
+    app.extensions["kb"].close()
+    assert facts == expected
+    assert rest == others
+
+
 def test_each_release_has_a_version_of_just_what_it_changed(client):
     told: dict[str, list[tuple[str, str]]] = {}
     rows: dict[str, dict[str, str]] = {}
