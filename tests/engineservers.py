@@ -36,6 +36,7 @@ LINES = [
     f'<{BASE}id/person/a> <https://schema.org/duration> "P1Y"^^<{XSD}duration>',
     f'<{BASE}id/person/b> <https://schema.org/name> "b\\\\u0022 \\"c\\" \\n\\t \\u00e9 🙂"',
     f"<{BASE}id/person/b> <https://schema.org/knows> <{BASE}id/person/a>",
+    f'<{BASE}id/person/b> <https://schema.org/duration> "P90D"^^<{XSD}duration>',
 ]
 QUESTIONS = {
     "who": "SELECT ?who ?name { ?who <https://schema.org/name> ?name } ORDER BY ?name",
@@ -48,7 +49,7 @@ QUESTIONS = {
 
 
 def publish(releases: Path, value: str = "Ada") -> Release:
-    """A release of ten statements with five questions, which is the current one."""
+    """A release of twelve statements with five questions, which is the current one."""
     triples = [line.replace("{value}", value) for line in LINES]
     quads = [
         *(f"{one} ." for one in triples),

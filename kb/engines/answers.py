@@ -41,7 +41,7 @@ def answer_of(
     try:
         _refuse(reply, TRIPLES if form == "graph" else ROWS, engine)
         if form == "graph":
-            pyoxigraph.serialize(_triples(reply.content), sink, format=GRAPHS[format_])
+            pyoxigraph.serialize(_triples(reply.content, engine), sink, format=GRAPHS[format_])
         else:
             _write_rows(reply.content, form == "ask", engine, sink, RESULTS[format_])
         if sink.is_xml:
@@ -75,26 +75,33 @@ def _refuse(reply: Reply, wanted: str, engine: Engine) -> None:
         raise EngineFailed("the engine's answer does not say where it ends")
 
 
-def _triples(content: IO[bytes]) -> Iterator[Any]:
-    found = pyoxigraph.parse(content, format=pyoxigraph.RdfFormat.N_TRIPLES)
-    return (quad.triple for quad in found)
+def _triples(content: IO[bytes], engine: Engine) -> Iterator[Any]:
+    for quad in pyoxigraph.parse(content, format=pyoxigraph.RdfFormat.N_TRIPLES):
+        value = quad.object
+        is_literal = isinstance(value, pyoxigraph.Literal)
+        if is_literal and (why := engine.spoils(value.value, value.datatype.value)):
+            raise EngineFailed(f"the engine's answer has other values than were loaded: {why}")
+        yield quad.triple
 
 
 def _write_rows(
     content: IO[bytes], is_ask: bool, engine: Engine, sink: _Sink, format_: Any
 ) -> None:
-    found = pyoxigraph.parse_query_results(content, format=pyoxigraph.QueryResultsFormat.JSON)
+    json_format = pyoxigraph.QueryResultsFormat.JSON
+    rows = engine.rows(content)
+    found = pyoxigraph.parse_query_results(rows, format=json_format)
     try:
         if is_ask and isinstance(found, pyoxigraph.QuerySolutions):
             if (means := engine.boolean(found)) is None:
                 raise ValueError("rows, and not yes or no")
             text = json.dumps({"head": {}, "boolean": means})
-            found = pyoxigraph.parse_query_results(text, format=pyoxigraph.QueryResultsFormat.JSON)
+            found = pyoxigraph.parse_query_results(text, format=json_format)
         elif is_ask != isinstance(found, pyoxigraph.QueryBoolean):
             raise ValueError("yes or no, and not rows")
         found.serialize(cast(IO[bytes], sink), format=format_)
     finally:
         del found  # an error that is kept must not keep it: it ends in no thread but its own
+        rows.close()
 
 
 class _Sink(tempfile.SpooledTemporaryFile[bytes]):

@@ -6,21 +6,28 @@ What is said here of engines was measured; the README beside has the figures.
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from email.message import Message
 from itertools import groupby
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar, cast
 from urllib.parse import urlencode, urljoin
 
 from kb.canonical.lines import graph_of, without_graph
 from kb.queries import Query
 from kb.queries.text import names_a_dataset, with_small_booleans
 
+#: How many bytes of rows are held in memory while they are mended.
+HELD = 4_000_000
 #: The name of a graph that no release has.
 NOTHING = "urn:kb:nothing"
 _BASE = re.compile(r"(?i)\bBASE\s*<")
 _COUNT = "SELECT (COUNT(*) AS ?n) {{ {} }}"
+_DURATION = "http://www.w3.org/2001/XMLSchema#duration"
+#: A duration as Virtuoso writes it into rows: in seconds, which no duration of XSD is.
+_IN_SECONDS = re.compile(rb'("%s", "value": ")(-?\d+)(?:\.0)?"' % _DURATION.encode())
+_IN_MONTHS = re.compile(r"-?P\d+[YM]")
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,14 @@ class Engine:
     def boolean(self, rows: Iterable[Any]) -> bool | None:
         """Whether rows mean yes or no, for an engine that answers ASK so; None for neither."""
         return None
+
+    def rows(self, content: IO[bytes]) -> IO[bytes]:
+        """Rows in JSON, with the values that were loaded."""
+        return content
+
+    def spoils(self, text: str, datatype: str) -> str:
+        """Why a value in a graph may be another than was loaded; "" where it is the same."""
+        return ""
 
     def written(self) -> dict[str, str]:
         """It as texts, to be read again by `read`."""
@@ -144,6 +159,41 @@ class Virtuoso(Engine):
     def boolean(self, rows: Iterable[Any]) -> bool | None:
         found = [row["__ASK_RETVAL"].value for row in rows]
         return found == ["1"] if len(found) <= 1 else None
+
+    def rows(self, content: IO[bytes]) -> IO[bytes]:
+        """Ninety days are 7776000 seconds in its rows, of which each has a line of its own."""
+        if not any(_IN_SECONDS.search(line) for line in content):
+            content.seek(0)
+            return content
+        content.seek(0)
+        mended = tempfile.SpooledTemporaryFile(max_size=HELD)  # noqa: SIM115 - handed on
+        for line in content:
+            mended.write(
+                _IN_SECONDS.sub(lambda found: b'%s%s"' % (found[1], _days(found[2])), line)
+            )
+        mended.seek(0)
+        return cast(IO[bytes], mended)
+
+    def spoils(self, text: str, datatype: str) -> str:
+        """Ninety days are three months in its graphs, as three months are."""
+        if datatype == _DURATION and _IN_MONTHS.match(text):
+            return "it writes 30 days as a month into graphs; ask for rows (SELECT)"
+        return ""
+
+
+def _days(seconds: bytes) -> bytes:
+    """So many seconds as a duration in its canonical form (XSD 1.1, part 2, appendix E.2).
+
+    >>> _days(b"7776000"), _days(b"-93784"), _days(b"0")
+    (b'P90D', b'-P1DT2H3M4S', b'PT0S')
+    """
+    minutes, rest = divmod(abs(int(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M"), (rest, "S")) if n]
+    time = "T" + "".join(parts) if parts else "" if days else "T0S"
+    sign = "-" if seconds.startswith(b"-") else ""
+    return f"{sign}P{f'{days}D' if days else ''}{time}".encode()
 
 
 PROFILES: Mapping[str, type[Engine]] = {one.profile: one for one in (Engine, Virtuoso)}

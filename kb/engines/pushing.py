@@ -32,6 +32,11 @@ from kb.errors import EngineDiffers, QueryError, ReleaseError
 from kb.queries import Limits, Queries, Query
 from kb.releases.release import Release
 
+#: What is asked beside the questions: are days, numbers and durations those that were loaded?
+VALUES = (
+    "SELECT DISTINCT ?value { ?s ?p ?value FILTER(ISLITERAL(?value) && LANG(?value) = '' && "
+    "DATATYPE(?value) != <http://www.w3.org/2001/XMLSchema#string>) }"
+)
 #: What a question may take when it is compared, and how long one batch may take to be loaded.
 LIMITS = Limits(seconds=120, workers=1, long=1, preload=0, kept=0)
 BATCH_SECONDS = 600.0
@@ -146,21 +151,21 @@ def _require_same_answers(
     asked: EngineQueries, release: Release, questions: Mapping[str, str]
 ) -> None:
     own = Queries(release.store, LIMITS)
+
+    def difference(text: str) -> str:
+        return _difference(asked, own, Query(text, release.settings["base"], "json", "nt"))
+
+    engine = f"the engine at {asked.engine.query}"
     try:
-        different = [
-            f"{name}: {said}"
-            for name, text in questions.items()
-            if (
-                said := _difference(asked, own, Query(text, release.settings["base"], "json", "nt"))
-            )
-        ]
+        different = {name: said for name, text in questions.items() if (said := difference(text))}
+        if different:
+            many = f"{len(different)} of {len(questions)} questions"
+            told = [f"{name}: {said}" for name, said in different.items()]
+            raise EngineDiffers("\n".join([*told, f"{engine} answers {many} otherwise"]))
+        if said := difference(VALUES):
+            raise EngineDiffers(f"{engine} has other values than were loaded: {said}")
     finally:
         own.close()
-    if different:
-        many = f"{len(different)} of {len(questions)} questions"
-        raise EngineDiffers(
-            "\n".join([*different, f"the engine at {asked.engine.query} answers {many} otherwise"])
-        )
 
 
 def _difference(asked: EngineQueries, own: Queries, query: Query) -> str:
