@@ -190,3 +190,34 @@ def test_a_long_name_is_told_by_a_shorter_one_and_stands_whole_in_its_title(clie
     )
     # Four conventions share it, so that it names none of them.
     assert ">Geneva Conventions</a>" not in client.get("/browse/treaties?lang=en").text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "acts?kind=Denunciation&who=country/bi",
+        "acts?day=1960s&treaty=treaty/convention-on-the-rights-of-the-child",
+        "anticipated?outlook=Scheduled",
+        "countries",
+        "events?day=2020s",
+        "organizations?part=organization/united-nations",
+        "people?office=office/minister-of-public-security-of-viet-nam",
+        "people?body=organization/ministry-of-public-security-of-viet-nam",
+        "places?kind=City&part=country/ch",
+        "statements?kind=Assertive",
+        "treaties?year=1990s&depositary=organization/united-nations",
+        "treaties?subject=nothing",
+    ],
+)
+def test_the_same_question_in_sparql_finds_the_things_of_the_table(whole_client, asked):
+    name, _, rest = asked.partition("?")
+    page = whole_client.get(f"/browse/{asked}").text
+    [query] = re.findall(r'href="/sparql\?query=([^"&]+)"[^>]*>Ask this in SPARQL</a></p>', page)
+    answer = whole_client.get(f"/sparql?query={query}", headers={"Accept": "text/csv"})
+
+    found = {row["thing"] for row in csv.DictReader(io.StringIO(answer.text))} - {""}
+    assert found == {row["iri"] for row in rows(whole_client, f"/browse/{name}.csv?{rest}")}
+
+
+def test_whom_a_treaty_binds_is_no_question_in_few_words(whole_client):
+    assert "Ask this in SPARQL" not in whole_client.get("/browse/treaties?bound=country/ee").text

@@ -30,10 +30,12 @@ class Item:
 @dataclass(frozen=True)
 class Table:
     """What a table has: its class, its facets and its numbers with their heads, how the values of a
-    facet are found, by thing, and how the numbers of a thing are counted."""
+    facet are found, by thing, and how the numbers of a thing are counted. `terms` are the
+    properties of the facets that have one."""
 
     kind: str
     facets: Mapping[str, str]
+    terms: Mapping[str, str]
     find: Mapping[str, Callable[[Site], Mapping[str, tuple[str, ...]]]]
     numbers: Mapping[str, str]
     count: Callable[[Site], Callable[[str], Mapping[str, int | None]]]
@@ -124,8 +126,9 @@ def _table(
     count: Callable[[Site], Callable[[str], Mapping[str, int | None]]] = _nothing,
 ) -> Table:
     heads = {name: head for name, (head, _) in facets.items()}
+    terms = {name: str(how) for name, (_, how) in facets.items() if not callable(how)}
     find = {name: how if callable(how) else _by(how) for name, (_, how) in facets.items()}
-    return Table(str(kind), heads, find, dict(numbers), count)
+    return Table(str(kind), heads, terms, find, dict(numbers), count)
 
 
 _NUMBERS = (("signed", message("Signed")), ("consented", message("Consented")))

@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import request
 
 from kb.namespaces import SCHEMA, TRO
 from kb.releases.release import Release
 from kb.web.dataset.facets import MOST_ITEMS, OF_TIME, TABLES, Item, Table
+from kb.web.dataset.tablequery import query_for
 from kb.web.site import Site
 from kb.web.things.participation import bound_by
 from kb.web.words.languages import message
@@ -64,6 +65,8 @@ class Listed:
     chosen: Mapping[str, str]
     asked: str
     sort: str
+    #: The same in SPARQL; "" where a query could not tell it in few words.
+    query: str
 
     @property
     def others(self) -> Mapping[str, str]:
@@ -161,7 +164,16 @@ class _Asked:
             chosen=self.chosen,
             asked=self._query(self.chosen),
             sort=self.sort,
+            query="" if "bound" in self.chosen else self._in_sparql(),
         )
+
+    def _in_sparql(self) -> str:
+        """What is chosen as a query; of a key that nothing has, one that finds nothing either."""
+        chosen = {
+            facet: key[:3] if facet in OF_TIME else self.values.get(key, f"urn:none:{quote(key)}")
+            for facet, key in self.chosen.items()
+        }
+        return query_for(self.name, chosen, self.wording.languages[0])
 
     def _left(self, without: str = "") -> Sequence[Item]:
         """The things that have all that is chosen, but for one facet."""
