@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import editions
 import npmclients
 import pytest
 import rdflib
@@ -258,6 +259,12 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Release:
     release = Release.current(made_once(tmp_path_factory, "both", make) / "releases")
     assert release is not None
     return release
+
+
+@pytest.fixture(scope="session")
+def five(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The folder of releases after each of five small editions."""
+    return editions.make_five(tmp_path_factory.mktemp("five"))
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from kb.web.dataset import (
     manual,
     signposting,
 )
+from kb.web.memento import routes as memento
 from kb.web.nanopubs import routes as nanopubs
 from kb.web.query import completion, questionpage, questions, sparql
 from kb.web.reconciling import service
@@ -62,7 +63,7 @@ def create_app(
         finding.finding, validation.validation, questionpage.questionpages,
         downloads.downloads, landing.landing, signposting.signposting, crawling.crawling,
         releases.releases, feed.feed, histories.histories, service.reconciling,
-        nanopubs.nanopubs, stream.stream,
+        nanopubs.nanopubs, stream.stream, memento.memento,
     )  # fmt: skip
     for part in (statics.statics, *parts):
         app.register_blueprint(part)

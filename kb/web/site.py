@@ -112,7 +112,7 @@ class Site:
             "Access-Control-Allow-Origin": "*",
             "Access-Control-Expose-Headers": (
                 "Link, ETag, Retry-After, KB-Release, Content-Range, Accept-Ranges, Repr-Digest, "
-                "Content-Disposition, KB-Unknown-Function"
+                "Content-Disposition, KB-Unknown-Function, Memento-Datetime"
             ),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",

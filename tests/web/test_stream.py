@@ -1,7 +1,6 @@
 """The releases as an event stream: what a copy has that was kept by it, beside the dump.
 
-Five releases of invented articles: one more article, a name changed, a fact taken back, a term of
-the ontology gone. A copy is kept by rules of the LDES specification alone: members in the order of
+A copy is kept by rules of the LDES specification alone: members in the order of
 their times, the last version of each thing, nothing of what was deleted.
 """
 
@@ -17,18 +16,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import tiny
 from conftest import BASE, ROOT, Server, wait_until
 from npmclients import NODE
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from kb.identifiers import Identifiers
-from kb.pipeline import build
 from kb.releases import versions
 from kb.releases.history import History
 from kb.releases.release import Release
 from kb.releases.versions import FactVersions
-from kb.seeds.project import Project
 from kb.web import create_app
 
 LDES, TREE = "https://w3id.org/ldes#", "https://w3id.org/tree#"
@@ -39,35 +35,6 @@ VERSION_OF, CREATED = (
 )
 TAKEN_BACK = BASE + "fact/e6r4af"
 README = (ROOT / "kb" / "web" / "stream" / "README.md").read_text("utf-8")
-
-
-def change(project: Path, number: int) -> None:
-    """Make a project what it is in an edition, 1 to 5."""
-    facts = project / "seeds" / "talks" / "facts.yaml"
-    if number == 2:
-        tiny.add_article(project, "more-talks")
-    elif number == 4:
-        gone = "status: retracted\n    because: {en: A guess.}"
-        facts.write_text(facts.read_text().replace("status: accepted", gone))
-    elif number == 5:
-        tiny.add_article(project, "last-talks")
-    if number >= 3:
-        for path in project.glob("seeds/*/facts.yaml"):
-            path.write_text(path.read_text().replace("Kampala Conference}", "Kampala Talks}"))
-
-
-@pytest.fixture(scope="module")
-def five(tmp_path_factory) -> list[Path]:
-    """The folder of releases after each of five editions."""
-    root = tmp_path_factory.mktemp("five")
-    project = tiny.small_project(root / "project")
-    folders = []
-    for number in range(1, 6):
-        change(project, number)
-        build(Project(project), root / "releases")
-        shutil.copytree(root / "releases", root / str(number), symlinks=True)
-        folders.append(root / str(number))
-    return folders
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ _CLOSED = (
     "/releases/", "/history/", "/download/article/", "/download/country/",
     "/download/organization/", "/download/treaty/", "/*?*via=", "/*?*of=", "/*?*after=",
     "/*?*kind=", "/*?*only=", "/*?*sort=", "/*?*lang=", "/cite/", "/compare",
-    "/reconcile", "/nanopub/", "/ldes/",
+    "/reconcile", "/nanopub/", "/ldes/", "/timegate/", "/timemap/",
 )  # fmt: skip
 
 

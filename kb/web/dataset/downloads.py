@@ -108,14 +108,14 @@ def latest(name: str) -> BaseResponse:
 @downloads.get("/download/<version>/<name>")
 def dated(version: str, name: str) -> BaseResponse:
     """A file of any release that is there; 410 for one that was."""
-    return _send(_release(version), name, is_permanent=True)
+    return _send(release_named(version), name, is_permanent=True)
 
 
 @downloads.get("/release/<id_>/data/<path:name>")
 def lying(id_: str, name: str) -> BaseResponse:
     """A file of any release that is there, as it lies in `data/`, its manifest too: all that `kb
     releases pull` takes over. 410 for a release that was."""
-    release = _release(id_, is_id=True)
+    release = release_named(id_, is_id=True)
     try:
         files = {**release.manifest["files"], MANIFEST: listed_one(release.data(MANIFEST))}
     except ReleaseError:
@@ -166,6 +166,24 @@ def acts(kind: str, slug: str, suffix: str) -> Response:
         abort(404, Notice("no acts of %(name)s are published", name=f"{kind}/{slug}"[:100]))
     response = _made(body, media_type, f"{slug}.{suffix}")
     return conditional(response, "acts", kind, slug, suffix)
+
+
+def release_named(version: str, *, is_id: bool = False) -> Release:
+    """The release with a name, or an id; 404 where there never was one, 410 where it was taken
+    away."""
+    site, found = Site.current(), _VERSION.fullmatch(version)
+    release = Release(site.release.path.parent / found[1]) if found else None
+    try:
+        is_there = release is not None and release.path.is_dir()
+        if release and is_there and version == (release.id if is_id else version_of(release)):
+            return release
+    except ReleaseError:
+        abort(503, Notice(_DAMAGED, version=version))
+    words, status = message("there is no release %(version)s; /download has the current files"), 404
+    entry = site.history.entry(found[1]) if found else None
+    if entry and version == (entry.id if is_id else version_named(entry.date, entry.id)):
+        words, status = _GONE, 410
+    return abort(status, Notice(words, version=version[:100]))
 
 
 def _made(body: Body, media_type: str, name: str) -> Response:
@@ -222,24 +240,6 @@ def _called_now(name: str) -> str | None:
         if name.startswith(dump.name):
             return now + name.removeprefix(dump.name)
     return None
-
-
-def _release(version: str, *, is_id: bool = False) -> Release:
-    """The release with a name, or an id; 404 where there never was one, 410 where it was taken
-    away."""
-    site, found = Site.current(), _VERSION.fullmatch(version)
-    release = Release(site.release.path.parent / found[1]) if found else None
-    try:
-        is_there = release is not None and release.path.is_dir()
-        if release and is_there and version == (release.id if is_id else version_of(release)):
-            return release
-    except ReleaseError:
-        abort(503, Notice(_DAMAGED, version=version))
-    words, status = message("there is no release %(version)s; /download has the current files"), 404
-    entry = site.history.entry(found[1]) if found else None
-    if entry and version == (entry.id if is_id else version_named(entry.date, entry.id)):
-        words, status = _GONE, 410
-    return abort(status, Notice(words, version=version[:100]))
 
 
 def _rows(site: Site) -> list[Row]:

@@ -121,10 +121,30 @@ def see_other(subject: Subject, format_: Format) -> Response:
 
 def document_headers(subject: Subject, format_: Format, site: Site) -> Headers:
     """What a document says of itself: its format, what it describes, and where the rest is."""
-    return [
+    found = [
         ("Content-Type", format_.content_type),
         _link(subject.iri, "describes"),
         *_links(subject, format_, site),
+    ]
+    if is_told(site.ids, subject.iri):
+        found += [("Vary", "Accept-Datetime"), *memento_links(subject.path(format_))]
+    return found
+
+
+def is_told(ids: Identifiers, iri: str) -> bool:
+    """Whether an IRI names a thing or a fact of the dataset: how these were told is kept.
+
+    >>> is_told(Identifiers("https://e.org/"), "https://e.org/id/person/a")
+    True
+    """
+    return not ids.is_open and (ids.reference(iri) is not None or ids.kind(iri) == "fact")
+
+
+def memento_links(path: str) -> Headers:
+    """Where a document or a file as it was is to be found, by its path (RFC 7089)."""
+    return [
+        _link(f"/timegate{path}", "timegate"),
+        _link(f"/timemap{path}", "timemap", "application/link-format"),
     ]
 
 

@@ -35,10 +35,11 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Key = tuple[bytes, ...]
 Headers = list[tuple[bytes, bytes]]
 
-#: A request with one of these asks for less than the whole answer, or is about a body of its own.
+#: A request with one of these asks for less than the whole answer or for how it was, or is about a
+#: body of its own.
 NOT_PLAIN = frozenset(
     (b"if-match", b"if-modified-since", b"if-unmodified-since", b"range",
-     b"content-length", b"transfer-encoding", b"authorization", b"expect")
+     b"content-length", b"transfer-encoding", b"authorization", b"expect", b"accept-datetime")
 )  # fmt: skip
 _IN_KEY = (b"accept", b"accept-language", b"host")
 #: What is told at these addresses depends on which releases lie in the folder, and with what files.

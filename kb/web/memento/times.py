@@ -1,0 +1,143 @@
+"""What was published when: the releases that are kept, as the mementos of a document.
+
+The memento of a document stands at the dated address of its release, `/download/<date>.<id>/...`,
+as the files of each release do; it is there as long as the release is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+
+from kb.canonical.lines import in_graph
+from kb.canonical.lookup import lines_of_subject, opened_lines
+from kb.dumps.catalogue import QUADS
+from kb.errors import ReleaseError
+from kb.releases.release import Release
+from kb.web.dataset.files import files_of, version_of
+from kb.web.dataset.version import Version, versions
+from kb.web.documents.subjects import is_told
+from kb.web.links import iri_of, uri_of
+from kb.web.negotiation import DOCUMENTS, by_suffix
+from kb.web.site import Site
+
+#: The form that a date must have (RFC 7089, section 2.1.1.1).
+_DATE = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r" [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT"
+)
+_FILE = re.compile(r"/[^/]+")
+
+
+def moment_of(said: str) -> datetime:
+    """The moment that the header Accept-Datetime names; `ValueError` for anything else.
+
+    >>> moment_of("Thu, 31 May 2007 20:35:00 GMT")
+    datetime.datetime(2007, 5, 31, 20, 35, tzinfo=datetime.timezone.utc)
+    >>> moment_of("31 May 2007")
+    Traceback (most recent call last):
+    ValueError: no date of HTTP: 31 May 2007
+    """
+    if not _DATE.fullmatch(said):
+        raise ValueError(f"no date of HTTP: {said}")
+    return parsedate_to_datetime(said).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Memento:
+    """A release in which a document was: what it is called in addresses, and since when."""
+
+    release: Release
+    version: str
+    at: datetime
+
+    @property
+    def date(self) -> str:
+        """When it was published, as headers have it."""
+        return format_datetime(self.at, usegmt=True)
+
+
+@dataclass(frozen=True)
+class Original:
+    """A document by its path: of a thing or a fact, whose `iri` it has, or a file to download."""
+
+    path: str
+    iri: str = ""
+
+    @classmethod
+    def of(cls, site: Site, path: str) -> Original | None:
+        """The document at a path; None for what has no mementos."""
+        if site.ids.is_open:
+            return None
+        if path.startswith("/data/"):
+            stem, _, suffix = path.removeprefix("/data/").rpartition(".")
+            iri = iri_of(stem, site.ids)
+            is_one = is_told(site.ids, iri) and by_suffix(suffix, DOCUMENTS) is not None
+            return cls(path, iri) if is_one else None
+        files = files_of(site.release) if _FILE.fullmatch(path) else ()
+        return cls(path) if any(path == f"/{file.name}" for file in files) else None
+
+    def at(self, memento: Memento) -> str:
+        """The path of a memento."""
+        return f"/download/{memento.version}{self.path}"
+
+    def mementos(self, site: Site) -> list[Memento]:
+        """The releases that have it, of those that are kept, the oldest first."""
+        found = (memento_of(one) for one in reversed(versions(site)))
+        return [one for one in found if one is not None and self.is_in(one.release)]
+
+    def is_in(self, release: Release) -> bool:
+        """Whether a release has it."""
+        if not self.iri:
+            return any(self.path == f"/{file.name}" for file in files_of(release))
+        with opened_lines(release.data(QUADS)) as lines:
+            start, end = lines_of_subject(lines, self.iri)
+            said = bytes(lines[start:end]).splitlines(keepends=True)
+        return not all(map(in_graph, said))
+
+
+def memento_of(version: Version) -> Memento | None:
+    """A release as a memento; None where it is not kept or is damaged, or nobody knows when it was
+    published."""
+    if version.release is None or not version.published or not version.says:
+        return None
+    try:
+        at = datetime.fromisoformat(version.published).astimezone(UTC)
+        return Memento(version.release, version_of(version.release), at)
+    except (ReleaseError, ValueError):
+        return None
+
+
+def nearest(found: Sequence[Memento], moment: datetime) -> Memento:
+    """The memento that was the newest at a moment; the first one before that."""
+    return next((one for one in reversed(found) if one.at <= moment), found[0])
+
+
+def links(
+    original: Original, found: Sequence[Memento], this: Memento | None, start: str
+) -> list[str]:
+    """Where a memento or the way to it leads (RFC 7089, section 2.2), with addresses of a site."""
+
+    def link(path: str, relations: str, more: str = "") -> str:
+        return f'<{uri_of(start + path.removeprefix("/"))}>; rel="{relations}"{more}'
+
+    number = found.index(this) if this in found else None
+    told = {0: ["first"], len(found) - 1: ["last"]} if len(found) > 1 else {0: ["first", "last"]}
+    if number is not None:
+        told.setdefault(number, [])
+        for at, word in ((number - 1, "prev"), (number + 1, "next")):
+            if 0 <= at < len(found):
+                told.setdefault(at, []).append(word)
+    return [
+        link(original.path, "original"),
+        link(f"/timegate{original.path}", "timegate"),
+        link(f"/timemap{original.path}", "timemap", '; type="application/link-format"'),
+        *(
+            link(original.at(found[at]), " ".join([*told[at], "memento"]),
+                 f'; datetime="{found[at].date}"')
+            for at in sorted(told)
+        ),
+    ]  # fmt: skip
