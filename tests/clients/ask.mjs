@@ -1,6 +1,8 @@
 // Asks an endpoint with a client from npm: queries come in as JSON, answers and requests go out.
 //
 //   node ask.mjs comunica http://127.0.0.1:8000/sparql < queries.json
+//
+// Comunica asks several in one query, with commas between them.
 import { text } from "node:stream/consumers";
 
 const [client, endpoint, method] = process.argv.slice(2);
@@ -28,7 +30,8 @@ const clients = {
   async comunica(found) {
     const { QueryEngine } = await import("@comunica/query-sparql");
     const engine = new QueryEngine();
-    const context = { sources: [found ? endpoint : { type: "sparql", value: endpoint }], fetch: noted };
+    const sources = endpoint.split(",").map((value) => (found ? value : { type: "sparql", value }));
+    const context = { sources, fetch: noted };
     return {
       rows: async (query) =>
         (await (await engine.queryBindings(query, context)).toArray()).map((bindings) =>
