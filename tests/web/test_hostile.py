@@ -706,13 +706,18 @@ def test_a_part_is_exact_and_never_more_than_the_whole(site, release, said, stat
 
 
 def test_whatever_an_answer_depends_on_tells_it_apart_from_the_others_that_are_kept(client):
-    """The cache in front knows only Accept and Accept-Language: no answer may name another."""
+    """The cache in front knows only Accept and Accept-Language, and keeps nothing for who names a
+    time: no answer may name another."""
     for path in ("/", PAGE, "/data/person/to-lam.ttl", "/sparql", "/sparql?query=ASK%7B%7D", "/dump.ttl", "/ontology",
                  "/shapes", "/openapi.json", "/sparql/terms.json", "/search?q=lam", "/search/suggest.json?q=lam",
                  "/browse/people", "/questions/who-holds-which-office.csv", "/context.jsonld", "/dataset.ttl"):  # fmt: skip
         for accept in ("*/*", BROWSER, "text/csv", "text/turtle"):
             response = client.get(path, headers={"Accept": accept})
-            assert {word.lower() for word in response.vary} <= {"accept", "accept-language"}, path
+            assert {word.lower() for word in response.vary} <= {
+                "accept",
+                "accept-language",
+                "accept-datetime",
+            }, path
             if "ETag" in response.headers:  # what the Host tells has a tag of its own
                 other = client.get(path, headers={"Accept": accept, "Host": EVIL})
                 is_same = other.data == response.data
@@ -740,7 +745,7 @@ def scope(method: str = "GET", path: str = "/", query: str = "", **headers: str)
     "asked",
     [scope("HEAD"), scope("POST"), scope("OPTIONS"), scope(range="bytes=0-1"),
      scope(if_match="x"), scope(if_modified_since="x"), scope(if_unmodified_since="x"),
-     scope(content_length="1"), scope(transfer_encoding="chunked"), scope(authorization="x")],
+     scope(content_length="1"), scope(transfer_encoding="chunked"), scope(authorization="x"), scope(accept_datetime="x")],
 )  # fmt: skip
 def test_what_asks_for_less_than_a_whole_answer_is_not_kept(asked):
     assert key_of(asked) is None
