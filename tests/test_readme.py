@@ -102,7 +102,9 @@ def test_every_link_leads_to_a_file_and_a_heading_of_it(name):
         path, _, heading = target.partition("#")
         assert (folder / path).exists(), target
         if heading:
-            headings = re.findall(r"(?m)^#+ (.+)$", (folder / (path or name)).read_text("utf-8"))
+            headings = re.findall(
+                r"(?m)^#+ (.+)$", (folder / path if path else ROOT / name).read_text("utf-8")
+            )
             anchors = {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}
             assert heading in anchors, target
 
