@@ -73,6 +73,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write tests/golden/*.nq from what is made now"
     )
+    parser.addoption(
+        "--engine", choices=("oxigraph", "virtuoso"), help="have an engine behind every site"
+    )
 
 
 #: What tests of a mark need, where it is, and its package for Debian.
@@ -83,7 +86,11 @@ NEEDED = {
 }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if kind := config.getoption("--engine"):
+        import behind
+
+        behind.mark(kind, items)
     for mark, (name, path, _) in NEEDED.items():
         if path is None and not os.environ.get("CI"):
             for item in items:
@@ -114,6 +121,20 @@ def _patient() -> Iterator[None]:
     take is another limit, which stays."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("kb.capture.reader.SECONDS", 90)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _behind(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """With `--engine`, that engine answers the queries of every site in this process."""
+    if (kind := request.config.getoption("--engine")) is None:
+        yield
+        return
+    import behind  # it starts servers, of which other runs know nothing
+
+    with behind.behind(kind, tmp_path_factory.mktemp("engines")):
         yield
 
 
@@ -268,9 +289,10 @@ def five(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def limits() -> Limits:
-    """Limits small enough to be reached in a test."""
-    return Limits(seconds=3, memory=400_000_000, result=2_000_000, workers=2)
+def limits(request: pytest.FixtureRequest) -> Limits:
+    """Limits small enough to be reached in a test; an engine takes its time."""
+    seconds = 60 if request.config.getoption("--engine") else 3
+    return Limits(seconds=seconds, memory=400_000_000, result=2_000_000, workers=2)
 
 
 class _Client(FlaskClient):

@@ -107,6 +107,8 @@ class Oxigraph:
         self.process.wait()
 
 
+#: Who loads into Virtuoso, as it comes.
+DBA = {"KB_ENGINE_USER": "dba", "KB_ENGINE_PASSWORD": "dba"}
 #: What Virtuoso needs to be told; it keeps its files where it is started.
 VIRTUOSO = """
 [Database]

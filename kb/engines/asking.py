@@ -56,12 +56,12 @@ class EngineQueries(Queries):
         spent = time.monotonic() - start
         for _ in tried.parts():
             pass  # a large one lies in a file, which is closed at its end
+        form = [("query", self.engine.text(query)), *self.engine.dataset(query)]
         if (line := self._lines.take(self.limits.wait_seconds)) is None:
             raise QueriesBusy(
                 f"the engine was busy for {self.limits.wait_seconds:g} s; try again in a few "
                 "seconds"
             )
-        form = [("query", self.engine.text(query)), *self.engine.dataset(query)]
         limits, accept = self.limits, TRIPLES if tried.form == "graph" else ROWS
         most = min(limits.result, query.most or limits.result)
         try:

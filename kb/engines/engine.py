@@ -15,6 +15,7 @@ from typing import IO, Any, ClassVar, cast
 from urllib.parse import urlencode, urljoin
 
 from kb.canonical.lines import graph_of, without_graph
+from kb.errors import EngineFailed
 from kb.queries import Query
 from kb.queries.text import names_a_dataset, with_small_booleans
 
@@ -27,6 +28,12 @@ _COUNT = "SELECT (COUNT(*) AS ?n) {{ {} }}"
 _DURATION = "http://www.w3.org/2001/XMLSchema#duration"
 #: A duration as Virtuoso writes it into rows: in seconds, which no duration of XSD is.
 _IN_SECONDS = re.compile(rb'("%s", "value": ")(-?\d+)(?:\.0)?"' % _DURATION.encode())
+#: The graphs that Virtuoso brings.
+_ITS_OWN = (
+    "http://www.openlinksw.com/schemas/virtrdf#", "http://www.w3.org/ns/ldp#",
+    "http://www.w3.org/2002/07/owl#", "http://localhost:8890/sparql", "http://localhost:8890/DAV/",
+    "urn:activitystreams-owl:map", "urn:core:services:sparql",
+)  # fmt: skip
 _IN_MONTHS = re.compile(r"-?P\d+[YM]")
 
 
@@ -123,12 +130,18 @@ class Virtuoso(Engine):
         return urljoin(query, "/sparql-graph-crud-auth")
 
     def text(self, query: Query) -> str:
-        """It reads one base alone."""
+        """It reads one base alone, and is told of what it has by itself to leave it out."""
         text = super().text(query)
-        return text if len(_BASE.findall(text)) == 1 else text.partition("\n")[2]
+        left_out = "".join(f"DEFINE input:named-graph-exclude <{graph}>\n" for graph in _ITS_OWN)
+        return left_out + (text if len(_BASE.findall(text)) == 1 else text.partition("\n")[2])
 
     def dataset(self, query: Query) -> list[tuple[str, str]]:
         if query.default_graphs or query.named_graphs:
+            if names_a_dataset(query.text):
+                raise EngineFailed(
+                    "the engine takes the graphs of the request and those of the query together; "
+                    "name them in one of the two"
+                )
             # What is not named is empty (SPARQL 1.1 Protocol, section 2.1.4), and all graphs here.
             default, named = query.default_graphs or (NOTHING,), query.named_graphs or (NOTHING,)
             return [("default-graph-uri", graph) for graph in default] + [

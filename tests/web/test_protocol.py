@@ -35,7 +35,7 @@ TABLES = RESULTS | {"text/csv", "text/tab-separated-values"}
 GRAPHS = {"text/turtle", "application/rdf+xml", "application/n-triples", "application/ld+json"}
 
 #: A book in each of three graphs, and none in the default graph.
-ONE, TWO, THREE = (f"https://e.org/shelf/{number}" for number in (1, 2, 3))
+ONE, TWO, THREE = (f"{BASE}shelf/{number}" for number in (1, 2, 3))
 
 
 def book(graph: str) -> str:

@@ -1,0 +1,50 @@
+"""The site's own tests of the protocol, of questions and of pages, run again behind an engine.
+
+What comes out otherwise there, and why, is listed in `behind.py`, and expected to.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+
+PROTOCOL = "test_protocol.py"
+ALL = (
+    PROTOCOL,
+    "test_stored_questions.py",
+    "test_querypage.py",
+    "test_participation.py",
+    "test_pages.py",
+)
+
+
+@pytest.mark.parametrize(
+    ("engine", "files"),
+    [
+        ("oxigraph", (PROTOCOL,)),
+        pytest.param("oxigraph", ALL, marks=pytest.mark.slow),
+        pytest.param("virtuoso", ALL, marks=[pytest.mark.slow, pytest.mark.virtuoso]),
+    ],
+)  # fmt: skip
+def test_the_site_answers_behind_an_engine_as_it_does_without(engine, files, tmp_path):
+    paths = [str(ROOT / "tests" / "web" / name) for name in files]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-m",
+        "not browser and not slow",
+        "--engine",
+        engine,
+    ]
+
+    run = subprocess.run(
+        [*command, f"--basetemp={tmp_path / 'run'}", *paths], cwd=ROOT, capture_output=True, text=True, check=False
+    )  # fmt: skip
+
+    assert run.returncode == 0, run.stdout[-3000:]
+    assert " passed" in run.stdout
