@@ -273,6 +273,6 @@ def test_the_command_of_the_readme_shows_the_document_as_it_was(server):
     command = command.replace("http://127.0.0.1:8000/", server.address).replace(
         "treaty/tpnw", "event/kampala-2025"
     )
-    done = subprocess.run(command, shell=True, capture_output=True, text=True)  # noqa: S602
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True)
 
     assert "Kampala Conference" in done.stdout, done.stderr

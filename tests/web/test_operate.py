@@ -887,6 +887,24 @@ def test_every_setting_is_told_in_the_readme():
         assert f"| `{name}` | {default} | {says} |" in told
 
 
+def test_the_health_check_of_a_container_honours_prefix_and_port(serve, releases):
+    told = (ROOT / "kb" / "web" / "server" / "README.md").read_text("utf-8")
+    [command] = re.findall(r"HEALTHCHECK CMD (.*)", told)
+    server = serve("serve", "--port", "0", "--releases", str(releases), "--set", "prefix=/treaties")
+    port = str(urllib.parse.urlsplit(server.address).port)
+
+    def status(**settings: str) -> int:
+        words = command.replace("python", sys.executable)
+        return subprocess.run(
+            ["/bin/sh", "-c", words], env=os.environ | settings, stderr=subprocess.DEVNULL
+        ).returncode
+
+    assert status(KB_PORT=port, KB_PREFIX="/treaties") == 0
+    assert status(KB_PORT=port) != 0
+    server.stop()
+    assert status(KB_PORT=port, KB_PREFIX="/treaties") != 0
+
+
 # ProxyHeaders a proxy
 
 
