@@ -105,7 +105,7 @@ def test_a_translation_has_the_places_edges_and_entities_of_the_message(language
 
 def test_what_the_readme_says_brings_the_catalogues_up_to_date_and_these_are_so(tmp_path):
     shutil.copytree(WEB, tmp_path / "kb" / "web")
-    commands = re.findall(r"(?m)^pybabel .+$", README)
+    commands = re.findall(r"(?m)^\.venv/bin/pybabel .+$", README)
     assert len(commands) == 3
 
     def run(command: str) -> None:
