@@ -29,7 +29,7 @@ import pyoxigraph
 from folders import ROOT, write_article, write_project, write_records
 
 import kb.validation.engines
-from kb.canonical.sorting import write_quads
+from kb.canonical.sorting import Counts, write_quads
 from kb.dumps.catalogue import DUMPS, FACTS, QUADS
 from kb.dumps.packed import pack
 from kb.dumps.writing import write_dumps
@@ -227,15 +227,19 @@ def _another(article: Article, file: FactFile, number: int) -> tuple[Article, Fa
 
 def memory(place: Path, articles: int) -> None:
     """The peak of memory of mapping, sorting, and making the store, in a process of its own."""
-    given = _articles(place, articles)
-    ids = Project(place / "project").identifiers
-    parts = (write_graphs(article, facts, ids) for article, facts in given)
-    lines = (line for part in parts for line in _encoded(part, ids))
-    counts = write_quads(place / QUADS, lines)
+    counts = write_dump(place, articles)
     tell(f"{articles} articles, quads", counts.quads)
     tell("peak when the dump is written", peak(), " MB")
     make_store(place / QUADS, place)
     tell("peak with the store, compared with the dump", peak(), " MB")
+
+
+def write_dump(place: Path, articles: int) -> Counts:
+    """The dump of so many articles, which is not judged."""
+    given = _articles(place, articles)
+    ids = Project(place / "project").identifiers
+    parts = (write_graphs(article, facts, ids) for article, facts in given)
+    return write_quads(place / QUADS, (line for part in parts for line in _encoded(part, ids)))
 
 
 def main() -> None:
