@@ -18,6 +18,11 @@ _RANGE = re.compile(r"bytes=([0-9]{0,40})-([0-9]{0,40})", re.IGNORECASE)
 _NAMES = ("IF_MATCH", "IF_UNMODIFIED_SINCE", "IF_NONE_MATCH", "IF_MODIFIED_SINCE")
 
 
+def has_any() -> bool:
+    """Whether the request makes its answer hang on what the client has."""
+    return any(f"HTTP_{name}" in request.environ for name in _NAMES)
+
+
 def is_known(tag: str, modified: int | None = None) -> bool:
     """Whether the client has what it asks for: then it is told so, by 304.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask import Response, request
 
-from kb.web.conditions import is_known
+from kb.web.conditions import has_any, is_known
 from kb.web.negotiation import HTML
 from kb.web.site import Site
 from kb.web.words.languages import reader_languages
@@ -34,9 +34,10 @@ def unless_known(
     """An answer that is written only for a client that does not have it: `start` gives its headers,
     `write` its body, and `parts` are what it depends on."""
     parts = (*parts, request.script_root)  # the links of a page lead there
-    early = conditional(start(), *parts)
-    if early.status_code == 304:
-        return early
+    if has_any():
+        early = conditional(start(), *parts)
+        if early.status_code == 304:
+            return early
     response = start()
     response.set_data(write())
     return conditional(response, *parts)

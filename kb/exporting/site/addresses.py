@@ -7,6 +7,7 @@ beside Turtle, and whatever an address asks for behind a question mark.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from kb.web.dataset.crawling import OWN_PAGES
@@ -28,6 +29,7 @@ _FILES = re.compile(
 _DUMPS = re.compile(r"(?:/download/[^/]+)?(/(?:dump[\w.-]*|(?:facts|acts)\.csv[\w.-]*|SHA256SUMS))")
 
 
+@lru_cache(100_000)  # pages link to the same again and again
 def own_path(path: str) -> str | None:
     """The path at which a folder of files has what an address of the site has; None where it needs
     the server.

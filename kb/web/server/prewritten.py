@@ -31,15 +31,9 @@ class Prewritten:
 
     def answer(self, path: bytes) -> tuple[dict[str, Any], bytes] | None:
         """The whole answer to a GET of a path, as it came: how it starts (ASGI), and its body."""
-        if not path.startswith(_START) or not path.endswith(_END):
+        iri = self._named(path)
+        if iri is None:
             return None
-        try:
-            name = unquote_to_bytes(path[len(_START) : -len(_END)]).decode()
-        except UnicodeDecodeError:
-            return None
-        if name.startswith(_OTHERS) and not self._site.ids.is_open:
-            return None
-        iri = iri_of(name, self._site.ids)
         body = self._site.store.turtle(iri, MOST_ANSWER)  # a large one is sent in parts
         if body is None:
             return None
@@ -49,3 +43,20 @@ class Prewritten:
         own.append(("Content-Length", str(len(body))))
         headers = [*encoded(own), *self._common]
         return {"type": "http.response.start", "status": 200, "headers": headers}, body
+
+    def body(self, path: str) -> bytes | None:
+        """The document at a path, however large; None for what the application is to be asked."""
+        iri = self._named(path.encode())
+        return self._site.store.turtle(iri) if iri is not None else None
+
+    def _named(self, path: bytes) -> str | None:
+        """The IRI that a path has the document of; None where it is none of these."""
+        if not path.startswith(_START) or not path.endswith(_END):
+            return None
+        try:
+            name = unquote_to_bytes(path[len(_START) : -len(_END)]).decode()
+        except UnicodeDecodeError:
+            return None
+        if name.startswith(_OTHERS) and not self._site.ids.is_open:
+            return None
+        return iri_of(name, self._site.ids)

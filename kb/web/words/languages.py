@@ -13,7 +13,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from babel.units import format_unit
 from flask import Flask, g, request
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 
 from kb.web.links import path_quoted
@@ -57,9 +58,9 @@ class Reader:
     @classmethod
     def current(cls) -> Reader:
         """The reader of the request."""
-        if "reader" not in g:
-            g.reader = cls._of_request()
-        reader: Reader = g.reader
+        reader: Reader | None = g.get("reader")
+        if reader is None:
+            reader = g.reader = cls._of_request()
         return reader
 
     @classmethod
@@ -144,6 +145,19 @@ def gettext(words: str) -> str:
 def ngettext(one: str, many: str, number: int) -> str:
     """Words of the site for a number of things, in the reader's language."""
     return catalogue(Reader.current().interface).ngettext(one, many, number)
+
+
+def _on_page(words: str, /, **values: object) -> Markup:
+    """The same in a template: what is put into it is escaped, and the words are not. Pages have a
+    hundred such words each."""
+    found = _marked_up(Reader.current().interface, words)
+    return found % values if values else found
+
+
+@lru_cache(10_000)
+def _marked_up(language: str, words: str) -> Markup:
+    said = catalogue(language).gettext(words)
+    return Markup(said if "%(" in said else said.replace("%%", "%"))  # noqa: S704 - our own words
 
 
 def message(words: str) -> str:
@@ -259,6 +273,7 @@ def register(app: Flask) -> None:
     """Give the templates the site's words, numbers, and links that keep the language."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # of i18n
+    app.jinja_env.globals["_"] = _on_page  # Jinja's own looks it up each time, and formats it
     app.jinja_env.filters.update(
         here=_asked_each_time(here), placed=_asked_each_time(placed),
         numbered=_asked_each_time(numbered), sized=_asked_each_time(sized),
