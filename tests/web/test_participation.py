@@ -8,6 +8,10 @@ import re
 from html import unescape
 
 import pytest
+from rdflib import Graph
+from rdflib.namespace import RDFS
+
+from kb.namespaces import TRO
 
 OTTAWA = "anti-personnel-mine-ban-convention"
 
@@ -376,6 +380,15 @@ def test_rows_stand_in_the_order_of_the_days_that_is_asked_for(client):
 @pytest.mark.parametrize("asked", ["only=x&sort=y", "only=left", "only=" + 99 * "x"])
 def test_what_cannot_be_chosen_is_all_or_nothing(client, asked):
     assert len(names_on(client, f"/page/treaty/tpnw?lang=en&{asked}")) in (0, 99)
+
+
+@pytest.mark.parametrize("language", ["en", "id", "vi"])
+def test_the_field_of_a_treaty_is_called_as_the_ontology_calls_it(client, project, language):
+    labels = Graph().parse(project.ontology / "treaty.ttl").objects(TRO.subject, RDFS.label)
+    [label] = [str(one) for one in labels if one.language == language]
+    page = client.get(f"/page/country/vn?lang={language}").text
+
+    assert f">{label.capitalize()}</a></th>" in page
 
 
 def test_what_a_state_signed_and_is_not_bound_by_stands_first(client):
