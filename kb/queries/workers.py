@@ -1,16 +1,17 @@
 """The fork server and its workers as the serving process sees them: to fork, to ask, to kill.
 
 A frame is one byte that says what it is, four bytes of length (big endian), and the content: from
-here ``q`` (the query, JSON); from a worker ``h`` (what kind of answer comes, JSON), ``d`` (a part
-of it), and last ``e`` (the answer is whole) or ``x`` (there is none, and why, JSON).
+here ``q`` (the query, by `marshal`, which nobody reads who does not trust us); from a worker ``h``
+(what kind of answer comes, JSON), ``d`` (a part of it), and last ``e`` (the answer is whole) or
+``x`` (there is none, and why, JSON).
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import io
 import json
+import marshal
 import os
 import select
 import signal
@@ -20,6 +21,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -30,8 +33,9 @@ from kb.queries.asking import Answer, Limits, Query
 UNREADABLE = 3
 #: How often a running query's processor time is looked at, in seconds.
 LOOK = 0.05
-#: How much is read from a worker at once, in bytes.
-PIECE = 1 << 18
+#: How much is read from a worker at once, in bytes: a buffer of more is fetched from the system for
+#: each answer, which costs more than the answer.
+PIECE = 1 << 16
 
 
 class WorkerEnded(Exception):
@@ -188,47 +192,14 @@ class Worker:
         self, query: Query, long_places: threading.BoundedSemaphore, deadline: float
     ) -> Answer:
         """The same on an event loop, for a query that the line takes at once."""
-        loop = asyncio.get_running_loop()
-        whole: asyncio.Future[Answer] = loop.create_future()
         self._line.setblocking(False)
-        timer = loop.call_later(LOOK, lambda: look())
         with _Hearing(self, self._limits, long_places) as heard:
-
-            def fail(error: BaseException) -> None:
-                if not whole.done():
-                    whole.set_exception(error)
-
-            def read() -> None:
-                try:
-                    if not (part := self._line.recv(PIECE)):
-                        fail(WorkerEnded())
-                    elif (answer := heard.take(part)) and not whole.done():
-                        whole.set_result(answer)
-                except BlockingIOError:
-                    pass
-                except ConnectionError:
-                    fail(WorkerEnded())
-                except Exception as error:
-                    fail(error)
-
-            def look() -> None:
-                nonlocal timer
-                try:
-                    heard.look()
-                except NoLongPlace as error:
-                    return fail(error)
-                if (left := deadline - time.monotonic()) <= 0:
-                    return fail(TooLong())
-                timer = loop.call_later(left if heard.is_long else min(left, LOOK), look)
-                return None
-
-            loop.add_reader(self._line, read)
+            conversation = _Conversation(self._line, heard, deadline)
             try:
                 self._send(_frame(query))
-                return await whole
+                return await conversation.whole
             finally:
-                timer.cancel()
-                loop.remove_reader(self._line)
+                conversation.end()
 
     def _send(self, frame: bytes) -> None:
         """Send what the line takes at once."""
@@ -274,8 +245,8 @@ class _Hearing:
         self._places = long_places
         self._used = worker.used()
         self._got = bytearray()
-        self._head: dict[str, Any] = {}
-        self._sink: IO[bytes] | None = None
+        self._head: Mapping[str, Any] = {}
+        self._content = _Content(limits.held)
         self.is_long = False
 
     def __enter__(self) -> _Hearing:
@@ -285,8 +256,8 @@ class _Hearing:
         """Give the place of a long query back, and drop what is no whole answer."""
         if self.is_long:
             self._places.release()
-        if self._sink is not None and kind is not None:
-            self._sink.close()
+        if kind is not None:
+            self._content.close()
 
     def look(self) -> None:
         """Have a query that turns out to be a long one take a place; `NoLongPlace`."""
@@ -298,36 +269,120 @@ class _Hearing:
 
     def take(self, part: bytes) -> Answer | None:
         """Take what came over the line; the answer when it is whole. Raises `NoAnswer`."""
-        self._got += part
-        while (frame := self._next()) is not None:
-            kind, content = frame
+        got: bytes | bytearray = part
+        if self._got:
+            self._got += part
+            got = self._got
+        start, size = 0, len(got)
+        while size - start >= 5 and size >= (end := start + 5 + _length(got, start)):
+            kind, content = got[start : start + 1], bytes(got[start + 5 : end])
+            start = end
             if kind == b"d":
-                if self._sink is None:
-                    self._sink = _spool(self._limits.held)
-                self._sink.write(content)
+                self._content.add(content)
             elif kind == b"h":
-                self._head = json.loads(content)
+                self._head = _read_head(content)
             elif kind == b"x":
                 raise NoAnswer(json.loads(content))
             else:
-                return _answer(self._head, self._sink or io.BytesIO(), self._limits.held)
+                return self._content.answer(self._head)
+        if start or got is part:
+            self._got = bytearray(got[start:])
         return None
 
-    def _next(self) -> tuple[bytes, bytes] | None:
-        """The next frame, if it is whole: what it is, and its content."""
-        if len(self._got) < 5 or len(self._got) < (size := 5 + int.from_bytes(self._got[1:5])):
-            return None
-        kind, content = bytes(self._got[:1]), bytes(self._got[5:size])
-        del self._got[:size]
-        return kind, content
+
+class _Content:
+    """The bytes of an answer: in memory as long as they are few, and else in a file."""
+
+    def __init__(self, held: int) -> None:
+        self._held = held
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._file: IO[bytes] | None = None
+
+    def add(self, part: bytes) -> None:
+        """Take the next bytes."""
+        self._size += len(part)
+        self._parts.append(part)
+        if self._size > self._held:
+            if self._file is None:
+                self._file = cast(IO[bytes], tempfile.TemporaryFile())  # noqa: SIM115 - handed on
+            self._file.write(b"".join(self._parts))
+            self._parts.clear()
+
+    def answer(self, head: Mapping[str, Any]) -> Answer:
+        """The whole answer."""
+        if self._file is not None:
+            self._file.flush()
+        body = b"".join(self._parts)
+        form, format_, unknown = head["form"], head["format"], tuple(head["unknown"])
+        return Answer(form, format_, body, self._size, self._file, unknown)
+
+    def close(self) -> None:
+        """Drop the bytes."""
+        if self._file is not None:
+            self._file.close()
 
 
-def _spool(held: int) -> IO[bytes]:
-    return cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=held))
+class _Conversation:
+    """An answer that comes over a line to an event loop; looked after until its deadline."""
+
+    def __init__(self, line: socket.socket, heard: _Hearing, deadline: float) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._line = line
+        self._heard = heard
+        self._deadline = deadline
+        self.whole: asyncio.Future[Answer] = self._loop.create_future()
+        self._timer = self._loop.call_later(LOOK, self._look)
+        self._loop.add_reader(line, self._read)
+
+    def end(self) -> None:
+        """Listen no longer."""
+        self._timer.cancel()
+        self._loop.remove_reader(self._line)
+
+    def _fail(self, error: BaseException) -> None:
+        if not self.whole.done():
+            self.whole.set_exception(error)
+
+    def _read(self) -> None:
+        try:
+            if not (part := self._line.recv(PIECE)):
+                self._fail(WorkerEnded())
+            elif (answer := self._heard.take(part)) and not self.whole.done():
+                self.whole.set_result(answer)
+        except BlockingIOError:
+            pass
+        except ConnectionError:
+            self._fail(WorkerEnded())
+        except Exception as error:
+            self._fail(error)
+
+    def _look(self) -> None:
+        try:
+            self._heard.look()
+        except NoLongPlace as error:
+            return self._fail(error)
+        if (left := self._deadline - time.monotonic()) <= 0:
+            return self._fail(TooLong())
+        wait = left if self._heard.is_long else min(left, LOOK)
+        self._timer = self._loop.call_later(wait, self._look)
+        return None
+
+
+def _length(got: bytes | bytearray, start: int) -> int:
+    """How long the content of a frame is."""
+    return int.from_bytes(got[start + 1 : start + 5])
+
+
+@lru_cache(maxsize=64)
+def _read_head(content: bytes) -> Mapping[str, Any]:
+    """What kind of answer comes: one of a few, mostly."""
+    head: Mapping[str, Any] = json.loads(content)
+    return head
 
 
 def _frame(query: Query) -> bytes:
-    content = json.dumps(vars(query)).encode()
+    content = marshal.dumps(vars(query))
     return b"q" + len(content).to_bytes(4) + content
 
 
@@ -336,12 +391,3 @@ def _is_ready(handle: int, seconds: float) -> bool:
     poll = select.poll()  # select(2) knows no handle above 1,023
     poll.register(handle, select.POLLIN)
     return bool(poll.poll(max(0.0, seconds) * 1000))
-
-
-def _answer(head: dict[str, Any], sink: Any, held: int) -> Answer:
-    size, unknown = sink.tell(), tuple(head["unknown"])
-    if size > held:
-        return Answer(head["form"], head["format"], b"", size, sink, unknown)
-    sink.seek(0)
-    with sink:
-        return Answer(head["form"], head["format"], sink.read(), size, None, unknown)

@@ -6,7 +6,7 @@ import asyncio
 import os
 import threading
 import time
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pytest
 from fronts import fronts, reply
@@ -15,6 +15,7 @@ from test_queries import GROWTH, NESTED, children
 from kb.errors import QueriesBusy, QueryError, QueryFailed, QueryTimedOut, ResultTooLarge
 from kb.loading import load
 from kb.queries import Limits, Queries, Query
+from kb.web.query.protocol import _parameters
 
 #: Takes time without end, on one statement too.
 ENDLESS = "SELECT (COUNT(*) AS ?n) { %s }" % " ".join(
@@ -268,3 +269,20 @@ def test_a_query_that_was_given_up_leaves_its_answer_to_nobody(queries):
         next(one.body for one in soon(queries, 'SELECT ("second" AS ?x) {}')).count(b"second") == 1
     )
     assert queries.busy() == 0
+
+
+@pytest.mark.parametrize(
+    "form",
+    [b"a=1&b=&c&=d&&a=2", b"query=a%3Db=c+d%2B%20%C3%A9", b"q=%", b"q=%4", b"q=%zz%41", b"=%3d", b"a=b=c",
+     b"q=%0A%0d=\n%=\n", "q=é%C3%A9".encode(), b"q=_=3D&=3D=1", b"%71%3d=%26;%26", b"q=%C3", b"q=\xc3", b"q=%00"],
+)  # fmt: skip
+def test_a_form_is_read_as_the_standard_library_reads_it(form):
+    def read(how):
+        try:
+            return how(form)
+        except UnicodeDecodeError:
+            return "no UTF-8"
+
+    assert read(_parameters) == read(
+        lambda text: parse_qsl(text.decode(), keep_blank_values=True, errors="strict")
+    )

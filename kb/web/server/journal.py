@@ -22,6 +22,8 @@ from typing import Any
 MOST_WAITING = 10_000
 #: How much is written at once, in bytes, and how often a file is looked at by name, in seconds.
 AT_ONCE, LOOK = 65_536, 1.0
+#: How long more lines are waited for, in seconds: waking a thread for each takes time from answers.
+GATHER = 0.05
 #: What is told of a path, in characters; of a query, nothing but its length.
 MOST_PATH = 300
 
@@ -56,6 +58,8 @@ class Journal:
     def _write(self) -> None:
         while True:
             waiting = [self._lines.get()]
+            if isinstance(waiting[0], dict):
+                time.sleep(GATHER)
             while not self._lines.empty() and len(waiting) < 500:
                 waiting.append(self._lines.get())
             lines = [_written(one) for one in waiting if isinstance(one, dict)]
