@@ -277,6 +277,20 @@ def test_who_is_bound_on_a_day(client, day, actor, said):
     assert row["recorded"] == "AllRecorded"
 
 
+@pytest.mark.parametrize(
+    ("state", "day"), [("ee", "2025-12-27"), ("me", "2010-01-01"), ("pl", "2026-02-03")]
+)
+def test_what_binds_a_state_is_what_each_treaty_says_of_it(client, state, day):
+    of_state = answer(client, "which-treaties-bind-a-state", country=state, date=day)
+    of_treaty = answer(client, "who-is-bound-on", treaty=OTTAWA, date=day)
+
+    [row] = [row for row in of_state if row["treaty"] == OTTAWA]
+    [same] = [row for row in of_treaty if row["actor"] == state]
+    row["actor"] = row.pop("country")
+    assert row == same
+    assert len({one["treaty"] for one in of_state}) == len(of_state) > 5
+
+
 def test_who_only_signed_is_not_bound(client):
     rows = answer(client, "who-is-bound-on", treaty="tpnw", date="2026-02-03")
 

@@ -437,3 +437,13 @@ def test_a_question_of_records_tells_how_much_is_recorded(client):
     said = "with their participants recorded, as read between October 1, 2025 and November 28, 2026"
     for name, is_told in (("who-only-signed", True), ("who-said-what", False)):
         assert (said in client.get(f"/questions/{name}?lang=en", headers=PAGE).text) == is_told
+
+
+def test_a_question_that_was_renamed_answers_by_its_old_name(client):
+    old, new = (
+        client.get(f"/questions/which-values-are-{word}.csv").text
+        for word in ("concluded", "inferred")
+    )
+
+    assert old == new
+    assert old.startswith("about,property,value,basis")

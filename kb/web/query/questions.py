@@ -27,6 +27,11 @@ from kb.web.site import Site
 
 questions = Blueprint("questions", __name__)
 
+#: Questions by the names that they had; an address that answered goes on to answer.
+RENAMED = {
+    "which-values-are-concluded": "which-values-are-inferred",
+    "whose-words-are-concluded": "whose-words-are-inferred",
+}
 _SENTENCE = re.compile(r"(?m)^# ([a-z]{2}): (.+)$")
 
 
@@ -124,8 +129,9 @@ def _questions(release: Release) -> tuple[Question, ...]:
 
 
 def question_named(name: str) -> Question:
-    """The question of the release with a name; 404 where there is none."""
-    found = next((one for one in every_question() if one.name == name), None)
+    """The question of the release with a name, or that it had; 404 where there is none."""
+    known = {one.name: one for one in every_question()}
+    found = known.get(name) or known.get(RENAMED.get(name, ""))
     if found is None:
         abort(404, Notice("there is no such question; /questions lists them all"))
     return found
