@@ -262,13 +262,7 @@ def test_ldes_client_keeps_a_copy_over_five_releases(packages, five, tmp_path):
     told = b""
     try:
         for folder in five:
-            shutil.copytree(
-                folder,
-                releases,
-                symlinks=True,
-                dirs_exist_ok=True,
-                ignore=shutil.ignore_patterns("current"),
-            )
+            lay_beside(folder, releases)
             id_ = Release.current(folder).id
             (releases / "next").symlink_to(id_)
             (releases / "next").rename(releases / "current")
@@ -284,6 +278,16 @@ def test_ldes_client_keeps_a_copy_over_five_releases(packages, five, tmp_path):
         server.stop()
     members = re.findall(rb"(\S+) <http://purl.org/dc/terms/isVersionOf>", told)
     assert len(members) == len(set(members))
+
+
+def lay_beside(folder: Path, releases: Path) -> None:
+    """Copy what a folder of releases has that another lacks, but for which one is current."""
+
+    def there(at: str, names: list[str]) -> list[str]:
+        place = releases / Path(at).relative_to(folder)
+        return [name for name in names if name == "current" or (place / name).is_file()]
+
+    shutil.copytree(folder, releases, symlinks=True, dirs_exist_ok=True, ignore=there)
 
 
 def spelled_out(told: bytes) -> bytes:
