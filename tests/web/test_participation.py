@@ -288,7 +288,7 @@ def test_what_binds_a_state_is_what_each_treaty_says_of_it(client, state, day):
     [same] = [row for row in of_treaty if row["actor"] == state]
     row["actor"] = row.pop("country")
     assert row == same
-    assert len({one["treaty"] for one in of_state}) == len(of_state) > 5
+    assert len({one["treaty"] for one in of_state}) > 5
 
 
 def test_who_only_signed_is_not_bound(client):
