@@ -286,6 +286,32 @@ class Gold:
         return tuple(Span(*span) for span in occurrences(self.article.text, quote))
 
 
+def in_lines(gold: Mapping[str, Any]) -> str:
+    """Annotations as their files have them: an item a line.
+
+    >>> print(in_lines({"lang": "en", "traps": [], "dates": [{"text": "1 May"}, {"text": "2 May"}]}))
+    {
+     "lang": "en",
+     "traps": [],
+     "dates": [
+      {"text": "1 May"},
+      {"text": "2 May"}
+     ]
+    }
+    <BLANKLINE>
+    """
+    written = []
+    for key, value in gold.items():
+        is_list = isinstance(value, list) and value
+        items_ = ",\n  ".join(map(_json, value)) if is_list else ""
+        written.append(f" {_json(key)}: " + (f"[\n  {items_}\n ]" if is_list else _json(value)))
+    return "{\n" + ",\n".join(written) + "\n}\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _date(one: Mapping[str, Any]) -> frozenset[str]:
     """The day of an event or act, without its hour."""
     value = one.get("date")

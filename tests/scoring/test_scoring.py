@@ -761,3 +761,9 @@ def test_the_slug_of_a_real_article_is_that_which_the_script_says(tmp_path, name
     (tmp_path / f"{name}.json").write_text("{}")
 
     assert gold.read_article(tmp_path, name).slug == name.replace(".", "-").lower()
+
+
+def test_annotated_articles_have_an_item_a_line():
+    for path in (Path(__file__).parents[1] / "drafting" / "articles").glob("*.gold.json"):
+        text = path.read_text("utf-8")
+        assert gold.in_lines(json.loads(text)) == text, path.name
