@@ -33,8 +33,7 @@ from kb.queries.text import is_repeatable
 from kb.queries.turns import Turns
 from kb.queries.workers import ForkServer, NoAnswer, NoLongPlace, TooLong, Worker, WorkerEnded
 
-#: A request of so many bytes goes over the line to a worker at once, at most six times as long as
-#: JSON.
+#: A request of so many bytes goes over the line to a worker at once, its text twice at most.
 SHORT = 32_000
 #: What a quad takes in the engine's memory, in bytes (1,000,000 triples take 0.39 GB).
 QUAD = 400

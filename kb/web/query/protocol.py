@@ -5,8 +5,6 @@ The application and the server in front of it both go by this: neither knows bet
 
 from __future__ import annotations
 
-import re
-from binascii import a2b_qp
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,8 +23,6 @@ from kb.web.notices import Notice
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 _UPDATE = "application/sparql-update"
-#: A percent sign that stands for itself.
-_BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True)
@@ -137,17 +133,5 @@ def _wanted(named: str, accept: str, offered: Sequence[Format]) -> str | None:
 
 
 def _parameters(encoded: bytes) -> list[tuple[str, Any]]:
-    """The names and values of a form.
-
-    The standard library undoes percent signs one by one, which takes as long as everything else
-    here; quoted-printable text (RFC 2045, section 6.7) has another sign, and is read in C.
-    """
-    if not encoded.isascii() or _BROKEN.search(encoded):
-        return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
-    pairs = (part.partition(b"=") for part in encoded.split(b"&") if part)
-    return [(_unquoted(name), _unquoted(value)) for name, _, value in pairs]
-
-
-def _unquoted(text: bytes) -> str:
-    spaced = text.replace(b"+", b" ").replace(b"=", b"=3D")
-    return a2b_qp(spaced.replace(b"%", b"=")).decode()
+    """The names and values of a form."""
+    return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict") if encoded else []
