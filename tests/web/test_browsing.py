@@ -207,6 +207,7 @@ def test_a_long_name_is_told_by_a_shorter_one_and_stands_whole_in_its_title(clie
         "statements?kind=Assertive",
         "treaties?year=1990s&depositary=organization/united-nations",
         "treaties?subject=nothing",
+        "treaties?year=%22)%20}",
     ],
 )
 def test_the_same_question_in_sparql_finds_the_things_of_the_table(whole_client, asked):

@@ -59,7 +59,7 @@ SAYS = {
     ABOUT_ACTS: message("What the columns of that table are (CSV on the Web)"),
 }
 
-_DAMAGED = message("release %(version)s is damaged on this server")
+DAMAGED = message("release %(version)s is damaged on this server")
 _NO_FILE = message("release %(version)s has no file %(name)s")
 _GONE = message(
     "release %(version)s is no longer kept here; /releases tells what changed since, and "
@@ -119,7 +119,7 @@ def lying(id_: str, name: str) -> BaseResponse:
     try:
         files = {**release.manifest["files"], MANIFEST: listed_one(release.data(MANIFEST))}
     except ReleaseError:
-        abort(503, Notice(_DAMAGED, version=id_))
+        abort(503, Notice(DAMAGED, version=id_))
     if name not in files:
         abort(404, Notice(_NO_FILE, version=id_, name=name[:100]))
     dump = Dump(name, "application/octet-stream")
@@ -178,7 +178,7 @@ def release_named(version: str, *, is_id: bool = False) -> Release:
         if release and is_there and version == (release.id if is_id else version_of(release)):
             return release
     except ReleaseError:
-        abort(503, Notice(_DAMAGED, version=version))
+        abort(503, Notice(DAMAGED, version=version))
     words, status = message("there is no release %(version)s; /download has the current files"), 404
     entry = site.history.entry(found[1]) if found else None
     if entry and version == (entry.id if is_id else version_named(entry.date, entry.id)):
@@ -200,7 +200,7 @@ def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
     try:
         files, version = files_of(release), version_of(release)
     except ReleaseError:
-        abort(503, Notice(_DAMAGED, version=release.id))
+        abort(503, Notice(DAMAGED, version=release.id))
     if name == SUMS:  # packed files may be made again, and have other sums then
         return send_text(checksums(files), name, version, is_permanent=False)
     file = next((one for one in files if one.name == name.removesuffix(SUM)), None)

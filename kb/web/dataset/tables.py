@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from flask import request
 
@@ -26,6 +26,8 @@ from kb.web.words.wording import Link, Wording
 MOST_VALUES = 12
 #: How long a value of a request may be.
 MOST_WORD = 100
+#: What no value is, nor begins with.
+_NOTHING = "urn:none"
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ class _Asked:
     def _in_sparql(self) -> str:
         """What is chosen as a query; of a key that nothing has, one that finds nothing either."""
         chosen = {
-            facet: key[:3] if facet in OF_TIME else self.values.get(key, f"urn:none:{quote(key)}")
+            facet: self.values.get(key, _NOTHING)[: 3 if facet in OF_TIME else None]
             for facet, key in self.chosen.items()
         }
         return query_for(self.name, chosen, self.wording.languages[0])

@@ -12,7 +12,7 @@ from kb.index.making import damage_of_index
 from kb.reading.store import Store
 from kb.releases.release import Release
 from kb.web.addresses import address
-from kb.web.dataset.downloads import release_named
+from kb.web.dataset.downloads import DAMAGED, release_named
 from kb.web.documents.subjects import format_of, is_told, memento_links
 from kb.web.documents.writing import write_document
 from kb.web.etags import conditional
@@ -177,6 +177,6 @@ def _written(site: Site, release: Release, iri: str, format_: Format) -> bytes |
             raise ReleaseError(damage)
         store = Store.of(release)
     except ReleaseError:
-        abort(503, Notice("release %(version)s is damaged on this server", version=release.id))
+        abort(503, Notice(DAMAGED, version=release.id))
     with contextlib.closing(store):
         return write_document(store, iri, format_, read_context(release))
