@@ -19,6 +19,7 @@ from conftest import Server, patient, wait_until
 from test_queries import CROSS
 
 from kb.releases.release import Release
+from kb.web.server.running import listening
 
 
 def get(address: str, path: str = "", **headers: str) -> tuple[int, bytes]:
@@ -295,3 +296,10 @@ def test_limits_are_settings(serve, releases):
 
     assert status == 504
     assert b"stopped after 1 s, the limit here (seconds)" in body
+
+
+def test_the_body_of_an_answer_does_not_wait_until_its_head_is_acknowledged():
+    with listening("127.0.0.1", 0) as listener:
+        listener.setblocking(True)
+        with socket.create_connection(listener.getsockname()), listener.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
