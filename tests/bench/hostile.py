@@ -332,6 +332,7 @@ def slow(site: small.Site, *_: Any) -> str:
     query = urllib.parse.urlencode({"query": BIG + "30000 #deaf"})
     deaf = [site.connect(f"GET /sparql?{query} HTTP/1.1\r\nHost: x\r\n\r\n".encode()) for _ in range(50)]  # fmt: skip
     time.sleep(3)
+    site.ask("ASK {} #behind the fifty")  # which are computed, as fast as the machine is
     start, slowest = time.monotonic(), 0.0
     for _ in range(20):
         slowest = max(
@@ -663,7 +664,8 @@ def stop_fork_server(_: small.Site, place: Path, *__: Any) -> str:
             site.ask(f"{small.CROSS} b{i}")
             failed += site.ask(f"ASK {{}} #{i}").status != 200
         check(page < 2, f"a page took {page:.1f} s")
-        check(took < SECONDS + 1, f"a query that was stopped ended after {took:.1f} s")
+        # A fork server that says nothing is waited for one second more.
+        check(took < SECONDS + 2, f"a query that was stopped ended after {took:.1f} s")
         check(failed <= 1 and zombies(site) == 0,
               f"after it goes on, {failed} of 5 short queries fail and {zombies(site)} zombies are left")  # fmt: skip
         return f"{failed} of 5 short queries failed after it"
@@ -811,18 +813,27 @@ def absurd(_: small.Site, place: Path, *__: Any) -> str:
 LINE = b"<http://e.org/s> <http://e.org/p> <http://e.org/o> .\n"
 
 
+def _xml(entities: str, value: str, before: str = "") -> str:
+    """RDF/XML with one value, and entities to make it of."""
+    return (
+        f'{before}<!DOCTYPE r [{entities}]>\n<rdf:RDF xmlns:e="http://e.org/" '
+        'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
+        f'rdf:about="http://e.org/s"><e:p>{value}</e:p></rdf:Description></rdf:RDF>'
+    )
+
+
 def bombs(place: Path) -> Iterator[str]:
     """Files that expand, by name."""
     names = "abcdefghij"
     entities = '<!ENTITY a "aaaaaaaaaa">' + "".join(
         f'<!ENTITY {to} "{f"&{of};" * 10}">' for of, to in itertools.pairwise(names)
     )
-    (place / "entities.rdf").write_text(small.xml(entities, "&j;"))
+    (place / "entities.rdf").write_text(_xml(entities, "&j;"))
     yield "entities.rdf"
-    (place / "late.rdf").write_text(small.xml(entities, "&j;", f"<!--{'x' * 1_100_000}-->"))
+    (place / "late.rdf").write_text(_xml(entities, "&j;", f"<!--{'x' * 1_100_000}-->"))
     yield "late.rdf"
     called = "&a;" * 100_000
-    (place / "often.rdf").write_text(small.xml(f'<!ENTITY a "{"a" * 100_000}">', called))
+    (place / "often.rdf").write_text(_xml(f'<!ENTITY a "{"a" * 100_000}">', called))
     yield "often.rdf"
     with gzip.open(place / "many.nt.gz", "wb", 1) as file:
         for _ in range(40):
