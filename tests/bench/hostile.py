@@ -759,10 +759,11 @@ def removed(_: small.Site, place: Path, *__: Any) -> str:
                  "/ontology", "/ontology.ttl", "/shapes", "/openapi.json", "/search?q=lam",
                  "/questions/who-holds-which-office.csv", "/sparql")  # fmt: skip
         statuses = {path: site.get(path).status for path in paths}
-        check(site.is_up(), "not up")
         wrong = {path: status for path, status in statuses.items() if status not in (200, 303, 503)}
         check(not wrong, f"neither an answer nor 503: {wrong}")
-        return "all go on, or say 503"
+        shutil.copytree(place / "releases", place / "gone" / "releases", symlinks=True)
+        check(small.wait_until(site.is_up, 60), "not up when the releases are there again")
+        return "an answer or 503; up again when the releases are there again"
 
 
 # Pages made from answers, settings, files
@@ -885,6 +886,15 @@ def after(site: small.Site, _: Path, figures: tuple[int, int]) -> str:
     handles, memory = figures
     time.sleep(2)
     more, held = (site.memory() - memory) / 1e6, site.handles() - handles
+    print(
+        {
+            pid: (
+                Path(f"/proc/{pid}/cmdline").read_bytes()[:90],
+                Path(f"/proc/{pid}/smaps_rollup").read_text().split()[7:60],
+            )
+            for pid in site.processes()
+        }
+    )
     traces = [line for line in site.server.said if "fault while" in line]
     said = f"+ {more:.0f} MB, + {held} handles, {zombies(site)} zombies, {len(traces)} faults logged"  # fmt: skip
     check(more < 200 and held <= 50 and not zombies(site) and not traces and site.is_up(), said)
