@@ -108,7 +108,8 @@ def draft(
     for kind, number in Counter(fact["type"] for fact in new).most_common():
         click.echo(f"{number:5} {kind}", err=True)
     candidates = len(after["candidates"]) - len(before.get("candidates", ()))
-    click.echo(f"drafted {len(new)} facts and {candidates} candidates", err=True)
+    made = f"{_many(len(new), 'fact')} and {_many(candidates, 'candidate')}"
+    click.echo(f"drafted {made}", err=True)
     click.echo(path)
     for problem in _asked(project, article, path, {fact["id"] for fact in new}):
         click.echo(f"note: {problem}", err=True)
@@ -130,6 +131,11 @@ def _explain(ctx: click.Context, slug: str, as_json: bool) -> None:
         return
     for line in explained.lines():
         click.echo(line)
+
+
+def _many(number: int, what: str) -> str:
+    """A number of things, in words."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _asked(
