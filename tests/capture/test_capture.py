@@ -299,6 +299,7 @@ def test_a_script_in_a_title_is_a_text_or_nothing():
     )
 
 
+@pytest.mark.slow
 def test_a_text_stays_word_for_word(copy):
     text = (copy.seeds / "hanoi-reception" / "article.txt").read_bytes()
 
@@ -412,6 +413,7 @@ BOMB = '<!DOCTYPE html [<!ENTITY a "ha">' + "".join(
 )
 
 
+@pytest.mark.slow
 def test_a_page_nested_without_end_has_no_article(monkeypatch):
     monkeypatch.setattr("kb.capture.reader.SECONDS", 60)  # on a busy machine its two take longer
     html = "<html>" + "<div>" * 100_000 + "Talks"
@@ -439,6 +441,7 @@ def test_a_process_that_is_ended_says_so_in_words(monkeypatch):
         read(page_of(Path("page"), page().encode()))
 
 
+@pytest.mark.slow
 def test_what_stands_in_the_way_of_an_article_does_not_hide_it():
     deep = "[" * 5000 + "]" * 5000
     html = (
@@ -452,6 +455,7 @@ def test_what_stands_in_the_way_of_an_article_does_not_hide_it():
     assert len(captured.text) < 1000 and "the Treaty on extradition" in captured.text
 
 
+@pytest.mark.slow
 def test_the_process_that_reads_opens_no_file_and_no_connection():
     code = (
         "import socket\n"
@@ -498,6 +502,7 @@ def new(copy, path: Path | str, **given: str):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_page_becomes_an_article_that_is_published_with_its_record(copy, tmp_path):
     result = kb("new", str(PAGES / "hiep-dinh.vi.html"), project=copy.root)
 
@@ -652,6 +657,7 @@ def test_a_full_disk_leaves_nothing_behind(copy, here, monkeypatch):
     assert sorted(copy.root.rglob("*")) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "options", "language"),
     [

@@ -33,12 +33,14 @@ def spoil(project, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
+@pytest.mark.slow
 def test_check_says_that_the_seeds_conform():
     result = kb("check")
 
     assert (result.exit_code, result.stdout) == (0, "conforms\n")
 
 
+@pytest.mark.slow
 def test_check_ends_with_1_and_names_the_place_when_data_do_not_conform(copy):
     spoil(copy, "value: 2025-10-25", "value: 2025")
 
@@ -49,6 +51,7 @@ def test_check_ends_with_1_and_names_the_place_when_data_do_not_conform(copy):
     assert "shape:DiplomaticEvent-startDate" in result.stdout
 
 
+@pytest.mark.slow
 def test_check_gives_the_report_as_json(copy):
     spoil(copy, "value: 2025-10-25", "value: 2025")
 
@@ -59,6 +62,7 @@ def test_check_gives_the_report_as_json(copy):
     assert report["results"][0]["file"] == "seeds/hanoi-reception/facts.yaml"
 
 
+@pytest.mark.slow
 def test_unreadable_input_ends_with_2_and_names_every_bad_file(copy):
     spoil(copy, "kind: Reception", "kind: Recepcion")
     people = copy.seeds / "authorities" / "people.trig"
@@ -72,6 +76,7 @@ def test_unreadable_input_ends_with_2_and_names_every_bad_file(copy):
     assert result.stdout == ""
 
 
+@pytest.mark.slow
 def test_a_seed_that_cannot_be_read_keeps_the_release_before(copy, out):
     before = Release.current(out)
     spoil(copy, "kind: Reception", "kind: Recepcion")
@@ -83,6 +88,7 @@ def test_a_seed_that_cannot_be_read_keeps_the_release_before(copy, out):
     assert Release.current(out) == before
 
 
+@pytest.mark.slow
 def test_build_prints_the_folder_of_the_release(tmp_path):
     project = small_project(tmp_path / "project")
 
@@ -92,6 +98,7 @@ def test_build_prints_the_folder_of_the_release(tmp_path):
     assert Path(result.stdout.strip()) == Release.current(tmp_path / "out").path
 
 
+@pytest.mark.slow
 def test_build_heeds_the_environment_as_all_verbs_do(copy, out, tmp_path, monkeypatch):
     monkeypatch.setenv("KB_RELEASES", str(tmp_path / "out"))
 
@@ -101,6 +108,7 @@ def test_build_heeds_the_environment_as_all_verbs_do(copy, out, tmp_path, monkey
     assert f"* {Path(made).name} " in kb("releases", project=copy.root).stdout
 
 
+@pytest.mark.slow
 def test_check_write_completes_a_fact_and_says_so(copy):
     spoil(copy, "    at: [0, 125]\n", "")
 
@@ -110,6 +118,7 @@ def test_check_write_completes_a_fact_and_says_so(copy):
     assert "hanoi-reception: wrote 1" in result.stderr
 
 
+@pytest.mark.slow
 def test_new_makes_a_seed_that_check_reads(copy):
     result = kb("new", "-", "--slug", "new-talks", "--language", "en", "--label", "Talks",
                 project=copy.root, stdin="Talks were held.\n")  # fmt: skip
@@ -128,6 +137,7 @@ def test_new_names_a_language_that_is_none(copy):
     assert not (copy.seeds / "new-talks").exists()
 
 
+@pytest.mark.slow
 def test_query_answers_in_csv_and_in_turtle(releases):
     rows = kb("query", "ASK {}", "--format", "json", "--releases", str(releases))
     graph = kb("query", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "--releases", str(releases))
@@ -136,6 +146,7 @@ def test_query_answers_in_csv_and_in_turtle(releases):
     assert len(Graph().parse(data=graph.stdout, format="turtle")) > 1000
 
 
+@pytest.mark.slow
 def test_query_reads_standard_input_and_files(releases):
     question = ROOT / "ontology" / "questions" / "who-calls-for-which-act.rq"
 
@@ -184,6 +195,7 @@ def test_a_folder_that_is_a_file_is_named(tmp_path):
     assert str(tmp_path / "file") in result.stderr and "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_a_bad_authority_is_the_only_thing_that_is_told(copy):
     people = copy.seeds / "authorities" / "people.trig"
     people.write_text(people.read_text("utf-8") + "\n<oops", "utf-8")
@@ -218,6 +230,7 @@ def test_without_a_release_the_mend_is_told(tmp_path):
     assert "make one with 'kb build'" in result.stderr
 
 
+@pytest.mark.slow
 def test_show_prints_a_thing_by_reference_or_iri(releases):
     by_reference = kb("show", "person/to-lam", "--releases", str(releases))
     by_iri = kb("show", "https://w3id.org/treaty-kb/id/person/to-lam", "--format", "nt",
@@ -228,6 +241,7 @@ def test_show_prints_a_thing_by_reference_or_iri(releases):
     )
 
 
+@pytest.mark.slow
 def test_diff_shows_what_the_seeds_would_change(copy, releases):
     people = copy.seeds / "authorities" / "people.trig"
     people.write_text(people.read_text("utf-8").replace('"Tô Lâm"@vi', '"Tô Lâm !"@vi'), "utf-8")
@@ -257,6 +271,7 @@ def test_diff_of_a_release_with_itself_is_empty(releases):
     assert (result.exit_code, result.stdout) == (0, "")
 
 
+@pytest.mark.slow
 def test_output_may_be_cut_off_by_its_reader(releases):
     command = (
         f"{sys.executable} -m kb query 'SELECT * {{ ?s ?p ?o }}' --releases {releases} | head -1"
@@ -291,6 +306,7 @@ def vanishing(copy, releases) -> Project:
     return copy
 
 
+@pytest.mark.slow
 def test_a_published_fact_that_was_deleted_is_warned_of_until_it_is_retired_elsewhere(vanishing):
     retired = vanishing.seeds / "authorities" / "retired.yaml"
 
@@ -306,6 +322,7 @@ def test_a_published_fact_that_was_deleted_is_warned_of_until_it_is_retired_else
     assert checked() == (0, "")
 
 
+@pytest.mark.slow
 def test_a_build_warns_before_it_publishes_and_asks_whoever_sits_there(vanishing, monkeypatch):
     before = Release.current(vanishing.releases).id
     asked = []
@@ -330,6 +347,7 @@ def test_a_build_warns_before_it_publishes_and_asks_whoever_sits_there(vanishing
     assert len(asked) == 1
 
 
+@pytest.mark.slow
 def test_a_build_warns_and_goes_on_where_nothing_is_open_to_ask_by(vanishing):
     """As services are started, and what cron runs: input and output may be closed."""
     before = Release.current(vanishing.releases).id

@@ -109,6 +109,7 @@ def test_each_linkset_has_as_many_links_as_the_endpoint_counts(described, ask):
         assert int(described.value(links, VOID.triples)) == int(counted)
 
 
+@pytest.mark.slow
 def test_every_link_to_another_dataset_is_in_a_linkset(described, dump):
     links = Counter(
         predicate

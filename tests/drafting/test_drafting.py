@@ -139,6 +139,7 @@ def test_a_language_without_words_is_refused_by_name(labels):
         draft(article("Text.", "tlh"), labels)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -214,6 +214,7 @@ def test_a_statement_makes_no_act_of_what_it_says(labels, records):
 # --- What is read of the records --------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_some_records_give_the_acts_that_all_records_do(project):
     ids, folder = project.identifiers, project.seeds / "authorities"
     found = read_authorities(folder, ids, has_tables=False)
@@ -279,6 +280,7 @@ def test_explain_says_that_the_record_was_the_guide(labels, records):
     assert "doubted" not in lines  # of what was read, nothing is said to have come to nothing
 
 
+@pytest.mark.slow
 def test_kb_draft_writes_it_and_kb_check_finds_no_fault(copy):
     """All rows of Afghanistan are in the sample of the records."""
     text = "WIPO news\nWIPO announced the accession of Afghanistan to the Berne Convention on 2 March 2018.\n"

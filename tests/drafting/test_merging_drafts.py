@@ -79,6 +79,7 @@ def test_a_thing_of_another_article_keeps_its_name():
     assert after["things"] == [{"ref": "event/talks", "name": {"en": "Talks of 2020"}}]
 
 
+@pytest.mark.slow
 def test_drafting_again_changes_no_byte(copy):
     path = copy.seeds / "hanoi-reception" / "facts.yaml"
     curated = path.read_bytes()

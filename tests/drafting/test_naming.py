@@ -71,6 +71,7 @@ def test_a_long_name_is_cut_between_words(ontology):
     assert names["en"].endswith("rivers …")
 
 
+@pytest.mark.slow
 def test_kb_draft_writes_the_names_of_acts_in_the_languages_of_the_authorities(copy):
     text = "Kenya ratified the United Nations Convention against Cybercrime on 4 May 2026.\n"
     folder = draft_folder(copy.seeds, text.encode(), "kenya", "en", "Kenya", "editors")

@@ -51,9 +51,8 @@ def test_words_are_written_as_texts_are_kept(language):
     assert [word for word in words_of(FILES[language]) if not is_normalized("NFC", word)] == []
 
 
-@pytest.mark.parametrize(
-    "language", ["en", *(pytest.param(one, marks=pytest.mark.slow) for one in FILES if one != "en")]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("language", FILES)
 def test_every_pattern_and_every_draft_ends_on_hostile_texts(language):
     """In a process of its own, which can be ended; the limits are far above what is needed."""
     command = [sys.executable, str(ROOT / "tests" / "patterns.py"), language, "10"]

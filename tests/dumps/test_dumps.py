@@ -122,6 +122,7 @@ def test_the_json_ld_of_a_page_is_read_by_pyld_as_the_same_statements(odd):
     assert _triples(found, "N_QUADS") == _expected(odd / "dump.nq")
 
 
+@pytest.mark.slow
 def test_the_json_ld_is_read_by_rdflib_as_the_same_statements(release):
     read = Graph().parse(release.data("dump.jsonld"), format="json-ld")
 
@@ -215,6 +216,7 @@ def test_what_was_inferred_has_a_dump_of_its_own(tmp_path):
     assert value not in _triples((folder / "dump.ttl").read_bytes(), "TURTLE")
 
 
+@pytest.mark.slow
 def test_no_inferred_value_is_in_the_default_graph_and_each_is_in_its_own(release):
     dataset = Dataset().parse(release.data("dump.nq"), format="nquads")
     default = Graph().parse(release.data("dump.ttl"), format="turtle")
@@ -236,6 +238,7 @@ def test_no_inferred_value_is_in_the_default_graph_and_each_is_in_its_own(releas
     assert recorded <= {triple for fact in facts for triple in dataset.graph(fact)}
 
 
+@pytest.mark.slow
 def test_each_fact_has_its_certainty_and_its_evidence_in_the_default_graph(release):
     dataset = Dataset().parse(release.data("dump.nq"), format="nquads")
     default = Graph().parse(release.data("dump.ttl"), format="turtle")
@@ -265,6 +268,7 @@ def published_shapes(release) -> Graph:
 SOME = ("pl", "va", "vn")
 
 
+@pytest.mark.slow
 def test_what_is_stated_and_inferred_conforms_by_pyshacl_itself(release, published_shapes):
     data = Graph()
     for name in ("dump.ttl", INFERRED):
@@ -280,6 +284,7 @@ def test_what_is_stated_and_inferred_conforms_by_pyshacl_itself(release, publish
     assert conforms or not violations
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["dump.ttl", "dump.nq"])
 def test_a_dump_alone_conforms_to_the_published_shapes(release, published_shapes, name):
     """Of N-Quads the default graph: the graphs of two records that tell one act have each a cell."""
@@ -306,6 +311,7 @@ def _rows(path):
 UNPAIRED = (TRO.evidence, TRO.mentionedAs, SCHEMA.alternateName, TRO.finding, TRO.recordedAs)
 
 
+@pytest.mark.slow
 def test_no_value_stands_beside_a_quotation_that_does_not_say_it(release):
     """What a plain query pairs: the values of a node, and the quotations of its evidence."""
     dataset = Dataset().parse(release.data("dump.nq"), format="nquads")

@@ -137,6 +137,7 @@ def test_a_release_is_loaded_counted_compared_and_pointed_at(oxigraph, releases,
     assert engine_of(releases, release) == engine
 
 
+@pytest.mark.slow
 def test_an_engine_that_lost_its_data_is_loaded_again(liar, releases, release):
     engine = engine_at(liar.address, release)
     first = push(releases, release, engine, QUESTIONS)
@@ -384,6 +385,7 @@ def test_virtuoso_is_sent_one_base(made):
 # An engine that ends, hangs, cuts, or says something else
 
 
+@pytest.mark.slow
 def test_an_engine_killed_while_it_answers_is_told_and_the_next_one_is_asked(
     oxigraph, releases, release
 ):
@@ -478,6 +480,7 @@ def test_an_answer_over_the_limit_of_a_page_is_not_sent(asked):
 # Behind a site
 
 
+@pytest.mark.slow
 def test_a_site_answers_from_the_engine_and_is_switched_to_the_next(
     serve, releases, release, tmp_path
 ):
@@ -511,6 +514,7 @@ def test_a_site_answers_from_the_engine_and_is_switched_to_the_next(
         second.kill()
 
 
+@pytest.mark.slow
 def test_a_site_does_not_go_by_an_engine_that_has_no_such_release(releases):
     command = [sys.executable, "-m", "kb", "serve", "--port", "0", "--releases", str(releases)]
 
@@ -534,6 +538,7 @@ def virtuoso(tmp_path_factory, made):
         yield engine_at(address, made, "virtuoso")
 
 
+@pytest.mark.slow
 @pytest.mark.virtuoso
 def test_virtuoso_answers_every_question_alike_by_its_own_profile(virtuoso, releases, release):
     with pytest.raises(EngineDiffers) as caught:

@@ -83,6 +83,7 @@ def host(files) -> Iterator[str]:
     server.server_close()
 
 
+@pytest.mark.slow
 def test_every_link_of_every_page_leads_to_a_file(host):
     start = f"{host}{PREFIX}/"
     waiting, known, broken = [start], {start}, []
@@ -107,6 +108,7 @@ def test_every_link_of_every_page_leads_to_a_file(host):
     assert f"{start}page/event/kampala-signing" in known and f"{start}dump.ttl.gz" in known
 
 
+@pytest.mark.slow
 def test_a_document_is_the_bytes_that_the_site_sends(files, small, limits):
     with client_of(small, limits) as client:
         for path in (files / "data").rglob("*.ttl"):
@@ -125,6 +127,7 @@ def test_a_document_is_no_folder(files):
     ).is_file()
 
 
+@pytest.mark.slow
 def test_twice_the_same_release_is_the_same_bytes(files, small, tmp_path):
     export_site(small, tmp_path / "again", ADDRESS)
 

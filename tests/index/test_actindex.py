@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from conftest import BASE
 
 from kb.identifiers import Identifiers
@@ -78,6 +79,7 @@ def test_an_act_of_two_participants_is_found_by_either(tmp_path):
     assert len(acts.of_actor(peru)) == len(acts.of_actor(CHAD)) == 1
 
 
+@pytest.mark.slow
 def test_the_acts_of_a_release_that_follows_are_those_of_its_statements(copy, out):
     """They are copied where nothing is said anew of any act, and else read again."""
     facts = copy.seeds / "hanoi-reception" / "facts.yaml"

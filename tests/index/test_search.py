@@ -98,6 +98,7 @@ def test_results_can_be_narrowed_to_a_kind_and_the_numbers_add_up(search):
         assert len(search.find("konvensi", kind, most=1000).entries) == number
 
 
+@pytest.mark.slow
 def test_pages_of_results_have_each_thing_once(search):
     whole = [entry.thing for entry in search.find("a", most=994).entries]
 

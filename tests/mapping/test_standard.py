@@ -70,6 +70,7 @@ WITH = {"organizer": STATE, "attendees": EVERYBODY, "place": "place/suva",
         "part_of": "event/lakes-year", "about": ["treaty/reef"]}  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_triple_of_the_release_in_schema_orgs_words_is_within_domain_and_range(release):
     quads = Dataset().parse(release.path / "data" / "dump.nq", format="nquads")
 

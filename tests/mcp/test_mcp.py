@@ -77,6 +77,7 @@ def tools(project) -> dict[str, Any]:
 # --- What there is ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_there_is_no_tool_that_decides(lakes):
     offered = tools(lakes)
 
@@ -96,6 +97,7 @@ def test_each_tool_is_described_and_named_in_the_readme(lakes):
 # --- Proposing --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_facts_are_checked_and_proposed_with_the_same_answer(ask, lakes):
     checked = ask("check_facts", slug=SLUG, facts=[PERSON, ACT, SIGNATURE])
     assert facts_of(lakes).keys() == {"evabcd", "rjabcd"}
@@ -184,6 +186,7 @@ def test_what_an_article_names_is_found_before_anybody_describes_it(ask):
     ]
 
 
+@pytest.mark.slow
 def test_a_type_is_described_with_what_will_be_asked(ask):
     asked = {type_: set(ask("describe", type=type_)["asks"]) for type_ in ("count", "office")}
 
@@ -285,6 +288,7 @@ def test_what_no_fact_tells_is_listed_and_shrinks(ask):
     ]
 
 
+@pytest.mark.slow
 def test_drafts_of_rules_and_of_an_agent_that_differ_are_paired(ask):
     event = {"type": "event", "event": "event/lakes-ceremony", "kind": "SigningCeremony", "about": [TREATY],
              "quote": "The ceremony in Nairobi was attended by 12 States. The Lakes Protocol"}  # fmt: skip
@@ -403,6 +407,7 @@ class Session:
         return self.process.wait(60)
 
 
+@pytest.mark.slow
 def test_the_session_of_the_readme_is_what_happens(lakes):
     session = Session(lakes)
     steps = re.findall(r"`(\w+)`\n\n```json\n(.*?)```\n\n```json\n(.*?)```", README, re.DOTALL)

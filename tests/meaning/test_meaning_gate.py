@@ -74,6 +74,7 @@ def test_a_question_about_a_published_fact_stops_with_its_place_and_what_to_writ
     assert "answers: [{rule: cut-unit, because: ..., who: ..., on: YYYY-MM-DD}]" in problem
 
 
+@pytest.mark.slow
 def test_an_answer_settles_it_once_it_says_to_what_it_was_given(copy):
     path = write(copy, UNIT, with_answer())
 
@@ -92,6 +93,7 @@ def test_an_answer_of_a_day_to_come_is_refused(copy):
     assert ["the answer is of 2999-01-01, a day to come" in one for one in said(copy)] == [True]
 
 
+@pytest.mark.slow
 def test_an_answer_to_nothing_is_told_and_stops_nothing(copy):
     path = write(copy, UNIT, UNIT + "\n" + (ANSWER % ("cut-unit", "editors")).rstrip("\n"))
     complete(Article.read(path.parent), path)
@@ -140,6 +142,7 @@ def test_an_answer_to_another_rule_is_told_beside_the_question(copy):
     assert "the rule 'no-marks' asks nothing of this fact" in answer
 
 
+@pytest.mark.slow
 def test_an_answer_in_another_fact_is_told_beside_the_question(copy):
     path = write(copy, UNIT, CUT)
     other = "unit: {text: delegasi}"
@@ -180,6 +183,7 @@ def test_an_answer_with_the_digest_of_another_fact_says_which(copy):
     assert "the answer was given to the fact wrmza5, and not to this one" in answer
 
 
+@pytest.mark.slow
 def test_a_draft_is_told_as_a_note(copy):
     write(copy, UNIT, CUT)
     path = copy.seeds / SEED / "facts.yaml"
@@ -296,6 +300,7 @@ def test_a_digest_is_of_what_a_fact_says_and_of_the_names_of_its_things():
 # --- On the page ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_page_of_a_review_asks_at_the_fact_and_takes_the_answer(copy):
     path = write(copy, UNIT, CUT)
     [asked] = [one for one in findings(copy.root, SEED) if one["rule"]]

@@ -102,6 +102,7 @@ def after(number: int, do: Callable[[], object]) -> kb.parts.reading.Progress:
     return progress
 
 
+@pytest.mark.slow
 def test_parts_are_the_same_to_the_byte_though_a_worker_ends(dask, project):
     read_seeds(project)
     alone = tiny.tree(project.judged)
@@ -154,6 +155,7 @@ def test_what_is_wrong_is_told_as_by_one_machine(dask, project, tmp_path):
     assert len({one.path.parent.name for one in alone.value.problems}) >= 5
 
 
+@pytest.mark.slow
 def test_a_machine_with_other_software_is_refused_by_name(dask, project, tmp_path):
     (tmp_path / "older.py").write_text("import kb; kb.__version__ = '0.0.1'")
     older = dask.work("--preload", str(tmp_path / "older.py"))
@@ -167,6 +169,7 @@ def test_a_machine_with_other_software_is_refused_by_name(dask, project, tmp_pat
         dask.kill(older)
 
 
+@pytest.mark.slow
 def test_where_no_worker_is_left_it_is_told_and_what_was_read_is_kept(dask, project, monkeypatch):
     monkeypatch.setattr(kb.parts.cluster, "PATIENCE", 2)
     none = after(9, lambda: dask.kill(*dask.workers))
@@ -179,6 +182,7 @@ def test_where_no_worker_is_left_it_is_told_and_what_was_read_is_kept(dask, proj
     assert len(list(project.judged.iterdir())) >= 9
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_goes_away_or_is_not_there_is_told(tmp_path, project, monkeypatch):
     monkeypatch.setattr(kb.parts.cluster, "PATIENCE", 3)
     dask = Dask(tmp_path)

@@ -322,6 +322,7 @@ def seeds(quick: int, number: int) -> Any:
     return pytest.mark.parametrize("seed", [*range(quick), *slow])
 
 
+@pytest.mark.slow
 @seeds(2, 6)
 def test_after_every_edit_what_is_kept_changes_nothing(tmp_path, seed):
     project, chance = begun(tmp_path / "project"), random.Random(seed)
@@ -358,6 +359,7 @@ def restore(project: Project, before: dict[Path, bytes]) -> None:
             folder.rmdir()
 
 
+@pytest.mark.slow
 def test_a_release_of_what_is_kept_is_the_release_of_nothing_kept(tmp_path):
     """Warnings name places: lines above a block move them, and change nothing else."""
     project = begun(tmp_path / "project")
@@ -378,6 +380,7 @@ def test_a_release_of_what_is_kept_is_the_release_of_nothing_kept(tmp_path):
     assert len(lines[0]) == 2 and lines[1] == [line + 1 for line in lines[0]]
 
 
+@pytest.mark.slow
 @seeds(1, 2)
 def test_a_release_after_another_is_the_release_of_nothing_before(tmp_path, monkeypatch, seed):
     project, chance = begun(tmp_path / "project"), random.Random(seed)

@@ -102,11 +102,13 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_neither_read_nor_judged_again_and_gives_the_same(few, cold, work):
     assert made(few) == cold
     assert work == []
 
 
+@pytest.mark.slow
 def test_files_that_are_damaged_are_made_anew(few, cold, work):
     before = {path: path.read_bytes() for path in few.judged.iterdir()}
     for path, content in before.items():
@@ -135,6 +137,7 @@ def test_a_file_that_was_damaged_anyhow_counts_as_none(few, tmp_path):
         assert Part.read(path, key) is None
 
 
+@pytest.mark.slow
 def test_authorities_are_read_again_where_they_changed_alone(few, cold, monkeypatch):
     calls: list[str] = []
     read = kb.parts.known.read_authorities
@@ -150,6 +153,7 @@ def test_authorities_are_read_again_where_they_changed_alone(few, cold, monkeypa
     assert calls == ["read"]
 
 
+@pytest.mark.slow
 def test_authorities_that_are_saved_while_they_are_read_are_read_again(few, cold, monkeypatch):
     path = few.seeds / "authorities" / "organizations.trig"
     before, read = path.read_text("utf-8"), kb.parts.known.read_authorities
@@ -167,6 +171,7 @@ def test_authorities_that_are_saved_while_they_are_read_are_read_again(few, cold
     assert made(few) == cold
 
 
+@pytest.mark.slow
 def test_an_article_that_is_gone_is_missed_by_what_links_to_it_though_that_was_kept(few):
     edit(few.seeds / "authorities" / "kampala.ttl", "dcterms:source <", "dcterms:source <id/article/year-in-a-name> , <")  # fmt: skip
     made(few)
@@ -176,6 +181,7 @@ def test_an_article_that_is_gone_is_missed_by_what_links_to_it_though_that_was_k
         made(few)
 
 
+@pytest.mark.slow
 def test_what_nothing_was_said_of_is_judged_again_by_another_shape_alone(few, monkeypatch):
     judged: list[str] = []
     engines = kb.validation.verdict.engines
@@ -216,6 +222,7 @@ def made_edit(few: Project, part: str, old: str, new: str) -> None:
         edit(few.seeds / "authorities" / "curators.trig", "id:curator\\/editors a", SECOND)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("part", "old", "new", "expected"), EDITS)
 def test_what_an_article_rests_on_decides_whether_it_is_read_again(
     few, work, part, old, new, expected
@@ -227,6 +234,7 @@ def test_what_an_article_rests_on_decides_whether_it_is_read_again(
     assert reads(work) == expected
 
 
+@pytest.mark.slow
 def test_all_these_edits_give_what_is_made_where_nothing_is_kept(few):
     """After each of many others: tests/parts/test_edits.py."""
     for part, old, new, _ in EDITS:
@@ -246,6 +254,7 @@ def test_pyshacl_is_asked_of_what_is_said_anew_alone(few, work):
     assert work == ["read kampala-protocol", f"ask {record}", "ask event/kampala-signing"]
 
 
+@pytest.mark.slow
 def test_another_shape_has_pyshacl_asked_of_everything_and_nothing_read_again(few, work):
     made(few)
     assert work == []
@@ -256,6 +265,7 @@ def test_another_shape_has_pyshacl_asked_of_everything_and_nothing_read_again(fe
     assert reads(work) == [] and len(work) == MOST_NODES
 
 
+@pytest.mark.slow
 def test_where_much_is_new_pyshacl_is_asked_of_a_sample_that_is_the_same_each_time(few, work):
     shutil.rmtree(few.judged)
     samples = []
@@ -304,6 +314,7 @@ def test_what_a_process_left_that_was_killed_is_taken_away(few):
     assert not list(few.judged.glob(".*"))
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_made_costs_time_alone(few, cold):
     shutil.rmtree(few.judged)
     few.judged.write_text("no folder")
@@ -312,6 +323,7 @@ def test_a_folder_that_cannot_be_made_costs_time_alone(few, cold):
     assert few.judged.read_text() == "no folder"
 
 
+@pytest.mark.slow
 def test_processes_of_their_own_find_the_same(few, cold, monkeypatch):
     shutil.rmtree(few.judged)
     monkeypatch.setattr(kb.parts.reading, "FEW_BYTES", 0)
@@ -319,6 +331,7 @@ def test_processes_of_their_own_find_the_same(few, cold, monkeypatch):
     assert made(few) == cold
 
 
+@pytest.mark.slow
 def test_what_is_wrong_reaches_the_user_from_processes_of_their_own(few, monkeypatch):
     monkeypatch.setattr(kb.parts.reading, "FEW_BYTES", 0)
     for slug in ("kampala-protocol", "year-in-a-name"):
@@ -344,6 +357,7 @@ def endless(_: None, number: int) -> str:
     return "it ended"
 
 
+@pytest.mark.slow
 def test_a_check_that_does_not_end_is_cut_off_in_a_process_of_its_own_too():
     with pytest.raises(ShapesError, match="checking took more than 1 seconds"):
         list(each(endless, None, [1, 2], shared=True))
@@ -354,6 +368,7 @@ def ended(_: None, number: int) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_a_process_that_ends_before_its_work_is_done_is_told_in_words():
     with pytest.raises(ReleaseError, match="ended before it was done: is there memory enough"):
         list(each(ended, None, [1, 2], shared=True))

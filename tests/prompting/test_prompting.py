@@ -114,6 +114,7 @@ def untouched(project) -> bool:
 # --- Right ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_what_is_right_becomes_drafts_whose_origin_names_the_model_and_the_prompt(
     workspace, lakes, server
 ):
@@ -501,6 +502,7 @@ def test_a_server_that_says_the_key_back_has_it_neither_told_nor_written(workspa
     assert untouched(lakes)
 
 
+@pytest.mark.slow
 def test_a_server_that_calls_its_model_by_the_key_names_no_draft_so(lakes, server):
     server.models, server.says = [f"x-{SECRET}"], [lines(PERSON, OFFICE)]
 

@@ -75,6 +75,7 @@ def asked(answer) -> list[tuple[str, str]]:
 # --- What becomes a draft --------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_what_passes_is_a_draft_of_the_proposer_and_every_other_byte_stays(lakes, workspace):
     path = lakes.seeds / SLUG / "facts.yaml"
     before = path.read_text("utf-8")
@@ -383,6 +384,7 @@ def test_what_was_accepted_is_not_contradicted(lakes, workspace):
     assert {k: v for k, v in facts_of(lakes)["evabcd"].items() if k != "at"} == before
 
 
+@pytest.mark.slow
 def test_what_was_told_is_what_the_check_says_once_all_is_accepted(sample, tmp_path):
     project = project_at(sample, tmp_path / "project")
     answers = answered(Workspace.read(project), PERSON, ACT, SIGNATURE, OFFICE)
@@ -566,6 +568,7 @@ def test_a_file_that_changed_meanwhile_is_judged_again_and_nothing_is_lost(
     assert "# an editor was here" in path.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_file_that_changes_each_time_is_left_and_it_is_said(lakes, workspace, monkeypatch):
     path = lakes.seeds / SLUG / "facts.yaml"
     whole = writing._judged
@@ -582,6 +585,7 @@ def test_a_file_that_changes_each_time_is_left_and_it_is_said(lakes, workspace, 
     assert "office" not in path.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_two_processes_at_once_lose_nothing_of_each_other(sample, tmp_path):
     project = project_at(sample, tmp_path / "project")
     command = [
@@ -622,6 +626,7 @@ def run(project, *arguments: str, data: bytes = b""):
     )
 
 
+@pytest.mark.slow
 def test_the_verb_answers_each_line_and_says_what_is_to_be_done(lakes):
     done = run(lakes, SLUG, "--by", BY, data=as_lines(PERSON, OFFICE, {"type": "x"}))
 

@@ -30,6 +30,7 @@ def answers(copy, releases, *options):
     return CliRunner().invoke(main, command)
 
 
+@pytest.mark.slow
 def test_answers_that_are_expected_are_said_to_be(copy, releases):
     done = answers(copy, releases)
 
@@ -37,6 +38,7 @@ def test_answers_that_are_expected_are_said_to_be(copy, releases):
     assert done.stderr == "all answers are as expected\n"
 
 
+@pytest.mark.slow
 def test_a_row_that_is_lacking_and_one_too_many_are_told_and_written(copy, releases):
     path = copy.ontology / "questions" / "what-is-only-proposed.csv"
     before = path.read_text("utf-8")
@@ -55,6 +57,7 @@ def test_a_row_that_is_lacking_and_one_too_many_are_told_and_written(copy, relea
     assert again.exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["which-votes-are-reported", "who-said-what"])
 def test_a_question_without_an_expected_answer_gets_one(copy, releases, name):
     path = copy.ontology / "questions" / f"{name}.csv"
@@ -67,6 +70,7 @@ def test_a_question_without_an_expected_answer_gets_one(copy, releases, name):
     assert path.read_text("utf-8").splitlines() == before.splitlines()
 
 
+@pytest.mark.slow
 def test_other_columns_are_told(copy, releases):
     path = copy.ontology / "questions" / "which-votes-are-reported.csv"
     path.write_text("event,votes\n", "utf-8")

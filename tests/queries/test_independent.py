@@ -65,6 +65,7 @@ def here(both):
     queries.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ASKED)
 def test_rdflib_gives_the_same_answer(elsewhere, here, path):
     query = path.read_text("utf-8")

@@ -174,6 +174,7 @@ def test_a_process_of_its_own_says_what_is_wrong(tmp_path):
         load_apart([tmp_path / "x.nt"], tmp_path / "out", base=BASE)
 
 
+@pytest.mark.slow
 def test_a_process_of_its_own_that_is_killed_is_no_release(tmp_path):
     os.mkfifo(tmp_path / "x.nt")  # of which nobody writes the other end
 

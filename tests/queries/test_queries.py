@@ -150,6 +150,7 @@ def test_an_answer_over_the_limit_is_refused_whole(queries):
         ask(queries, "SELECT * { ?a ?b ?c . ?d ?e ?f }")
 
 
+@pytest.mark.slow
 def test_when_all_places_are_taken_a_query_is_told_to_come_back(release):
     queries = Queries(release.store, Limits(seconds=3, workers=1, wait_seconds=0))
     running = threading.Thread(target=lambda: pytest.raises(QueryTimedOut, ask, queries, CROSS))
@@ -381,6 +382,7 @@ def test_what_a_request_for_a_dataset_does_not_name_is_empty(queries, dataset):
     assert json.loads(default.body)["results"]["bindings"] == []
 
 
+@pytest.mark.slow
 def test_a_long_query_beyond_the_places_of_long_ones_is_told_to_come_back(release):
     queries = Queries(release.store, Limits(seconds=3, workers=3, long=1))
     running = threading.Thread(target=lambda: pytest.raises(QueryTimedOut, ask, queries, CROSS))
@@ -425,6 +427,7 @@ def test_an_answer_told_by_more_than_the_query_is_not_kept(release, call):
     queries.close()
 
 
+@pytest.mark.slow
 def test_the_store_in_memory_takes_over_and_gives_the_same_answers(release):
     # What records say is left out: to put all of it in order takes longer than a query may.
     text = """SELECT * { GRAPH ?g { ?s ?p ?o } FILTER(!CONTAINS(STR(?g), "/fact/")) }
@@ -439,6 +442,7 @@ def test_the_store_in_memory_takes_over_and_gives_the_same_answers(release):
     in_memory.close()
 
 
+@pytest.mark.slow
 def test_a_store_that_would_take_more_memory_than_it_may_stays_on_the_disk(release):
     queries = Queries(release.store, Limits(workers=1, preload=1000), release.data(QUADS))
 

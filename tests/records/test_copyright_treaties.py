@@ -77,6 +77,7 @@ def test_what_table_and_pages_both_tell_they_tell_with_the_same_days(participant
     assert {slug for slug, days in names.items() if len(days) > 1} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not FILE.exists(), reason="the table itself is not here")
 def test_the_table_read_again_gives_the_same_folder(tmp_path):
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")

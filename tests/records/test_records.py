@@ -232,6 +232,7 @@ def test_xml_that_is_no_status_is_refused(old, new, said):
         xml.read(text)
 
 
+@pytest.mark.slow
 def test_the_xml_of_a_status_is_imported_with_the_day_and_address_that_are_said(copy, tmp_path):
     text = untc_xml(RecordFolder.read(RECORDS / "untc-iv-11"), "IV-11", HEADS["untc-iv-11"])
     path = tmp_path / "IV-11.en.xml"
@@ -344,6 +345,7 @@ def test_a_newer_save_tells_what_changed(copy, tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_wipo_lex_needs_to_be_told_the_day(copy, tmp_path):
     page = str(saved(tmp_path, "wipo-lex-berne"))
     given = Given("editors", url="https://e.org/berne", slug="wipo-lex-berne")
@@ -400,6 +402,7 @@ def test_a_page_that_cannot_be_trusted_is_refused_and_nothing_is_written(
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
+@pytest.mark.slow
 def test_a_script_in_a_cell_is_not_its_words(copy, tmp_path):
     page = saved(tmp_path)
     script = "<td>27 Feb 1992<script>document.write(' a')</script><br></td>"
@@ -423,6 +426,7 @@ def test_standard_input_has_no_file_whose_digest_could_be_kept(copy):
         import_page(copy, "-", Given("editors"))
 
 
+@pytest.mark.slow
 def test_an_older_save_does_not_replace_a_newer_one(copy, tmp_path):
     page = saved(tmp_path)
     page.write_text(page.read_text("utf-8").replace("03-02-2026", "03-02-2025"), "utf-8")
@@ -431,6 +435,7 @@ def test_an_older_save_does_not_replace_a_newer_one(copy, tmp_path):
         import_page(copy, str(page), Given("editors"))
 
 
+@pytest.mark.slow
 def test_a_page_that_counts_otherwise_can_be_kept_all_the_same(copy, tmp_path):
     page = saved(tmp_path)
     page.write_text(page.read_text("utf-8").replace("Parties : 196", "Parties : 197"), "utf-8")
@@ -459,6 +464,7 @@ def test_a_row_that_a_person_spoiled_is_told_with_its_line(copy, old, new, said)
     assert said in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_record_with_a_block_and_a_folder_is_told(copy):
     with (copy.seeds / "authorities" / "records.trig").open("a", encoding="utf-8") as file:
         file.write(

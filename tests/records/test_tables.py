@@ -60,6 +60,7 @@ def test_a_table_is_kept_cell_by_cell_with_its_mapping(copy, tmp_path):
     assert dict(RecordFolder.read(done.folder).source.counts) == {"rows": 2}
 
 
+@pytest.mark.slow
 def test_what_people_coded_is_a_witness_and_says_so(copy, tmp_path):
     import_table(copy, *put(tmp_path), GIVEN)
 
@@ -219,6 +220,7 @@ def test_the_example_of_the_documentation_is_read(copy, tmp_path):
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not MANYTREATIES.exists(), reason="the file of manytreaties is not here")
 def test_the_memberships_of_environmental_treaties_need_sentinels_and_precedence(copy, tmp_path):
     table = gzip.decompress(MANYTREATIES.read_bytes())

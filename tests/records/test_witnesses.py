@@ -60,6 +60,7 @@ def graph(mapped: MappedText, name: str) -> list[str]:
     return list(mapped.facts[URIRef(f"https://w3id.org/treaty-kb/fact/{name}")])
 
 
+@pytest.mark.slow
 def test_records_that_tell_the_same_act_are_two_witnesses_of_one(two):
     act = ACT.format("action", "accession-au")
 
@@ -77,6 +78,7 @@ def test_the_default_graph_leaves_cells_of_several_witnesses_to_their_graphs(two
     assert of(said, alone, "cell") == ['"Accession: December 6, 2004"']
 
 
+@pytest.mark.slow
 def test_days_that_differ_both_stand_and_are_found(two, project):
     rows = answer(two, project.identifiers)
 
@@ -89,6 +91,7 @@ def test_days_that_differ_both_stand_and_are_found(two, project):
     ]
 
 
+@pytest.mark.slow
 def test_what_only_one_record_has_is_found(two, project):
     rows = answer(two, project.identifiers)
 
@@ -122,6 +125,7 @@ def test_what_an_older_record_expects_and_a_newer_one_has_is_one_act_that_happen
         assert not of(graph(two, record), ACT.format("anticipated", name), "statedDate")
 
 
+@pytest.mark.slow
 def test_rows_of_one_record_that_tell_the_same_act_are_one_act_with_the_cells_as_fragments(
     tmp_path,
 ):
@@ -134,6 +138,7 @@ def test_rows_of_one_record_that_tell_the_same_act_are_one_act_with_the_cells_as
     assert of(graph(mapped, SECOND), act, "cellRow") == ['"Australia"']
 
 
+@pytest.mark.slow
 def test_who_came_back_has_an_act_for_each_day_in_all_records(tmp_path):
     # Albania's accession as the first record has it, and an earlier one.
     lines = (

@@ -61,6 +61,7 @@ def test_what_was_lost_is_restored_whole(machine):
     assert tiny.tree(releases) == {name: digest for name, digest in kept.items() if name != ".lock"}
 
 
+@pytest.mark.slow
 def test_what_was_damaged_is_told_and_mended_by_the_same_line(machine):
     run(machine, BACKUP, POINTER)
     dump = Release.current(machine / ".kb" / "releases").data("dump.nq")

@@ -88,6 +88,7 @@ def named_by_its_manifest(release: Release, content: bytes) -> Release:
 # --- Whatever ends it -------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_process_killed_at_any_file_operation_leaves_the_old_release_or_the_new(tmp_path):
     rows = tiny("kills", str(tmp_path))
     clean = tree(publish(tmp_path / "clean", "new").path / "data")
@@ -200,6 +201,7 @@ def test_every_published_fact_is_told_with_its_article(tmp_path):
     assert published_facts(tmp_path, ids) == {**graphs, "defg": ""}
 
 
+@pytest.mark.slow
 def test_where_nothing_has_changed_nothing_is_read(built, monkeypatch):
     project, folder, release = built
     before = tree(folder)
@@ -209,6 +211,7 @@ def test_where_nothing_has_changed_nothing_is_read(built, monkeypatch):
     assert tree(folder) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["programs", "no word", "data", "index", "source", "day"])
 def test_what_is_not_known_to_be_the_same_is_made_and_becomes_what_a_clean_build_makes(
     built, tmp_path, monkeypatch, change
@@ -383,6 +386,7 @@ def test_what_lies_in_the_lock_file_keeps_nobody_out(folder):
 # --- Whatever the machine runs short of -------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_on_a_disk_of_any_size_the_file_is_named_and_the_old_release_stays(tmp_path):
     unshare = ("unshare", "--mount") if os.geteuid() == 0 else ("unshare", "-r", "--mount")
     if subprocess.run([*unshare, "true"], capture_output=True).returncode and not os.environ.get(
@@ -470,6 +474,7 @@ def test_a_pointer_that_is_a_folder_is_named_before_the_long_work(tmp_path):
         raise AssertionError("it began")
 
 
+@pytest.mark.slow
 def test_what_is_said_to_nobody_does_not_end_a_build(tmp_path):
     """A closed stream and a broken pipe; no folder for temporary files; few descriptors."""
     project, out = small_project(tmp_path / "project"), tmp_path / "out"
@@ -483,6 +488,7 @@ ulimit -n 128; export TMPDIR=/nowhere
     current_of(out).check()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most", [150_000, 400_000])  # in kB: Python fails, the engine does
 def test_too_little_memory_is_told_in_words(tmp_path, most):
     project = small_project(tmp_path / "project")

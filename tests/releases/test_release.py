@@ -57,6 +57,7 @@ def small(tmp_path) -> Project:
     return Project.find(small_project(tmp_path / "project"))
 
 
+@pytest.mark.slow
 def test_other_folder_locale_time_zone_hash_seed_and_umask_give_the_same_bytes(
     sample, release, tmp_path
 ):
@@ -105,6 +106,7 @@ def test_nothing_in_the_data_names_the_release_or_this_machine(release):
             assert release.id not in text and str(ROOT) not in text
 
 
+@pytest.mark.slow
 def test_the_turtle_dump_is_the_live_default_graph(release, dump):
     store = pyoxigraph.Store.read_only(str(release.store))
     live = store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph())
@@ -113,6 +115,7 @@ def test_the_turtle_dump_is_the_live_default_graph(release, dump):
     assert len(dump) == release.manifest["triples"]
 
 
+@pytest.mark.slow
 def test_a_trig_of_everything_is_read_alike_by_rdflib_and_pyoxigraph(release):
     text = release.data("dump.trig").read_text("utf-8")
     quads = pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.TRIG)
@@ -243,6 +246,7 @@ def test_a_release_of_another_format_is_not_read(own):
         Release(other).check()
 
 
+@pytest.mark.slow
 def test_a_changed_seed_gives_a_later_release_and_the_old_one_stays(small, tmp_path):
     first = build(small, tmp_path / "out")
     path = small.seeds / "dataset.yaml"
@@ -287,6 +291,7 @@ def test_a_store_that_is_loaded_in_parts_has_every_statement(release, monkeypatc
     assert lines == sorted(release.data("dump.nq").read_bytes().splitlines())
 
 
+@pytest.mark.slow
 def test_a_value_that_the_store_would_rewrite_is_not_published(release, tmp_path):
     """The engine reads "01" as 1: what it answers would not be what the dump says."""
     odd = (
@@ -324,6 +329,7 @@ def test_a_store_with_a_statement_more_or_less_is_not_taken(release, tmp_path, e
     assert str(gone.predicate) in str(caught.value)
 
 
+@pytest.mark.slow
 def test_no_file_of_data_has_a_node_without_an_iri(release):
     for name in ("dump.ttl", "description.ttl", "report.ttl", "treaty.ttl"):
         graph = Graph().parse(release.data(name))
@@ -350,6 +356,7 @@ def made_beside(project: Project, folder: Path, monkeypatch) -> Release:
     return build(project, folder)
 
 
+@pytest.mark.slow
 def test_an_index_that_is_made_beside_the_dumps_is_the_same(release, sample, tmp_path, monkeypatch):
     beside = made_beside(sample, tmp_path, monkeypatch)
 

@@ -192,6 +192,7 @@ def test_what_was_published_is_retracted_where_it_is_rejected(copy, releases):
     assert page.written("fxtee4")["status"] == "retracted"
 
 
+@pytest.mark.slow
 def test_a_correction_changes_what_differs_and_widens_the_quote(draft):
     page = Page(draft)
     fact = page.fact("scdwqw")
@@ -224,6 +225,7 @@ def test_a_fact_is_added_where_words_were_chosen_with_the_thing_that_it_names(dr
     assert not any(one["ref"] == "event/training" for one in page.value()["things"])
 
 
+@pytest.mark.slow
 def test_a_fact_about_a_candidate_waits_until_that_is_added(draft):
     page = Page(draft)
 
@@ -316,6 +318,7 @@ def test_a_candidate_that_is_an_authority_gives_its_drafts_that_reference(draft)
     assert page.path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_candidate_of_which_a_rejected_fact_speaks_stays_one(draft):
     page = Page(draft)
     page.decide("wxxrm7", "rejected", because="It is said twice.")
@@ -362,6 +365,7 @@ def test_keys_and_facts_are_counted(draft):
 # --- Two windows, an editor, a broken file -------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_two_windows_that_decide_on_two_facts_lose_neither(draft):
     first, second = Page(draft), Page(draft)
     seen = second.fact("scdwqw")["seen"]
@@ -376,6 +380,7 @@ def test_two_windows_that_decide_on_two_facts_lose_neither(draft):
     ]
 
 
+@pytest.mark.slow
 def test_many_decisions_at_once_of_two_windows_are_all_written(draft):
     pages = [Page(draft), Page(draft)]
     facts = [f for f in pages[0].state()["facts"] if not f["candidates"]]
@@ -401,6 +406,7 @@ def test_many_decisions_at_once_of_two_windows_are_all_written(draft):
     assert {f["status"] for f in pages[0].value()["facts"] if f["id"] in seen} == {"rejected"}
 
 
+@pytest.mark.slow
 def test_two_windows_that_decide_on_one_fact_are_told(draft):
     first, second = Page(draft), Page(draft)
     seen = second.fact("s7fpdf")["seen"]
@@ -447,6 +453,7 @@ def test_what_is_undone_must_still_be_there(draft):
     assert page.state()["undoable"] == 0  # what was changed before it can be taken back
 
 
+@pytest.mark.slow
 def test_undoing_takes_out_no_thing_that_another_fact_speaks_of_by_now(draft):
     page = Page(draft)
     named = {"arguments": {"thing": {"text": "Pada", "ref": "event/new"}}, "type": "mention"}
@@ -465,6 +472,7 @@ def test_undoing_takes_out_no_thing_that_another_fact_speaks_of_by_now(draft):
     ] == ["sore"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "broken", ["facts: [", "facts:\n  - {type: nme}\n", "", "things: []\n", "\x00"]
 )
@@ -612,10 +620,12 @@ def test_hostile_words_are_text(draft):
 # --- What the shapes say, what is published ------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_first_article_has_no_findings(project):
     assert [one for one in findings(project.root, SEED) if one["severity"] == "error"] == []
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_told_with_its_fact(copy):
     path = copy.seeds / SEED / "facts.yaml"
     text = path.read_text("utf-8")
@@ -639,6 +649,7 @@ def test_what_is_wrong_is_told_with_its_fact(copy):
     ) in found
 
 
+@pytest.mark.slow
 def test_a_shape_that_is_broken_is_told_in_its_words_with_the_fact_that_breaks_it(copy):
     with (copy.seeds / SEED / "facts.yaml").open("a") as file:
         file.write(

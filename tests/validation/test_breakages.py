@@ -313,6 +313,7 @@ def runs(tmp_path_factory):
     return cache(lambda stage: run(tmp_path_factory.mktemp("breakages"), STAGES[stage]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stage", "slip"),
     [pytest.param(stage, slip, id=slip.name) for stage, slips in STAGES.items() for slip in slips],
@@ -426,12 +427,14 @@ def test_nothing_else_is_said_of_that_graph(changed):
     }
 
 
+@pytest.mark.slow
 def test_the_shapes_conform_to_the_shapes_about_shapes(project):
     shapes = read_shapes(project.shapes)
 
     assert validate(shapes, shapes).results == ()
 
 
+@pytest.mark.slow
 def test_every_rule_is_broken_by_some_example(project):
     shapes = read_shapes(project.shapes)
     targets = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)

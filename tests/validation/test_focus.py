@@ -28,6 +28,7 @@ def counted(tmp_path, shapes: str, trig: str) -> tuple[dict[str, int], int]:
     return {iri.removeprefix("https://e.org/"): n for iri, n in found.shapes.items()}, found.nodes
 
 
+@pytest.mark.slow
 def test_the_counts_of_a_release_are_those_of_the_validator(release, shapes):
     """pyshacl's own focus nodes, in the graph that was judged: all that the release says."""
     data = Graph()
@@ -48,6 +49,7 @@ def test_the_counts_of_a_release_are_those_of_the_validator(release, shapes):
     assert found.nodes == len(set().union(*expected.values())) > 500
 
 
+@pytest.mark.slow
 def test_every_shape_that_reports_is_counted_and_no_condition(release, shapes):
     """Each has a message for whoever breaks it, by itself or by its query."""
     found = count_focus(shapes, release.data("dump.nq"))

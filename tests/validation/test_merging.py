@@ -215,6 +215,7 @@ def terms(results: Iterable[Result]) -> set[Any]:
     }
 
 
+@pytest.mark.slow
 def test_what_articles_break_is_what_the_validator_finds_in_each_and_in_all_at_once(
     results, by_all_at_once
 ):
@@ -262,6 +263,7 @@ def broken(together: Project) -> list[str]:
     return canonical_lines(graph)
 
 
+@pytest.mark.slow
 def test_a_graph_judged_at_some_nodes_has_the_results_of_the_whole_at_these(together, broken):
     engine = Pyshacl(read_shapes(together.shapes))
     nodes = sorted({line[1 : line.index(">")] for line in broken})
@@ -274,6 +276,7 @@ def test_a_graph_judged_at_some_nodes_has_the_results_of_the_whole_at_these(toge
     )
 
 
+@pytest.mark.slow
 def test_both_engines_have_the_same_results_in_all_invalid_examples_together(together, broken):
     shapes = read_shapes(together.shapes)
 

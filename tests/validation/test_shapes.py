@@ -120,6 +120,7 @@ def first_and_others() -> Iterator[Any]:
             yield pytest.param(path, id=name, marks=pytest.mark.slow if i else ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", list(first_and_others()))
 def test_pyshacl_finds_the_same_as_the_fast_engine(path, chosen, ontology):
     _, shapes = chosen(path)
@@ -127,6 +128,7 @@ def test_pyshacl_finds_the_same_as_the_fast_engine(path, chosen, ontology):
     assert results_by_pyshacl(path, shapes, ontology) == expected(path)
 
 
+@pytest.mark.slow
 def test_the_ontology_alone_conforms(shapes, ontology):
     assert validate(ontology, shapes).results == ()
 

@@ -28,6 +28,7 @@ def judged(project):
     return judge(project, read_seeds(project)).report
 
 
+@pytest.mark.slow
 def test_the_seeds_conform_and_both_engines_say_so_of_everything(sample):
     """Of all rows of the records the fast engine says so in each build of the project itself; by
     pyshacl they take two minutes, and are much alike."""
@@ -76,6 +77,7 @@ def test_what_one_engine_alone_refuses_is_refused_and_both_are_named(
     assert f"said by  {result.engine} alone" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_pyshacl_alone_judges_everything(copy, monkeypatch):
     monkeypatch.setattr(engines, "HAS_FAST", False)
     people = copy.seeds / "authorities" / "people.trig"
@@ -90,6 +92,7 @@ def test_pyshacl_alone_judges_everything(copy, monkeypatch):
     assert {result.shape for result in report.results} == {SHAPE["Person-name"]}
 
 
+@pytest.mark.slow
 def test_a_violation_names_file_line_passage_entity_value_shape_and_message(copy):
     path = copy.seeds / "hanoi-reception" / "facts.yaml"
     text = path.read_text("utf-8")
@@ -109,6 +112,7 @@ def test_a_violation_names_file_line_passage_entity_value_shape_and_message(copy
         assert part in shown
 
 
+@pytest.mark.slow
 def test_a_violation_in_the_authorities_names_the_line_of_the_block(copy):
     people = copy.seeds / "authorities" / "people.trig"
     people.write_text(
@@ -125,6 +129,7 @@ def test_a_violation_in_the_authorities_names_the_line_of_the_block(copy):
     assert caught.value.exit_status == 1
 
 
+@pytest.mark.slow
 def test_what_a_shape_says_of_a_fact_names_its_id_and_the_key_of_the_file(copy):
     path = copy.seeds / "hanoi-reception" / "facts.yaml"
     text = path.read_text("utf-8")
@@ -159,6 +164,7 @@ def test_each_property_of_the_first_article_is_given_by_a_key_that_its_fact_has(
         assert {keys[one] for one in given - said} <= has, fact
 
 
+@pytest.mark.slow
 def test_what_stands_in_the_authorities_is_told_in_terms(copy):
     people = copy.seeds / "authorities" / "people.trig"
     text = people.read_text("utf-8").replace(
@@ -171,6 +177,7 @@ def test_what_stands_in_the_authorities_is_told_in_terms(copy):
     assert (result.fact, result.key, result.told) == ("", "", "")
 
 
+@pytest.mark.slow
 def test_nothing_is_published_that_does_not_conform(copy, tmp_path):
     people = copy.seeds / "authorities" / "people.trig"
     people.write_text(
@@ -344,6 +351,7 @@ def test_a_file_of_shapes_that_judges_nothing_is_refused_among_others(copy, cont
     assert words in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_conflict_of_two_facts_names_both(copy):
     path = copy.seeds / "hanoi-reception" / "facts.yaml"
     text = path.read_text("utf-8")

@@ -29,6 +29,7 @@ def test_the_first_page_has_one_example_whose_marks_lead_to_what_says_it(client,
     assert "(translation by the editors, not evidence)" in words(example)
 
 
+@pytest.mark.slow
 def test_the_first_page_says_how_much_there_is_and_who_accepts_it(client, dump, release):
     page = words(client.get("/?lang=en").text)
 
@@ -79,6 +80,7 @@ def test_the_page_about_the_dataset_is_told_in_each_language(client, language, h
     assert 'href="mailto:' in page.partition("<main")[2].partition("</main>")[0]
 
 
+@pytest.mark.slow
 def test_help_is_the_readme_of_the_site_with_its_address(client):
     """RFC 2606's names are those of no site: the page has the address that was asked."""
     readme = (ROOT / "kb" / "web" / "README.md").read_text("utf-8")

@@ -154,6 +154,7 @@ def beside(page) -> list[str]:
 pytest_browser = pytest.mark.browser
 
 
+@pytest.mark.slow
 @pytest_browser
 def test_an_address_leads_to_a_passage(page, site):
     page.goto(f"{site.address}{ARTICLE}#1444-1509")
@@ -186,6 +187,7 @@ def test_pointing_shows_and_a_click_keeps(page, site):
     assert not page.url.endswith("#38-72")
 
 
+@pytest.mark.slow
 @pytest_browser
 def test_each_passage_is_one_step_of_the_keyboard(page, site):
     page.goto(site.address + ARTICLE)
@@ -204,6 +206,7 @@ def test_each_passage_is_one_step_of_the_keyboard(page, site):
     assert page.evaluate("document.activeElement.id") == "110-353"
 
 
+@pytest.mark.slow
 @pytest_browser
 @pytest.mark.parametrize("width", [1280, 320])
 def test_nobody_is_kept_out_while_facts_are_shown(browser, site, width):

@@ -38,6 +38,7 @@ def page(browser):
     context.close()
 
 
+@pytest.mark.slow
 def test_an_entity_iri_opens_its_page(page, site):
     page.goto(site.address + "id/person/to-lam")
 
@@ -45,6 +46,7 @@ def test_an_entity_iri_opens_its_page(page, site):
     assert page.inner_text("h1") == "To Lam"
 
 
+@pytest.mark.slow
 def test_from_the_iri_over_the_passage_to_the_article_and_back(page, site, project):
     page.goto(site.address + "id/event/to-lam-receives-delegations")
     page.click("#note-ajaswv >> text=fact ajaswv")
@@ -87,6 +89,7 @@ def test_without_a_script_a_mark_leads_to_its_note(browser, site):
     context.close()
 
 
+@pytest.mark.slow
 def test_without_a_script_things_are_found_and_browsed(browser, site):
     context = browser.new_context(java_script_enabled=False, locale="en-GB")
     page = context.new_page()
@@ -115,6 +118,7 @@ def test_a_vietnamese_name_is_found_while_it_is_typed_without_accents(page, site
     page.wait_for_url("**/page/person/luong-tam-quang")
 
 
+@pytest.mark.slow
 def test_a_language_that_is_chosen_stays_over_clicks(page, site):
     page.goto(site.address + "page/person/to-lam")
     page.click(".languages summary")
@@ -132,6 +136,7 @@ def test_a_language_that_is_chosen_stays_over_clicks(page, site):
     assert page.get_attribute("html", "lang") == "id"
 
 
+@pytest.mark.slow
 def test_everything_is_reached_by_the_keyboard(page, site):
     page.goto(site.address + "page/person/to-lam")
     page.keyboard.press("Tab")
@@ -165,6 +170,7 @@ def test_an_example_question_opens_with_its_answer(page, site):
     assert page.locator("#rows tbody tr").count() > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_fits_the_screen_and_asks_nothing_of_others(browser, site, path):
     """In light and dark, wide and narrow: nothing sticks out, nothing is complained of, nothing is
@@ -194,6 +200,7 @@ def test_a_page_fits_the_screen_and_asks_nothing_of_others(browser, site, path):
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
 
 
+@pytest.mark.slow
 def test_a_site_without_a_release_tells_people_so_on_a_page_that_fits(browser, serve, tmp_path):
     server = serve("serve", "--port", "0", "--releases", str(tmp_path), cwd=tmp_path)
     headings = set()
@@ -257,6 +264,7 @@ def test_without_a_script_the_same_links_arrange_the_table(browser, site):
     context.close()
 
 
+@pytest.mark.slow
 def test_the_map_is_gone_through_by_the_keyboard_and_names_each_state(page, site):
     page.goto(site.address + "page/treaty/anti-personnel-mine-ban-convention")
     page.focus(".world a")

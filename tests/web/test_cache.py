@@ -96,6 +96,7 @@ def test_every_document_has_the_bytes_that_the_store_would_write(release, dump):
         assert pieces.document(iri) == write_document(slow, iri, TURTLE, {}), iri
 
 
+@pytest.mark.slow
 def test_a_document_in_front_says_what_the_application_says(release, dump, alone, client):
     start = f"{release.identifiers.base}id/"
     for iri in things(release, dump):
@@ -236,6 +237,7 @@ def test_a_packed_page_is_known_by_its_tag_after_a_restart(front):
     assert whole.status == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("coding", ["gzip", "identity"])
 def test_the_page_of_a_treaty_with_197_participants_is_made_once_and_packed(
     whole, limits, monkeypatch, coding

@@ -299,6 +299,7 @@ def _terms(answers: dict[str, Any]) -> dict[str, Any]:
 LONG = "\n# " + 600 * "."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("client", "method"),
     [
@@ -320,6 +321,7 @@ def test_a_client_from_npm_asks_in_each_form(packages, endpoint, expected, clien
     assert requests == [sent] * len(QUERIES)
 
 
+@pytest.mark.slow
 def test_comunica_finds_out_that_an_address_is_an_endpoint(packages, endpoint, expected):
     answers, requests = _ask(packages, "comunica-finds-out", endpoint, "GET", **QUERIES)
 
@@ -327,12 +329,14 @@ def test_comunica_finds_out_that_an_address_is_an_endpoint(packages, endpoint, e
     assert {request["url"] for request in requests} == {endpoint}
 
 
+@pytest.mark.slow
 def test_comunica_reads_the_description_of_the_endpoint(packages, endpoint):
     _, requests = _ask(packages, "comunica-finds-out", endpoint, "GET", ASK=QUERIES["ASK"])
 
     assert [request["status"] for request in requests] == [200, 200]
 
 
+@pytest.mark.slow
 def test_comunica_calls_the_endpoint_from_a_query_of_its_own(packages, endpoint, site, expected):
     """A federation: the thing is read from its document, what points at it from the endpoint."""
     document = site.address + THING.removeprefix(BASE)
@@ -348,6 +352,7 @@ def test_comunica_calls_the_endpoint_from_a_query_of_its_own(packages, endpoint,
     assert {request["url"] for request in requests} == {document, endpoint}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("client", ["comunica", "fetch-sparql-endpoint"])
 def test_a_client_from_npm_passes_on_what_is_wrong_with_a_query(packages, endpoint, client):
     # Comunica reads a query before it sends it, so this one is broken for the endpoint alone.
@@ -557,6 +562,7 @@ def test_a_script_elsewhere_may_send_headers_of_its_own(from_elsewhere, endpoint
     assert answer["status"] == 200
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_script_elsewhere_sees_which_part_of_a_dump_it_got(from_elsewhere, site):
     answer = from_elsewhere(site.address + "dump.ttl", headers={"Range": "bytes=0-9"})

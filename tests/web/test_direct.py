@@ -222,6 +222,7 @@ def test_what_asks_too_much_ends_its_worker_and_no_more(queries, text, error):
     assert second.body.endswith(b"true}")
 
 
+@pytest.mark.slow
 def test_a_worker_that_somebody_killed_is_no_fault_of_the_query(release):
     before = children()
     queries = Queries(release.store, Limits(workers=1, kept=0))
@@ -236,6 +237,7 @@ def test_a_worker_that_somebody_killed_is_no_fault_of_the_query(release):
     queries.close()
 
 
+@pytest.mark.slow
 def test_one_long_query_too_many_is_told_to_come_back(release):
     queries = Queries(release.store, Limits(seconds=2, workers=3, long=1, kept=0))
 
@@ -246,6 +248,7 @@ def test_one_long_query_too_many_is_told_to_come_back(release):
     queries.close()
 
 
+@pytest.mark.slow
 def test_who_waits_longer_than_allowed_is_told_to_come_back(release):
     queries = Queries(release.store, Limits(seconds=2, workers=1, wait_seconds=0.2, kept=0))
 

@@ -400,6 +400,7 @@ def test_the_description_tells_the_chain_of_releases(old, release):
     }
 
 
+@pytest.mark.slow
 def test_documents_say_the_same_of_a_release(old, release):
     """Each names it, dates it and tells its files as the others do, also once one is pruned."""
     client, older = old
@@ -424,6 +425,7 @@ def test_documents_say_the_same_of_a_release(old, release):
         shutil.rmtree(older, ignore_errors=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", ["cut", "gone", "other", "manifest"])
 def test_damage_in_an_older_release_is_no_damage_of_the_one_that_is_served(old, spoil, monkeypatch):
     client, older = old
@@ -596,6 +598,7 @@ def answered(client: FlaskClient, paths: list[str]) -> dict[str, tuple[bytes, st
     return {path: (answer.data, answer.headers["ETag"]) for path, answer in found.items()}
 
 
+@pytest.mark.slow
 def test_other_bytes_have_another_tag_once_an_older_release_is_taken_away(old, release):
     """RFC 9110, section 8.8.1: while the site runs, and after it is started again."""
     client, older = old
@@ -621,6 +624,7 @@ def test_other_bytes_have_another_tag_once_an_older_release_is_taken_away(old, r
     )
 
 
+@pytest.mark.slow
 def test_other_bytes_have_another_tag_once_files_are_packed_again(old, release):
     client, older = old
     here = older.parent / release.id
@@ -640,6 +644,7 @@ def test_other_bytes_have_another_tag_once_files_are_packed_again(old, release):
     assert client.get("/linkset.json").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("happens", ["pruned", "packed again"])
 def test_what_is_kept_in_front_is_not_kept_past_a_change_of_the_folder(old, release, happens):
     client, older = old
@@ -792,6 +797,7 @@ def is_latest(address: str, name: str) -> bool:
         return f".{name}/" in answer.url
 
 
+@pytest.mark.slow
 def test_every_night_only_what_is_new_is_loaded(two, tmp_path):
     """A first night; a second after a release, cut off on the way; a third without news; a fourth
     with bytes that are not right, and a fifth."""
@@ -834,6 +840,7 @@ def test_the_readme_has_the_same_lines_for_every_night():
     assert f"```sh\n{code}\n```" in (ROOT / "kb" / "web" / "README.md").read_text("utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", ["curl", "Python, rdflib"])
 def test_the_lines_to_copy_do_what_they_say(two, tmp_path, label):
     address, older, _, _ = two

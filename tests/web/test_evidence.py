@@ -103,6 +103,7 @@ def path_of(iri: str) -> str:
     return "/page/" + (path.removeprefix("id/") if path.startswith("id/") else path)
 
 
+@pytest.mark.slow
 def test_every_fact_is_one_click_from_what_it_speaks_of(followed, visited):
     """Each triple of each fact: the page of its subject leads to the page of the fact."""
     away = {

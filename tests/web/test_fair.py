@@ -115,6 +115,7 @@ def _one(graph: Graph, subject: URIRef, term: URIRef) -> Any:
 # --- F-UJI 0.8 ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_f1_01md_1_the_identifier_is_an_iri(described, embedded):
     assert str(_one(described, DATASET, DCTERMS.identifier)) == embedded["@id"] == str(DATASET)
     assert urlsplit(DATASET).scheme in ("http", "https")
@@ -383,6 +384,7 @@ def test_the_sitemap_has_the_pages_about_the_dataset_and_each_question(client, s
     assert [page for page in pages if not _may_visit(robots, page.removeprefix(HERE))] == []
 
 
+@pytest.mark.slow
 def test_every_tenth_address_of_the_sitemap_answers(client, sitemaps):
     for address in [address for listed in sitemaps.values() for address in listed][::10]:
         assert (
@@ -754,6 +756,7 @@ def test_void_is_at_its_well_known_place(client, accept):
     assert (DATASET, RDF.type, VOID.Dataset) in Graph().parse(data=document.data, format=name)
 
 
+@pytest.mark.slow
 def test_void_each_dump_of_the_whole_has_as_many_triples_as_it_says(client, described):
     names = {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld"}
     dumps = list(described.objects(DATASET, VOID.dataDump))

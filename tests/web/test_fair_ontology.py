@@ -93,6 +93,7 @@ def test_uri2_the_ontology_that_is_answered_is_the_one_that_was_asked_for(client
     assert list(graph.subjects(RDF.type, OWL.Ontology)) == [ONTOLOGY]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("accept", SERIALISATIONS)
 def test_rdf1_cn1_programs_get_rdf_under_its_own_type(client, accept, served):
     answer = get(client, ONTOLOGY, accept)

@@ -150,6 +150,7 @@ def test_a_wrong_example_says_what_it_breaks_and_leads_there(client):
 # A release with results
 
 
+@pytest.mark.slow
 def test_every_answer_names_the_others_and_what_it_is_about(warned):
     """FAIR Signposting and RFC 8288, from the page and from each document."""
     paths = {"/validation": "text/html", "/validation.json": "application/json"}
@@ -304,6 +305,7 @@ def test_programs_are_led_to_the_document_that_they_like(client, accept, path):
     assert (answer.status_code, answer.headers["Location"]) == (303, path)
 
 
+@pytest.mark.slow
 def test_a_report_of_before_there_were_counts_is_shown_without(release, tmp_path):
     """As releases have it that were made before."""
     path = tmp_path / release.id
@@ -321,6 +323,7 @@ def test_a_report_of_before_there_were_counts_is_shown_without(release, tmp_path
     assert "In this release" not in shape
 
 
+@pytest.mark.slow
 def test_a_build_publishes_its_warnings_with_their_places(copy, out):
     """Two sources that differ on the day of an act: both stand, and the report names them."""
     treaties = copy.seeds / "authorities" / "treaties.trig"

@@ -252,6 +252,7 @@ def test_a_query_that_is_none_is_told_where_it_breaks_off(client, query, says, k
     assert time.monotonic() - start < patient(1)
 
 
+@pytest.mark.slow
 def test_eight_that_run_away_at_once_are_cut_off_and_pages_go_on(site, before):
     with ThreadPoolExecutor(8) as many:
         running = [many.submit(site.ask, f"{CROSS}{i}") for i in range(8)]
@@ -307,6 +308,7 @@ def test_who_is_told_to_come_back_is_told_when_and_may_read_it(release):
     assert response.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.slow
 def test_the_place_of_a_long_query_is_given_back_when_it_ends(own_pool):
     pool = own_pool(seconds=0.4, long=1, long_after=0.05)
 
@@ -460,6 +462,7 @@ def test_clients_that_say_nothing_or_half_hold_up_nobody(site):
         connection.close()
 
 
+@pytest.mark.slow
 def test_a_crowd_is_answered_each_with_what_is_its_own(site):
     names = ["person/to-lam", "treaty/un-cybercrime-convention", "article/hanoi-reception"]
 
@@ -495,6 +498,7 @@ def test_two_hundred_who_ask_at_once_are_all_answered(site):
     assert first == [b"HTTP/1.1 200 OK\r\n"] * 200
 
 
+@pytest.mark.slow
 def test_a_client_that_breaks_off_leaves_no_file_no_worker_and_no_part_of_an_answer(site, before):
     query = urllib.parse.urlencode({"query": GRID + "# broken off"})
     asked = [f"/sparql?{query}", f"/data/article/hanoi-reception.ttl?{time.monotonic()}"]
@@ -705,6 +709,7 @@ def test_a_part_is_exact_and_never_more_than_the_whole(site, release, said, stat
 # The answers kept as bytes
 
 
+@pytest.mark.slow
 def test_whatever_an_answer_depends_on_tells_it_apart_from_the_others_that_are_kept(client):
     """The cache in front knows only Accept and Accept-Language, and keeps nothing for who names a
     time: no answer may name another."""
@@ -932,6 +937,7 @@ def test_a_fork_server_that_is_killed_is_told_as_busy_and_leaves_no_worker(own_p
         ask(pool, "ASK { ?s ?p ?o }")
 
 
+@pytest.mark.slow
 def test_a_fork_server_that_was_stopped_for_a_while_is_understood_again(own_pool):
     pool = own_pool(seconds=0.5)
     ask(pool, "ASK {}")
@@ -979,6 +985,7 @@ def test_where_no_process_can_be_started_the_endpoint_is_busy_and_goes_on(
     pool.close()
 
 
+@pytest.mark.slow
 def test_queries_that_end_their_workers_leave_no_zombie_and_no_handle(own_pool):
     pool = own_pool(seconds=0.2, long_after=10, memory=100_000_000)
     ask(pool, "ASK {}")
@@ -992,6 +999,7 @@ def test_queries_that_end_their_workers_leave_no_zombie_and_no_handle(own_pool):
     assert len(os.listdir("/proc/self/fd")) <= handles  # noqa: PTH208
 
 
+@pytest.mark.slow
 def test_a_query_asked_again_after_a_kill_does_not_run_for_twice_the_limit(own_pool):
     pool = own_pool(seconds=2, long_after=10)
     ask(pool, "ASK {}")
@@ -1028,6 +1036,7 @@ def test_the_store_that_is_taken_away_is_answered_from_as_long_as_it_is_open(rel
 # Answers on the disk
 
 
+@pytest.mark.slow
 def test_a_large_answer_that_nobody_fetches_leaves_no_file(own_pool, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     pool = own_pool(held=10_000)
@@ -1257,6 +1266,7 @@ NESTED_FILES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NESTED_FILES)
 def test_a_file_nested_deep_is_read_or_refused_in_a_process_that_lives(tmp_path, name):
     (tmp_path / name).write_text(NESTED_FILES[name])

@@ -221,6 +221,7 @@ def test_such_data_are_listed(crowd, path):
     assert crowd.get(path, headers={"Accept": "text/html"}).status_code == 200
 
 
+@pytest.mark.slow
 def test_all_values_of_a_property_are_listed_in_parts(crowd):
     page = crowd.get("/page/http%3A%2F%2Fe.org%2Fmany").text
     assert "all 3,000" in page

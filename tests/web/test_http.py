@@ -314,6 +314,7 @@ def test_a_document_points_to_its_thing_its_page_and_its_other_formats(client, s
 # Tags
 
 
+@pytest.mark.slow
 def test_tags_tell_formats_and_languages_apart_and_a_new_release_from_an_old_one(
     client, both, limits
 ):

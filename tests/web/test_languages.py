@@ -103,6 +103,7 @@ def test_a_translation_has_the_places_edges_and_entities_of_the_message(language
             assert "  " not in translation, one
 
 
+@pytest.mark.slow
 def test_what_the_readme_says_brings_the_catalogues_up_to_date_and_these_are_so(tmp_path):
     shutil.copytree(WEB, tmp_path / "kb" / "web")
     commands = re.findall(r"(?m)^\.venv/bin/pybabel .+$", README)
@@ -303,6 +304,7 @@ def with_lang(path: str, language: str) -> str:
     return f"{path}{'&' if '?' in path else '?'}lang={language}"
 
 
+@pytest.mark.slow
 def test_the_chosen_language_is_carried_by_each_link_to_a_page_and_by_no_other(client):
     leads_to_a_page: dict[str, bool] = {}
 
@@ -333,6 +335,7 @@ def test_the_chosen_language_is_carried_by_each_link_to_a_page_and_by_no_other(c
     assert number > 1000
 
 
+@pytest.mark.slow
 def test_no_link_has_a_language_where_none_was_chosen(client):
     for page in pages(client):
         answer = client.get(page, headers={"Accept": BROWSER, "Accept-Language": "vi"})

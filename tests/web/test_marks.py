@@ -46,6 +46,7 @@ def test_the_key_stands_before_the_first_section(client, path):
 pytest_browser = pytest.mark.browser
 
 
+@pytest.mark.slow
 @pytest_browser
 def test_a_note_is_next_for_the_keyboard_and_closes_behind_it(page, site):
     page.goto(f"{site.address}page/{PAGES[0]}")
@@ -79,6 +80,7 @@ def test_escape_leads_back_to_the_mark(page, site):
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#note-m2q9yr"
 
 
+@pytest.mark.slow
 @pytest_browser
 @pytest.mark.parametrize("path", PAGES)
 def test_marks_are_targets_of_24_pixels_and_open_notes_keep_nobody_out(page, site, path):

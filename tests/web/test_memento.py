@@ -60,6 +60,7 @@ def varies(response) -> set[str]:
     return {one.strip().lower() for one in response.headers.get("Vary", "").split(",")}
 
 
+@pytest.mark.slow
 def test_an_original_leads_to_its_timegate_and_says_what_it_varies_by(client):
     for path in (DOCUMENT, "/dump.ttl"):
         response = asked(client, path)

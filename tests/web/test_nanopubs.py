@@ -94,6 +94,7 @@ def test_it_says_what_the_fact_says_and_on_what_that_rests(client, release):
     ) in found.provenance
 
 
+@pytest.mark.slow
 def test_all_facts_are_written_and_signed_by_the_key(signed, key, release):
     lines = (signed / "index.tsv").read_text("utf-8").splitlines()
     fact, iri = lines[0].split("\t")

@@ -176,6 +176,7 @@ class Reader(threading.Thread):
         self.seen.append((path, status, release, _BODIES.setdefault(body, body)))
 
 
+@pytest.mark.slow
 def test_readers_see_three_releases_without_an_error_and_without_a_mixture(start, folder):
     server, end = start(), threading.Event()
     first = Release.current(folder)
@@ -231,6 +232,7 @@ def open_releases(server: Server) -> set[str]:
     return set(re.findall(r"/([0-9a-f]{16})/(?:data|index|sequence)", files))
 
 
+@pytest.mark.slow
 def test_going_back_serves_the_old_bytes_with_the_old_tags(start, folder):
     server, first = start(), Release.current(folder)
     before = [get(server.address, path) for path in (PAGE, DATA, "dump.ttl")]
@@ -243,6 +245,7 @@ def test_going_back_serves_the_old_bytes_with_the_old_tags(start, folder):
     assert [(s, h["etag"], b) for s, h, b in after] == [(s, h["etag"], b) for s, h, b in before]
 
 
+@pytest.mark.slow
 def test_a_slow_download_ends_with_the_old_bytes_whatever_becomes_of_its_release(start, folder):
     server, first = start(), Release.current(folder)
     assert wait_until(lambda: get(server.address, "dump.nq")[0] == 200)  # its bytes are checked
@@ -270,6 +273,7 @@ def server_process(server: Server) -> int:
     return int(children.read_text().split()[0])
 
 
+@pytest.mark.slow
 def test_what_is_served_is_held_and_what_was_served_is_not(start, folder):
     import fcntl
 
@@ -321,6 +325,7 @@ def beside(old: Release, note: str = "", **facts: Any) -> Release:
     return new
 
 
+@pytest.mark.slow
 def test_a_new_release_that_cannot_be_served_is_refused_and_the_old_one_goes_on(start, folder):
     server, first = start(), Release.current(folder)
     for times, spoil in enumerate([damaged_dump, changed_manifest, of_the_future, missing_file]):
@@ -337,6 +342,7 @@ def test_a_new_release_that_cannot_be_served_is_refused_and_the_old_one_goes_on(
     assert wait_until(serves(server, publish(folder, 7, first)))
 
 
+@pytest.mark.slow
 def test_a_pointer_at_no_release_leaves_what_is_served(start, folder):
     server, first = start(), Release.current(folder)
     (folder / "current").unlink()
@@ -383,6 +389,7 @@ def flip_pieces(release: Release) -> None:
     flip(release.pieces)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", [cut_store, cut_manifest, empty_store, flip_pieces])
 def test_an_index_that_is_damaged_is_made_again_at_the_start(folder, spoil):
     release = Release.current(folder)
@@ -396,6 +403,7 @@ def test_an_index_that_is_damaged_is_made_again_at_the_start(folder, spoil):
     made.serving.served.close()
 
 
+@pytest.mark.slow
 def test_an_index_that_is_damaged_while_it_is_served_is_made_again(start, folder):
     server, release = start(), Release.current(folder)
     right = {path: get(server.address, path)[2] for path in (PAGE, DATA, QUERY)}
@@ -417,6 +425,7 @@ def test_an_index_that_is_damaged_while_it_is_served_is_made_again(start, folder
     assert server.process.poll() is None
 
 
+@pytest.mark.slow
 def test_where_data_are_damaged_the_newest_good_release_is_served(start, folder):
     server, first = start(), Release.current(folder)
     second = publish(folder, 1)
@@ -431,6 +440,7 @@ def test_where_data_are_damaged_the_newest_good_release_is_served(start, folder)
     assert wait_until(serves(server, publish(folder, 2, first)))
 
 
+@pytest.mark.slow
 def test_when_the_release_is_deleted_there_is_503_until_the_next_one(start, folder):
     server, first = start(), Release.current(folder)
     kept = folder.parent / "kept"
@@ -504,6 +514,7 @@ def test_an_error_of_the_store_is_503_with_its_name_and_is_looked_into(client, m
     assert told == ["Corruption: block checksum mismatch"]
 
 
+@pytest.mark.slow
 def test_a_query_on_a_damaged_store_has_no_short_answer(release, tmp_path):
     from kb.errors import StoreDamaged
     from kb.queries import Queries, Query
@@ -551,6 +562,7 @@ def run(folder: Path, *arguments: str, cwd: Path = ROOT, **more: Any) -> Any:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_at_the_start_a_damaged_release_gives_way_to_the_newest_good_one(start, folder):
     first = Release.current(folder)
     second = publish(folder, 1)
@@ -568,6 +580,7 @@ def test_at_the_start_a_damaged_release_gives_way_to_the_newest_good_one(start, 
     assert get(server.address, PAGE)[1]["kb-release"] == first.id
 
 
+@pytest.mark.slow
 def test_a_dump_that_is_damaged_is_found_behind_the_start(start, folder):
     first = Release.current(folder)
     second = publish(folder, 1)
@@ -579,6 +592,7 @@ def test_a_dump_that_is_damaged_is_found_behind_the_start(start, folder):
     assert "dump.trig" in health(server)["damage"][0]["reason"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [(changed_manifest, "manifest.json is damaged"), (missing_file, "treaty.ttl cannot be read"),
@@ -601,6 +615,7 @@ def test_where_nothing_good_is_left_it_ends_and_names_the_file(folder, spoil, wo
     assert sorted(folder.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_without_a_release_it_starts_and_takes_up_the_first_one(serve, release, tmp_path):
     folder = tmp_path / "releases"
     server = serve(
@@ -622,6 +637,7 @@ def test_without_a_release_it_starts_and_takes_up_the_first_one(serve, release, 
 # What ends, and what is killed
 
 
+@pytest.mark.slow
 def test_on_sigterm_running_requests_end_and_new_ones_are_refused(start):
     server, answers = start("seconds=2"), []
     query = "sparql?" + urllib.parse.urlencode({"query": CROSS})
@@ -644,6 +660,7 @@ def test_on_sigterm_running_requests_end_and_new_ones_are_refused(start):
     assert all(b"stopped after 2 s" in body for _, _, body in answers)
 
 
+@pytest.mark.slow
 def test_each_child_that_is_killed_is_replaced_and_the_parent_stays(start):
     server = start()
     parent, web = server.process.pid, server_process(server)
@@ -665,6 +682,7 @@ def test_each_child_that_is_killed_is_replaced_and_the_parent_stays(start):
     assert wait_until(lambda: not any(map(is_alive, below)))
 
 
+@pytest.mark.slow
 def test_a_serving_process_that_is_killed_several_times_is_started_each_time(start):
     server = start()
     for _ in range(3):
@@ -677,6 +695,7 @@ def test_a_serving_process_that_is_killed_several_times_is_started_each_time(sta
     assert server.stop() == 0
 
 
+@pytest.mark.slow
 def test_a_serving_process_that_cannot_begin_ends_the_service():
     script = """
 import os
@@ -698,6 +717,7 @@ running.serve(None, None, Settings(port=0, log="none"), print)
 # What the operator is told
 
 
+@pytest.mark.slow
 def test_what_lies_among_the_releases_and_is_none_is_told_of_once(start, folder):
     log = folder.parent / "log"
     (folder / "0123456789abcdef" / "data").mkdir(parents=True)
@@ -718,6 +738,7 @@ def test_what_lies_among_the_releases_and_is_none_is_told_of_once(start, folder)
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_events_and_requests_are_lines_of_json_without_queries_and_addresses(start, folder):
     log = folder.parent / "log"
     server = start(f"log={log}")
@@ -761,6 +782,7 @@ def test_a_fault_is_told_with_its_traceback(tmp_path):
     assert journal.lost == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["/dev/full", "unread"])
 def test_a_log_that_cannot_be_written_stops_nothing(start, where):
     server = start("log_clients=yes", *([] if where == "unread" else [f"log={where}"]))
@@ -774,6 +796,7 @@ def test_a_log_that_cannot_be_written_stops_nothing(start, where):
     line.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("closing", ["2>&-", "2>&1 | head -1"])
 def test_a_standard_error_that_is_closed_stops_nothing(folder, closing):
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -812,6 +835,7 @@ def metrics(server: Server) -> dict[tuple[str, ...], float]:
     }
 
 
+@pytest.mark.slow
 def test_requests_queries_and_releases_are_counted(start, folder):
     server = start()
     before = metrics(server)
@@ -850,6 +874,7 @@ def test_requests_queries_and_releases_are_counted(start, folder):
 # How it is set
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -870,6 +895,7 @@ def test_a_wrong_setting_is_named_with_the_nearest_right_one(folder, arguments, 
     assert words in done.stderr
 
 
+@pytest.mark.slow
 def test_the_environment_sets_and_the_command_line_wins(folder):
     environment = {"KB_SECONDS": "3", "KB_RATE": "7", "KB_SERVICE_HOST": "10.0.0.1", "PATH": "/bin"}
     settings = Settings.of({"rate": "8"}, environment)
@@ -887,6 +913,7 @@ def test_every_setting_is_told_in_the_readme():
         assert f"| `{name}` | {default} | {says} |" in told
 
 
+@pytest.mark.slow
 def test_the_health_check_of_a_container_honours_prefix_and_port(serve, releases):
     told = (ROOT / "kb" / "web" / "server" / "README.md").read_text("utf-8")
     [command] = re.findall(r"HEALTHCHECK CMD (.*)", told)
@@ -954,6 +981,7 @@ def test_a_client_that_asks_too_much_is_told_when_to_come_again(alone, proxied):
     assert Asked(proxied, "/treaties/health", **spoofed).status == 200
 
 
+@pytest.mark.slow
 def test_below_a_prefix_every_link_leads_below_it(release):
     made = application(release, Settings(log="none", prefix="/treaties"))
     waiting, seen = ["/treaties/"], set[str]()

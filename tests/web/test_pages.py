@@ -130,6 +130,7 @@ def test_every_kind_of_thing_has_a_layout_or_a_page_of_its_own():
     assert set(KINDS) - set(SECTIONS) == {"passage", "activity"}
 
 
+@pytest.mark.slow
 def test_whatever_is_said_of_a_thing_is_on_its_page(pages, dump):
     """Each value of a thing is shown, a text in several languages in one of them."""
     hidden = {RDF.type, TRO.evidence, TRO.participantsRecorded}  # which the table says in words
@@ -258,6 +259,7 @@ def test_a_listing_has_every_thing_once_in_the_order_of_names(client, dump):
     assert folded[:3] == ["Afghanistan", "Albania", "Algeria"]
 
 
+@pytest.mark.slow
 def test_all_that_leads_anywhere_can_be_listed_by_every_property(client, dump, release):
     """One thing of each kind for each property that leads to it, by what is inferred too."""
     from kb.identifiers import Identifiers
@@ -424,6 +426,7 @@ def test_a_fact_about_hundreds_of_things_is_shown_in_parts_that_have_all_of_them
     assert max(map(len, pages)) < 50_000
 
 
+@pytest.mark.slow
 def test_a_card_has_the_first_of_what_a_long_fact_says_and_leads_to_the_rest(client):
     parts = (f"/page/provenance/authorities?after={50 * n}" for n in range(120))
     cards = (card for path in parts for card in client.get(path).text.split("<section class=")[1:])

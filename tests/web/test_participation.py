@@ -77,6 +77,7 @@ def test_the_table_has_a_row_for_each_participant_that_the_record_has(client, tr
     assert len(rows_on(client, treaty)) == many
 
 
+@pytest.mark.slow
 def test_a_page_counts_as_the_depositary_does(client):
     # What each page of the UN Treaty Collection says of itself: signatories, parties.
     counts = {

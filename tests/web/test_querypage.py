@@ -207,6 +207,7 @@ def test_a_mistake_is_marked_where_it_stands(ask):
     assert MEANINGS[400] in html.unescape(page.text)
 
 
+@pytest.mark.slow
 def test_a_prefix_that_is_not_declared_is_named_with_the_line_that_declares_it(ask):
     page = ask("SELECT ?x\nWHERE { ?x schema:name ?n }")
     mended = re.search(r'href="([^"]+)"[^>]*>Add it and run again', page.text)
@@ -350,6 +351,7 @@ def test_an_address_that_the_client_made_up_is_inert(client):
         assert "id" not in shlex.split(code)
 
 
+@pytest.mark.slow
 def test_a_page_has_a_thousand_rows_at_most(ask):
     page = ask("SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } } LIMIT 1200")
 
@@ -479,6 +481,7 @@ def test_the_python_code_is_python(form, text):
             compile(snippet.code, snippet.name, "exec")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("form", "query", "says"),
     [

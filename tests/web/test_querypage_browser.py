@@ -74,6 +74,7 @@ def write(page, text):
     page.keyboard.insert_text(text)
 
 
+@pytest.mark.slow
 def test_what_is_typed_before_the_editor_comes_stays_and_is_gone_on_with(browser, site):
     context = browser.new_context()
     page = context.new_page()
@@ -106,6 +107,7 @@ def mistake(page, words):
 # --- For everybody -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "width", "scheme"),
     [
