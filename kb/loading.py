@@ -92,7 +92,8 @@ def load_apart(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = 
         with beside(partial(load, paths, folder, base=base, merge=merge)) as work:
             return work.result()
     except BrokenProcessPool:
-        raise DataError("loading ended before all was read: is there memory enough?") from None
+        said = "is there memory enough, and is no file nested thousands deep?"
+        raise DataError(f"loading ended before all was read: {said}") from None
 
 
 def _merge(store: pyoxigraph.Store) -> None:

@@ -859,8 +859,8 @@ def expanding(_: small.Site, place: Path, *__: Any) -> str:
     for name in bombs(place):
         used, start = free(), time.monotonic()
         code = (
-            "import sys, pathlib\nfrom kb.errors import DataError\nfrom kb.loading import load\n"
-            "try: load([pathlib.Path(sys.argv[1])], pathlib.Path(sys.argv[2]), base='a:')\n"
+            "import sys, pathlib\nfrom kb.errors import DataError\nfrom kb.loading import load_apart\n"
+            "try: load_apart([pathlib.Path(sys.argv[1])], pathlib.Path(sys.argv[2]), base='a:')\n"
             "except DataError as error: sys.exit(str(error)[-100:])"
         )
         try:

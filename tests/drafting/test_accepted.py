@@ -28,6 +28,7 @@ def results(tmp_path_factory):
     return {(one["severity"], one["sourceShape"]) for one in check(folder)["results"]}
 
 
+@pytest.mark.slow
 def test_all_that_is_drafted_in_five_languages_may_stand_as_it_is(results):
     assert {shape for severity, shape in results if severity == "sh:Violation"} <= {OPEN}
 

@@ -186,3 +186,12 @@ def test_a_process_of_its_own_that_is_killed_is_no_release(tmp_path):
     threading.Thread(target=kill).start()
     with pytest.raises(DataError, match="is there memory enough"):
         load_apart([tmp_path / "x.nt"], tmp_path / "out", base=BASE)
+
+
+@pytest.mark.slow
+def test_a_file_nested_deep_ends_its_own_process_alone(tmp_path):
+    """The engine's reader of JSON-LD goes down as many calls as levels, and has room for some 2,000."""
+    (tmp_path / "x.jsonld").write_text('{"http://e.org/p":' * 6_000 + "1" + "}" * 6_000)
+
+    with pytest.raises(DataError, match="nested thousands deep"):
+        load_apart([tmp_path / "x.jsonld"], tmp_path / "out", base=BASE)

@@ -667,6 +667,7 @@ def test_a_shape_that_is_broken_is_told_in_its_words_with_the_fact_that_breaks_i
     assert found == [("zwrong", "error")]
 
 
+@pytest.mark.slow
 def test_what_a_shape_says_names_the_key_of_the_file(copy):
     path = copy.seeds / SEED / "facts.yaml"
     text = path.read_text("utf-8")
@@ -751,6 +752,7 @@ def test_every_type_has_sentences_and_a_form_with_all_that_it_needs(copy):
     assert ["Praise", "praise"] in [list(one) for one in statement["force"]["options"]]
 
 
+@pytest.mark.slow
 def test_what_a_form_gives_back_unchanged_leaves_each_fact_as_it_is(copy):
     page = Page(copy)
     before = {one["value"]["id"]: one["value"] for one in page.state()["facts"]}
@@ -779,6 +781,7 @@ def test_what_a_form_gives_back_unchanged_leaves_each_fact_as_it_is(copy):
 # --- The command ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_command_tells_its_address_and_at_the_end_what_it_took(draft):
     command = [sys.executable, "-m", "kb", "--project", str(draft.root), "review", SEED]
     with subprocess.Popen(
@@ -794,6 +797,7 @@ def test_the_command_tells_its_address_and_at_the_end_what_it_took(draft):
     assert process.returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [([SEED, "--who", "nobody"], "no curator 'nobody' is known"), (["hanoi-recption"], "there is no article 'hanoi-recption' in seeds/; did you mean 'hanoi-reception'?"), (["../seeds/hanoi-reception"], "there is no article '../seeds/hanoi-reception' in seeds/")],

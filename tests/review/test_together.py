@@ -50,6 +50,7 @@ def two(sample, tmp_path_factory) -> Project:
     return project
 
 
+@pytest.mark.slow
 def test_what_two_articles_say_of_one_act_is_seen_together_alone(two):
     alone = findings(two.root, "one")
     together = findings_together(two.root, "one")
@@ -60,6 +61,7 @@ def test_what_two_articles_say_of_one_act_is_seen_together_alone(two):
     assert "seeds/two/facts.yaml:4" in found["message"]
 
 
+@pytest.mark.slow
 def test_what_is_wrong_elsewhere_is_told_with_its_place(two):
     """Seen from the first article, which has no part in it."""
     [found] = [
@@ -84,6 +86,7 @@ def test_seeds_that_cannot_be_read_are_told(two):
     assert "Adopshun" in found["message"]
 
 
+@pytest.mark.slow
 def test_what_is_changed_while_all_are_judged_is_not_told_as_judged(two):
     checker = Checker(two.root, "one")
     try:
@@ -112,6 +115,7 @@ def test_nothing_is_checked_once_it_is_closed(two):
     assert not (checker.is_running or checker.is_together)
 
 
+@pytest.mark.slow
 def test_the_page_judges_all_where_it_is_asked_and_forgets_it_with_the_next_change(two):
     page = Page(two, check=True)
     page.get()

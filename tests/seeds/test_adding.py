@@ -39,6 +39,7 @@ def waiting(copy):
     return copy
 
 
+@pytest.mark.slow
 def test_a_candidate_gets_a_block_with_its_names_its_source_and_who_added_it(waiting):
     people, facts = (
         waiting.seeds / "authorities" / "people.trig",
@@ -62,6 +63,7 @@ id:person\/jane-doe a schema:Person ;
     assert facts.read_text("utf-8") == said.replace(CANDIDATES.split("\n")[1] + "\n", "")
 
 
+@pytest.mark.slow
 def test_all_kinds_of_candidates_conform_once_they_are_added(waiting):
     facts = waiting.seeds / SEED / "facts.yaml"
     mentions = "".join(
@@ -130,6 +132,7 @@ def test_only_a_candidate_is_added_and_only_by_a_curator(waiting, references, wh
     assert said in str(caught.value)
 
 
+@pytest.mark.slow
 def test_two_candidates_of_one_name_are_one_too_many(waiting):
     path = waiting.seeds / SEED / "facts.yaml"
     text = path.read_text("utf-8").replace(
@@ -141,6 +144,7 @@ def test_two_candidates_of_one_name_are_one_too_many(waiting):
         add(waiting, SEED, ["person/jane", "person/jane-doe"], "editors")
 
 
+@pytest.mark.slow
 def test_what_ended_between_the_two_files_is_ended_by_adding_again(waiting, monkeypatch):
     def broken(*_):
         raise KeyboardInterrupt
@@ -175,6 +179,7 @@ def test_without_a_reference_the_candidates_are_listed(waiting):
     assert result.output.splitlines()[1] == "place/da-nang\tDa Nang"
 
 
+@pytest.mark.slow
 def test_a_file_with_other_prefixes_and_line_ends_keeps_them(waiting):
     places = waiting.seeds / "authorities" / "places.trig"
     text = places.read_text("utf-8").replace("@prefix id:", "@prefix our:").replace("id:", "our:")
@@ -188,6 +193,7 @@ def test_a_file_with_other_prefixes_and_line_ends_keeps_them(waiting):
     assert "place/da-nang" in read_authorities(waiting.seeds / "authorities", waiting.identifiers)
 
 
+@pytest.mark.slow
 def test_an_abbreviation_in_other_letters_is_known_too(waiting):
     path = waiting.seeds / SEED / "facts.yaml"
     text = path.read_text("utf-8").replace(
@@ -210,6 +216,7 @@ def with_candidate(project, line: str):
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Bộ Công an", "Bo Cong an Viet Nam tai Ha Noi", "Bộ Công ann Việt Nam"])  # fmt: skip
 def test_what_looks_like_an_authority_is_added_only_as_new(waiting, name):
     facts = with_candidate(waiting, f"{{ref: organization/bo-cong-an, name: {{vi: {name}}}}}")

@@ -197,6 +197,7 @@ def test_a_state_has_the_name_that_the_united_nations_use(authorities, reference
     }
 
 
+@pytest.mark.slow
 def test_the_script_writes_the_file_that_is_kept(folder, project):
     """To the byte with the CLDR of the file; with another, the same things and codes."""
     kept = (folder / "countries.trig").read_text(encoding="utf-8")

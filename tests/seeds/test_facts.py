@@ -174,6 +174,7 @@ def test_a_position_that_moved_is_put_right_because_the_quote_decides(copy):
     assert path.read_text("utf-8") == before
 
 
+@pytest.mark.slow
 def test_a_new_fact_gets_an_id_that_no_other_has(copy):
     article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
     path.write_text(
@@ -247,6 +248,7 @@ def test_nothing_published_rests_on_what_is_not(copy, old, new, said):
     assert said in str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", ["draft", "rejected"])
 def test_a_fact_that_is_not_accepted_is_not_published_nor_are_its_names(copy, status):
     path = copy.seeds / SEED / "facts.yaml"
@@ -304,6 +306,7 @@ def test_only_what_is_not_decided_may_speak_of_a_candidate(copy, changes, said):
     assert said in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_candidate_that_gets_a_block_is_named_though_the_article_did_not_change(copy):
     path = copy.seeds / SEED / "facts.yaml"
     path.write_text(path.read_text("utf-8").replace("facts:\n", CANDIDATES, 1), "utf-8")
@@ -459,6 +462,7 @@ def spoiled_values(value):
         yield {**value, key: f"{value[key]}\n"}
 
 
+@pytest.mark.slow
 def test_a_drafted_fact_fits_as_far_as_no_breach_is_found_in_it(copy):
     text = (copy.seeds / SEED / "facts.yaml").read_text("utf-8")
     # Dates stay words, as the reader has them.

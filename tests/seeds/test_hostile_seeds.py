@@ -61,6 +61,7 @@ def test_another_encoding_is_named(tmp_path, encoding):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
@@ -190,6 +191,7 @@ def test_a_sign_that_is_not_seen_is_refused_in_a_reference(copy, sign):
     )
 
 
+@pytest.mark.slow
 def test_a_source_that_is_no_iri_is_named(copy):
     path = copy.seeds / SEED / "facts.yaml"
     text = path.read_text("utf-8")
@@ -314,6 +316,7 @@ def test_what_an_editor_leaves_among_the_authorities_is_not_read(copy, name):
     assert read_authorities(copy.seeds / "authorities", copy.identifiers).keys() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["people.TTL", "people.jsonld", "people.rdf"])
 def test_a_file_of_rdf_that_is_not_read_is_named(copy, name):
     (copy.seeds / "authorities" / name).write_text("")
@@ -374,6 +377,7 @@ def test_a_part_of_an_article_that_is_missing_is_named(copy, name):
 # --- All in one run ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_all_bad_files_are_named_in_one_run(copy):
     for name, old, new in (
         ("seeds/dataset.yaml", "base:", "bse:"),
@@ -472,6 +476,7 @@ def test_a_year_that_stands_outside_the_name_too_is_a_date(copy):
 # --- What is published is what was judged -----------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["seeds/authorities/people.trig", "shapes/person/shape.ttl"])
 def test_what_is_saved_while_it_is_judged_is_not_published(copy, tmp_path, monkeypatch, part):
     path, real = copy.root / part, judge

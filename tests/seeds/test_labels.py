@@ -175,6 +175,7 @@ def test_an_entry_that_marks_nothing_is_refused(tmp_path, entries, said):
         marked(tmp_path, entries)
 
 
+@pytest.mark.slow
 def test_a_second_block_of_a_name_fails_the_check(copy):
     path = copy.seeds / "authorities" / "places.trig"
     path.write_text(path.read_text("utf-8") + HANOI_AGAIN, "utf-8")

@@ -108,6 +108,7 @@ def test_every_source_says_of_what_and_where(ontology):
 # Use
 
 
+@pytest.mark.slow
 def test_every_term_of_ours_that_data_use_is_defined(ontology, uses):
     assert set(uses) - set(terms(ontology)) == set()
 
@@ -139,6 +140,7 @@ def test_every_example_is_a_graph_of_the_release_that_has_the_term(ontology, use
         assert str(example) in uses[term], (term, example)
 
 
+@pytest.mark.slow
 def test_every_term_stands_in_the_data_only_where_it_is_meant_to(ontology, dump, release):
     """Domains and ranges (P11), as `schema:domainIncludes` and `schema:rangeIncludes` say them."""
     kinds = defaultdict(set)
@@ -348,10 +350,12 @@ print(*(o for _, p, o in graph if "error" in str(p).lower()), sep="\\n", end="")
     return done.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_the_ontology_with_the_data_and_the_alignments_is_consistent(release):
     assert contradictions(release.data("dump.ttl"), release.data("alignments.ttl")) == []
 
 
+@pytest.mark.slow
 def test_a_reasoner_finds_an_act_that_is_also_only_anticipated(project, tmp_path):
     both = tmp_path / "both.ttl"
     both.write_text(f"<https://e.org/x> a <{TRO.TreatyAction}> , <{TRO.AnticipatedAction}> .")

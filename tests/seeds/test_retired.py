@@ -138,6 +138,7 @@ def quads(release) -> list[str]:
 # Gone
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     ["/fact/kgala", "/page/fact/kgala", *(f"/data/fact/kgala.{s}" for s in ("ttl", "jsonld", "nt", "rdf", "trig", "nq"))],
@@ -419,6 +420,7 @@ def test_a_retirement_tells_what_the_curators_wrote(release):
     assert Retirement.of(store, "no IRI at all") is None
 
 
+@pytest.mark.slow
 def test_what_was_retracted_and_is_said_again_is_in_use(copy):
     """By another fact: the thing, and the passage, are there; only the fact is gone."""
     folder = enter(copy)
@@ -472,6 +474,7 @@ def test_show_says_what_became_of_it(retiring, release, thing, said):
     assert said in f"{result.exception or ''}{result.output}"
 
 
+@pytest.mark.slow
 def test_diff_shows_what_a_retraction_takes_out(retiring, release, tmp_path):
     folder = tmp_path / "project"
     shutil.copytree(retiring.root, folder)
@@ -485,6 +488,7 @@ def test_diff_shows_what_a_retraction_takes_out(retiring, release, tmp_path):
     assert f"- <{BASE}id/event/talks> <{RDF.type}> <{TRO.DiplomaticEvent}> " in result.output
 
 
+@pytest.mark.slow
 def test_check_write_gives_a_retracted_fact_its_position(copy):
     folder = enter(copy)
 
@@ -602,6 +606,7 @@ def test_a_published_fact_that_speaks_of_what_is_gone_is_refused(copy, more, sai
     assert f"{folder / 'facts.yaml'}:{line}:1: {said}" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_retraction_without_a_reason_is_refused(copy):
     folder = enter(copy)
     facts = FACTS.replace("    because: She holds no post.\n", "")

@@ -63,6 +63,7 @@ def wheel(tmp_path_factory) -> Path:
     return folder / "site"
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_readme_make_serve_and_publish_one_from_the_wheel_alone(
     wheel, tmp_path, monkeypatch
 ):

@@ -263,6 +263,7 @@ def test_a_mistake_is_told_before_the_query_is_sent(opened, text, says):
     assert [url for url in requests if "query=" in url] == []
 
 
+@pytest.mark.slow
 def test_no_question_is_taken_for_a_mistake(opened, project):
     page = opened(QUESTION)
     page.wait_for_timeout(700)
@@ -286,6 +287,7 @@ def test_no_question_is_taken_for_a_mistake(opened, project):
     assert page.is_hidden("#mistakes")
 
 
+@pytest.mark.slow
 def test_an_undeclared_prefix_is_declared_by_a_click(opened):
     page = opened()
     write(page, "# who\nSELECT * { ?s skos:prefLabel ?o }")
@@ -298,6 +300,7 @@ def test_an_undeclared_prefix_is_declared_by_a_click(opened):
     )
 
 
+@pytest.mark.slow
 def test_what_the_server_does_not_understand_is_marked_in_the_editor(opened):
     page = opened(asked("SELECT ?x (COUNT(?y) AS ?n)\n{ ?x ?p ?y }"))  # no grammar tells this
 
@@ -317,6 +320,7 @@ def test_the_editor_keeps_the_text_of_the_form(opened):
     assert page.complaints == []
 
 
+@pytest.mark.slow
 def test_a_text_too_long_for_a_link_is_posted(opened):
     page = opened()
     write(page, "ASK {} #" + "a" * 9000)
@@ -330,6 +334,7 @@ def test_a_text_too_long_for_a_link_is_posted(opened):
 # --- The questions -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_question_is_found_by_its_words_without_accents(opened):
     page = opened(locale="vi-VN")
     page.fill("#filter", "chuc vu gi")
@@ -366,6 +371,7 @@ def test_a_timeline_is_in_the_order_of_time(opened):
     assert marks == sorted(marks) and marks[1] - marks[0] > 100 * (marks[2] - marks[1])  # to scale
 
 
+@pytest.mark.slow
 def test_a_graph_links_things_to_their_pages(opened):
     page = opened(PAGES["a graph"])
 
@@ -432,6 +438,7 @@ def test_the_scripts_speak_the_language_of_the_page_and_keep_it_out_of_the_link(
     assert page.complaints == []
 
 
+@pytest.mark.slow
 def test_a_large_graph_is_drawn_in_part_and_says_so(opened):
     page = opened(
         asked("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o . FILTER(isIRI(?o)) } LIMIT 900", "graph")
@@ -465,6 +472,7 @@ def test_what_an_answer_holds_is_inert(opened, view):
     assert page.complaints == []
 
 
+@pytest.mark.slow
 def test_no_script_can_be_put_in(opened):
     page = opened()
     page.evaluate("""() => {

@@ -312,6 +312,7 @@ def test_names_are_never_read_as_a_query(client, name):
     assert client.post("/reconcile", data={"queries": batch}).status_code == 200
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_readme_find_and_give_columns(site):
     for block, words in zip(
         re.findall(r"```sh\n(curl .*?)```", README, re.DOTALL),

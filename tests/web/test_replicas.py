@@ -161,6 +161,7 @@ def asked(balanced: Balanced, meanwhile: Callable[[], object]) -> list[Client]:
     return clients
 
 
+@pytest.mark.slow
 def test_nobody_sees_an_answer_of_two_releases_nor_an_old_one_after_a_new_one(balanced):
     names = {balanced.first.id: "first"}
 
@@ -196,6 +197,7 @@ def test_health_and_metrics_are_kept_to_those_who_look_after_it(balanced):
     assert [balanced.get(path) for path in ("/health", "/metrics", "/")] == [403, 403, 200]
 
 
+@pytest.mark.slow
 def test_a_server_that_is_killed_costs_nobody_an_answer(balanced):
     clients = asked(balanced, lambda: balanced.servers[0].stop(signal.SIGKILL))
 

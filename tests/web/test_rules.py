@@ -103,6 +103,7 @@ def test_a_release_that_does_not_tell_its_rules_has_no_page_of_them(release, lim
     assert answer.status_code == 404
 
 
+@pytest.mark.slow
 def test_an_answer_stands_on_the_page_of_its_fact_and_leads_to_the_rule(copy, limits, out):
     path = copy.seeds / "hanoi-reception" / "facts.yaml"
     answer = (

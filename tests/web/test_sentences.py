@@ -80,6 +80,7 @@ def test_what_no_article_says_is_called_by_its_source_or_by_what_it_says(client,
     assert heading(client, f"/page/fact/{fact}", "en").startswith(said)
 
 
+@pytest.mark.slow
 def test_every_fact_of_the_article_has_a_sentence_without_gaps(client):
     facts = re.findall(
         r"(?m)^  - id: (\w+)", (ROOT / "seeds/hanoi-reception/facts.yaml").read_text()

@@ -63,6 +63,7 @@ def site(releases):
     server.stop()
 
 
+@pytest.mark.slow
 def test_it_builds_where_there_is_no_release_and_serves_the_three_uses(serve, copy, tmp_path):
     of_project = ("--project", str(copy.root))
     server = serve(*of_project, "serve", "--port", "0", "--releases", str(tmp_path / "releases"))
@@ -79,6 +80,7 @@ def test_it_builds_where_there_is_no_release_and_serves_the_three_uses(serve, co
     assert get(server.address, "dump.ttl")[1] == release.data("dump.ttl").read_bytes()
 
 
+@pytest.mark.slow
 def test_it_says_when_the_seeds_differ_from_the_release(serve, copy, tmp_path):
     out = str(tmp_path / "out")
     first = serve("--project", str(copy.root), "serve", "--port", "0", "--releases", out)
@@ -97,12 +99,14 @@ def test_it_says_when_the_seeds_differ_from_the_release(serve, copy, tmp_path):
     assert b"<title>Other</title>" in get(third.address)[1]
 
 
+@pytest.mark.slow
 def test_a_release_is_served_without_the_project(serve, releases, tmp_path):
     server = serve("serve", "--port", "0", "--releases", str(releases), cwd=tmp_path)
 
     assert get(server.address)[0] == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_cleanly_and_leaves_nothing_behind(releases, how):
     server = Server("serve", "--port", "0", "--releases", str(releases))
@@ -116,6 +120,7 @@ def test_it_stops_cleanly_and_leaves_nothing_behind(releases, how):
     assert wait_until(lambda: not any(map(is_alive, below)))
 
 
+@pytest.mark.slow
 def test_when_the_parent_is_killed_nothing_is_left_and_the_port_is_free(releases):
     server = Server("serve", "--port", "0", "--releases", str(releases))
     assert ask(server.address, "ASK {}")[0] == 200
@@ -129,6 +134,7 @@ def test_when_the_parent_is_killed_nothing_is_left_and_the_port_is_free(releases
         probe.bind(("127.0.0.1", int(server.address.rstrip("/").rpartition(":")[2])))
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_is_named(site, releases):
     import subprocess
     import sys
@@ -145,6 +151,7 @@ def test_a_port_that_is_taken_is_named(site, releases):
     assert time.monotonic() - start < patient(5)
 
 
+@pytest.mark.slow
 def test_hostile_queries_leave_pages_answering_and_the_parent_in_place(site):
     """3,000 braces, a six-pattern cross product and a SERVICE to a listener, all at once."""
     calls = []
@@ -245,6 +252,7 @@ def test_clients_that_do_not_read_hold_up_nobody(site):
         connection.close()
 
 
+@pytest.mark.slow
 def test_a_header_that_never_ends_is_dropped(site):
     host, port = site.address.split("//")[1].rstrip("/").split(":")
     with socket.create_connection((host, int(port)), timeout=30) as connection:
@@ -276,6 +284,7 @@ def test_clients_that_hang_up_leave_the_processor_idle(site):
     assert wait_until(idle)
 
 
+@pytest.mark.slow
 def test_a_file_of_rdf_is_served_without_seeds(serve, tmp_path):
     (tmp_path / "some.nt").write_text("<http://e.org/s> <http://e.org/p> <http://e.org/o> .\n")
     server = serve("serve", "--port", "0", "--data", "some.nt", "some.nt", cwd=tmp_path)
@@ -286,6 +295,7 @@ def test_a_file_of_rdf_is_served_without_seeds(serve, tmp_path):
     assert get(server.address, "page/http://e.org/s")[0] == 200
 
 
+@pytest.mark.slow
 def test_limits_are_settings(serve, releases):
     server = serve(
         "serve", "--port", "0", "--releases", str(releases), "--limit", "seconds=1",

@@ -220,6 +220,7 @@ def test_the_listing_has_every_question_in_the_readers_language(client, hrefs, l
         assert f'lang="{language}">{sentence[1]}</a>' in page, name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_each_page_has_the_question_the_query_and_the_answer(client, hrefs, name):
     """The answer of the page is compared with that of the address, cell by cell."""
@@ -395,6 +396,7 @@ def test_an_answer_is_not_sent_again_to_whoever_has_it(client):
     assert other.status_code == 200
 
 
+@pytest.mark.slow
 def test_questions_without_an_answer_come_last_and_say_so(client):
     first = client.get("/questions?lang=en")
     until = time.monotonic() + 60

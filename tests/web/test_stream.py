@@ -121,6 +121,7 @@ def test_a_copy_that_follows_the_stream_equals_the_dump(five, limits, number):
     assert rest == others
 
 
+@pytest.mark.slow
 def test_so_does_a_copy_of_a_release_with_records_and_what_was_inferred(release, limits):
     app = create_app(release, limits)
 
@@ -222,6 +223,7 @@ def test_a_page_that_is_none_is_not_found(client, path):
     assert client.get(f"/ldes/{path}").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_page_has_a_bounded_number_of_versions_and_lines(client, five, monkeypatch):
     whole = copied(read(client))
     monkeypatch.setattr(versions, "MOST_LINES", 40)

@@ -239,6 +239,7 @@ def test_each_format_and_language_has_a_tag_of_its_own(client, page, documents):
     assert len(set(tags)) == len(tags)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "documents"), SUBJECTS)
 def test_each_answer_links_to_the_others(client, page, documents):
     everything = {("alternate", f"{documents}.{s}", FORMATS[s][0]) for s in FORMATS}
@@ -293,6 +294,7 @@ def test_what_is_not_there_is_not_found(client, path, accept):
     assert response.mimetype != "text/html" or "<script>" not in response.text
 
 
+@pytest.mark.slow
 def test_shapes_and_listings_have_the_same_bytes_in_each_process(release):
     """Or a strong tag, which is made from the release, would not tell of one body."""
     script = """
@@ -328,6 +330,7 @@ def test_the_turtle_is_what_was_written(client, project):
     assert client.get("/shapes.ttl").data == b"\n".join(written)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_every_format_has_all_of_it(client, ontology, shapes, suffix):
     answers = [client.get(f"/{name}.{suffix}") for name in ("ontology", "shapes")]
@@ -363,6 +366,7 @@ def test_the_page_of_shapes_has_an_anchor_and_a_link_for_each(client, described)
 # A term
 
 
+@pytest.mark.slow
 def test_every_term_has_a_document_of_what_is_said_of_it_and_its_neighbours_names(
     client, terms, ontology, dump
 ):
@@ -378,6 +382,7 @@ def test_every_term_has_a_document_of_what_is_said_of_it_and_its_neighbours_name
         assert set(per_language.values()) <= {1}, term
 
 
+@pytest.mark.slow
 def test_every_term_has_a_page_with_its_labels_definition_and_sources(client, terms, ontology):
     for term in terms:
         words, _ = read(client, f"/page/term/{local(term)}", "vi")
@@ -389,6 +394,7 @@ def test_every_term_has_a_page_with_its_labels_definition_and_sources(client, te
             assert " ".join(str(text).split()) in words, (term, text)
 
 
+@pytest.mark.slow
 def test_a_terms_page_leads_to_every_neighbour_either_way(client, terms, ontology):
     """Where a neighbour is a term of ours, its page links back."""
     both_ways = (
@@ -430,6 +436,7 @@ def uses(data: set, term: URIRef, kinds: set) -> tuple[str, int]:
     return "statement", sum(1 for _, _, o in data if o == term)
 
 
+@pytest.mark.slow
 def test_a_page_counts_how_often_the_data_use_the_term(client, terms, ontology, data):
     counted = set()
     for term in terms:
@@ -534,6 +541,7 @@ def test_pages_of_things_lead_to_the_pages_of_terms(client):
 # A shape
 
 
+@pytest.mark.slow
 def test_every_shape_has_a_document_of_what_is_said_of_it(client, described, shapes):
     for shape in described:
         document = graph_of(client.get(f"/data/shape/{local(shape)}.ttl"), "ttl")
@@ -548,6 +556,7 @@ def test_every_shape_has_a_document_of_what_is_said_of_it(client, described, sha
         }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_shape_has_a_page_that_says_what_it_asks_for(client, described, shapes):
     severity = {SH.Violation: "violation:", SH.Warning: "warning:", SH.Info: "information:"}
     for shape in described:
@@ -606,6 +615,7 @@ def breaking(project) -> dict[str, set[str]]:
     return found
 
 
+@pytest.mark.slow
 def test_a_shapes_page_shows_just_the_examples_that_break_it(client, described, breaking):
     assert len(breaking) > 100
     for shape in described:

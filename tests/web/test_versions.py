@@ -97,6 +97,7 @@ def lines(body: bytes) -> set[str]:
 # Between any two
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new"), [(0, 1), (1, 2), (0, 2), (2, 0), (2, 1), (1, 1)])
 def test_the_files_of_a_change_set_are_what_the_dumps_differ_in(client, published, old, new):
     before, after = published.lines[old], published.lines[new]
@@ -113,6 +114,7 @@ def test_the_files_of_a_change_set_are_what_the_dumps_differ_in(client, publishe
         assert set(triples) == set(default)
 
 
+@pytest.mark.slow
 def test_what_is_added_and_removed_is_the_difference_that_rdflib_finds(client, published):
     path = f"/releases/{published.ids[1]}..{published.ids[2]}"
     old, new = (
@@ -623,6 +625,7 @@ def test_without_a_log_the_site_still_tells_of_the_release_that_it_serves(
     assert "not in the log" in answers[2].text
 
 
+@pytest.mark.slow
 def test_going_back_gives_no_answer_of_the_other_release(published, limits):
     """A page about releases is another one, with another tag, where the log has grown."""
     tags = []
@@ -680,6 +683,7 @@ def test_nothing_is_told_from_an_entry_that_was_changed(spoiled, published, path
     assert len(told) == 1 and "added.nq is damaged" in told[0]
 
 
+@pytest.mark.slow
 def test_what_stands_in_no_log_is_told_though_the_log_is_damaged(spoiled, published):
     app, log, told = spoiled
     [entry] = log.glob(f"*-{published.ids[1]}")
@@ -741,6 +745,7 @@ def test_diff_in_words_names_facts_and_things(published):
     assert "  Ada Byron (person) gone: She was somebody else.\n" in result.stdout
 
 
+@pytest.mark.slow
 def test_diff_with_the_seeds_tells_in_words_too(published, copy):
     people = copy.seeds / "authorities" / "people.trig"
     people.write_text(people.read_text("utf-8").replace('"Tô Lâm"@vi', '"Tô Lâm 2"@vi'), "utf-8")
@@ -757,6 +762,7 @@ def test_diff_with_the_seeds_tells_in_words_too(published, copy):
 # A value that a change set must carry as it is
 
 
+@pytest.mark.slow
 def test_odd_values_go_through_every_form_of_a_change_set(published, tmp_path, release, limits):
     odd = [
         '"\\u0007"',
@@ -817,6 +823,7 @@ def site(published):
     server.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("path", [
     "page/release/{2}", "history/fact/kgala", "history/person/to-lam",
@@ -839,6 +846,7 @@ def test_a_page_about_versions_fits_the_screen_and_keeps_nobody_out(browser, sit
         assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_from_a_thing_to_its_history_and_to_what_a_release_changed(browser, site, published):
     context = browser.new_context(java_script_enabled=False, locale="en-GB")

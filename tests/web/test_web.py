@@ -122,6 +122,7 @@ def test_an_odd_accept_header_is_no_fault_of_ours(client, accept):
     assert client.get(f"/id/{PERSON}", headers={"Accept": accept}).status_code in (303, 406)
 
 
+@pytest.mark.slow
 @AMOUNTS
 def test_every_thing_and_fact_has_the_same_triples_in_every_format(
     client, things, facts, release, of
@@ -156,6 +157,7 @@ def test_every_thing_and_fact_has_the_same_triples_in_every_format(
             assert said[f"<{BASE}id/{name}>"] <= found["ttl"] <= everything, name
 
 
+@pytest.mark.slow
 def test_every_document_in_json_ld_is_one_object(client):
     for path in ("/data/person/to-lam", "/data/fact/ajaswv", "/data/provenance/hanoi-reception", "/ontology", "/shapes",
                  "/data/term/Treaty", "/data/shape/TreatyAction", "/browse/people"):  # fmt: skip
@@ -267,6 +269,7 @@ def test_what_is_not_there_is_not_found(client, under, name):
 # Pages
 
 
+@pytest.mark.slow
 @AMOUNTS
 def test_every_thing_and_fact_has_a_page(client, things, facts, of):
     for name in [*of(things), *of(facts)]:
@@ -491,6 +494,7 @@ def test_only_a_busy_endpoint_asks_to_come_back(client):
     assert "Retry-After" not in response.headers
 
 
+@pytest.mark.slow
 def test_a_page_of_many_rows_says_that_there_are_more(client):
     query = "SELECT ?s ?o { ?s ?p ?o . ?a ?b ?c } LIMIT 1500"
 
@@ -772,6 +776,7 @@ def test_a_provenance_graph_leads_to_its_page_and_its_document(client):
     assert (URIRef(f"{BASE}fact/ajaswv"), TRO.certainty, TRO.Stated) in graph
 
 
+@pytest.mark.slow
 def test_every_shape_has_an_anchor_on_the_shapes_page(client, project):
     from kb.namespaces import SH, SHAPE
     from kb.validation.shapes import read_shapes
