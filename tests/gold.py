@@ -361,8 +361,9 @@ def names_in(folder: Path, wanted: list[str], of_set: str | None) -> list[str]:
             sys.exit(
                 f"there is no {name}.gold.json in {folder}; there are: {', '.join(there) or 'none'}"
             )
-    found = [n for n in wanted or there if of_set in (None, set_of(folder, n))]
-    return found or sys.exit(f"no article of {folder} is asked for: NAME.gold.json is looked for")
+    if not there:
+        sys.exit(f"there is no NAME.gold.json in {folder}")
+    return [n for n in wanted or there if of_set in (None, set_of(folder, n))]
 
 
 def set_of(folder: Path, name: str) -> str | None:

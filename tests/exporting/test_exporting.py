@@ -117,6 +117,7 @@ def test_a_document_is_the_bytes_that_the_site_sends(files, small, limits):
         assert client.get("/dump.ttl").data == (files / "dump.ttl").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_document_is_no_folder(files):
     """A host tells the type of a file by its name, and a folder's page is HTML."""
     folders = {path.name for path in files.rglob("*") if path.is_dir()}
@@ -139,6 +140,7 @@ def bytes_in(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
+@pytest.mark.slow
 def test_every_iri_has_a_page_and_a_document(files, small):
     dump = (files / "dump.nt").read_text("utf-8")
     names = set(re.findall(r"(?m)^<https://w3id\.org/treaty-kb/((?:id|fact)/[^>#]+)> ", dump))
@@ -150,6 +152,7 @@ def test_every_iri_has_a_page_and_a_document(files, small):
         assert f"{PREFIX}/page/{thing}/" in (files / name / "index.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_checksums_are_of_the_files_that_are_there(files):
     done = subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=files)  # noqa: S607
 

@@ -26,6 +26,8 @@ from kb.validation.engines import Fast, Pyshacl, validate
 from kb.validation.report import Result
 from kb.validation.shapes import read_shapes
 
+pytestmark = pytest.mark.slow
+
 HEAD = """
 @prefix id: <id/> . @prefix dcterms: <http://purl.org/dc/terms/> . @prefix schema: <https://schema.org/> .
 @prefix prov: <http://www.w3.org/ns/prov#> . @prefix tro: <https://w3id.org/treaty-kb/ontology#> .
@@ -215,7 +217,6 @@ def terms(results: Iterable[Result]) -> set[Any]:
     }
 
 
-@pytest.mark.slow
 def test_what_articles_break_is_what_the_validator_finds_in_each_and_in_all_at_once(
     results, by_all_at_once
 ):
@@ -263,7 +264,6 @@ def broken(together: Project) -> list[str]:
     return canonical_lines(graph)
 
 
-@pytest.mark.slow
 def test_a_graph_judged_at_some_nodes_has_the_results_of_the_whole_at_these(together, broken):
     engine = Pyshacl(read_shapes(together.shapes))
     nodes = sorted({line[1 : line.index(">")] for line in broken})
@@ -276,7 +276,6 @@ def test_a_graph_judged_at_some_nodes_has_the_results_of_the_whole_at_these(toge
     )
 
 
-@pytest.mark.slow
 def test_both_engines_have_the_same_results_in_all_invalid_examples_together(together, broken):
     shapes = read_shapes(together.shapes)
 

@@ -16,6 +16,8 @@ import pytest
 
 from kb.namespaces import DCTERMS, NP, OA, PROV, RDF, SCHEMA, TRO
 
+pytestmark = pytest.mark.slow
+
 BASE = "https://w3id.org/treaty-kb/"
 #: What nobody accepted on a day: it is as its source has it, or as the editors call it.
 _UNDATED = {str(TRO.Recorded), str(TRO.Computed), str(TRO.Editorial)}
@@ -103,7 +105,6 @@ def path_of(iri: str) -> str:
     return "/page/" + (path.removeprefix("id/") if path.startswith("id/") else path)
 
 
-@pytest.mark.slow
 def test_every_fact_is_one_click_from_what_it_speaks_of(followed, visited):
     """Each triple of each fact: the page of its subject leads to the page of the fact."""
     away = {
