@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import http.client
 import json
 import logging
@@ -16,6 +17,7 @@ import sys
 import threading
 import time
 import urllib.parse
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,7 @@ from kb.releases.release import Release
 from kb.web.server.journal import Handler, Journal
 from kb.web.server.running import application
 from kb.web.server.settings import Settings, rows
+from kb.web.server.watching import settle
 from kb.web.upkeep import check_first, stamps_of
 
 PAGE, DATA = "page/person/to-lam", "data/person/to-lam.ttl"
@@ -1034,3 +1037,22 @@ def test_a_file_of_the_future_has_no_date_and_dates_decide_nothing(client, relea
     assert client.get("/dump.trig", headers=asked).status_code == 200
     tagged = {"If-None-Match": now.headers["ETag"]}
     assert client.get("/dump.trig", headers=tagged).status_code == 304
+
+
+def test_what_the_last_release_left_is_collected_and_what_this_one_keeps_is_left_alone():
+    class Kept:
+        pass
+
+    last = Kept()
+    last.itself = last  # as what refers to itself is, it is freed by a collection alone
+    gone = weakref.ref(last)
+    try:
+        settle()
+        del last
+        gc.collect()
+        assert gone() is not None and gc.get_freeze_count() > 1_000
+
+        settle()
+        assert gone() is None
+    finally:
+        gc.unfreeze()
