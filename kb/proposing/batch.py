@@ -97,19 +97,18 @@ class Batch:
         section = _section(value)
         entry = Entry(section, value, answer)
         self.entries.append(entry)
-        handle = value.pop("handle", "") if section == "facts" else handle_of(value)
-        objections = [line.objection] if line.objection else list(self._filled(entry, handle))
+        kind, handle = ("", value.pop("handle", "")) if section == "facts" else handle_of(value)
+        objections = [line.objection] if line.objection else list(self._filled(entry, kind, handle))
         answer.refuse(objections)
         if not answer.refused:
             self._place(entry)
         if handle and isinstance(handle, str):
-            given = value.get("id", "") if section == "facts" else value.get("ref", "")
             if answer.refused:
-                self.handles.refused.setdefault(handle, line.number)
+                self.handles.refuse(handle, kind, line.number)
             else:
-                self.handles.given[handle] = str(given)
+                self.handles.give(handle, kind, str(value["id" if section == "facts" else "ref"]))
 
-    def _filled(self, entry: Entry, handle: Any) -> Iterator[Objection]:
+    def _filled(self, entry: Entry, kind: str, handle: Any) -> Iterator[Objection]:
         """Put into an entry what is given here; what of it does not fit."""
         value = entry.value
         if entry.section == "":
@@ -118,15 +117,16 @@ class Batch:
             return
         yield from _not_proposed(value)
         if handle != "":
-            yield from self.handles.objections(handle)
-        if entry.section != "facts" and handle:
+            yield from self.handles.objections(handle, kind)
+        if kind:
             value["ref"] = self._reference(value, entry.section)
         missing: list[Objection] = []
         value.update(self.handles.resolved(value, (), missing))
         yield from missing
         if entry.section == "facts":
             value.update(by=self.by, status="draft")
-        yield from _misfits(entry)
+        told = {one.key for one in missing}
+        yield from (one for one in _misfits(entry) if one.key not in told)
 
     def _reference(self, value: Mapping[str, Any], section: str) -> str:
         """A reference for a thing that has a handle only: that which its name has in the file

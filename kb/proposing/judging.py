@@ -195,12 +195,22 @@ class Judge:
                 entry.answer.refuse([Objection("depends", message, "mend that line", words=name)])
         facts = [*self.value["facts"], *(entry.value for entry in batch.new("facts"))]
         used_now = {name for fact in facts for name in references_in(fact) | names_of(fact)}
+        spoke = {
+            name: one.answer.line
+            for one in reversed(batch.entries)
+            if one.section == "facts" and one.answer.refused
+            for name in references_in(one.value)
+        }
         for entry in (*batch.new("things"), *batch.new("candidates")):
-            if entry.value["ref"] not in used_now:
-                message = "no fact that is accepted speaks of it"
-                entry.answer.refuse(
-                    [Objection("unused", message, "send it with such a fact", "ref")]
-                )
+            reference = entry.value["ref"]
+            if reference in used_now:
+                continue
+            message, mend = "no fact that is accepted speaks of it", "send it with such a fact"
+            found = Objection("unused", message, mend, "ref")
+            if line := spoke.get(reference):
+                message = f"line {line}, which speaks of it, is refused"
+                found = Objection("depends", message, "mend that line", "ref")
+            entry.answer.refuse([found])
 
     def _gate(self, batch: Batch, trial: Trial) -> None:
         number = {fact["id"]: i for i, fact in enumerate(trial.facts)}

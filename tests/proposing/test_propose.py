@@ -235,12 +235,54 @@ def test_each_slip_has_its_code_and_key(lakes, workspace, line, code, key):
     assert path.read_text("utf-8") == FACTS
 
 
-def test_a_handle_that_a_thing_has_is_no_facts_and_the_mend_says_so(lakes, workspace):
-    answers = answered(workspace, ACT, {**OFFICE, "handle": "signed"})
+def test_things_of_two_kinds_and_a_fact_may_have_one_handle(lakes, workspace):
+    """An agent calls an act, the words on it and the fact that tells it alike."""
+    says = {"ref": "statement/@signed", "name": {"en": "Words of Okello"}}
+    said = {
+        "type": "statement", "statement": "statement/@signed", "force": "Commitment", "mode": "Direct",
+        "speaker": {"text": "Okello", "ref": "person/amina-okello"}, "words": "We will ratify it soon",
+        "quote": '"We will ratify it soon," Okello said', "handle": "signed",
+    }  # fmt: skip
+    inference = {
+        "type": "inference", "about": "action/@signed", "property": "tro:place", "value": "country/ke",
+        "from": ["@signed"], "reason": {"en": "So Okello said."},
+    }  # fmt: skip
 
-    [refused] = answers[1]["refused"]
-    assert (refused["code"], refused["key"]) == ("handle", "handle")
-    assert refused["mend"].startswith("give it another: things and facts of one call share")
+    answers = answered(workspace, PERSON, ACT, says, SIGNATURE, said, inference, is_written=False)
+
+    assert "handle" not in [code for one in answers for code in codes(one)]
+    assert {"accepted", "line"} <= answers[4].keys()
+
+
+@pytest.mark.parametrize(("line", "words", "options"), [
+    ({**SIGNATURE, "act": "action/@signd"}, "action/@signd", ["action/@signed"]),
+    ({**INFERENCE, "from": ["@signed"]}, "@signed", ["@minister"]),  # the act's, where a fact is wanted
+])  # fmt: skip
+def test_a_handle_that_nothing_has_is_told_once_with_those_of_its_sort(
+    workspace, line, words, options
+):
+    answers = answered(
+        workspace, PERSON, ACT, SIGNATURE, {**OFFICE, "handle": "minister"}, line, is_written=False
+    )
+
+    [refused] = answers[4]["refused"]
+    assert (refused["code"], refused["words"], refused["options"]) == ("handle", words, options)
+
+
+def test_a_handle_begins_with_a_digit_too_and_one_that_is_none_is_told(workspace):
+    group = {
+        "type": "group",
+        "group": {"text": "12 States", "ref": "group/@12-states"},
+        "quote": "attended by 12 States",
+    }
+
+    named, _, wrong = answered(
+        workspace, {"ref": "group/@12-states", "name": {"en": "States at the ceremony"}}, group,
+        {"ref": "event/@Signing", "name": {"en": "Ceremony"}}, is_written=False,
+    )  # fmt: skip
+
+    assert named["accepted"] == "group/states-at-the-ceremony"
+    assert ("handle", "ref") in [(one["code"], one.get("key")) for one in wrong["refused"]]
 
 
 def test_what_rests_on_a_refused_line_is_refused_and_the_rest_is_written(lakes, workspace):
@@ -252,7 +294,8 @@ def test_what_rests_on_a_refused_line_is_refused_and_the_rest_is_written(lakes, 
          "value": "2024-05-05", "from": ["@act"], "reason": {"en": "So it says."}},
     )  # fmt: skip
 
-    assert [codes(one) for one in answers] == [[], ["unused"], ["quote"], [], ["depends"]]
+    assert [codes(one) for one in answers] == [[], ["depends"], ["quote"], [], ["depends"]]
+    assert answers[1]["refused"][0]["message"] == "line 3, which speaks of it, is refused"
     assert answers[3]["accepted"] in facts_of(lakes)
 
 
