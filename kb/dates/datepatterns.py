@@ -107,7 +107,8 @@ def _named(form: str, words: Mapping[str, Any], names: str) -> str:
     def group(found: re.Match[str]) -> str:
         return f"(?P<{found[1]}{found[2]}>{parts[found[1]]}"
 
-    return re.sub(r"<(day|month|name|year)(2?)>", group, form)
+    # Papers print "28/ 6" as well.
+    return re.sub(r"<(day|month|name|year)(2?)>", group, form.replace("/<", "/ ?<"))
 
 
 def _ranges(words: Mapping[str, Any], names: str) -> Iterator[str]:

@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[2]
         ("ngày 25 tháng 10", "vi", "--10-25", "gMonthDay"),
         ("25/10/2025", "vi", "2025-10-25", "date"),
         ("tháng 10 năm 2025", "vi", "2025-10", "gYearMonth"),
+        ("ngày 28/ 6", "vi", "--06-28", "gMonthDay"),  # as it stands in a Vietnamese paper
+        ("28/ 6/ 2018", "vi", "2018-06-28", "date"),
         ("7 de agosto de 2019", "es", "2019-08-07", "date"),
         ("1er janvier 2020", "fr", "2020-01-01", "date"),
         ("August 7, 2019", "en", "2019-08-07", "date"),
