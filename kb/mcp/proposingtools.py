@@ -13,10 +13,12 @@ from kb.meaning.rules import rules_of
 from kb.namespaces import SKOS, TRO
 from kb.proposing.batch import NOT_PROPOSED
 from kb.proposing.conventions import CONVENTIONS, OF_TYPE
+from kb.proposing.gating import CANDIDATE_KINDS
 from kb.proposing.jsonlines import lines_of
 from kb.proposing.others import others_of
 from kb.proposing.withdrawing import withdraw
 from kb.proposing.writing import propose
+from kb.review.forminput import OWN_KINDS
 from kb.review.forms import TYPES, forms
 from kb.review.workspace import Workspace
 from kb.seeds.facts import PUBLISHED
@@ -24,6 +26,11 @@ from kb.seeds.labels import bare_name, folded
 from kb.seeds.project import Project
 from kb.seeds.sameness import apart
 from kb.seeds.schema import definition
+
+#: So many concepts of a scheme are told with their definitions.
+MOST_DEFINED = 12
+#: The kinds of things that a line may name; States stand in the authorities, all of them.
+_NAMED_HERE = (*CANDIDATE_KINDS, *OWN_KINDS)
 
 
 @dataclass
@@ -55,8 +62,9 @@ class Proposing:
     def lookup(self, words: str, language: str = "", kind: str = "") -> dict[str, Any]:
         """What is known by a name: `equal` (one thing), `ambiguous` (several), `alike` (a
         suggestion only) or `none`, with the references and names, and a reference for a new thing.
-        An article in front and an abbreviation in brackets count for nothing. `drafted` are things
-        of that name that articles have and no authority describes yet.
+        An article in front and an abbreviation in brackets count for nothing. Where nothing is
+        found, look for its English name too, by which alone a treaty or body may be known.
+        `drafted` are things of that name that articles have and no authority describes yet.
         """
         workspace, words = self.workspace, words[:200]
         found = self._called(words, kind)
@@ -75,7 +83,7 @@ class Proposing:
         answer = {"outcome": outcome, **page(known, most=20, name="known")}
         if drafted := list(self._drafted(words, kind)):
             answer["drafted"] = drafted[:20]
-        if outcome in ("alike", "none") and kind and folded(words):
+        if outcome in ("alike", "none") and kind in _NAMED_HERE and folded(words):
             answer["proposed"] = f"{kind}/{slug_of(words)}"
         return answer
 
@@ -115,7 +123,7 @@ class Proposing:
         if type not in TYPES:
             return {"none": f"there is no type '{type[:40]}'", "types": list(TYPES)}
         keys = [
-            {**{key: item for key, item in one.items() if key != "options"}, **_options(one)}
+            {**{key: item for key, item in one.items() if key != "options"}, **self._options(one)}
             for one in forms(self.workspace, "en")[type]
         ]
         answer: dict[str, Any] = {
@@ -179,6 +187,16 @@ class Proposing:
                         k: v for k, v in fact.items() if k not in ("id", "status", "decided", "by")
                     }
 
+    def _options(self, field: Mapping[str, Any]) -> dict[str, Any]:
+        """The concepts that a field takes, by their names, and what each means where they are few:
+        of kinds of acts there are many, and 'describe' is asked of one."""
+        if "options" not in field:
+            return {}
+        names = [name for name, _ in field["options"]]
+        if len(names) > MOST_DEFINED:
+            return {"options": names}
+        return {"options": names, "means": {name: self._defined(name) for name in names}}
+
     def _defined(self, action: str) -> str:
         graph = self.workspace.ontology.graph
         found = [
@@ -236,11 +254,6 @@ def _is_spoken_of(reference: str, kind: str) -> bool:
     """Whether a fact may speak of a thing, and it is of a kind, where one is wanted."""
     own = reference.partition("/")[0]
     return own == kind if kind else own not in ("record", "curator")
-
-
-def _options(field: Mapping[str, Any]) -> dict[str, Any]:
-    """The concepts that a field takes, by their names."""
-    return {"options": [name for name, _ in field["options"]]} if "options" in field else {}
 
 
 def _is_english(text: Any) -> bool:

@@ -40,6 +40,9 @@ OF_TYPE: Mapping[str, tuple[str, ...]] = {
     "inference": (
         "'from' are facts of this article; the reason speaks of their words. A page under 'basis' "
         "is to be read by a person.",
+        "Mostly inferred: the day of an act (tro:actionDate; of one that has 'according_to' "
+        "tro:statedDate) or an event (schema:startDate), whose an office is (tro:officeOf), who "
+        "spoke (tro:speaker), which treaty an act is on that the words do not name (tro:treaty).",
     ),
     "count": ("Who came to a meeting is counted of the event, never of the treaty.",),
     "name": ("A name is a few words on one line: no sentence, no address, no markup.",),

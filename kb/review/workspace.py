@@ -92,7 +92,9 @@ class Workspace:
     def name_of(self, reference: str, language: str) -> str:
         """What an authority is called, in a language where it has a name in it."""
         block = self.authorities.get(reference)
-        return best(block.triples.objects(None, SCHEMA.name), language) if block else ""
+        if block is None:
+            return ""
+        return best(block.triples.objects(self.ids.thing(reference), SCHEMA.name), language)
 
     def term(self, name: str, language: str) -> str:
         """What a concept, a class or a property is called; the name itself where nothing says so.

@@ -195,6 +195,28 @@ def test_a_type_is_described_with_what_will_be_asked(ask):
     assert any("represents" in one for one in ask("describe", type="statement")["conventions"])
 
 
+def test_few_concepts_are_told_with_what_they_mean_and_kinds_of_acts_by_name(ask):
+    keys = {one["key"]: one for one in ask("describe", type="anticipated")["keys"]}
+
+    assert keys["outlook"]["means"].keys() == set(keys["outlook"]["options"])
+    assert keys["outlook"]["means"]["CalledFor"] == "Asked of others by somebody."
+    assert "means" not in keys["action"]
+
+
+def test_a_treaty_is_called_by_its_own_name_and_not_by_that_of_its_clause(ask):
+    [known] = ask("lookup", words="Arms Trade Treaty", language="es", kind="treaty")["known"]
+
+    assert known["name"] == "Arms Trade Treaty"
+
+
+@pytest.mark.parametrize(
+    ("kind", "proposed"), [("treaty", "treaty/belarus-pact"), ("country", None)]
+)
+def test_what_no_line_can_name_gets_no_reference(ask, kind, proposed):
+    """States stand in the authorities; a line that names one is refused."""
+    assert ask("lookup", words="Belarus Pact", kind=kind).get("proposed") == proposed
+
+
 def test_where_nothing_is_published_it_is_said_with_the_mend(lakes, tmp_path):
     for tool in (
         Published(tmp_path / "none").questions,
