@@ -33,11 +33,12 @@ from kb.drafting.text.annotations import Span
 from kb.review.days import Days
 from kb.scoring.alignment import Names
 from kb.scoring.comparable import Said
-from kb.scoring.items import FAMILIES, UNSAID, Item, items
+from kb.scoring.items import CLAIMED, FAMILIES, UNSAID, Item, items
 from kb.scoring.origins import RULES, Origins, by_origin
 from kb.scoring.scoretable import Scored, Table
 from kb.seeds.article import Article, digest, frozen
 from kb.seeds.facts import FactFile
+from kb.seeds.kinds import Mention, Name
 from kb.seeds.labels import Labels, folded
 from kb.seeds.passages import occurrences
 from kb.seeds.project import Project
@@ -74,12 +75,18 @@ STATUSES = {
     "occurred": {"occurred"},
     "begun": {"Scheduled", "Considered", "AimedAt", "CalledFor"},
     "scheduled": {"Scheduled", "AimedAt"},
-    "open": {"Considered", "CalledFor", "AimedAt"},
+    "open": {"Considered", "CalledFor", "AimedAt", CLAIMED},
     "negated": {"Denied"},
     "called for": {"CalledFor", "AimedAt"},
 }
 #: Our kinds for families of gatherings that the ontology has no narrower kind for.
-ALSO = {"deposit": {"Ceremony"}, "meeting": {"Reception", "PressConference", "Session"}}
+ALSO = {
+    "deposit": {"Ceremony"},
+    "meeting": {"Reception", "PressConference", "Session"},
+    "Dinner": {"Reception", "Ceremony"},
+    "Opening": {"Ceremony"},
+    "NamingCeremony": {"Ceremony"},
+}
 #: Words of the texts for what the gold counts in English, by the word that it has for it.
 _STATES = "states countries states États pays estados países negara nước quốc gia"
 UNITS = {
@@ -198,13 +205,12 @@ class Gold:
 
     def of_statement(self, statement: Mapping[str, Any], optional: bool) -> Item:
         named = [self.names_by_id(one) for one in statement["speaker"].split("; ")]
-        is_unnamed = "(" in statement["speaker"]
-        arguments = {
-            "mode": frozenset({MODES[statement["kind"]]}),
-            "speaker": frozenset({UNSAID, "/group"})
-            if is_unnamed
-            else frozenset[str]().union(*named),
-        }
+        speaker = frozenset[str]().union(*named)
+        if len(named) > 1:  # "the two leaders": our file has one speaker, who is a group then
+            speaker |= {"/group"}
+        if "(" in statement["speaker"]:
+            speaker = frozenset({UNSAID, "/group"})
+        arguments = {"mode": frozenset({MODES[statement["kind"]]}), "speaker": speaker}
         where = (Span(statement["start"], statement["end"]),)
         return Item("statement", statement["quote"], where, arguments, optional)
 
@@ -400,9 +406,17 @@ class Drafts:
     def _items(
         self, facts: Iterable[Any], article: Article, named: Iterable[Mapping[str, Any]]
     ) -> tuple[Item, ...]:
-        said = (Said.of(fact, article) for fact in facts)
-        found = items(said, article, self.names.further(named))
+        said = [Said.of(fact, article) for fact in facts]
+        found = items(said, article, self.names.further(named).called(named_in(said)))
         return tuple(one for one in found if one.arguments.get("action", ANNOTATED) <= ANNOTATED)
+
+
+def named_in(facts: Iterable[Said]) -> Iterator[tuple[str, str]]:
+    """What a draft itself says that things are called. What the readers named may be in no
+    authority, or in another language: then these words alone tell which thing of the draft it is."""
+    for fact in facts:
+        if isinstance(fact.content, Name | Mention):
+            yield fact.content.thing.ref, fact.content.thing.text
 
 
 def side_by_side(drafts: Drafts, folder: Path, names: Iterable[str], project: Path) -> Origins:

@@ -44,6 +44,19 @@ class Names:
         new = frozenset(own) - frozenset(self.by_reference)
         return Names(ChainMap(own, dict(self.by_reference)), self.new | new)
 
+    def called(self, words: Iterable[tuple[str, str]]) -> Names:
+        """These, and more words for things, by their references.
+
+        >>> sorted(Names({"country/am": frozenset({"armenia"})}).called(
+        ...     [("country/am", "Ac-mê-ni-a")]).of_reference("country/am"))
+        ['ac me ni a', 'armenia', 'country/am']
+        """
+        own: dict[str, frozenset[str]] = {}
+        for reference, text in words:
+            known = own.get(reference) or self.by_reference.get(reference, frozenset())
+            own[reference] = known | {folded(text)}
+        return Names(ChainMap(own, dict(self.by_reference)), self.new)
+
     def of_argument(self, argument: Argument | None) -> frozenset[str]:
         """The reference of an argument and the names of its thing; its words where it has none.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.scoring.alignment import are_two, same_name
-from kb.scoring.items import UNSAID, Item
+from kb.scoring.items import CLAIMED, UNSAID, Item
 
 
 @dataclass(frozen=True)
@@ -172,6 +172,7 @@ def happened_falsely(given: Iterable[Item], expected: Iterable[Item]) -> tuple[I
     kind, of somebody who did not do it, or done to another treaty of the article. Not grave, though
     wrong in its rows, is an act that did occur and is told incompletely or under another name:
 
+    - it is given as somebody's claim, which is published as no act;
     - it leaves out its actor, where some such act occurred;
     - it has the words by which the curator's act names its actor, with another reference;
     - its kind, actor and place are those of the curator's act, and its day is no other, while its
@@ -186,6 +187,7 @@ def happened_falsely(given: Iterable[Item], expected: Iterable[Item]) -> tuple[I
         if item.kind == "act"
         and not item.is_undecided
         and "occurred" in item.arguments["status"]
+        and CLAIMED not in item.arguments["status"]
         and not any(_occurred(item, one, known) for one in did)
     )
 

@@ -47,6 +47,8 @@ FAMILIES: Mapping[str, str] = {
 }
 #: Among the values of an argument: it may be left out as well.
 UNSAID = "?"
+#: Among the statuses of an act: somebody says that it occurred, and is named for it.
+CLAIMED = "claimed"
 
 Arguments = Mapping[str, frozenset[str]]
 
@@ -205,8 +207,10 @@ class _Maker:
         return ("statement", a.statement), item
 
     def acts(self, fact: Said, a: Act) -> Iterator[tuple[tuple[str, ...], Item]]:
-        """An act for each of its actors; one without actor where it names none."""
+        """An act for each of its actors; one without actor where it names none. What is done on
+        somebody's word alone is a claim as well."""
         status = "occurred" if isinstance(a, Action) else a.outlook
+        claimed = {CLAIMED} if isinstance(a, Action) and a.according_to else set()
         action = act_of(a.action, a.deposits if isinstance(a, Action) else None)
         for actor in a.doers or (None,):
             arguments = {
@@ -214,7 +218,7 @@ class _Maker:
                 "action": frozenset({action}),
                 "treaty": self.names.of_argument(a.treaty),
                 "date": self.days.named(a) | self.days.inferred_of(a.act),
-                "status": frozenset({status}),
+                "status": frozenset({status, *claimed}),
                 "actor words": frozenset({folded(actor.text)} if actor else ()),
                 "treaty words": frozenset({folded(a.treaty.text)}),
             }

@@ -242,6 +242,18 @@ def test_an_act_that_was_done_under_another_name_is_wrong_and_not_false(drafted,
     assert compare(given, expected, RULES[-1]).wrong == given[-1:]
 
 
+def test_an_act_that_is_given_as_a_claim_is_not_given_as_having_happened():
+    claim = ACT | {
+        "action": "Ratification",
+        "act": "action/b",
+        "according_to": "statement/good-day",
+    }
+    given, expected = items_of([claim]), items_of(CURATED)
+
+    assert happened_falsely(given, expected) == ()
+    assert compare(given, expected, RULES[-1]).wrong == given[-1:], "it is wrong all the same"
+
+
 def test_an_act_that_was_called_for_and_is_given_as_having_happened_is_false():
     called = ACT | {"type": "anticipated", "outlook": "CalledFor", "act": "anticipated/c"}
 
@@ -658,6 +670,8 @@ def test_an_unnamed_group_is_a_count_and_no_party(tmp_path):
     ("negated", {}, False, 1),  # given as having occurred
     ("called for", {"type": "anticipated", "outlook": "CalledFor"}, True, 0),
     ("open", {"type": "anticipated", "outlook": "Considered"}, True, 0),
+    ("open", {"according_to": "person/ada-holm"}, True, 0),  # "the first to ratify", says somebody
+    ("occurred", {"according_to": "person/ada-holm"}, True, 0),
     ("scheduled", {"type": "anticipated", "outlook": "Scheduled"}, True, 0),
     ("scheduled", {"type": "anticipated", "outlook": "Denied"}, False, 0),
     ("scheduled", {}, False, 1),
@@ -675,6 +689,38 @@ def test_the_status_of_an_act_is_compared_last(tmp_path, status, fact, right, fa
         right,
     ]
     assert len(scored.false_acts) == false
+
+
+def test_who_speaks_together_is_a_group(tmp_path):
+    says = json.loads(json.dumps(GOLD))
+    says["statements"] = [says["statements"][0] | {"speaker": "p1; c1"}]
+    both = STATEMENT | {"speaker": {"text": "She", "ref": "group/both"}}
+
+    assert [
+        len(gold_scores(tmp_path, one, [both]).scores["statement, speaker"].right)
+        for one in (says, GOLD)
+    ] == [1, 0]
+
+
+@pytest.mark.parametrize(("more", "right"), [
+    ([], 0),
+    ([{"type": "name", "thing": {"text": "the Treaty of Ostby", "ref": "treaty/ostby"}, "quote": FIRST}], 1),
+    ([{"type": "mention", "thing": {"text": "the Treaty of Ostby", "ref": "treaty/ostby"}, "quote": FIRST}], 1),
+    ([{"type": "name", "thing": {"text": "the Treaty of Ostby", "ref": "treaty/vik"}, "quote": FIRST}], 0),
+])  # fmt: skip
+def test_what_the_text_calls_otherwise_than_the_authority_is_what_the_draft_says(
+    tmp_path, more, right
+):
+    """The readers name a treaty as the text does, and no authority has that name."""
+    says = json.loads(json.dumps(GOLD))
+    says["entities"][0]["name"] = "the Treaty of Ostby"
+    labels = Labels.from_labels([Label("treaty/ostby", "Tratado de Ostby", "es")])
+    found = gold.read_gold(gold_folder(tmp_path, says), "ostby.en", labels)
+
+    given = gold.Drafts(labels)._items([ACT, *more], found.article, ())
+
+    scored = Scored.of(found.article, given, found.items(), True).scores["act"]
+    assert len(scored.right) == right
 
 
 def test_an_estimate_given_as_a_number_is_wrong(tmp_path):
