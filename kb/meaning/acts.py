@@ -213,14 +213,17 @@ def implementing(case: Case, fact: Fact) -> Iterator[Told]:
 
 
 def parliaments(case: Case, fact: Fact) -> Iterator[Told]:
-    """A parliament's vote taken for the State's consent towards the others."""
+    """A parliament's vote taken for the State's consent towards the others: it "ratified", or
+    "approved the ratification"."""
     a = fact.content
     if not isinstance(a, Action) or case.words is None or a.action not in _CONSENTS:
         return
-    for verb in case.words.verbs(a.action).finditer(fact.quote):
-        before = clause_before(fact.quote, 0, verb.start(), case.words["cut"])
-        if found := case.words.parliaments.search(before):
-            yield Told(("action",), {"words": found[0].strip(), "action": a.action})
+    verbs, told = case.words.verbs(a.action), case.words.tells_of(a.action)
+    found = [*verbs.finditer(fact.quote)] or [*(told.finditer(fact.quote) if told else ())]
+    for word in found:
+        before = clause_before(fact.quote, 0, word.start(), case.words["cut"])
+        if body := case.words.parliaments.search(before):
+            yield Told(("action",), {"words": body[0].strip(), "action": a.action})
             return
 
 

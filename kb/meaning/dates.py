@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from kb.dates.order import excludes, is_before
 from kb.dates.weekdays import weekdays
+from kb.drafting.dates.frompublication import from_publication
+from kb.drafting.text.vocabulary import languages
 from kb.meaning.case import Case, Check, Told
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import Act, Action, Inference
@@ -90,6 +92,26 @@ def other_weekday(case: Case, fact: Fact) -> Iterator[Told]:
         yield Told(("value",), {"day": str(a.value), "words": next(iter(named.values()))})
 
 
+def other_time(case: Case, fact: Fact) -> Iterator[Told]:
+    """An inferred day beside "today" or the like, with which the article tells of another day."""
+    a, article = fact.content, case.article
+    if not isinstance(a, Inference) or a.property not in _FIRST_DAYS:
+        return
+    if article.published is None or article.language not in languages():
+        return
+    written = datetime.date.fromisoformat(article.published)
+    for one in case.facts:
+        words = getattr(one.content, "time", None)
+        if words is None or one.id not in a.from_ or one.describes != a.about:
+            continue
+        told = from_publication(words.text, article.language, written)
+        meant = [str(each.inferred) for each in told]
+        if meant and not str(a.value).startswith(tuple(meant)):
+            values = {"day": str(a.value), "words": words.text, "published": article.published}
+            yield Told(("value",), values)
+            return
+
+
 def _day(case: Case, fact: Fact) -> str:
     """The day of an act or event as stated or inferred, as exact as is known; "" for none."""
     reference = fact.describes
@@ -104,4 +126,5 @@ RULES: Mapping[str, Check] = {
     "before-adoption": before_adoption,
     "after-article": after_article,
     "other-weekday": other_weekday,
+    "other-time": other_time,
 }

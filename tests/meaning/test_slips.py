@@ -229,6 +229,37 @@ def test_an_inferred_day_is_one_of_the_words(language, text, day, expected):
     assert [one.rule for one in found] == expected
 
 
+@pytest.mark.parametrize(("language", "text", "time", "day"), [
+    ("en", "The Moss Talks began today", "today", "2024-05-08"),
+    ("id", "Perundingan Moss Pact dimulai kemarin", "kemarin", "2024-05-07"),
+    ("vi", "Cuộc họp về Moss Pact bắt đầu hôm nay", "hôm nay", "2024-05-08"),
+    ("es", "La reunión del Moss Pact empezó ayer", "ayer", "2024-05-07"),
+    ("fr", "La réunion du Moss Pact a commencé hier", "hier", "2024-05-07"),
+])  # fmt: skip
+def test_an_inferred_day_is_that_of_today_and_yesterday(language, text, time, day):
+    event = {"id": "evabcd", "type": "event", "event": "event/x", "kind": "Talks", "quote": text,
+             "time": {"text": time}}  # fmt: skip
+    inference = {"type": "inference", "about": "event/x", "property": "schema:startDate",
+                 "from": ["evabcd"], "reason": {language: f'"{text}"'}}  # fmt: skip
+    things = [{"ref": "event/x", "name": {"de": "X"}}]
+
+    def rules(value: str, published: str | None = "2024-05-08") -> list[str]:
+        facts = [event, inference | {"value": value}]
+        return [one.rule for one in told(language, text, facts, KNOWN, things, published)]
+
+    assert rules(day) == []
+    assert rules("2024-05-14") == ["other-time"]
+    assert rules("2024-05-14", None) == []
+
+
+@pytest.mark.parametrize(("text", "kind", "rule"), [
+    ("El Senado de Kenya aprobó la ratificación del Moss Pact", "Ratification", "parliament-consents"),
+    ("Una vez que el Moss Pact entre en vigor para Kenya", "EntryIntoForce", "only-if"),
+])  # fmt: skip
+def test_what_a_spanish_paper_tells_of_a_treaty_on_its_way_is_asked(text, kind, rule):
+    assert rule in asked("es", text, act(kind, text), things={"action/x": {"de": "X"}})
+
+
 @pytest.mark.parametrize(
     ("published", "expected"), [("2020-12-29", ["after-article"]), ("2021-02-01", [])]
 )
