@@ -10,7 +10,7 @@ from typing import IO, Any
 PART = 1 << 16
 
 
-def _limit(default: Any, says: str, least: float = 1, most: float = 10**13) -> Any:
+def _limit(default: object, says: str, least: float = 1, most: float = 10**13) -> Any:
     """A limit: what it is unless it is set, what it says, and what it can be (10 TB at most)."""
     return field(default=default, metadata={"says": says, "least": least, "most": most})
 

@@ -12,13 +12,14 @@ import os
 import re
 import signal
 import socket
-from collections.abc import Mapping, Sequence
-from typing import IO, Any, cast
+from collections.abc import Callable, Sequence
+from typing import IO, NotRequired, TypedDict, cast
 from xml.parsers import expat
 
 import pyoxigraph
 
 from kb.errors import QueryRefused
+from kb.queries.asking import Query
 from kb.queries.text import refuse_what_is_not_offered, with_small_booleans
 
 _UNKNOWN = re.compile(r"The custom function <([^>]*)> is not supported")
@@ -44,7 +45,40 @@ GRAPHS = {
 }
 
 
-def answer_all(store: pyoxigraph.Store, line: socket.socket, settings: Mapping[str, Any]) -> None:
+_Found = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
+_Nodes = list[pyoxigraph.NamedNode]
+_Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
+
+
+class Given(TypedDict):
+    """What a worker goes by: the store on the disk, or the file of quads that is loaded into
+    memory; the limits of its queries."""
+
+    store: str
+    quads: str | None
+    memory: int
+    result: int
+    seconds: float
+
+
+class Head(TypedDict):
+    """What kind of answer comes, and which functions it calls that nobody knows."""
+
+    form: str
+    format: str
+    unknown: Sequence[str]
+
+
+class Reason(TypedDict):
+    """Why there is no answer."""
+
+    error: str
+    size: int
+    message: NotRequired[str]
+    form: NotRequired[str]
+
+
+def answer_all(store: pyoxigraph.Store, line: socket.socket, given: Given) -> None:
     """Answer until the line ends, which it does when the serving process does."""
     while True:
         if (head := _exactly(line, 5)) is None:
@@ -53,16 +87,16 @@ def answer_all(store: pyoxigraph.Store, line: socket.socket, settings: Mapping[s
         if request is None:
             return
         # The other side kills at the deadline; this alarm ends the process if it cannot.
-        signal.setitimer(signal.ITIMER_REAL, settings["seconds"] + 1)
-        asked = marshal.loads(request)  # noqa: S302 - the serving process wrote it
-        _answer(store, asked, _Line(line, settings["result"]))
+        signal.setitimer(signal.ITIMER_REAL, given["seconds"] + 1)
+        asked = Query(**marshal.loads(request))  # noqa: S302 - the serving process wrote it
+        _answer(store, asked, _Line(line, given["result"]))
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _answer(store: pyoxigraph.Store, request: Mapping[str, Any], line: _Line) -> None:
+def _answer(store: pyoxigraph.Store, asked: Query, line: _Line) -> None:
     try:
-        refuse_what_is_not_offered(request["text"])
-        default, named = _nodes(request["default_graphs"]), _nodes(request["named_graphs"])
+        refuse_what_is_not_offered(asked.text)
+        default, named = _nodes(asked.default_graphs), _nodes(asked.named_graphs)
         if default is not None or named is not None:
             default, named = default or [], named or []
     except QueryRefused as error:
@@ -70,15 +104,15 @@ def _answer(store: pyoxigraph.Store, request: Mapping[str, Any], line: _Line) ->
     except ValueError as error:
         return line.refuse("graph", message=str(error))
     try:
-        found, unknown = _found(store, request, default, named)
+        found, unknown = _found(store, asked, default, named)
         if isinstance(found, pyoxigraph.QueryTriples):
-            form, name = "graph", request["graph_format"]
+            form, name = "graph", asked.graph_format
         else:
             form = "ask" if isinstance(found, pyoxigraph.QueryBoolean) else "select"
-            name = request["result_format"]
+            name = asked.result_format
         if name is None:
             return line.refuse("form", form=form)
-        line.begin(form, name, request["most"], unknown)
+        line.begin(form, name, asked.most, unknown)
         sink = cast(IO[bytes], line)  # the engine only writes
         if isinstance(found, pyoxigraph.QueryTriples):
             found.serialize(sink, format=GRAPHS[name])
@@ -98,20 +132,20 @@ def _answer(store: pyoxigraph.Store, request: Mapping[str, Any], line: _Line) ->
 
 
 def _found(
-    store: pyoxigraph.Store, request: Mapping[str, Any], default: Any, named: Any
-) -> tuple[Any, list[str]]:
+    store: pyoxigraph.Store, asked: Query, default: _Nodes | None, named: _Nodes | None
+) -> tuple[_Found, list[str]]:
     """What a query finds, and the functions that it calls and nobody knows: each of these calls has
     no value (SPARQL 1.1 Query, section 17.6), where the engine would refuse the whole query."""
-    unknown: dict[pyoxigraph.NamedNode, Any] = {}
-    text = with_small_booleans(request["text"])
+    unknown: dict[pyoxigraph.NamedNode, Callable[..., _Term | None]] = {}
+    text = with_small_booleans(asked.text)
     while True:
         try:
             found = store.query(
                 text,
-                base_iri=request["base"],
-                default_graph=default,
-                named_graphs=named,
-                substitutions=_terms(request["bindings"]),
+                base_iri=asked.base,
+                default_graph=None if default is None else [*default],
+                named_graphs=None if named is None else [*named],
+                substitutions=_terms(asked.bindings),
                 custom_functions=unknown,
             )
             return found, [function.value for function in unknown]
@@ -162,7 +196,7 @@ class _Line:
         self._size = 0
         self._waiting = bytearray()
         self._frames = bytearray()
-        self._xml: Any = None
+        self._xml: expat.XMLParserType | None = None
 
     def begin(self, form: str, format_name: str, most: int | None, unknown: Sequence[str]) -> None:
         """Say what kind of answer comes."""
@@ -170,10 +204,10 @@ class _Line:
         if format_name in ("xml", "rdf"):
             # One that knows namespaces: the engine writes `oxprefix:` for what has no local name.
             self._xml = expat.ParserCreate(namespace_separator=" ")
-        head = {"form": form, "format": format_name, "unknown": unknown}
+        head: Head = {"form": form, "format": format_name, "unknown": unknown}
         self._add(b"h", json.dumps(head).encode())
 
-    def write(self, part: Any) -> int:
+    def write(self, part: bytes) -> int:
         """Take the next bytes of the answer (called by the engine)."""
         self._size += len(part)
         if self._size > self._most:
@@ -219,7 +253,7 @@ class _Line:
         self._frames.clear()
 
 
-def _terms(bindings: list[list[str]]) -> Any:
+def _terms(bindings: Sequence[tuple[str, str, str]]) -> dict[pyoxigraph.Variable, _Term] | None:
     """The terms that stand for variables."""
     return {
         pyoxigraph.Variable(name): pyoxigraph.Literal(
@@ -231,7 +265,7 @@ def _terms(bindings: list[list[str]]) -> Any:
     } or None
 
 
-def _nodes(iris: list[str]) -> Any:
+def _nodes(iris: Sequence[str]) -> _Nodes | None:
     """The graphs named in the request; None leaves the store's own default and named graphs."""
     return [pyoxigraph.NamedNode(iri) for iri in iris] or None
 

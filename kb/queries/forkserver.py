@@ -19,9 +19,7 @@ import signal
 import socket
 import sys
 import warnings
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph
 
@@ -62,7 +60,7 @@ def _ended_by(pid: int) -> int:
 
 
 def _fork(
-    control: socket.socket, store: pyoxigraph.Store, settings: Mapping[str, Any], libc: ctypes.CDLL
+    control: socket.socket, store: pyoxigraph.Store, given: engine.Given, libc: ctypes.CDLL
 ) -> None:
     """One worker; its number and handles are sent back."""
     theirs, ours = socket.socketpair()
@@ -72,8 +70,8 @@ def _fork(
             theirs.close()
             control.close()
             libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-            _limit(settings["memory"])
-            engine.answer_all(store, ours, settings)
+            _limit(given["memory"])
+            engine.answer_all(store, ours, given)
             os._exit(0)
         ours.close()
         process = os.pidfd_open(pid)
@@ -83,12 +81,12 @@ def _fork(
             os.close(process)
 
 
-def _opened(settings: Mapping[str, Any]) -> pyoxigraph.Store:
+def _opened(given: engine.Given) -> pyoxigraph.Store:
     """The store on the disk, or one in memory with the quads of a file."""
-    if settings["quads"] is None:
-        return pyoxigraph.Store.read_only(settings["store"])
+    if given["quads"] is None:
+        return pyoxigraph.Store.read_only(given["store"])
     store = pyoxigraph.Store()
-    with Path(settings["quads"]).open("rb") as file:
+    with Path(given["quads"]).open("rb") as file:
         store.bulk_load(file, format=pyoxigraph.RdfFormat.N_QUADS)
     return store
 

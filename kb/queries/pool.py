@@ -7,11 +7,10 @@ import contextlib
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 from cachetools import LRUCache
 
@@ -28,6 +27,7 @@ from kb.errors import (
     StoreDamaged,
 )
 from kb.queries.asking import Answer, Limits, Query
+from kb.queries.engine import Reason
 from kb.queries.mistakes import malformed
 from kb.queries.text import is_repeatable
 from kb.queries.turns import Turns
@@ -350,7 +350,7 @@ def _told(error: BaseException, limits: Limits) -> BaseException:
     return error
 
 
-def _error(reason: Mapping[str, Any], query: Query) -> QueryError | NotAcceptable:
+def _error(reason: Reason, query: Query) -> QueryError | NotAcceptable:
     """What a client is told where the worker says that there is no answer."""
     error, message = reason["error"], reason.get("message", "")
     if error == "syntax":

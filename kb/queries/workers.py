@@ -21,12 +21,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from kb.queries.asking import Answer, Limits, Query
+from kb.queries.engine import Head, Reason
 
 #: The exit status of a fork server that cannot open its store (as `forkserver` has it, which is not
 #: imported here: the serving process does not need the engine for it).
@@ -53,7 +53,7 @@ class NoLongPlace(Exception):
 class NoAnswer(Exception):
     """The worker says why there is no answer; it goes on."""
 
-    def __init__(self, reason: dict[str, Any]) -> None:
+    def __init__(self, reason: Reason) -> None:
         self.reason = reason
 
 
@@ -245,7 +245,7 @@ class _Hearing:
         self._places = long_places
         self._used = worker.used()
         self._got = bytearray()
-        self._head: Mapping[str, Any] = {}
+        self._head: Head | None = None
         self._content = _Content(limits.held)
         self.is_long = False
 
@@ -283,7 +283,7 @@ class _Hearing:
                 self._head = _read_head(content)
             elif kind == b"x":
                 raise NoAnswer(json.loads(content))
-            else:
+            elif self._head is not None:
                 return self._content.answer(self._head)
         if start or got is part:
             self._got = bytearray(got[start:])
@@ -309,7 +309,7 @@ class _Content:
             self._file.write(b"".join(self._parts))
             self._parts.clear()
 
-    def answer(self, head: Mapping[str, Any]) -> Answer:
+    def answer(self, head: Head) -> Answer:
         """The whole answer."""
         if self._file is not None:
             self._file.flush()
@@ -375,9 +375,9 @@ def _length(got: bytes | bytearray, start: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def _read_head(content: bytes) -> Mapping[str, Any]:
+def _read_head(content: bytes) -> Head:
     """What kind of answer comes: one of a few, mostly."""
-    head: Mapping[str, Any] = json.loads(content)
+    head: Head = json.loads(content)
     return head
 
 
