@@ -10,11 +10,13 @@ import asyncio
 import contextlib
 import io
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import unquote_to_bytes
+from wsgiref.types import WSGIEnvironment
+
+from kb.web.server.asgi import Headers, Scope, Send, Start
 
 #: How much of an answer is sent at once, in bytes, and how long a client may take to accept it.
 PIECE = 65_536
@@ -23,18 +25,21 @@ SEND_SECONDS = 60.0
 #: says that it is larger, a part at a time is in memory, however many clients read it slowly.
 MADE_WHOLE = 1_000_000
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-
 
 @dataclass
 class Whole:
     """What is answered: what there is of the body, and where the rest comes from."""
 
     status: int
-    headers: list[tuple[bytes, bytes]]
+    headers: Headers
     body: bytes
     rest: Iterator[bytes] | None
     close: Callable[[], None]
+
+    @property
+    def start(self) -> Start:
+        """How it starts."""
+        return {"type": "http.response.start", "status": self.status, "headers": self.headers}
 
 
 class Bridge:
@@ -52,10 +57,10 @@ class Bridge:
 
     async def answer(
         self,
-        scope: dict[str, Any],
+        scope: Scope,
         body: bytes,
         send: Send,
-        own: Mapping[str, Any] | None = None,
+        own: Mapping[str, object] | None = None,
         leave: Callable[[], None] | None = None,
     ) -> None:
         """Answer one request whose body has arrived.
@@ -75,9 +80,8 @@ class Bridge:
     async def send(self, answer: Whole, send: Send) -> None:
         """Send an answer in pieces; `TimeoutError` for a client that stops reading."""
         loop = asyncio.get_running_loop()
-        head = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
         try:
-            await send(head)
+            await send(answer.start)
             part: bytes | None = answer.body
             while part is not None:
                 for start in range(0, len(part), PIECE):
@@ -91,12 +95,12 @@ class Bridge:
             if answer.rest is not None:
                 await loop.run_in_executor(self._pool, answer.close)
 
-    def _start(self, environ: dict[str, Any]) -> Whole:
+    def _start(self, environ: WSGIEnvironment) -> Whole:
         """Run the application until its answer is whole, or is too large to wait for."""
-        head: list[Any] = []
+        head: list[tuple[int, list[tuple[str, str]]]] = []
 
-        def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
-            head[:] = [int(status.split(" ", 1)[0]), headers]
+        def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> None:
+            head[:] = [(int(status.split(" ", 1)[0]), headers)]
 
         iterable = self._application(environ, start_response)
         close = getattr(iterable, "close", lambda: None)
@@ -106,7 +110,7 @@ class Bridge:
             for part in source:
                 parts.append(part)
                 size += len(part)
-                if size > MADE_WHOLE or _length(head[1]) > MADE_WHOLE:
+                if size > MADE_WHOLE or _length(head[0][1]) > MADE_WHOLE:
                     rest = source
                     break
             else:
@@ -114,15 +118,15 @@ class Bridge:
         except BaseException:
             close()
             raise
-        status, headers = head
+        [(status, headers)] = head
         written = encoded(headers)
         return Whole(status, written, b"".join(parts), rest, close)
 
 
-def environ_of(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
+def environ_of(scope: Scope, body: bytes) -> WSGIEnvironment:
     """The request as PEP 3333 wants it: bytes of paths and headers as Latin-1 texts."""
     host, port = scope.get("server") or ("localhost", 80)
-    environ: dict[str, Any] = {
+    environ: WSGIEnvironment = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": scope.get("root_path", ""),
         "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
@@ -161,7 +165,7 @@ async def _body(send: Send, piece: bytes, *, more: bool) -> None:
     await send({"type": "http.response.body", "body": piece, "more_body": more})
 
 
-def encoded(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+def encoded(headers: Iterable[tuple[str, str]]) -> Headers:
     """Headers as ASGI has them.
 
     >>> encoded([("Content-Length", "3")])

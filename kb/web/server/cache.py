@@ -11,17 +11,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Awaitable, Callable
 from hashlib import blake2b
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from cachetools import LRUCache
 from werkzeug.http import parse_etags
 
 from kb.releases.release import is_name
+from kb.web.server.asgi import Headers, Message, Scope, Send, Start
 from kb.web.server.packing import takes_gzip
 
 #: An answer up to this size is kept, in bytes as it was sent, and all of them together take no more
@@ -31,9 +30,7 @@ MOST_KEPT = 64_000_000
 #: What an entry takes besides its bytes.
 OVERHEAD = 2_000
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 Key = tuple[bytes, ...]
-Headers = list[tuple[bytes, bytes]]
 
 #: A request with one of these asks for less than the whole answer or for how it was, or is about a
 #: body of its own.
@@ -55,15 +52,15 @@ class Cache:
     """
 
     def __init__(self, most: int = MOST_KEPT) -> None:
-        self._answers: LRUCache[Key, tuple[dict[str, Any], bytes, int]]
+        self._answers: LRUCache[Key, tuple[Start, bytes, int]]
         self._answers = LRUCache(most, getsizeof=itemgetter(2))
 
-    def get(self, key: Key) -> tuple[dict[str, Any], bytes] | None:
+    def get(self, key: Key) -> tuple[Start, bytes] | None:
         """What is kept: how the answer starts, and its body; None where there is nothing."""
         kept = self._answers.get(key)
         return kept and kept[:2]
 
-    def put(self, key: Key, start: dict[str, Any], body: bytes) -> None:
+    def put(self, key: Key, start: Start, body: bytes) -> None:
         """Keep an answer, if it is one to be kept."""
         said = dict(start["headers"])
         # What clients keep for good they ask for once; it may come in one of several codings.
@@ -83,12 +80,12 @@ class Recorder:
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self._start: dict[str, Any] | None = None
+        self._start: Start | None = None
         self._parts: list[bytes] = []
         self._size = 0
         self._is_whole = False
 
-    async def __call__(self, message: dict[str, Any]) -> None:
+    async def __call__(self, message: Message) -> None:
         """Send one message of ASGI."""
         await self._send(message)
         if message["type"] == "http.response.start":
@@ -105,7 +102,7 @@ class Recorder:
             cache.put(key, self._start, b"".join(self._parts))
 
 
-def key_of(scope: dict[str, Any], folder: Path | None = None) -> Key | None:
+def key_of(scope: Scope, folder: Path | None = None) -> Key | None:
     """What tells requests apart, and what lies in the folder of releases where the answer depends
     on it; None for a request whose answer is not to be kept."""
     if scope["method"] != "GET":
@@ -147,7 +144,7 @@ def _changed(entry: os.DirEntry[str]) -> int:
         return 0
 
 
-async def deliver(start: dict[str, Any], body: bytes, headers: Headers, send: Send) -> None:
+async def deliver(start: Start, body: bytes, headers: Headers, send: Send) -> None:
     """Send a whole answer, or 304 where the headers of the request have its tag."""
     said = [value for name, value in headers if name == b"if-none-match"]
     if said and _is_known(start, b",".join(said)):
@@ -157,7 +154,7 @@ async def deliver(start: dict[str, Any], body: bytes, headers: Headers, send: Se
     await send({"type": "http.response.body", "body": body})
 
 
-def _is_known(start: dict[str, Any], said: bytes) -> bool:
+def _is_known(start: Start, said: bytes) -> bool:
     """Whether the client has the answer already, by its tag (RFC 9110, section 13.1.2)."""
     tag = next(value for name, value in start["headers"] if name == b"etag")
     if said == tag:

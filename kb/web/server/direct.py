@@ -7,7 +7,6 @@ those are. All others, pages, conditions, mistakes in what is asked, are left to
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from werkzeug.exceptions import HTTPException
 
@@ -18,6 +17,7 @@ from kb.queries.text import is_repeatable
 from kb.web.problems import PROBLEM, accepts_page, again_in, as_json
 from kb.web.query.protocol import Asked, wants_page
 from kb.web.query.sending import headers_of
+from kb.web.server.asgi import Scope
 from kb.web.server.bridge import Whole, encoded
 from kb.web.server.cache import NOT_PLAIN
 from kb.web.site import Site, policy
@@ -36,7 +36,7 @@ class Direct:
         common = {**site.headers, "Content-Security-Policy": policy(), "Vary": "Accept"}
         self._common = encoded(common.items())
 
-    def asked(self, scope: dict[str, Any], body: bytes) -> Query | None:
+    def asked(self, scope: Scope, body: bytes) -> Query | None:
         """The query that a request asks, if it is one to be answered here."""
         if scope["raw_path"] != _PATH or scope["method"] not in ("GET", "POST"):
             return None
@@ -61,7 +61,7 @@ class Direct:
         except (HTTPException, QueryError, NotAcceptable):
             return None
 
-    async def answer(self, query: Query, scope: dict[str, Any]) -> Whole | None:
+    async def answer(self, query: Query, scope: Scope) -> Whole | None:
         """The answer, or the error that it came to; None for a fault, which the application is to
         meet and to tell of."""
         try:

@@ -12,17 +12,18 @@ import json
 import math
 import time
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
 from kb.errors import QueriesBusy
 from kb.queries import Query
 from kb.queries.turns import Turns
 from kb.web import create_app
 from kb.web.notices import Notice
+from kb.web.server.asgi import Message, Receive, Scope, Send, Start
 from kb.web.server.bridge import MADE_WHOLE, Bridge, Whole
-from kb.web.server.cache import Recorder, deliver, key_of
+from kb.web.server.cache import Key, Recorder, deliver, key_of
 from kb.web.server.journal import MOST_PATH, Journal
-from kb.web.server.metrics import CONTENT_TYPE, Metrics, kind_of
+from kb.web.server.metrics import CONTENT_TYPE, Metrics, State, kind_of
 from kb.web.server.packing import Packer, takes_gzip, without_ending
 from kb.web.server.proxyheaders import ProxyHeaders, Rates
 from kb.web.server.refusals import refusal
@@ -55,7 +56,7 @@ class Front:
         self.bridge = Bridge(app, settings.threads, settings.send_seconds)
         self._turns = Turns(range(math.ceil(settings.threads * _OF_THREADS)))
 
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, and tell of it; the server's other scopes are left alone."""
         if scope["type"] != "http":
             return
@@ -72,7 +73,7 @@ class Front:
         finally:
             self._tell(seen or scope, told, time.monotonic() - start)
 
-    async def _answer(self, scope: dict[str, Any], receive: Any, told: _Told) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, told: _Told) -> None:
         if (own := self._own(scope)) is not None:
             if scope["method"] in ("GET", "HEAD"):
                 return await _send(told, *own, is_head=scope["method"] == "HEAD")
@@ -97,7 +98,7 @@ class Front:
             await self._work(scope, body, key, told)
         return None
 
-    async def _read(self, scope: dict[str, Any], receive: Any, told: _Told) -> bytes | None:
+    async def _read(self, scope: Scope, receive: Receive, told: _Told) -> bytes | None:
         """The body; None where there is none to be had, which the client is told."""
         most, seconds = self._settings.body, self._settings.body_seconds
         try:
@@ -112,7 +113,7 @@ class Front:
             await _refuse(told, scope, 400, Notice("the body is broken"))
         return None
 
-    async def _work(self, scope: dict[str, Any], body: bytes, key: Any, told: _Told) -> None:
+    async def _work(self, scope: Scope, body: bytes, key: Key | None, told: _Told) -> None:
         """Have the answer made, by one release."""
         served = self.serving.borrow()
         if served is None:
@@ -142,10 +143,10 @@ class Front:
     async def _ask(
         self,
         query: Query,
-        scope: dict[str, Any],
+        scope: Scope,
         body: bytes,
         served: Served,
-        send: Any,
+        send: Send,
         told: _Told,
     ) -> None:
         """Answer a query of a program; a fault is left to the application."""
@@ -160,14 +161,13 @@ class Front:
             return await self._apply(scope, body, served, send, told)
         told.by = "endpoint"
         if answer.rest is None and len(answer.body) <= MADE_WHOLE:
-            start = {"type": "http.response.start", "status": answer.status}
-            return await deliver({**start, "headers": answer.headers}, answer.body, [], send)
+            return await deliver(answer.start, answer.body, [], send)
         with contextlib.suppress(TimeoutError):  # the client stopped reading
             await self.bridge.send(answer, send)
         return None
 
     async def _apply(
-        self, scope: dict[str, Any], body: bytes, served: Served, send: Any, told: _Told
+        self, scope: Scope, body: bytes, served: Served, send: Send, told: _Told
     ) -> None:
         """Have the application answer; what waits for a worker has its turn first."""
         told.by = "application"
@@ -187,7 +187,7 @@ class Front:
             await self.bridge.answer(scope, body, send, {IN_ENVIRONMENT: served.site}, done)
         return None
 
-    def _kept(self, key: Any, told: _Told) -> tuple[dict[str, Any], bytes] | None:
+    def _kept(self, key: Key, told: _Told) -> tuple[Start, bytes] | None:
         """What was answered before, if it is kept."""
         served = self.serving.served
         kept = served.cache.get(key) if served and self.serving.is_up else None
@@ -195,7 +195,7 @@ class Front:
             told.by, told.release = "kept", served.release.id
         return kept
 
-    def _written(self, served: Served, path: bytes) -> tuple[dict[str, Any], bytes] | None:
+    def _written(self, served: Served, path: bytes) -> tuple[Start, bytes] | None:
         """A document that lies written; None where there is none, or it cannot be read: then the
         application finds the same, and tells of it."""
         try:
@@ -203,7 +203,7 @@ class Front:
         except Exception:
             return None
 
-    def _own(self, scope: dict[str, Any]) -> tuple[int, str, bytes] | None:
+    def _own(self, scope: Scope) -> tuple[int, str, bytes] | None:
         """How the site is: `/health` and `/metrics`, which are answered without a release too."""
         path = scope["raw_path"]
         if path not in _OWN:
@@ -214,15 +214,15 @@ class Front:
         text = json.dumps(health, ensure_ascii=False, indent=1) + "\n"
         return 200 if health["status"] == "up" else 503, "application/json", text.encode()
 
-    def _state(self) -> Mapping[str, Any]:
-        return {**self.serving.state(), "log_lines_lost": self._journal.lost}
+    def _state(self) -> State:
+        return replace(self.serving.state(), log_lines_lost=self._journal.lost)
 
-    def _tell(self, scope: dict[str, Any], told: _Told, seconds: float) -> None:
+    def _tell(self, scope: Scope, told: _Told, seconds: float) -> None:
         """Count a request and log it: its path, never what it asks."""
         self.metrics.request(kind_of(scope["raw_path"]), told.status, seconds, told.by)
         if not self._settings.log_requests or scope["raw_path"] in _OWN:
             return
-        more: dict[str, Any] = {}
+        more: dict[str, str] = {}
         if self._settings.log_clients:
             more["client"] = (scope.get("client") or ("",))[0]
         self._journal.event(
@@ -236,7 +236,7 @@ class Front:
 class _Told:
     """Sends an answer on, and knows its status, its size, and what answered."""
 
-    def __init__(self, send: Any, proxy_headers: ProxyHeaders) -> None:
+    def __init__(self, send: Send, proxy_headers: ProxyHeaders) -> None:
         self._send = send
         self._proxy_headers = proxy_headers
         self.status = 499  # the client hung up before there was an answer
@@ -244,7 +244,7 @@ class _Told:
         self.by = "front"
         self.release = ""
 
-    async def __call__(self, message: dict[str, Any]) -> None:
+    async def __call__(self, message: Message) -> None:
         """Send one message of ASGI."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
@@ -262,7 +262,7 @@ class _Broken(Exception):
     """The client hung up before the request was whole, or broke the rules of its chunks."""
 
 
-async def _body(scope: dict[str, Any], receive: Any, most: int) -> bytes:
+async def _body(scope: Scope, receive: Receive, most: int) -> bytes:
     """The whole body; what its length says is believed before a byte is read."""
     said = next((value for key, value in scope["headers"] if key == b"content-length"), b"0")
     if not said.isdigit() or int(said) > most:
@@ -284,8 +284,8 @@ async def _body(scope: dict[str, Any], receive: Any, most: int) -> bytes:
 
 
 async def _refuse(
-    send: Any,
-    scope: dict[str, Any],
+    send: Send,
+    scope: Scope,
     status: int,
     notice: Notice,
     more: Mapping[str, str] | None = None,
@@ -306,7 +306,7 @@ async def _refuse(
 
 
 async def _send(
-    send: Any,
+    send: Send,
     status: int,
     content_type: str,
     body: bytes,

@@ -16,7 +16,6 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
 
 #: How many lines wait at most; what comes while there are so many is lost.
 MOST_WAITING = 10_000
@@ -33,20 +32,20 @@ class Journal:
 
     def __init__(self, where: str = "none") -> None:
         self.lost = 0
-        self._lines: SimpleQueue[dict[str, Any] | threading.Event] = SimpleQueue()
+        self._lines: SimpleQueue[tuple[float, dict[str, object]] | threading.Event] = SimpleQueue()
         self._sink: _Sink | None = None
         if where != "none":
             self._sink = _Sink(None if where == "stderr" else Path(where))
             threading.Thread(target=self._write, name="journal", daemon=True).start()
 
-    def event(self, event: str, **more: Any) -> None:
+    def event(self, event: str, **more: object) -> None:
         """Tell of something that happened."""
         if self._sink is None:
             return
         if self._lines.qsize() >= MOST_WAITING:
             self.lost += 1
             return
-        self._lines.put({"time": time.time(), "event": event, **more})
+        self._lines.put((time.time(), {"event": event, **more}))
 
     def flush(self, seconds: float = 1.0) -> None:
         """Wait until all lines so far are written, for so many seconds at most."""
@@ -58,11 +57,11 @@ class Journal:
     def _write(self) -> None:
         while True:
             waiting = [self._lines.get()]
-            if isinstance(waiting[0], dict):
+            if isinstance(waiting[0], tuple):
                 time.sleep(GATHER)
             while not self._lines.empty() and len(waiting) < 500:
                 waiting.append(self._lines.get())
-            lines = [_written(one) for one in waiting if isinstance(one, dict)]
+            lines = [_written(*one) for one in waiting if isinstance(one, tuple)]
             if self._sink is not None and lines and not self._sink.write(b"".join(lines)):
                 self.lost += len(lines)
             for one in waiting:
@@ -138,7 +137,7 @@ class _Sink:
             self._known = (stat.st_dev, stat.st_ino)
 
 
-def _written(line: dict[str, Any]) -> bytes:
-    said = datetime.fromtimestamp(line["time"], UTC).isoformat(timespec="milliseconds")
-    text = json.dumps({**line, "time": said.replace("+00:00", "Z")}, ensure_ascii=False)
+def _written(moment: float, line: dict[str, object]) -> bytes:
+    said = datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
+    text = json.dumps({"time": said.replace("+00:00", "Z"), **line}, ensure_ascii=False)
     return text.encode(errors="backslashreplace") + b"\n"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from prometheus_client import (
     CollectorRegistry,
@@ -50,10 +50,27 @@ def kind_of(path: bytes) -> str:
     return first if first in KINDS else name if name in KINDS else "other"
 
 
+@dataclass(frozen=True)
+class State:
+    """What is served, in numbers; `refused` and what follows are counted since the start."""
+
+    release: str
+    date: str
+    is_up: bool
+    served_seconds: float
+    workers_busy: int
+    workers_free: int
+    is_preloaded: bool
+    refused: int
+    switches: int
+    damages: int
+    log_lines_lost: int = 0
+
+
 class Metrics:
     """Counters of one process; `state` says at each scrape what is served."""
 
-    def __init__(self, state: Callable[[], Mapping[str, Any]]) -> None:
+    def __init__(self, state: Callable[[], State]) -> None:
         registry = self._registry = CollectorRegistry()
         labels = ("kind", "status")
         self._requests = Counter(
@@ -73,8 +90,8 @@ class Metrics:
         )  # fmt: skip
         ProcessCollector(registry=registry)
         registry.register(_State(state))
-        self._known: dict[tuple[str, int], Any] = {}
-        self._timed: dict[str, Any] = {}
+        self._known: dict[tuple[str, int], Counter] = {}
+        self._timed: dict[str, Histogram] = {}
 
     def request(self, kind: str, status: int, seconds: float, by: str) -> None:
         """Count a request."""
@@ -98,7 +115,7 @@ class Metrics:
 class _State(Collector):
     """What is served, as it is when it is asked for."""
 
-    def __init__(self, state: Callable[[], Mapping[str, Any]]) -> None:
+    def __init__(self, state: Callable[[], State]) -> None:
         self._state = state
 
     def collect(self) -> Iterable[Metric]:
@@ -106,25 +123,24 @@ class _State(Collector):
         release = GaugeMetricFamily(
             "kb_release", "The release that is served.", labels=("id", "date")
         )
-        if state["release"]:
-            release.add_metric((state["release"], state["date"]), 1)
+        if state.release:
+            release.add_metric((state.release, state.date), 1)
         yield release
         up = "Whether pages and queries are answered: 1, or 0 while there is nothing to serve."
-        yield GaugeMetricFamily("kb_up", up, int(state["is_up"]))
+        yield GaugeMetricFamily("kb_up", up, int(state.is_up))
         since = "Seconds for which the release has been served."
-        yield GaugeMetricFamily("kb_release_seconds", since, state["served_seconds"])
-        for name, says in (
-            ("refused", "Releases that were found and not taken up, since the start."),
-            ("switches", "Releases that were taken up, since the start."),
-            ("damages", "Times that files of the release were found damaged, since the start."),
-            ("log_lines_lost", "Lines of the log that could not be written."),
-        ):
-            family = CounterMetricFamily(f"kb_{name}", says)
-            family.add_metric((), state[name])
-            yield family
+        yield GaugeMetricFamily("kb_release_seconds", since, state.served_seconds)
+        refused = "Releases that were found and not taken up, since the start."
+        yield CounterMetricFamily("kb_refused", refused, state.refused)
+        switches = "Releases that were taken up, since the start."
+        yield CounterMetricFamily("kb_switches", switches, state.switches)
+        damages = "Times that files of the release were found damaged, since the start."
+        yield CounterMetricFamily("kb_damages", damages, state.damages)
+        lost = "Lines of the log that could not be written."
+        yield CounterMetricFamily("kb_log_lines_lost", lost, state.log_lines_lost)
         workers = GaugeMetricFamily("kb_query_workers", "Workers for queries.", labels=("state",))
-        for name in ("busy", "free"):
-            workers.add_metric((name,), state[f"workers_{name}"])
+        workers.add_metric(("busy",), state.workers_busy)
+        workers.add_metric(("free",), state.workers_free)
         yield workers
         loaded = "Whether the store in memory answers queries."
-        yield GaugeMetricFamily("kb_preloaded", loaded, int(state["is_preloaded"]))
+        yield GaugeMetricFamily("kb_preloaded", loaded, int(state.is_preloaded))

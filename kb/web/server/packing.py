@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+
+from kb.web.server.asgi import Headers, Message, Send, Start
 
 #: Shorter answers gain nothing; longer ones are sent while they are made. The page of a treaty with
 #: 197 participants has 366,000 bytes, and a sixteenth of that packed.
@@ -21,9 +22,6 @@ ENDING = b'-gzip"'
 _TEXTS = (b"text/", b"application/", b"image/svg+xml")
 _CONDITIONS = (b"if-none-match", b"if-match")
 _PACKED = (b"application/gzip", b"application/zstd", b"application/octet-stream")
-
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-Headers = list[tuple[bytes, bytes]]
 
 
 def takes_gzip(headers: Headers) -> bool:
@@ -70,10 +68,10 @@ class Packer:
         self._is_head = is_head
         self._is_wanted = is_wanted
         self._is_known = any(n == b"if-none-match" and ENDING in v for n, v in headers)
-        self._start: dict[str, Any] | None = None
+        self._start: Start | None = None
         self._parts: list[bytes] = []
 
-    async def __call__(self, message: dict[str, Any]) -> None:
+    async def __call__(self, message: Message) -> None:
         """Send one message of ASGI, or hold it until the answer is whole."""
         if message["type"] == "http.response.start":
             start = _varied(message) if _is_text(message) else message
@@ -95,7 +93,7 @@ class Packer:
                 await self._send({"type": "http.response.body", "body": packed})
 
 
-def _is_text(start: dict[str, Any]) -> bool:
+def _is_text(start: Start) -> bool:
     """Whether an answer is one that is packed for who wants it: a text that is no download."""
     said = dict(start["headers"])
     # What says that the client has it already has no type, and varies as what it stands for.
@@ -105,13 +103,13 @@ def _is_text(start: dict[str, Any]) -> bool:
     return kind.startswith(_TEXTS) and not kind.startswith(_PACKED) and not is_other
 
 
-def _is_worth(start: dict[str, Any]) -> bool:
+def _is_worth(start: Start) -> bool:
     size = dict(start["headers"]).get(b"content-length", b"")
     is_whole = start["status"] == 200 and size.isdigit() and LEAST <= int(size) <= MOST
     return is_whole and _is_text(start)
 
 
-def _varied(start: dict[str, Any]) -> dict[str, Any]:
+def _varied(start: Start) -> Start:
     """The start of an answer, which says that it depends on what the client can unpack."""
     found = [value for name, value in start["headers"] if name == b"vary"]
     kept = [(name, value) for name, value in start["headers"] if name != b"vary"]
@@ -119,13 +117,13 @@ def _varied(start: dict[str, Any]) -> dict[str, Any]:
     return {**start, "headers": [*kept, (b"vary", vary)]}
 
 
-def _tagged(start: dict[str, Any]) -> dict[str, Any]:
+def _tagged(start: Start) -> Start:
     """The start of an answer with the tag of the packed one."""
     headers = [(n, v[:-1] + ENDING if n == b"etag" else v) for n, v in start["headers"]]
     return {**start, "headers": headers}
 
 
-def _packed(start: dict[str, Any], size: int | None) -> dict[str, Any]:
+def _packed(start: Start, size: int | None) -> Start:
     """The start of an answer whose body is packed. To HEAD its size is not told, since nothing is
     packed for it (RFC 9110, section 8.6)."""
     headers: Headers = [(b"content-encoding", b"gzip")]

@@ -6,12 +6,12 @@ others, and whatever is not found, are left to it.
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from kb.web.documents.subjects import Subject, document_headers
 from kb.web.links import iri_of
 from kb.web.negotiation import TURTLE
+from kb.web.server.asgi import Start
 from kb.web.server.bridge import encoded
 from kb.web.server.cache import MOST_ANSWER
 from kb.web.site import Site, policy
@@ -29,7 +29,7 @@ class Prewritten:
         common = {**site.headers, "Content-Security-Policy": policy()}
         self._common = encoded(common.items())
 
-    def answer(self, path: bytes) -> tuple[dict[str, Any], bytes] | None:
+    def answer(self, path: bytes) -> tuple[Start, bytes] | None:
         """The whole answer to a GET of a path, as it came: how it starts (ASGI), and its body."""
         iri = self._named(path)
         if iri is None:

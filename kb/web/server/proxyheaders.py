@@ -9,10 +9,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from ipaddress import IPv6Address, ip_address
-from typing import Any, cast
+from typing import cast
+from wsgiref.types import StartResponse
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from kb.web.server.asgi import Scope, Start
 from kb.web.server.bridge import environ_of
 
 #: How many clients are known at once by how much they asked; the ones seen last.
@@ -27,7 +29,7 @@ class ProxyHeaders:
         self._prefix = prefix.encode()
         self._fix = ProxyFix(_nothing, x_for=proxies, x_proto=proxies, x_host=proxies)
 
-    def seen(self, scope: dict[str, Any]) -> dict[str, Any] | None:
+    def seen(self, scope: Scope) -> Scope | None:
         """The request, with its path below the prefix; None for one that is not below it."""
         if self._proxies:
             scope = self._as_made(scope)
@@ -41,7 +43,7 @@ class ProxyHeaders:
             scope["root_path"] = self._prefix.decode()
         return scope
 
-    def placed(self, start: dict[str, Any]) -> dict[str, Any]:
+    def placed(self, start: Start) -> Start:
         """The start of an answer, in which headers lead below the prefix."""
         if not self._prefix:
             return start
@@ -51,9 +53,9 @@ class ProxyHeaders:
         ]
         return {**start, "headers": headers}
 
-    def _as_made(self, scope: dict[str, Any]) -> dict[str, Any]:
+    def _as_made(self, scope: Scope) -> Scope:
         environ = environ_of(scope, b"")
-        list(self._fix(environ, cast(Any, None)))  # it answers nothing, and starts none
+        list(self._fix(environ, cast(StartResponse, None)))  # it answers nothing, and starts none
         headers = scope["headers"]
         if (host := environ.get("HTTP_HOST")) is not None:
             others = [(name, value) for name, value in headers if name != b"host"]
@@ -119,5 +121,5 @@ def _network(client: str) -> str:
     return client
 
 
-def _nothing(*_: Any) -> Iterable[bytes]:
+def _nothing(*_: object) -> Iterable[bytes]:
     return ()

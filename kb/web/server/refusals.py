@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 from urllib.parse import parse_qs
 
 from jinja2 import Environment, FileSystemLoader
@@ -21,6 +20,7 @@ from werkzeug.http import parse_accept_header
 from kb.web.negotiation import HTML
 from kb.web.notices import Notice
 from kb.web.problems import PROBLEM, accepts_page, as_json
+from kb.web.server.asgi import Scope
 from kb.web.words.languages import CATALOGUES, catalogue, interface_for, message
 
 _WEB = CATALOGUES.parent
@@ -71,7 +71,7 @@ class Refusal:
 
 
 def refusal(
-    scope: Mapping[str, Any],
+    scope: Scope,
     status: int,
     notice: Notice,
     again: int = 0,
@@ -106,7 +106,7 @@ def refusal(
     return Refusal(HTML.content_type, page.encode(), headers)
 
 
-def _said(scope: Mapping[str, Any], name: bytes) -> str:
+def _said(scope: Scope, name: bytes) -> str:
     """What a request says in a header, all lines of it."""
     return ", ".join(value.decode("latin-1") for key, value in scope["headers"] if key == name)
 

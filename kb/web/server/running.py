@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from multiprocessing.synchronize import Event
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
@@ -123,7 +124,7 @@ def _load(
     path: Path | None,
     releases: Path | None,
     settings: Settings,
-    first: Any,
+    first: Event,
     tell: Callable[[], None],
 ) -> Front:
     """The application, in the serving process; only the first one trusts what was checked before

@@ -11,11 +11,10 @@ import contextlib
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from kb import __version__
 from kb.engines import EngineQueries
@@ -26,6 +25,7 @@ from kb.releases.release import Release
 from kb.web.notices import Notice
 from kb.web.server.cache import Cache
 from kb.web.server.direct import Direct
+from kb.web.server.metrics import State
 from kb.web.server.prewritten import Prewritten
 from kb.web.server.settings import Settings
 from kb.web.site import Site
@@ -167,43 +167,43 @@ class Serving:
             return Notice("the files of the release were changed and are being checked")
         return Notice("no release can be served now; the first one that is published will be")
 
-    def health(self) -> dict[str, Any]:
+    def health(self) -> dict[str, object]:
         """What is served and since when, and what the operator should know."""
         served, now = self._served, self.state()
-        found: dict[str, Any] = {
-            "status": "up" if now["is_up"] else "down",
+        found: dict[str, object] = {
+            "status": "up" if now.is_up else "down",
             "software": __version__,
-            "release": now["release"] or None,
-            "date": now["date"] or None,
+            "release": now.release or None,
+            "date": now.date or None,
             "since": self._since[0].isoformat(timespec="seconds").replace("+00:00", "Z"),
             "refused": [vars(one) for one in self._refused],
             "damage": [vars(one) for one in self._damage],
         }
         if served is not None:
             found["dumps"] = "checked" if served.site.upkeep.are_dumps_checked else "being checked"
-            found["workers"] = {"busy": now["workers_busy"], "free": now["workers_free"]}
-            found["store"] = "memory" if now["is_preloaded"] else "disk"
+            found["workers"] = {"busy": now.workers_busy, "free": now.workers_free}
+            found["store"] = "memory" if now.is_preloaded else "disk"
             if served.engine is not None:
                 found["store"] = "engine"
-        if not now["is_up"]:
+        if not now.is_up:
             found["reason"] = self._shown(self._suspended) or self.why_not()
         return found
 
-    def state(self) -> Mapping[str, Any]:
+    def state(self) -> State:
         """The same in numbers."""
         served = self._served
         queries = served.site.queries if served else None
         busy = queries.busy() if queries else 0
-        return {
-            "release": served.release.id if served else "",
-            "date": str(served.release.manifest.get("date", "")) if served else "",
-            "is_up": self.is_up,
-            "served_seconds": time.monotonic() - self._since[1] if served else 0.0,
-            "workers_busy": busy,
-            "workers_free": queries.limits.workers - busy if queries else 0,
-            "is_preloaded": queries is not None and queries.is_preloaded(),
+        return State(
+            release=served.release.id if served else "",
+            date=str(served.release.manifest.get("date", "")) if served else "",
+            is_up=self.is_up,
+            served_seconds=time.monotonic() - self._since[1] if served else 0.0,
+            workers_busy=busy,
+            workers_free=queries.limits.workers - busy if queries else 0,
+            is_preloaded=queries is not None and queries.is_preloaded(),
             **self._counts,
-        }
+        )
 
     def _told(self, release: str, reason: str) -> Told:
         at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

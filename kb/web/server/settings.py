@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
 from kb.errors import KbError
@@ -29,7 +29,7 @@ class WrongSetting(KbError):
 
 
 def _set(
-    default: Any, says: str, least: float = 0, most: float = 10**13, form: str | None = None
+    default: object, says: str, least: float = 0, most: float = 10**13, form: str | None = None
 ) -> Any:
     about = {"says": says, "least": least, "most": most, "form": form}
     return field(default=default, metadata=about)
@@ -135,13 +135,13 @@ def _nearest(name: str) -> str:
     return f"; did you mean '{near[0]}'?" if near else f"; there are {', '.join(Settings.names())}"
 
 
-def _value(known: Any, text: str) -> Any:
+def _value(known: Field[object], text: str) -> str | float:
     """A value as its setting has it."""
     read = _READ[type(known.default)]
     said = known.metadata
     try:
         value = read(text)
-        if known.name == "prefix" and value.strip("/").partition("/")[0] in KINDS:
+        if known.name == "prefix" and str(value).strip("/").partition("/")[0] in KINDS:
             raise WrongSetting(
                 f"the site has addresses of its own at {value}; choose another prefix"
             )
@@ -156,7 +156,7 @@ def _value(known: Any, text: str) -> Any:
     return value
 
 
-def _wanted(known: Any) -> str:
+def _wanted(known: Field[object]) -> str:
     said = known.metadata
     if isinstance(known.default, bool):
         return "write yes or no"
@@ -165,16 +165,16 @@ def _wanted(known: Any) -> str:
     return f"give a number from {said['least']:,} to {said['most']:,}, as {known.default}"
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
         number = int(value) if value == int(value) else value
         return f"{number:,}" if number >= 10_000 else f"{number}"
-    return value or "none"
+    return str(value) or "none"
 
 
-_READ: dict[type, Callable[[str], Any]] = {
+_READ: dict[type, Callable[[str], str | float]] = {
     bool: lambda text: _TRUTHS[text.lower()],
     int: lambda text: int(text.replace("_", "")),
     float: lambda text: float(text.replace("_", "")),
