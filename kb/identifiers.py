@@ -17,10 +17,10 @@ IRI                                       what it names
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from rdflib import URIRef
 
@@ -59,6 +59,28 @@ FACT_ID = re.compile(r"[a-z][a-z0-9]{3,15}")
 REFERENCE = re.compile(rf"({'|'.join(KINDS)})/({SLUG.pattern})")
 
 
+class Licenses(TypedDict):
+    """Under which licence facts can be passed on, and what is said of quotes, by language."""
+
+    facts: str
+    quotes: Mapping[str, str]
+
+
+class DatasetSettings(TypedDict):
+    """What a release says of its dataset (`dataset.json`), texts by language; of files of anybody's
+    that are looked into less is known, and how many things of each class there are."""
+
+    base: str
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    languages: Sequence[str]
+    publisher: NotRequired[Mapping[str, str]]
+    contact: NotRequired[str]
+    licenses: NotRequired[Licenses]
+    is_open: NotRequired[bool]
+    classes: NotRequired[Mapping[str, int]]
+
+
 @dataclass(frozen=True)
 class Identifiers:
     """The IRIs of one dataset, which all start with its base (an http(s) IRI that ends in /).
@@ -75,7 +97,7 @@ class Identifiers:
     is_open: bool = False
 
     @classmethod
-    def of(cls, settings: Mapping[str, Any]) -> Identifiers:
+    def of(cls, settings: DatasetSettings) -> Identifiers:
         """The IRIs of a dataset with these settings."""
         return cls(settings["base"], settings.get("is_open", False))
 

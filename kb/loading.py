@@ -23,10 +23,11 @@ import zstandard
 from kb.dumps.catalogue import PACKED
 from kb.dumps.packed import GZIP
 from kb.errors import DataError
+from kb.identifiers import DatasetSettings
 from kb.index.making import finish_index, index_pieces
 from kb.index.pieces import parts_in
 from kb.index.words import index_words
-from kb.manifest import as_json
+from kb.manifest import About, as_json
 from kb.processes import beside
 from kb.releases.publishing import seal
 from kb.releases.release import Release
@@ -127,12 +128,12 @@ def _without_bombs(path: Path, file: IO[bytes]) -> IO[bytes]:
     """The file, once all that stands before its first element has been looked through."""
     parser, head, is_in_head = expat.ParserCreate(), bytearray(), True
 
-    def entity(name: str, _: Any, value: str | None, *__: Any) -> None:
+    def entity(name: str, _: object, value: str | None, *__: object) -> None:
         if value is None or "&" in value or len(value) > MOST_ENTITY:
             said = "is long, is made of others, or stands elsewhere; entities may be namespaces"
             raise DataError(f"{path}: the entity '{name}' {said}")
 
-    def element(*_: Any) -> None:
+    def element(*_: object) -> None:
         nonlocal is_in_head
         is_in_head = False
 
@@ -183,7 +184,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
             yield file
 
 
-def _write_dumps(store: pyoxigraph.Store, data: Path) -> dict[str, int]:
+def _write_dumps(store: pyoxigraph.Store, data: Path) -> About:
     """The dumps; how many triples the default graph has, and how many quads there are."""
     default = pyoxigraph.DefaultGraph()
     store.dump(str(data / "dump.nq"), format=pyoxigraph.RdfFormat.N_QUADS)
@@ -203,7 +204,7 @@ def _classes(store: pyoxigraph.Store) -> dict[str, int]:
 
 def _settings(
     titles: Sequence[str], base: str, merge: bool, classes: dict[str, int]
-) -> dict[str, Any]:
+) -> DatasetSettings:
     says = "the distinct merge of all graphs" if merge else "the files' own"
     title = titles[0] if len(titles) == 1 else f"{titles[0]} and {len(titles) - 1} more"
     return {

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TypedDict, TypeGuard
 
 from kb.errors import ReleaseError
 
@@ -22,6 +22,33 @@ AT_ONCE = 16
 #: Larger files are read by one thread at a time, in bytes; of so many files the digest is known.
 LARGE, MOST_KNOWN = 1_000_000, 20_000
 
+
+class Listed(TypedDict):
+    """What a manifest says of a file."""
+
+    size: int
+    sha256: str
+
+
+class About(TypedDict, total=False):
+    """What the manifest of a release says beside that: its day, what made it and of which sources,
+    and how much it has."""
+
+    date: str
+    software: str
+    seeds: str
+    articles: int
+    triples: int
+    quads: int
+
+
+class Manifest(About):
+    """What `data/manifest.json` of a release says."""
+
+    format: int
+    files: Mapping[str, Listed]
+
+
 #: What a file is, whatever its name: its size, the time of its change, its number and its disk.
 Stamp = tuple[int, int, int, int]
 #: The SHA-256 of files that were read to their end, by what they were then.
@@ -29,7 +56,7 @@ _KNOWN: dict[Stamp, str] = {}
 _READING = threading.Lock()
 
 
-def listed(folder: Path) -> dict[str, dict[str, Any]]:
+def listed(folder: Path) -> dict[str, Listed]:
     """Size and SHA-256 of every file below a folder but its manifest, in the order of names."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
@@ -39,14 +66,12 @@ def listed(folder: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def listed_one(path: Path) -> dict[str, Any]:
+def listed_one(path: Path) -> Listed:
     """The same of one file."""
     return {"size": path.stat().st_size, "sha256": known_sha256(path)}
 
 
-def compare(
-    folder: Path, files: Mapping[str, Mapping[str, Any]], *, sizes_only: bool = False
-) -> None:
+def compare(folder: Path, files: Mapping[str, Listed], *, sizes_only: bool = False) -> None:
     """Compare a folder with what its manifest says; `ReleaseError` names the file that differs.
 
     All names are judged before the first file is opened, and a link is not followed, so that
@@ -64,7 +89,7 @@ def compare(
                 raise ReleaseError(f"{path} is damaged: its SHA-256 is not the manifest's")
 
 
-def refuse_strays(folder: Path, files: Mapping[str, Any]) -> None:
+def refuse_strays(folder: Path, files: Mapping[str, object]) -> None:
     """Raise `ReleaseError` where a folder has a file that its manifest does not name.
 
     Hidden ones are left alone: file systems and file managers put such beside others.
@@ -77,7 +102,7 @@ def refuse_strays(folder: Path, files: Mapping[str, Any]) -> None:
             raise ReleaseError(f"{path} is no file of this release; take it away")
 
 
-def read_manifest(path: Path) -> tuple[bytes, Any]:
+def read_manifest(path: Path) -> tuple[bytes, object]:
     """The bytes of a manifest and the JSON that they are, None where they are none."""
     with _opened(path, path.parent) as file:
         if os.fstat(file.fileno()).st_size > MOST_MANIFEST:
@@ -89,7 +114,7 @@ def read_manifest(path: Path) -> tuple[bytes, Any]:
         return content, None
 
 
-def lists_files(value: Any) -> bool:
+def lists_files(value: object) -> TypeGuard[Mapping[str, Listed]]:
     """Whether a JSON value is what a manifest says of files: size and SHA-256 by name.
 
     >>> lists_files({"dump.nq": {"size": 12, "sha256": "ab" * 32}}), lists_files([])
@@ -154,7 +179,7 @@ def id_of(manifest: bytes) -> str:
     return hashlib.sha256(manifest).hexdigest()[:16]
 
 
-def as_json(value: Any) -> bytes:
+def as_json(value: object) -> bytes:
     """A value as JSON that has the same bytes each time."""
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 

@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from rdflib import Graph, URIRef
 
@@ -18,7 +17,7 @@ from kb.description.distribution import Distribution
 from kb.dumps.catalogue import DUMPS, QUADS, TRIPLES
 from kb.dumps.writing import write_dumps
 from kb.errors import Problem, ProjectError
-from kb.manifest import known_sha256
+from kb.manifest import About, known_sha256
 from kb.meaning.rules import describe_rules, read_rules
 from kb.namespaces import bind
 from kb.parts.reading import Progress, Seeds, Share, by_processes, software
@@ -58,7 +57,7 @@ def build(
         judged = judge(project, seeds)
         judged.report.raise_for_violations()
         counts = judged.dataset.write(staging.data / QUADS)
-        facts = {
+        facts: About = {
             "date": _date(seeds),
             "software": f"treaty-kb {kb.__version__}",
             "seeds": digest_of(before),
@@ -91,9 +90,7 @@ def _refuse_changes(project: Project, before: Mapping[bytes, str]) -> None:
     )
 
 
-def _write_contents(
-    project: Project, judged: Judged, facts: Mapping[str, Any], staging: Staging
-) -> None:
+def _write_contents(project: Project, judged: Judged, facts: About, staging: Staging) -> None:
     """Write the files of the release's `data/`; its statements are there already, of which the
     index is made meanwhile."""
     folder = staging.data
@@ -121,7 +118,7 @@ def _write_contents(
     (folder / "description.ttl").write_bytes(_description(project, facts, folder))
 
 
-def _description(project: Project, facts: Mapping[str, Any], folder: Path) -> bytes:
+def _description(project: Project, facts: About, folder: Path) -> bytes:
     """What the dataset says of itself, as Turtle; the dumps are there already."""
     with (folder / TRIPLES).open("rb") as lines:
         counts = count(lines, project.identifiers)

@@ -8,11 +8,36 @@ many are compared and where an order is needed, statements are lines of canonica
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol, TypeGuard, cast
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from kb import namespaces
+
+Term = NamedNode | BlankNode | Literal
+
+
+class Triple(Protocol):
+    """A triple of the engine's, as a release has them: none has another one as a value, for which
+    the engine's types allow."""
+
+    @property
+    def subject(self) -> NamedNode | BlankNode: ...
+    @property
+    def predicate(self) -> NamedNode: ...
+    @property
+    def object(self) -> Term: ...
+
+
+class Quad(Triple, Protocol):
+    """The same in a graph."""
+
+    @property
+    def triple(self) -> Triple: ...
+    @property
+    def graph_name(self) -> NamedNode | BlankNode | DefaultGraph: ...
+
 
 #: Subject, predicate and object. A tuple, since `pyoxigraph.Triple` takes six times as long to make
 #: with a literal in it as such a line takes to write.
@@ -34,7 +59,9 @@ def quads_in(lines: Iterable[bytes]) -> Iterator[Quad]:
     Raises `SyntaxError` for what is no N-Quads.
     """
     # Lines of releases are right: that their IRIs are, was found out when they were made.
-    return pyoxigraph.parse(b"".join(lines), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+    form = pyoxigraph.RdfFormat.N_QUADS
+    quads = pyoxigraph.parse(b"".join(lines), format=form, lenient=True)
+    return cast(Iterator[Quad], quads)
 
 
 def line_of(triple: TermTriple) -> str:
@@ -50,6 +77,20 @@ def line_of(triple: TermTriple) -> str:
 def value_of(term: object) -> str:
     """The IRI of a node or a graph, the words of a literal; "" for the default graph."""
     return str(getattr(term, "value", ""))
+
+
+def is_literal(term: object) -> TypeGuard[Literal]:
+    """Whether a term is a literal, for whoever does not know the engine's terms."""
+    return isinstance(term, Literal)
+
+
+def language_of(term: object) -> str:
+    """The language of a text; "" for what has none.
+
+    >>> language_of(Literal("Paris", language="fr")), language_of(NamedNode("urn:x"))
+    ('fr', '')
+    """
+    return (isinstance(term, Literal) and term.language) or ""
 
 
 class Vocabulary:

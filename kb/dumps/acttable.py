@@ -12,7 +12,6 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from kb.canonical.lines import in_graph
 from kb.canonical.oxigraph import quads_in, value_of
@@ -156,7 +155,7 @@ def _rank(certainty: str) -> int:
     return _BEST.index(name) if name in _BEST else len(_BEST)
 
 
-def _metadata(name: str, ids: Identifiers) -> dict[str, Any]:
+def _metadata(name: str, ids: Identifiers) -> dict[str, object]:
     columns = [
         {"name": column, "titles": column, "dc:description": says, "datatype": datatype}
         for column, (says, datatype) in COLUMNS.items()

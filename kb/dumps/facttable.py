@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, cast
 
 import pyoxigraph
 
+from kb.canonical.oxigraph import Quad, Term, language_of
 from kb.identifiers import Identifiers
 from kb.namespaces import NAMES, OA, PAV, PROV, TRO, XSD, shorten
 
@@ -52,7 +53,7 @@ class Known:
     _of_facts: dict[str, tuple[str, str, str, str, str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, quads: Iterable[Any]) -> Known:
+    def of(cls, quads: Iterable[Quad]) -> Known:
         """What quads say of them, those of a subject in the order of their lines."""
         known = cls()
         for quad in quads:
@@ -60,7 +61,7 @@ class Known:
             known.see(graph, quad.subject.value, quad.predicate.value, quad.object)
         return known
 
-    def see(self, graph: str, subject: str, predicate: str, value: Any) -> None:
+    def see(self, graph: str, subject: str, predicate: str, value: Term) -> None:
         """Keep what a quad says that a row may need."""
         kept = KEPT.get(predicate)
         if predicate == EVIDENCE:
@@ -113,7 +114,7 @@ def write_fact_table(quads: Path, table: Path, known: Known, ids: Identifiers) -
         write_rows(file, read_quads(quads), known, ids)
 
 
-def write_rows(file: IO[str], quads: Iterable[Any], known: Known, ids: Identifiers) -> None:
+def write_rows(file: IO[str], quads: Iterable[Quad], known: Known, ids: Identifiers) -> None:
     """Write the rows of the quads that are of facts."""
     start = str(ids.fact(""))
     csv.writer(file).writerows(
@@ -123,11 +124,11 @@ def write_rows(file: IO[str], quads: Iterable[Any], known: Known, ids: Identifie
     )
 
 
-def _row(fact: str, quad: Any, known: Known) -> tuple[str, ...]:
+def _row(fact: str, quad: Quad, known: Known) -> tuple[str, ...]:
     thing, value = quad.subject.value, quad.object
-    is_text = isinstance(value, pyoxigraph.Literal)
-    language = value.language or "" if is_text else ""
-    datatype = "" if not is_text or language else value.datatype.value
+    is_text, language, datatype = isinstance(value, pyoxigraph.Literal), language_of(value), ""
+    if isinstance(value, pyoxigraph.Literal) and not language:
+        datatype = value.datatype.value
     certainty, source, words, by, on = known.of_fact(fact)
     return (
         fact,
@@ -146,8 +147,9 @@ def _row(fact: str, quad: Any, known: Known) -> tuple[str, ...]:
     )
 
 
-def read_quads(quads: Path) -> Iterator[Any]:
+def read_quads(quads: Path) -> Iterator[Quad]:
     """The quads of a file of N-Quads, one after the other."""
     file: IO[bytes]
     with quads.open("rb") as file:
-        yield from pyoxigraph.parse(file, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+        found = pyoxigraph.parse(file, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+        yield from cast(Iterator[Quad], found)

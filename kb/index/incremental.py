@@ -11,7 +11,7 @@ import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import pyoxigraph
 
@@ -67,13 +67,13 @@ def _remove(store: pyoxigraph.Store, lines: Iterable[bytes]) -> None:
     """Take statements out, and graphs that have none any more: queries see these too."""
     removed = list(quads_in(lines))
     for quad in removed:
-        store.remove(quad)
+        store.remove(cast(pyoxigraph.Quad, quad))
     for graph in {quad.graph_name for quad in removed}:
         if not isinstance(graph, pyoxigraph.DefaultGraph) and not _has(store, graph):
             store.remove_graph(graph)
 
 
-def _has(store: pyoxigraph.Store, graph: Any) -> bool:
+def _has(store: pyoxigraph.Store, graph: pyoxigraph.NamedNode | pyoxigraph.BlankNode) -> bool:
     return next(store.quads_for_pattern(None, None, None, graph), None) is not None
 
 

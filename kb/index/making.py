@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import pyoxigraph
 
@@ -198,7 +198,7 @@ def _refuse_difference(quads: Path, store: pyoxigraph.Store, folder: Path) -> No
         for lines in batches(file):
             number += len(lines)
             frozen.update([hash(object_of(line)) for line in lines])
-    found: Any = store.query(_OBJECTS)
+    found = cast(Iterable[Sequence[object]], store.query(_OBJECTS))
     known = [hash(str(one[0]).encode()) in frozen for one in found]
     if len(store) == number and len(known) == len(frozen) and all(known):
         return

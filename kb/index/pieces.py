@@ -25,7 +25,6 @@ from errno import EIO
 from hashlib import blake2b
 from itertools import groupby, islice, pairwise
 from pathlib import Path
-from typing import Any
 from zlib import crc32
 
 import pyoxigraph
@@ -33,6 +32,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
 
 from kb import namespaces
 from kb.canonical.lines import in_graph
+from kb.canonical.oxigraph import language_of
 from kb.identifiers import Identifiers, prefixes_of
 from kb.namespaces import RDF
 
@@ -87,7 +87,7 @@ def rewrite_pieces(path: Path, old: Path, parts: Parts, lines: bytes, ids: Ident
     _write(path, heapq.merge(kept, _records(said, parts, ids), key=lambda one: one[0] + b">"))
 
 
-def _records(quads: Iterable[Any], parts: Parts, ids: Identifiers) -> Iterator[_Record]:
+def _records(quads: Iterable[pyoxigraph.Quad], parts: Parts, ids: Identifiers) -> Iterator[_Record]:
     """The records of nodes, of which all that is said stands together."""
     prefixes = prefixes_of(ids)
     grouped = groupby((quad.triple for quad in quads), key=lambda triple: triple.subject)
@@ -130,24 +130,28 @@ def _write(path: Path, records: Iterable[_Record]) -> None:
         array("Q", [len(hashes)]).tofile(file)
 
 
+#: A triple, and the text by which it is sorted.
+_Said = tuple[str, Triple]
+
+
 @dataclass(frozen=True)
 class _Node:
     """A node and what is said of it: triples, and the texts by which they are sorted."""
 
     name: str
-    said: list[tuple[str, Any]]
+    said: list[_Said]
 
-    def names(self) -> list[tuple[str, Any]]:
+    def names(self) -> list[_Said]:
         """One name in each language, by the best property that gives any."""
-        found: dict[str, list[tuple[str, Any]]] = {}
+        found: dict[str, list[_Said]] = {}
         for text, triple in self.said:
             _, predicate, value = text.split(" ", 2)
             if predicate in _NAMES_AS_TEXTS and value.startswith('"'):
                 found.setdefault(predicate, []).append((text, triple))
         best = next((found[name] for name in _NAMES_AS_TEXTS if name in found), [])
-        by_language: dict[str, tuple[str, Any]] = {}
+        by_language: dict[str, _Said] = {}
         for text, triple in best:
-            by_language.setdefault(triple.object.language or "", (text, triple))
+            by_language.setdefault(language_of(triple.object), (text, triple))
         return list(by_language.values())
 
     def leads(self, parts: Parts) -> tuple[bytes, bytes]:
@@ -286,9 +290,7 @@ def part_and_whole(line: bytes) -> tuple[str, str] | None:
     return part.decode(), whole.decode()
 
 
-def _written(
-    nodes: list[list[tuple[str, Any]]], prefixes: Mapping[str, str]
-) -> Iterator[tuple[bytes, int]]:
+def _written(nodes: list[list[_Said]], prefixes: Mapping[str, str]) -> Iterator[tuple[bytes, int]]:
     """The piece of each node and the prefixes that it uses; b"" where it has triples with blank
     nodes, or none at all."""
     can_be = [bool(said) and all(_is_named(text) for text, _ in said) for said in nodes]
@@ -321,6 +323,6 @@ def _is_named(triple: str) -> bool:
     return subject.startswith("<") and not value.startswith(("_:", "<<"))
 
 
-def name_of(term: Any) -> str:
+def name_of(term: object) -> str:
     """What pages call a term: an IRI, the text of a literal, or a blank node's label (`_:b0`)."""
     return f"_:{term.value}" if isinstance(term, BlankNode) else str(getattr(term, "value", term))

@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import pyoxigraph
 
 from kb.canonical.lines import in_graph, object_of
+from kb.canonical.oxigraph import value_of
 from kb.dumps.catalogue import QUADS
 from kb.dumps.last import Last
 from kb.identifiers import Identifiers
@@ -88,16 +89,19 @@ def entries_of(store: pyoxigraph.Store, things: Collection[str] | None = None) -
         is_name, seen = predicate not in _OF_PASSAGES, set()
         of = nodes if is_name or nodes is None else _with_quotes(nodes)
         for quad in _said(store, predicate, of):
-            if not isinstance(quad.object, pyoxigraph.Literal):
+            node = quad.subject  # a selector's words are those of its passage
+            if not (
+                isinstance(quad.object, pyoxigraph.Literal)
+                and isinstance(node, pyoxigraph.NamedNode)
+            ):
                 continue
-            node: Any = quad.subject  # a selector's words are those of its passage
             thing = node.value if is_name else node.value.removesuffix(_QUOTE)
             thing = holders.get(thing, thing)
             entry = Entry(
                 thing, kinds.get(thing, ""), quad.object.language or "", quad.object.value, is_name
             )
             is_asked = things is None or thing in things
-            if is_asked and entry not in seen and isinstance(node, pyoxigraph.NamedNode):
+            if is_asked and entry not in seen:
                 seen.add(entry)
                 yield entry
 
@@ -142,7 +146,7 @@ def _spellings(store: pyoxigraph.Store) -> dict[str, str]:
 
 def _crowded(store: pyoxigraph.Store) -> frozenset[str]:
     """The things to which many links lead."""
-    found: Any = store.query(_MANY_INCOMING)
+    found = cast(Iterable[Sequence[pyoxigraph.NamedNode]], store.query(_MANY_INCOMING))
     return frozenset(one[0].value for one in found)
 
 
@@ -190,7 +194,9 @@ def _links(
     store: pyoxigraph.Store, crowded: Collection[str], nodes: Collection[str] | None
 ) -> Iterator[tuple[str, str, str]]:
     """The links into some things; with `nodes`, from these alone."""
-    ends: list[tuple[Any, Any]] = [(pyoxigraph.NamedNode(node), None) for node in nodes or ()]
+    ends: list[tuple[pyoxigraph.NamedNode | None, pyoxigraph.NamedNode | None]] = [
+        (pyoxigraph.NamedNode(node), None) for node in nodes or ()
+    ]
     if nodes is None:
         ends = [(None, pyoxigraph.NamedNode(thing)) for thing in crowded]
     for start, end in ends:
@@ -228,13 +234,10 @@ def _kinds(store: pyoxigraph.Store, nodes: Collection[str] | None) -> dict[str, 
     """The class of each thing: ours where it has one of ours."""
     kinds: dict[str, str] = {}
     for quad in _said(store, _TYPE, nodes):
-        node: Any = quad.subject
-        kind: Any = quad.object
-        known = kinds.get(node.value)
+        node, kind = value_of(quad.subject), value_of(quad.object)
+        known = kinds.get(node)
         # TreatyActor says what a State can do, not what it is.
-        is_better = known is None or (
-            kind.value.startswith(TRO) and kind.value != str(TRO.TreatyActor)
-        )
+        is_better = known is None or (kind.startswith(TRO) and kind != str(TRO.TreatyActor))
         if is_better or (known == str(TRO.TreatyActor)):
-            kinds[node.value] = kind.value
+            kinds[node] = kind
     return kinds

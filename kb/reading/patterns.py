@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
-from typing import Any
+from typing import cast
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
+from kb.canonical.oxigraph import Quad, Term, Triple, language_of
 from kb.identifiers import Identifiers
 from kb.index.pieces import NAMES, name_of
 
-Term = NamedNode | BlankNode | Literal
-
 _DEFAULT = DefaultGraph()
+_Read = Callable[
+    [
+        NamedNode | BlankNode | None,
+        NamedNode | None,
+        Term | None,
+        NamedNode | BlankNode | DefaultGraph | None,
+    ],
+    Iterator[Quad],
+]
 
 
 class Patterns:
@@ -31,7 +39,7 @@ class Patterns:
         self._fact_start = "\0" if ids.is_open else ids.fact("")
         self._graph_starts = ("\0",) if ids.is_open else (ids.provenance(""), str(ids.inferred))
 
-    def about(self, iri: str) -> list[Any]:
+    def about(self, iri: str) -> list[Triple]:
         """What is said of a thing."""
         return self._triples(node_of(iri), None, None)
 
@@ -48,11 +56,11 @@ class Patterns:
             found = self._quads(None, None, None, NamedNode(iri))
         return next(iter(found), None) is not None
 
-    def has(self, triple: Any) -> bool:
+    def has(self, triple: Triple) -> bool:
         """Whether a triple is said."""
         return any(self._quads(triple.subject, triple.predicate, triple.object, _DEFAULT))
 
-    def saying(self, iri: str, predicate: str) -> list[Any]:
+    def saying(self, iri: str, predicate: str) -> list[Triple]:
         """What is said of a thing with one property."""
         return self._triples(node_of(iri), NamedNode(predicate), None)
 
@@ -60,7 +68,7 @@ class Patterns:
         """The values of one property of a thing, sorted."""
         return sorted((triple.object for triple in self.saying(iri, predicate)), key=str)
 
-    def recorded(self, iri: str) -> list[Any]:
+    def recorded(self, iri: str) -> list[Triple]:
         """What any graph says of a thing: of what only provenance tells of."""
         found = {quad.triple for quad in self._quads(node_of(iri), None, None, None)}
         return sorted(found, key=str)
@@ -75,7 +83,7 @@ class Patterns:
         values = self.values(iri, predicate)
         return values[0].value if values else None
 
-    def incoming(self, iri: str, most: int) -> tuple[list[Any], bool]:
+    def incoming(self, iri: str, most: int) -> tuple[list[Triple], bool]:
         """What is said of others with this thing as value, and whether there is more."""
         found = self._quads(None, None, node_of(iri), _DEFAULT)
         page = [quad.triple for quad in islice(found, most + 1)]
@@ -88,9 +96,10 @@ class Patterns:
         except ValueError:
             return []
 
-    def link(self, subject: str, predicate: str, value: str) -> Any:
+    def link(self, subject: str, predicate: str, value: str) -> Triple:
         """The triple by which one thing leads to another."""
-        return Triple(node_of(subject), NamedNode(predicate), node_of(value))
+        link = pyoxigraph.Triple(node_of(subject), NamedNode(predicate), node_of(value))
+        return cast(Triple, link)
 
     def subjects(self, predicate: str, value: str) -> Iterator[str]:
         """The things that have a value for a property."""
@@ -101,7 +110,7 @@ class Patterns:
         found = self._quads(None, NamedNode(predicate), term, _DEFAULT)
         return (name_of(quad.subject) for quad in found)
 
-    def said_with(self, predicate: str) -> Iterator[Any]:
+    def said_with(self, predicate: str) -> Iterator[Triple]:
         """The triples with a property, as they come: whoever counts them says how many at most."""
         found = self._quads(None, NamedNode(predicate), None, _DEFAULT)
         return (quad.triple for quad in found)
@@ -126,7 +135,7 @@ class Patterns:
             if found := [triple for triple in said if isinstance(triple.object, Literal)]:
                 by_language: dict[str, Triple] = {}
                 for triple in sorted(found, key=str):
-                    by_language.setdefault(triple.object.language or "", triple)
+                    by_language.setdefault(language_of(triple.object), triple)
                 return list(by_language.values())
         return []
 
@@ -136,16 +145,14 @@ class Patterns:
         predicate: NamedNode | None,
         value: Term | None,
         graph: NamedNode | DefaultGraph | None,
-    ) -> Iterator[Any]:
-        """Quads by pattern; untyped, since a release has none of the quoted triples for which
-        the engine's types allow."""
-        found: Iterator[Any] = self._store.quads_for_pattern(subject, predicate, value, graph)
+    ) -> Iterator[Quad]:
+        read = cast(_Read, self._store.quads_for_pattern)
+        found = read(subject, predicate, value, graph)
         if self._inferred is not None and graph == _DEFAULT:
-            more = self._store.quads_for_pattern(subject, predicate, value, self._inferred)
-            known = self._store.quads_for_pattern
+            more = read(subject, predicate, value, self._inferred)
             return chain(
                 found,
-                (q for q in more if not any(known(q.subject, q.predicate, q.object, _DEFAULT))),
+                (q for q in more if not any(read(q.subject, q.predicate, q.object, _DEFAULT))),
             )
         return found
 
@@ -154,7 +161,7 @@ class Patterns:
         subject: NamedNode | BlankNode | None,
         predicate: NamedNode | None,
         value: Term | None,
-    ) -> list[Any]:
+    ) -> list[Triple]:
         found = self._quads(subject, predicate, value, _DEFAULT)
         return [quad.triple for quad in found]
 

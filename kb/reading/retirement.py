@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from kb.canonical.oxigraph import language_of
 from kb.namespaces import DCTERMS, OWL, PROV, TRO
 from kb.reading.store import Store
 
@@ -41,7 +42,7 @@ class Retirement:
         return cls(
             iri=iri,
             replaced_by=next(iter(_texts(store, iri, DCTERMS.isReplacedBy)), None),
-            reasons={getattr(text, "language", None) or "": text.value for text in reasons},
+            reasons={language_of(text): text.value for text in reasons},
             on=max(_texts(store, iri, PROV.invalidatedAtTime), default="")[:10],
             by=next(iter(_texts(store, activity, PROV.wasAssociatedWith)), ""),
         )

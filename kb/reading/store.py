@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from kb.canonical import oxigraph
+from kb.canonical.oxigraph import Quad, Triple
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers, prefixes_of
 from kb.index.pieces import LEADS_FROM_PART, LEADS_TO_PART, TYPE, Pieces
@@ -49,7 +50,7 @@ class Store(Patterns):
         super().__init__(store, ids, and_inferred)
         self._pieces = pieces
         #: What pages call things, by who reads: a release never changes, and neither do these.
-        self.links: dict[Any, dict[str, Any]] = {}
+        self.links: dict[object, dict[str, Any]] = {}
         self._prefixes = prefixes_of(ids)
         #: Graphs that speak of very many things.
         self._of_many = (ids.fact("record-"), ids.fact("labels-of-acts"))
@@ -88,11 +89,11 @@ class Store(Patterns):
         store.load(turtle, format=pyoxigraph.RdfFormat.TURTLE)
         return cls(store, ids)
 
-    def summary(self, iri: str) -> list[Any]:
+    def summary(self, iri: str) -> list[Triple]:
         """The classes of a thing, and one name in each language."""
         return [*self._triples(node_of(iri), TYPE, None), *self._names(iri)]
 
-    def facts(self, triple: Any) -> list[str]:
+    def facts(self, triple: Triple) -> list[str]:
         """The facts that say a triple."""
         found = self._quads(triple.subject, triple.predicate, triple.object, None)
         graphs = (q.graph_name.value for q in found if isinstance(q.graph_name, NamedNode))
@@ -102,7 +103,7 @@ class Store(Patterns):
         """Whether a fact is a record's or a list's, which may speak of very many things."""
         return fact.startswith(self._of_many)
 
-    def said_by(self, fact: str) -> list[Any]:
+    def said_by(self, fact: str) -> list[Triple]:
         """The triples of a fact, which is a named graph."""
         found = self._quads(None, None, None, NamedNode(fact))
         return sorted((quad.triple for quad in found), key=str)
@@ -124,7 +125,7 @@ class Store(Patterns):
         found = self._quads(None, certainty, inferred, NamedNode(provenance))
         return sorted(quad.subject.value for quad in found)
 
-    def witnessed(self, iri: str) -> list[Any]:
+    def witnessed(self, iri: str) -> list[Triple]:
         """The cells of an act, with their heads, where several records have one: only the graphs
         of the records have them."""
         if self.saying(iri, TRO.cell):
@@ -209,7 +210,7 @@ class Store(Patterns):
         found = (self.passage(iri) for iri in self.subjects(OA.hasSource, article))
         return sorted((p for p in found if p is not None), key=lambda p: (p.start, p.end))
 
-    def document(self, iri: str) -> list[Any]:
+    def document(self, iri: str) -> list[Triple]:
         """The document of a thing: what is said of it and of the nodes that belong to it alone
         (its offices, titles, inferences, passages), and one name for each neighbour in each
         language.
@@ -217,7 +218,7 @@ class Store(Patterns):
         For a fact, what its graph says, where it is from, and what was answered about it; for a
         provenance graph, all of it.
         """
-        own: dict[Any, None] = {}
+        own: dict[Triple, None] = {}
         if iri.startswith(self._graph_starts):
             return self.said_by(iri)
         if iri.startswith(self._fact_start):
@@ -248,7 +249,7 @@ class Store(Patterns):
         so many bytes; else None."""
         return self._pieces.document(iri, most) if self._pieces else None
 
-    def _gather(self, waiting: list[str], own: dict[Any, None]) -> None:
+    def _gather(self, waiting: list[str], own: dict[Triple, None]) -> None:
         """Add what is said of the things that wait, and of what belongs to them."""
         seen = set(waiting)
         while waiting:
@@ -271,20 +272,20 @@ class Store(Patterns):
     def with_facts(self, triples: Iterable[Triple]) -> list[Quad]:
         """The triples, the named graphs of the facts that say them or were inferred of the same
         things, and where these are from; of what speaks of very many, these triples alone."""
-        quads = [Quad(t.subject, t.predicate, t.object) for t in triples]
-        said: list[Any] = [quad.triple for quad in quads]
+        quads = [_quad(triple) for triple in triples]
+        said = [quad.triple for quad in quads]
         inferred = NamedNode(self.ids.inferred)
         for subject in dict.fromkeys(triple.subject for triple in said):
             said += (quad.triple for quad in self._quads(subject, None, None, inferred))
             said += self.witnessed(name_of(subject))
-        facts: dict[str, list[Any]] = {}
+        facts: dict[str, list[Triple]] = {}
         for triple in said:
             for fact in self.facts(triple):
                 facts.setdefault(fact, []).append(triple)
         for fact, its in facts.items():
             graph = NamedNode(fact)
             if self.speaks_of_many(fact):
-                quads += (Quad(t.subject, t.predicate, t.object, graph) for t in its)
+                quads += (_quad(triple, graph) for triple in its)
             else:
                 quads += self._quads(None, None, None, graph)
             recorded = self._quads(graph, None, None, None)
@@ -293,12 +294,12 @@ class Store(Patterns):
 
     def with_graphs(self, triples: Iterable[Triple], graphs: Iterable[str]) -> list[Quad]:
         """The triples, then the named graphs, each with its triples in an order."""
-        quads = [Quad(t.subject, t.predicate, t.object) for t in triples]
+        quads = [_quad(triple) for triple in triples]
         for graph in graphs:
             quads += sorted(self._quads(None, None, None, NamedNode(graph)), key=str)
         return quads
 
-    def write(self, given: Iterable[Triple] | Iterable[Quad], suffix: str) -> bytes:
+    def write(self, given: Iterable[Triple], suffix: str) -> bytes:
         """Triples or quads in a format, by its suffix (`expanded` is JSON-LD without context)."""
         items: list[Any] = list(given)
         text = " ".join(str(item) for item in items)
@@ -306,8 +307,13 @@ class Store(Patterns):
         return pyoxigraph.serialize(items, format=_FORMATS[suffix], prefixes=used) or b""
 
 
-def triples_in(turtle: str) -> list[Any]:
+def triples_in(turtle: str) -> list[Triple]:
     """The triples of a text in Turtle, which need not be of the store; relative IRIs are kept apart
     from all others."""
     found = pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE, base_iri="urn:here:/")
-    return [quad.triple for quad in found]
+    return [cast(Quad, quad).triple for quad in found]
+
+
+def _quad(triple: Triple, graph: NamedNode | DefaultGraph = _DEFAULT) -> Quad:
+    """A triple in a graph."""
+    return cast(Quad, pyoxigraph.Quad(triple.subject, triple.predicate, triple.object, graph))

@@ -5,11 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import NamedNode
 
-from kb.canonical.oxigraph import DCTERMS, OWL, PROV, TRO, quads_in, value_of
+from kb.canonical.oxigraph import (
+    DCTERMS,
+    OWL,
+    PROV,
+    TRO,
+    Quad,
+    Term,
+    Triple,
+    language_of,
+    quads_in,
+    value_of,
+)
 from kb.identifiers import Identifiers
 from kb.releases.changesets import Change
 
@@ -118,13 +128,13 @@ class _Gathered:
     def _why(self, iri: str) -> tuple[dict[str, str], str, str]:
         """Why something is published no longer, since when, and what it was merged into."""
         _, added = self.records.get(iri, ([], []))
-        reasons = {one.language or "": one.value for one in _values(added, TRO.reason)}
+        reasons = {language_of(one): one.value for one in _values(added, TRO.reason)}
         on = next((one.value[:10] for one in _values(added, PROV.invalidatedAtTime)), "")
         into = next((one.value for one in _values(added, DCTERMS.isReplacedBy)), "")
         return reasons, on, into
 
 
-def _values(quads: Iterable[Quad], predicate: NamedNode) -> list[Any]:
+def _values(quads: Iterable[Quad], predicate: NamedNode) -> list[Term]:
     return [quad.object for quad in quads if quad.predicate == predicate]
 
 

@@ -14,11 +14,11 @@ makes entries again for all releases that are there.
 from __future__ import annotations
 
 import hashlib
+import mmap
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from kb.canonical.lines import graph_of, in_graph
 from kb.canonical.lookup import lines_of_subject, opened_lines
@@ -223,7 +223,7 @@ def _of_things(
     return parts[0], parts[1]
 
 
-def _said(lines: Any, iri: str) -> list[bytes]:
+def _said(lines: mmap.mmap | bytes, iri: str) -> list[bytes]:
     start, end = lines_of_subject(lines, iri)
     return [line + b"\n" for line in bytes(lines[start:end]).split(b"\n")[:-1]]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kb.errors import ReleaseError
 from kb.index.making import damage_of_index
-from kb.manifest import sync_folder
+from kb.manifest import Manifest, sync_folder
 from kb.releases.choosing import Refused, newest_first
 from kb.releases.locks import alone_with, lock_of
 from kb.releases.publishing import point, sweep
@@ -135,9 +135,10 @@ def _current_or_none(releases: Path) -> Release | None:
 
 
 def _kept(release: Release, is_current: bool, sizes_only: bool) -> Kept:
-    says, damage, sequence = {}, None, None
+    says: Manifest | None = None
+    damage, sequence = None, None
     try:
-        says = dict(release.manifest)
+        says = release.manifest
         sequence = release.sequence()
         release.check_data(sizes_only=sizes_only)
         damage = damage_of_index(release.path, sizes_only=sizes_only)
@@ -146,9 +147,9 @@ def _kept(release: Release, is_current: bool, sizes_only: bool) -> Kept:
     return Kept(
         id=release.id,
         sequence=sequence,
-        date=says.get("date"),
-        format=says.get("format"),
-        triples=says.get("triples"),
+        date=says.get("date") if says else None,
+        format=says["format"] if says else None,
+        triples=says.get("triples") if says else None,
         size=_size(release.path),
         is_current=is_current,
         damage=damage,

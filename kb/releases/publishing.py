@@ -12,19 +12,18 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from kb.dumps.catalogue import QUADS
 from kb.dumps.last import MOST, Last
 from kb.errors import ReleaseError, ReleaseTooNew
 from kb.index.making import index_begun, is_good_index, make_index
-from kb.manifest import as_json, bytes_of, id_of, listed, sync, sync_folder
+from kb.manifest import About, as_json, bytes_of, id_of, listed, sync, sync_folder
 from kb.releases.changesets import differences
 from kb.releases.entries import NAME
 from kb.releases.locks import lock_of
@@ -111,7 +110,7 @@ class Staging:
                     return Last(data, index, removed, added)
         return None
 
-    def publish(self, facts: Mapping[str, Any]) -> Release:
+    def publish(self, facts: About) -> Release:
         """Freeze the files as a release and make it the current one; both happen, or neither.
 
         `facts` is what the manifest says beside sizes and digests; where it tells the number of
@@ -201,7 +200,7 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def seal(staging: Path, facts: Mapping[str, Any]) -> Release:
+def seal(staging: Path, facts: About) -> Release:
     """The release that a staging folder holds: its manifest is written, and it gets its name."""
     name = _write_manifest(staging, facts)
     (staging / "sequence").write_text("1\n")
@@ -217,7 +216,7 @@ def point(releases: Path, release: Release) -> None:
     sync_folder(releases)
 
 
-def _basis(data: Path) -> tuple[Any, Any]:
+def _basis(data: Path) -> tuple[object, object]:
     """What else than statements dumps and index rest on: where IRIs start, and which names of
     things go first."""
     settings = json.loads(bytes_of(data / "dataset.json"))
@@ -248,14 +247,14 @@ def _refuse_other_count(dump: Path, quads: int | None) -> None:
         raise ReleaseError(f"{dump} has {lines:,} statements, but {quads:,} were judged")
 
 
-def _write_manifest(staging: Path, facts: Mapping[str, Any]) -> str:
+def _write_manifest(staging: Path, facts: About) -> str:
     """Write the manifest of `data/`; the id of the release that it makes."""
     manifest = as_json({"format": FORMAT, **facts, "files": listed(staging / "data")})
     (staging / "data" / "manifest.json").write_bytes(manifest)
     return id_of(manifest)
 
 
-def _freeze(place: Staging, facts: Mapping[str, Any]) -> Release:
+def _freeze(place: Staging, facts: About) -> Release:
     """The release with the files of a staging folder, newly made unless it is there and whole."""
     releases, staging = place.releases, place.path
     there = Release(releases / _write_manifest(staging, facts))

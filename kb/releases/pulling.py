@@ -11,14 +11,23 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse
 from pathlib import Path
-from typing import Any
+from typing import cast
 from urllib.parse import quote
 from urllib.request import urlopen
 
 from kb.errors import ReleaseError
-from kb.manifest import MOST_MANIFEST, as_json, compare, id_of, is_inside, lists_files
+from kb.manifest import (
+    MOST_MANIFEST,
+    About,
+    Manifest,
+    as_json,
+    compare,
+    id_of,
+    is_inside,
+    lists_files,
+)
 from kb.releases.keeping import use
 from kb.releases.publishing import staged
 from kb.releases.release import FORMAT, Release, is_name
@@ -53,23 +62,23 @@ def pull(source: str, releases: Path, id_: str | None = None) -> Release:
             fetch(f"{name}/data/{file}", place)
         compare(staging.data, manifest["files"])
         facts = {key: value for key, value in manifest.items() if key not in ("format", "files")}
-        return staging.publish(facts)
+        return staging.publish(cast(About, facts))
 
 
-def _manifest(content: bytes, name: str, source: str) -> dict[str, Any]:
+def _manifest(content: bytes, name: str, source: str) -> Manifest:
     """The manifest of a release that this program makes an index of; else `ReleaseError`."""
     if id_of(content) != name:
         raise ReleaseError(
             f"the manifest of {name} in {source} is damaged: its digest is not the id"
         )
-    manifest: dict[str, Any] = json.loads(content)
+    manifest = json.loads(content)
     if manifest.get("format") != FORMAT or not lists_files(manifest.get("files")):
         raise ReleaseError(f"{name} in {source} has another format than {FORMAT}")
     if as_json(manifest) != content:
         raise ReleaseError(
             f"the manifest of {name} in {source} is written in another way than ours"
         )
-    return manifest
+    return cast(Manifest, manifest)
 
 
 def _reader(source: str) -> tuple[Callable[[str], bytes], Callable[[str, Path], object]]:
@@ -96,7 +105,7 @@ def _reader(source: str) -> tuple[Callable[[str], bytes], Callable[[str, Path], 
         raise ReleaseError(f"{source} {said}") from error
     storage, start = fsspec.url_to_fs(source)
 
-    def told(call: Callable[..., Any], name: str, *more: Any) -> Any:
+    def told(call: Callable[..., bytes], name: str, *more: str) -> bytes:
         try:
             return call(f"{start.rstrip('/')}/{name}", *more)
         except OSError as error:
@@ -124,7 +133,7 @@ def _fetch(site: str, name: str, place: Path) -> None:
 
 
 @contextlib.contextmanager
-def _answered(address: str) -> Iterator[Any]:
+def _answered(address: str) -> Iterator[HTTPResponse]:
     """The answer of a site; `ReleaseError` for any but 200."""
     try:
         with urlopen(address, timeout=SECONDS) as answer:  # noqa: S310 - begins with http

@@ -186,7 +186,7 @@ def _write(
     return Entry.read(path)
 
 
-def _split(changes: Iterable[Change], folder: Path) -> dict[str, dict[str, Any]]:
+def _split(changes: Iterable[Change], folder: Path) -> dict[str, dict[str, object]]:
     """Write changes into two files; what each of them has."""
     quads, triples = {True: 0, False: 0}, {True: 0, False: 0}
     with (folder / "added.nq").open("wb") as added, (folder / "removed.nq").open("wb") as removed:
@@ -200,7 +200,7 @@ def _split(changes: Iterable[Change], folder: Path) -> dict[str, dict[str, Any]]
     }
 
 
-def _counted(path: Path, says: Mapping[str, Any]) -> dict[str, Any]:
+def _counted(path: Path, says: Mapping[str, object]) -> dict[str, object]:
     return {
         "quads": says.get("quads", 0),
         "triples": says.get("triples", 0),

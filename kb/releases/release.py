@@ -28,16 +28,24 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, cast
 
 from kb.errors import ReleaseError, ReleaseTooNew
-from kb.identifiers import Identifiers
+from kb.identifiers import DatasetSettings, Identifiers
 from kb.index.making import is_good_index, make_index
-from kb.manifest import bytes_of, compare, id_of, lists_files, read_manifest, refuse_strays
+from kb.manifest import (
+    Manifest,
+    bytes_of,
+    compare,
+    id_of,
+    lists_files,
+    read_manifest,
+    refuse_strays,
+)
 from kb.releases.locks import held, lock_of
 from kb.releases.shortages import shortages_told
 
@@ -77,7 +85,7 @@ class Release:
         return self.path.name
 
     @cached_property
-    def manifest(self) -> Mapping[str, Any]:
+    def manifest(self) -> Manifest:
         """What `data/manifest.json` says; `ReleaseError` where it is not this release's, and
         `ReleaseTooNew` where only a later program can know what it means."""
         path = self.data("manifest.json")
@@ -93,12 +101,12 @@ class Release:
             )
         if not lists_files(manifest.get("files")):
             raise ReleaseError(f"{path} is damaged: it does not list the files")
-        return manifest
+        return cast(Manifest, manifest)
 
     @cached_property
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> DatasetSettings:
         """What the dataset says of itself: title, base, licences, languages (`dataset.json`)."""
-        settings: dict[str, Any] = json.loads(bytes_of(self.data("dataset.json")))
+        settings: DatasetSettings = json.loads(bytes_of(self.data("dataset.json")))
         return settings
 
     @property

@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from flask import Flask, Response, render_template, request
 from werkzeug.datastructures import MIMEAccept
@@ -81,7 +81,7 @@ def problem(
     near: Sequence[Link] = (),
     sought: str = "",
     template: str = "problem.html",
-    further: Mapping[str, Any] | None = None,
+    further: Mapping[str, object] | None = None,
 ) -> Response:
     """An error response: its status, what happened and what to do, in words; for what is not found,
     things with like names, and words to search for.
@@ -108,7 +108,7 @@ def problem(
     return Response(body, status, given, content_type=content_type)
 
 
-def as_json(status: int, detail: str, further: Mapping[str, Any] | None = None) -> str:
+def as_json(status: int, detail: str, further: Mapping[str, object] | None = None) -> str:
     """What programs get of an error."""
     title = HTTP_STATUS_CODES.get(status, "Error")
     content = {"type": "about:blank", "title": title, "status": status, "detail": detail}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import NoReturn
 from urllib.parse import quote
 
 from flask import abort, redirect, request
@@ -41,7 +41,7 @@ def answer_unknown(iri: str) -> NoReturn:
     if last is None:
         abort(404, Notice("nothing is published about %(iri)s", iri=iri))
     said = Notice("%(iri)s is no longer published since release %(id)s", iri=iri, id=last.id)
-    further: dict[str, Any] = {
+    further: dict[str, object] = {
         "iri": iri,
         "reasons": {},
         "decided": None,

@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from flask import abort, current_app, request
 from werkzeug.exceptions import ServiceUnavailable
@@ -16,7 +15,7 @@ from kb import __version__
 from kb.dumps.catalogue import QUADS
 from kb.engines import Engine, EngineQueries
 from kb.errors import LogDamaged
-from kb.identifiers import Identifiers
+from kb.identifiers import DatasetSettings, Identifiers
 from kb.index.acts import Acts
 from kb.index.search import Search
 from kb.index.tallies import Tallies
@@ -39,7 +38,7 @@ class Site:
     release: Release
     store: Store
     queries: Queries
-    context: Mapping[str, Any]
+    context: Mapping[str, Mapping[str, object]]
     search: Search
     tallies: Tallies
     acts: Acts
@@ -101,7 +100,7 @@ class Site:
         return self.store.ids
 
     @property
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> DatasetSettings:
         """What the dataset says of itself."""
         return self.release.settings
 
@@ -155,7 +154,9 @@ def policy(nonce: str = "") -> str:
     )
 
 
-def read_context(release: Release) -> Mapping[str, Any]:
+def read_context(release: Release) -> Mapping[str, Mapping[str, object]]:
     """The JSON-LD context of a release, as `{"@context": ...}`."""
-    context: dict[str, Any] = json.loads(release.data("context.jsonld").read_bytes())
+    context: Mapping[str, Mapping[str, object]] = json.loads(
+        release.data("context.jsonld").read_bytes()
+    )
     return context

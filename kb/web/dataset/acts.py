@@ -9,7 +9,6 @@ import csv
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from kb.identifiers import SLUG
 from kb.namespaces import TRO
@@ -27,7 +26,7 @@ OWNERS = {
 
 
 def write_acts(
-    store: Store, kind: str, slug: str, format_: Format, context: Mapping[str, Any]
+    store: Store, kind: str, slug: str, format_: Format, context: Mapping[str, object]
 ) -> Body | None:
     """The documents of a treaty or a participant and of all of its acts, joined; None where it has
     no acts here.

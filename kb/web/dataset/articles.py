@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from kb.identifiers import SLUG
 from kb.reading.store import Store
@@ -31,7 +30,7 @@ class Body:
 
 
 def write_article(
-    store: Store, slug: str, format_: Format, context: Mapping[str, Any]
+    store: Store, slug: str, format_: Format, context: Mapping[str, object]
 ) -> Body | None:
     """The graphs of one article in a format; None where there is none.
 

@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
 
@@ -17,7 +16,7 @@ from kb.web.etags import conditional, html
 from kb.web.notices import Notice
 from kb.web.retired import answer_unknown
 from kb.web.site import Site
-from kb.web.things.layout import Participant, Participation
+from kb.web.things.layout import Participant, Participation, Value
 from kb.web.things.participation import ParticipationWriter
 from kb.web.words.languages import message, reader_languages
 from kb.web.words.notes import Notes
@@ -155,7 +154,7 @@ def _table(site: Site, kind: str, iri: str, notes: Notes) -> Participation | Non
 
 def _cell(row: Participant) -> Cell:
     """How a participant stands, with the day from which it does."""
-    moments: dict[str, Iterable[Any]] = {
+    moments: dict[str, Iterable[Value]] = {
         "left": [one.effect for one in row.left if one.effect],
         "bound": [one.day for one in row.bound],
         "expected": [one.effect for one in row.bound if one.effect],

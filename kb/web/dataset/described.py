@@ -6,14 +6,14 @@ the sizes of files whose bytes depend on the machine. They are added here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
-from typing import Any
 
 from rdflib import Graph, Literal, URIRef
 
 from kb.description.distribution import Triple
+from kb.identifiers import DatasetSettings
 from kb.namespaces import DCAT, DCTERMS, FOAF, PROV, SCHEMA, VCARD, XSD, bind
 from kb.reading.store import Store
 from kb.releases.choosing import newest_first
@@ -47,7 +47,7 @@ def depends_on(site: Site) -> tuple[str, ...]:
     return str(site.release.path), site.history.version, *lying_there(site)
 
 
-def citation(settings: Mapping[str, Any], version: str, iri: str) -> str:
+def citation(settings: DatasetSettings, version: str, iri: str) -> str:
     """How the dataset is cited, in English and in one line."""
     title, publisher = settings["title"], settings["publisher"]
     said = [texts.get("en") or min(texts.values()) for texts in (publisher, title)]

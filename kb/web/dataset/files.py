@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from flask import Response, abort, request
 from werkzeug.datastructures import Headers
@@ -25,7 +24,7 @@ from werkzeug.wsgi import FileWrapper
 from kb.dumps.catalogue import DUMPS, FORMER, Dump
 from kb.dumps.packed import PACKINGS, Packing
 from kb.errors import ReleaseError
-from kb.manifest import bytes_of, known_sha256
+from kb.manifest import Listed, bytes_of, known_sha256
 from kb.releases.release import Release
 from kb.web.conditions import is_known, keep_part
 from kb.web.etags import unless_had
@@ -72,7 +71,9 @@ def files_of(release: Release) -> list[File]:
     return list(_files(release, plain, packed))
 
 
-def _files(release: Release, plain: Mapping[str, Any], packed: Mapping[str, Any]) -> Iterator[File]:
+def _files(
+    release: Release, plain: Mapping[str, Listed], packed: Mapping[str, Listed]
+) -> Iterator[File]:
     for dump in (*DUMPS, *FORMER):
         if said := plain.get(dump.name):
             yield File(dump, release.data(dump.name), said["size"], said["sha256"])
@@ -83,9 +84,9 @@ def _files(release: Release, plain: Mapping[str, Any], packed: Mapping[str, Any]
 
 
 @lru_cache(64)
-def _packed_in(manifest: Path, _: int) -> Mapping[str, Any]:
+def _packed_in(manifest: Path, _: int) -> Mapping[str, Listed]:
     """The files of an index; the second argument tells when its manifest was written."""
-    files: dict[str, Any] = json.loads(bytes_of(manifest))["files"]
+    files: Mapping[str, Listed] = json.loads(bytes_of(manifest))["files"]
     return files
 
 

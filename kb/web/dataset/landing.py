@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -130,7 +129,7 @@ def subject(site: Site) -> Subject:
     return Subject(str(site.ids.dataset), LANDING, "/dataset", (str(SCHEMA.Dataset),))
 
 
-def in_schema(site: Site) -> dict[str, Any]:
+def in_schema(site: Site) -> dict[str, object]:
     """The dataset in schema.org's terms, for the page about it."""
     return Writer(described_store(site), reader_languages(), _ONE_TEXT).write(str(site.ids.dataset))
 

@@ -9,16 +9,15 @@ import contextlib
 import datetime
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from rdflib import Graph, Literal, URIRef
 
 from kb.description.distribution import Distribution, Triple, distribution_of
 from kb.errors import ReleaseError
-from kb.identifiers import Identifiers
-from kb.manifest import bytes_of, known_sha256
+from kb.identifiers import DatasetSettings, Identifiers
+from kb.manifest import About, Manifest, bytes_of, known_sha256
 from kb.namespaces import DCAT, DCTERMS, PROV, RDF, RDFS, SCHEMA, VOID, XSD
 from kb.releases.choosing import newest_first
 from kb.releases.entries import Entry
@@ -46,7 +45,7 @@ class Version:
     entry: Entry | None
     is_current: bool
     release: Release | None
-    says: Mapping[str, Any]
+    says: Manifest | None
 
     @classmethod
     def of(cls, site: Site, id_: str, there: Sequence[Release] | None = None) -> Version | None:
@@ -59,13 +58,14 @@ class Version:
         if entry is None and release is None:
             return None
         says = _manifest(release)
+        about: About = says or {}
         return cls(
             id_,
-            str(says.get("date") or (entry.date if entry else "")),
+            about.get("date") or (entry.date if entry else ""),
             entry.published if entry else _made(release),
             entry.previous if entry else _before(id_, there),
-            entry.triples if entry else says.get("triples", 0),
-            entry.quads if entry else says.get("quads", 0),
+            entry.triples if entry else about.get("triples", 0),
+            entry.quads if entry else about.get("quads", 0),
             entry,
             id_ == site.release.id,
             release,
@@ -92,14 +92,14 @@ class Version:
         """The path that stays a file's own."""
         return f"/download/{self.name}/{file.name}"
 
-    def settings(self, site: Site) -> Mapping[str, Any]:
+    def settings(self, site: Site) -> DatasetSettings:
         """What it says of the dataset; where that is gone or damaged, what is served says."""
         with contextlib.suppress(ReleaseError, KeyError):
-            if self.release is not None:
+            if self.release is not None and self.says is not None:
                 content = bytes_of(self.release.data("dataset.json"))
                 digest = self.says["files"]["dataset.json"]["sha256"]
                 if hashlib.sha256(content).hexdigest() == digest:
-                    settings: Mapping[str, Any] = json.loads(content)
+                    settings: DatasetSettings = json.loads(content)
                     return settings
         return site.settings
 
@@ -199,7 +199,7 @@ def said_of_version(site: Site, version: Version) -> Iterator[Triple]:
         yield iri, PROV.wasRevisionOf, before
         changes = URIRef(f"{site.ids.base}releases/{version.previous}..{version.id}")
         yield iri, DCTERMS.relation, changes
-    if software := version.says.get("software"):
+    if version.says and (software := version.says.get("software")):
         activity, agent = URIRef(f"{iri}#build"), URIRef(f"{iri}#software")
         yield iri, PROV.wasGeneratedBy, activity
         yield activity, RDF.type, PROV.Activity
@@ -211,7 +211,8 @@ def said_of_version(site: Site, version: Version) -> Iterator[Triple]:
 def said_of_files(site: Site, version: Version) -> Iterator[Triple]:
     """The files of a release, at the addresses that stay."""
     iri = URIRef(release_iri(site, version.id))
-    license_ = version.settings(site).get("licenses", {}).get("facts", "")
+    licenses = version.settings(site).get("licenses")
+    license_ = licenses["facts"] if licenses else ""
     for file in version.files():
         address = URIRef(site.ids.base + version.path(file).removeprefix("/"))
         yield from said_of_file(iri, address, file, license_, site.ids)
@@ -236,11 +237,11 @@ def _release(site: Site, id_: str, there: Sequence[Release]) -> Release | None:
     return next((one for one in there if one.id == id_), None)
 
 
-def _manifest(release: Release | None) -> Mapping[str, Any]:
-    """What a release that is there says of itself; nothing where that cannot be read."""
+def _manifest(release: Release | None) -> Manifest | None:
+    """What a release that is there says of itself; None where that cannot be read."""
     with contextlib.suppress(ReleaseError):
-        return release.manifest if release is not None else {}
-    return {}
+        return release.manifest if release is not None else None
+    return None
 
 
 def _digests(release: Release) -> str:

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from markupsafe import Markup
 
+from kb.canonical.oxigraph import Term, is_literal, language_of
 from kb.dumps.compacting import is_whole
 from kb.namespaces import RDF, SCHEMA, TRO, XSD
 from kb.reading.store import Store, name_of
@@ -56,7 +56,7 @@ def embedded(store: Store, iri: str, languages: Sequence[str]) -> Markup:
     return as_script(Writer(store, tuple(languages)).write(iri))
 
 
-def as_script(content: dict[str, Any]) -> Markup:
+def as_script(content: dict[str, object]) -> Markup:
     """JSON that cannot end the element it stands in.
 
     >>> as_script({"name": "</script>"})
@@ -76,12 +76,12 @@ class Writer:
         self._store = store
         self._one_text = one_text
         self._languages = languages
-        self._context: dict[str, Any] = {"@vocab": str(SCHEMA)}
+        self._context: dict[str, object] = {"@vocab": str(SCHEMA)}
 
-    def write(self, iri: str) -> dict[str, Any]:
+    def write(self, iri: str) -> dict[str, object]:
         """The thing as one object, with its context first."""
-        content: dict[str, Any] = {"@id": iri}
-        said: dict[str, list[Any]] = {}
+        content: dict[str, object] = {"@id": iri}
+        said: dict[str, list[Term]] = {}
         for triple in self._store.about(iri):
             said.setdefault(triple.predicate.value, []).append(triple.object)
         said = self._without_repeats(as_planned(said))
@@ -96,7 +96,7 @@ class Writer:
             content["subjectOf"] = claims[0] if len(claims) == 1 else claims
         return {"@context": self._context, **content}
 
-    def _without_repeats(self, said: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    def _without_repeats(self, said: dict[str, list[Term]]) -> dict[str, list[Term]]:
         """What is said, without words of ours that say again what schema.org's say."""
         by = str(TRO.accordingTo)
         left = {**said, by: [one for one in said.get(by, []) if not self._is_claim(name_of(one))]}
@@ -109,7 +109,7 @@ class Writer:
     def _is_claim(self, iri: str) -> bool:
         return str(SCHEMA.Claim) in map(name_of, self._store.values(iri, RDF.type))
 
-    def _printed(self, predicate: str, kinds: Iterable[Any]) -> str | None:
+    def _printed(self, predicate: str, kinds: Iterable[Term]) -> str | None:
         """The key of a property of a thing of some classes; None where it is not told."""
         if predicate in _HEDGES:
             return self._ours(predicate)
@@ -124,26 +124,28 @@ class Writer:
         self._context.setdefault("tro", str(TRO))
         return "tro:" + iri.removeprefix(TRO)
 
-    def _types(self, terms: Iterable[Any]) -> dict[str, Any]:
+    def _types(self, terms: Iterable[Term]) -> dict[str, object]:
         found = sorted(map(name_of, terms))
         kinds = [one.removeprefix(SCHEMA) for one in found if one.startswith(SCHEMA)]
         ours = [self._led_to("additionalType", {"@id": one}) for one in found if one in _HEDGED]
         kinds = kinds or (["Thing"] if ours else [])
-        types = {"@type": kinds[0] if len(kinds) == 1 else kinds} if kinds else {}
+        types: dict[str, object] = (
+            {"@type": kinds[0] if len(kinds) == 1 else kinds} if kinds else {}
+        )
         return {**types, "additionalType": ours[0]} if ours else types
 
-    def _chosen(self, local: str, terms: list[Any]) -> list[Any]:
+    def _chosen(self, local: str, terms: list[Term]) -> list[Term]:
         """Of a name in several languages, the reader's, so that it can be a plain text."""
         if local in self._one_text:
             for language in self._languages:
                 for term in terms:
-                    if (getattr(term, "language", None) or "").partition("-")[0] == language:
+                    if language_of(term).partition("-")[0] == language:
                         return [term]
             return sorted(terms, key=str)[:1]
         return sorted(terms, key=str)[:MOST_VALUES]
 
-    def _value(self, local: str, term: Any) -> Any:
-        if not hasattr(term, "datatype"):
+    def _value(self, local: str, term: Term) -> object:
+        if not is_literal(term):
             return self._led_to(local, self._neighbour(name_of(term)))
         datatype, text = term.datatype.value, term.value
         if term.language:
@@ -157,7 +159,9 @@ class Writer:
             return self._plain(local, {}, text == "true", typed)
         return self._plain(local, typed, text, {})
 
-    def _plain(self, local: str, meaning: dict[str, str], value: Any, typed: dict[str, str]) -> Any:
+    def _plain(
+        self, local: str, meaning: dict[str, str], value: object, typed: dict[str, str]
+    ) -> object:
         """A value in JSON's own manner, as search engines want it: the context says what it means.
         Where the property means something else there already, the value says it itself."""
         wanted = {"@id": _iri_of(local), **meaning}
@@ -166,10 +170,10 @@ class Writer:
         written = value if isinstance(value, str) else json.dumps(value)
         return {"@value": written, **meaning, **typed}
 
-    def _neighbour(self, iri: str) -> dict[str, Any]:
+    def _neighbour(self, iri: str) -> dict[str, object]:
         """A thing that is led to: its types, its name, where it can be downloaded; whose claim."""
         kinds = self._store.values(iri, RDF.type)
-        content: dict[str, Any] = {"@id": iri, **self._types(kinds)}
+        content: dict[str, object] = {"@id": iri, **self._types(kinds)}
         told = (*_OF_NEIGHBOURS, "author") if self._is_claim(iri) else _OF_NEIGHBOURS
         for local in told:
             if not self._printed(str(SCHEMA[local]), kinds):
@@ -178,11 +182,11 @@ class Writer:
                 # An address stands as it is; what is known of it stands elsewhere.
                 first = found[0]
                 is_link = local != "author" and not hasattr(first, "datatype")
-                link = {"@id": name_of(first)}
+                link: dict[str, object] = {"@id": name_of(first)}
                 content[local] = self._led_to(local, link) if is_link else self._value(local, first)
         return content
 
-    def _led_to(self, local: str, content: dict[str, Any]) -> Any:
+    def _led_to(self, local: str, content: dict[str, object]) -> object:
         """A thing that is led to; one of which nothing is told as its IRI alone, as search engines
         want addresses, where the property does not mean something else already."""
         wanted = {"@id": _iri_of(local), "@type": "@id"}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from rdflib import Graph
 
@@ -38,7 +37,7 @@ def write_graph(
     store: Store,
     graph: Graph,
     format_: Format,
-    context: Mapping[str, Any],
+    context: Mapping[str, object],
     iri: str,
 ) -> bytes:
     """A settled graph in a format; as JSON-LD, one object for the IRI.

@@ -8,8 +8,8 @@ an event with its status. What is called for, considered or denied has no such w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from kb.canonical.oxigraph import Term
 from kb.namespaces import RDF, SCHEMA, TRO, XSD
 from kb.reading.patterns import node_of
 from kb.reading.store import name_of
@@ -27,12 +27,12 @@ _WORDS = {
 }
 
 
-def as_planned(said: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+def as_planned(said: Mapping[str, list[Term]]) -> dict[str, list[Term]]:
     """What is said of a thing, by property; of a planned or cancelled gathering in schema.org's
     words too, where it has the word."""
     types = said.get(str(RDF.type), [])
     outlooks = map(name_of, said.get(str(TRO.outlook), []))
-    status = [node_of(_STATUSES[one]) for one in outlooks if one in _STATUSES]
+    status: list[Term] = [node_of(_STATUSES[one]) for one in outlooks if one in _STATUSES]
     if str(TRO.AnticipatedEvent) not in map(name_of, types) or not status:
         return dict(said)
     planned = {
@@ -47,6 +47,6 @@ def as_planned(said: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
     }
 
 
-def _is_whole(value: Any) -> bool:
+def _is_whole(value: Term) -> bool:
     """Whether a value is a thing or a whole day: schema.org has no word for a month."""
     return not hasattr(value, "datatype") or value.datatype.value == str(XSD.date)

@@ -10,10 +10,11 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from pyld import jsonld
 
+from kb.canonical.oxigraph import Triple
 from kb.dumps.compacting import is_whole
 from kb.errors import NotAcceptable
 from kb.namespaces import LEADS_FROM_PART, PREFIXES, RDF, VS, XSD
@@ -32,7 +33,7 @@ _FIRST = ("@context", "id", "type", "name")
 
 
 def write_document(
-    store: Store, iri: str, format_: Format, context: Mapping[str, Any]
+    store: Store, iri: str, format_: Format, context: Mapping[str, object]
 ) -> bytes | None:
     """The document of a thing or a fact in a format; None where nothing is said of it.
 
@@ -50,9 +51,9 @@ def write_document(
 
 def write_triples(
     store: Store,
-    triples: Iterable[Any],
+    triples: Iterable[Triple],
     format_: Format,
-    context: Mapping[str, Any],
+    context: Mapping[str, object],
     iri: str,
 ) -> bytes:
     """Triples of the store in a format; as JSON-LD, one object for the IRI."""
@@ -64,14 +65,14 @@ def write_triples(
     return store.write(given, format_.suffix)
 
 
-def _is_xml(triple: Any) -> bool:
+def _is_xml(triple: Triple) -> bool:
     """Whether RDF/XML can hold a triple: its property ends in a name of XML, its value has only
     characters of XML (RDF 1.1 XML Syntax, section 2; XML 1.0, section 2.2)."""
-    value = str(getattr(triple.object, "value", ""))
+    value = triple.object.value
     return bool(_XML_NAME.search(triple.predicate.value)) and not NOT_XML.search(value)
 
 
-def with_prefixes(context: Mapping[str, Any]) -> Mapping[str, Any]:
+def with_prefixes(context: Mapping[str, Mapping[str, object]]) -> Mapping[str, object]:
     """A context with a prefix for each vocabulary, as documents about terms and shapes need it."""
     prefixes = {name: str(namespace) for name, namespace in {**PREFIXES, "vs": VS}.items()}
     return {"@context": {**prefixes, **context["@context"]}}
@@ -144,6 +145,6 @@ def _make_numbers(values: list[Any]) -> None:
             del value["@type"]
 
 
-def _refuse_to_load(url: str, _: Mapping[str, Any]) -> Any:
+def _refuse_to_load(url: str, _: object) -> NoReturn:
     """Nothing is ever fetched: every context is our own and inline."""
     raise jsonld.JsonLdError(f"{url} is not loaded", __name__, code="loading failed")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad
 
+from kb.canonical.oxigraph import Term
 from kb.namespaces import DCTERMS, NP, OA, PROV, RDF, SCHEMA, TRO, XSD
 from kb.reading.store import Store
 from kb.web.nanopubs.trusty import OPEN, closed, code_of, normal
@@ -43,10 +43,8 @@ class Nanopub:
             "oa": str(OA), "dcterms": str(DCTERMS), "schema": str(SCHEMA), "tro": str(TRO),
             "xsd": str(XSD),
         }  # fmt: skip
-        written: Any = pyoxigraph.serialize(
-            self.quads, format=pyoxigraph.RdfFormat.TRIG, prefixes=prefixes
-        )
-        return bytes(written)
+        trig = pyoxigraph.RdfFormat.TRIG
+        return pyoxigraph.serialize(self.quads, format=trig, prefixes=prefixes) or b""
 
 
 def nanopub_of(store: Store, fact: str, licence: str, signer: Signer | None = None) -> Nanopub:
@@ -83,7 +81,7 @@ def _quads(store: Store, fact: str, this: str, licence: str) -> Iterator[Quad]:
     for triple in store.said_by(fact):
         yield Quad(triple.subject, triple.predicate, triple.object, assertion)
     found = store.provenance(fact)
-    said: list[tuple[str, Any]] = [(TRO.certainty, NamedNode(TRO + found.certainty))]
+    said: list[tuple[str, Term]] = [(TRO.certainty, NamedNode(TRO + found.certainty))]
     said += [(PROV.wasAttributedTo, NamedNode(one)) for one in found.by]
     said += [(DCTERMS.source, NamedNode(one)) for one in found.sources]
     said += [(TRO.evidence, NamedNode(found.passage))] if found.passage else []
@@ -108,5 +106,5 @@ def _moment(on: str) -> Literal:
     return Literal(on.replace("Z", "+00:00"), datatype=NamedNode(XSD.dateTime))
 
 
-def _said(subject: str, predicate: str, value: Any, graph: NamedNode) -> Quad:
+def _said(subject: str, predicate: str, value: Term, graph: NamedNode) -> Quad:
     return Quad(NamedNode(subject), NamedNode(predicate), value, graph)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable
-from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
+
+from kb.canonical.oxigraph import value_of
 
 #: What stands for the code in names that are still without it: no IRI may have the blank itself.
 OPEN = "RA~~~"
@@ -37,8 +38,8 @@ def normal(quads: Iterable[Quad]) -> bytes:
 def closed(quads: Iterable[Quad], code: str) -> list[Quad]:
     """The statements with the code in its place."""
 
-    def name(node: Any) -> NamedNode:
-        return NamedNode(node.value.replace(OPEN, code)) if OPEN in node.value else node
+    def name(node: object) -> NamedNode:
+        return NamedNode(value_of(node).replace(OPEN, code))
 
     return [
         Quad(
@@ -52,7 +53,7 @@ def closed(quads: Iterable[Quad], code: str) -> list[Quad]:
 
 def _with_key(quad: Quad) -> tuple[tuple[object, ...], bytes]:
     """What a statement is sorted by, and its lines."""
-    named: tuple[Any, ...] = (quad.graph_name, quad.subject, quad.predicate)
+    named = (quad.graph_name, quad.subject, quad.predicate)
     nodes, term = [_name(node) for node in named], quad.object
     if not isinstance(term, Literal):
         value = _name(term)
@@ -67,7 +68,6 @@ def _with_key(quad: Quad) -> tuple[tuple[object, ...], bytes]:
     return (*nodes, 1, text, *kind), b"\n".join((*nodes, head + b" " + escaped, b""))
 
 
-def _name(node: Any) -> bytes:
+def _name(node: object) -> bytes:
     """The IRI of a node; there are no blank ones in a nanopublication."""
-    name: str = node.value
-    return name.replace(OPEN, " ").encode()
+    return value_of(node).replace(OPEN, " ").encode()

@@ -131,7 +131,7 @@ class _Writer:
             return Cell(f"_:{text}", "text")
         return _literal(text, value.get("datatype", ""), value.get("xml:lang", ""))
 
-    def term(self, term: Any) -> Cell:
+    def term(self, term: object) -> Cell:
         """The cell of a term of rdflib's."""
         if isinstance(term, URIRef):
             return self.thing(str(term))

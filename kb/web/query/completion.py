@@ -6,10 +6,10 @@ from __future__ import annotations
 import contextlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from flask import Blueprint, Response
 
@@ -114,14 +114,24 @@ def _vocabulary() -> Iterator[tuple[str, str]]:
             yield row["term"]["value"], row["kind"]["value"]
 
 
-def _rows(query: str) -> list[dict[str, Any]]:
+class _Offered(TypedDict):
+    """A term as the page of queries has it; of a property, also of what classes it is."""
+
+    name: str
+    label: str
+    kind: str
+    uses: NotRequired[int]
+    of: NotRequired[list[str]]
+
+
+def _rows(query: str) -> list[Mapping[str, Mapping[str, str]]]:
     site = Site.current()
     answer = json.loads(site.queries.answer(Query(query, site.ids.base)).whole())
-    found: list[dict[str, Any]] = answer["results"]["bindings"]
+    found: list[Mapping[str, Mapping[str, str]]] = answer["results"]["bindings"]
     return found
 
 
-def _terms(languages: Sequence[str]) -> list[dict[str, Any]]:
+def _terms(languages: Sequence[str]) -> list[_Offered]:
     """What can be spoken of, by kind, uses and short name."""
     uses, of = _uses()
     found = {}
@@ -149,8 +159,8 @@ def _uses() -> tuple[Counter[str], defaultdict[str, Counter[str]]]:
     return uses, of
 
 
-def _term(iri: str, kind: str, languages: Sequence[str]) -> dict[str, Any]:
-    name: Any = Site.current().store.name(iri, languages)
+def _term(iri: str, kind: str, languages: Sequence[str]) -> _Offered:
+    name = Site.current().store.name(iri, languages)
     short = shorten(iri)
     return {
         "name": f"<{iri}>" if short == iri else short,

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import MIMEAccept
@@ -132,6 +131,6 @@ def _wanted(named: str, accept: str, offered: Sequence[Format]) -> str | None:
         return None
 
 
-def _parameters(encoded: bytes) -> list[tuple[str, Any]]:
+def _parameters(encoded: bytes) -> list[tuple[str, str]]:
     """The names and values of a form."""
     return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict") if encoded else []

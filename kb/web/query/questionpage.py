@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
@@ -170,7 +169,7 @@ _CLASSES = {"article": SCHEMA.NewsArticle, "country": SCHEMA.Country, "person": 
 MOST_PICKED = 500
 
 
-def _parameters(asked: Asked) -> list[dict[str, Any]]:
+def _parameters(asked: Asked) -> list[dict[str, object]]:
     """The parameters with what is asked about now: its words, what a reader types for it, and what
     can be picked by its name."""
     wording = Wording.of(Site.current().store)

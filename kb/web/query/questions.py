@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -108,7 +107,7 @@ def answer(name: str, suffix: str) -> BaseResponse:
 def openapi() -> Response:
     """What can be asked by address, as an OpenAPI 3.1 document."""
     site = Site.current()
-    content: dict[str, Any] = {
+    content: dict[str, object] = {
         "openapi": "3.1.0",
         "info": {"title": site.settings["title"].get("en", "SPARQL"), "version": __version__},
         "paths": {f"/questions/{one.name}.{{format}}": _path_of(one) for one in every_question()},
@@ -154,8 +153,8 @@ def query_of(
     )
 
 
-def _path_of(question: Question) -> dict[str, Any]:
-    parameters: list[dict[str, Any]] = [
+def _path_of(question: Question) -> dict[str, object]:
+    parameters: list[dict[str, object]] = [
         {
             "name": "format",
             "in": "path",

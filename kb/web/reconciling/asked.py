@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import NoReturn, TypeGuard, TypeVar
 
 from flask import abort
 
 from kb.web.notices import Notice
+
+_Kind = TypeVar("_Kind")
 
 #: Queries of one batch, which the manifest tells as `batchSize`.
 MOST_QUERIES = 50
@@ -56,8 +58,7 @@ def queries_in(text: str) -> Mapping[str, Query]:
 def extension_in(text: str) -> Extension:
     """The things and columns of a request for columns."""
     asked = _read(text, "extend")
-    things: Any = asked.get("ids")
-    properties: Any = asked.get("properties")
+    things, properties = asked.get("ids"), asked.get("properties")
     if not (_are(things, str) and _are(properties, dict)):
         _refuse("'extend' needs 'ids', texts, and 'properties', objects with an 'id'")
     if (
@@ -75,7 +76,7 @@ def extension_in(text: str) -> Extension:
     return Extension(tuple(dict.fromkeys(things)), columns)
 
 
-def _read(text: str, name: str) -> Mapping[str, Any]:
+def _read(text: str, name: str) -> Mapping[str, object]:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -85,7 +86,7 @@ def _read(text: str, name: str) -> Mapping[str, Any]:
     return value
 
 
-def _query(key: str, value: Any) -> Query:
+def _query(key: str, value: object) -> Query:
     if not isinstance(value, dict) or not value.keys() <= _KEYS:
         _refuse(f"query '{key[:60]}' is no object with some of {', '.join(sorted(_KEYS))}")
     name, types = value.get("query", ""), value.get("type") or ()
@@ -105,19 +106,20 @@ def _query(key: str, value: Any) -> Query:
     )
 
 
-def _most(limit: Any) -> int:
-    is_number = isinstance(limit, int | float) and not isinstance(limit, bool) and limit >= 1
-    return int(min(limit, MOST_CANDIDATES)) if is_number else CANDIDATES
+def _most(limit: object) -> int:
+    if isinstance(limit, int | float) and not isinstance(limit, bool) and limit >= 1:
+        return int(min(limit, MOST_CANDIDATES))
+    return CANDIDATES
 
 
-def _texts(given: Any) -> tuple[str, ...]:
+def _texts(given: object) -> tuple[str, ...]:
     """The values of a property: texts, numbers, or things, of which the identifier counts."""
     values = given if isinstance(given, list) else [given]
     plain = (one.get("id", one.get("name")) if isinstance(one, dict) else one for one in values)
     return tuple(str(one) for one in plain if one is not None)
 
 
-def _are(values: Any, kind: type) -> bool:
+def _are(values: object, kind: type[_Kind]) -> TypeGuard[Sequence[_Kind]]:
     return isinstance(values, Sequence) and not isinstance(values, str) and all(
         isinstance(one, kind) for one in values
     )  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from kb.index.search import fold
 from kb.namespaces import RDF, SCHEMA, TRO
@@ -29,7 +28,7 @@ _ALL = tuple(dict.fromkeys(one for classes in TYPES.values() for one in classes)
 _OTHERWISE = 30.0
 
 
-def candidates(query: Query, site: Site, wording: Wording) -> list[dict[str, Any]]:
+def candidates(query: Query, site: Site, wording: Wording) -> list[dict[str, object]]:
     """The candidates for a query, the most alike first."""
     kinds = classes_of(query.types)
     if (thing := thing_of(query.name, site)) and (kind := kind_of(thing, site)) in kinds:
@@ -96,18 +95,18 @@ def _by_properties(
     return sorted(lowered, key=lambda one: -one.score), told
 
 
-def _agrees(has: Sequence[Mapping[str, Any]], given: Sequence[str]) -> bool:
+def _agrees(has: Sequence[Mapping[str, str]], given: Sequence[str]) -> bool:
     """Whether any value of a column is one that was given: by identifier, or by its words."""
-    known = {fold(str(text)) for value in has for text in value.values()}
+    known = {fold(text) for value in has for text in value.values()}
     known |= {text.removesuffix("t00:00:00z") for text in known}
     return any(fold(text.strip()) in known for text in given)
 
 
 def _written(
     one: Likeness, site: Site, wording: Wording, *, match: bool, properties: Sequence[bool] = ()
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """A candidate as the API has it: by its name here, and by which name it was found."""
-    features: list[dict[str, Any]] = [{"id": one.how, "value": one.score}]
+    features: list[dict[str, object]] = [{"id": one.how, "value": one.score}]
     if properties:
         features.append({"id": "properties", "value": all(properties)})
     candidate = {

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
+from kb.canonical.oxigraph import Term
 from kb.index.acts import Act
 from kb.namespaces import SCHEMA, TRO, XSD
 from kb.reading.store import name_of
@@ -78,7 +78,9 @@ def known_columns(asked: Iterable[str], site: Site, wording: Wording) -> Mapping
     return {one: known[one] for one in wanted if one in known}
 
 
-def values(thing: str, column: str, other: str, site: Site, wording: Wording) -> list[Any]:
+def values(
+    thing: str, column: str, other: str, site: Site, wording: Wording
+) -> list[Mapping[str, str]]:
     """The values of a column for a thing, as the API writes them; `other` is a treaty or a
     participant, of an act."""
     found = _values(thing, column, other, site, wording)
@@ -87,7 +89,7 @@ def values(thing: str, column: str, other: str, site: Site, wording: Wording) ->
 
 def _values(
     thing: str, column: str, other: str, site: Site, wording: Wording
-) -> Iterator[Mapping[str, Any]]:
+) -> Iterator[Mapping[str, str]]:
     if column in ACTS:
         yield from _of_acts(thing, column, other, site, wording)
     elif column == str(TRO.EntryIntoForce):
@@ -106,7 +108,7 @@ def _values(
 
 def _of_acts(
     thing: str, kind: str, other: str, site: Site, wording: Wording
-) -> Iterator[Mapping[str, Any]]:
+) -> Iterator[Mapping[str, str]]:
     """Who stands so to a treaty, or to which treaties somebody does; with another, since when."""
     is_treaty = site.ids.kind(thing) == "treaty"
     found = site.acts.of_treaty(thing) if is_treaty else site.acts.of_actor(thing)
@@ -154,9 +156,9 @@ _STANDING: Mapping[str, Callable[[Sequence[Act], Site], list[str] | None]] = dic
 )
 
 
-def _value(term: Any, site: Site, wording: Wording) -> Mapping[str, Any]:
-    if (datatype := getattr(term, "datatype", None)) is not None:
-        is_day = datatype.value == str(XSD.date)
+def _value(term: Term, site: Site, wording: Wording) -> Mapping[str, str]:
+    if hasattr(term, "datatype"):
+        is_day = term.datatype.value == str(XSD.date)
         return _day(term.value) if is_day else {"str": term.value}
     link = wording.link(name_of(term))
     return {"id": link.iri, "name": link.text} if site.ids.kind(link.iri) else {"str": link.text}

@@ -6,8 +6,8 @@ gives columns for things (`extend`); below it are suggestions, a preview, and th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
-from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -54,7 +54,9 @@ def reconcile() -> Response:
     given = request.form if request.method == "POST" else request.args
     if text := given.get("queries"):
         batch = queries_in(text)
-        found: Any = {key: {"result": candidates(one, site, wording)} for key, one in batch.items()}
+        found: object = {
+            key: {"result": candidates(one, site, wording)} for key, one in batch.items()
+        }
     elif text := given.get("extend"):
         found = _extended(extension_in(text), site, wording)
     elif request.method == "POST":
@@ -69,7 +71,7 @@ def reconcile() -> Response:
     return conditional(response, "reconcile", address(), text or "", *reader_languages())
 
 
-def _manifest(site: Site, wording: Wording) -> dict[str, Any]:
+def _manifest(site: Site, wording: Wording) -> dict[str, object]:
     start = address()
 
     def suggested(what: str) -> dict[str, str]:
@@ -107,7 +109,7 @@ def _manifest(site: Site, wording: Wording) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _extended(asked: Extension, site: Site, wording: Wording) -> dict[str, Any]:
+def _extended(asked: Extension, site: Site, wording: Wording) -> dict[str, object]:
     """The columns, and their values for each thing; none of what is no thing or column here."""
     columns = known_columns(asked.columns, site, wording).values()
     others = {one: _other(name, site) for one, name in asked.columns.items()}
@@ -168,7 +170,7 @@ def suggest(what: str) -> Response:
     return _told({"result": found[after : after + _MOST]}, what, typed, str(after))
 
 
-def _entities(typed: str, after: int, site: Site, wording: Wording) -> list[dict[str, Any]]:
+def _entities(typed: str, after: int, site: Site, wording: Wording) -> list[dict[str, object]]:
     if thing := thing_of(typed, site):
         found = {thing: kind_of(thing, site)}
     else:
@@ -183,7 +185,7 @@ def _entities(typed: str, after: int, site: Site, wording: Wording) -> list[dict
     ]  # fmt: skip
 
 
-def _told(content: Any, *depends: str) -> Response:
+def _told(content: object, *depends: str) -> Response:
     response = jsonify(content)
     response.headers["Vary"] = "Accept-Language"
     return conditional(response, "reconcile", *depends, *reader_languages())
@@ -225,7 +227,7 @@ def preview() -> Response:
 _SHOWN = 6
 
 
-def _words(value: dict[str, Any]) -> str:
+def _words(value: Mapping[str, str]) -> str:
     text = str(value.get("name") or value.get("str") or value.get("date"))
     return text.removesuffix("T00:00:00Z")
 

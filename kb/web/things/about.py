@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import abort, render_template
 
+from kb.canonical.oxigraph import Term, Triple
 from kb.errors import UnknownTerm
 from kb.namespaces import TRO, expand
 from kb.reading.records import Passage
@@ -30,6 +30,8 @@ from kb.web.words.wording import Link
 
 #: How many facts of a graph, or things that lead to a thing, a page shows at once.
 PAGE_SIZE = 50
+#: A triple, and the term of it that a page shows.
+_Shown = tuple[Triple, Term]
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def _list(site: Site, subject: Subject, asked: Asked) -> str:
     )  # fmt: skip
 
 
-def _leading(writer: PageWriter, predicate: str, asked: Asked) -> tuple[list[tuple[Any, Any]], int]:
+def _leading(writer: PageWriter, predicate: str, asked: Asked) -> tuple[list[_Shown], int]:
     """The triples by which things lead to the page's thing, each with its subject; how many."""
     site, iri, kinds = writer.site, writer.iri, asked.kinds
     many = site.tallies.incoming(iri)
@@ -168,9 +170,7 @@ def _leading(writer: PageWriter, predicate: str, asked: Asked) -> tuple[list[tup
     return [(triple, triple.subject) for triple in triples], total
 
 
-def _values_of(
-    writer: PageWriter, predicate: str, asked: Asked
-) -> tuple[list[tuple[Any, Any]], int]:
+def _values_of(writer: PageWriter, predicate: str, asked: Asked) -> tuple[list[_Shown], int]:
     """The triples of one property of the page's thing, each with its value; how many."""
     found = [t for t in writer.site.pages.about(writer.iri) if t.predicate.value == predicate]
     found.sort(key=str)
@@ -186,7 +186,7 @@ def _expanded(via: str) -> str:
         abort(404, Notice("there is no such property"))
 
 
-def _beside(site: Site, subject: Subject, title: Link) -> dict[str, Any]:
+def _beside(site: Site, subject: Subject, title: Link) -> dict[str, object]:
     """What stands beside the facts on each page: formats, citation, query, where to write."""
     iri = subject.iri
     is_graph = site.ids.kind(iri) in ("fact", "provenance", "graph")
@@ -211,7 +211,7 @@ def _beside(site: Site, subject: Subject, title: Link) -> dict[str, Any]:
 
 def _report(site: Site, iri: str) -> str | None:
     """Where a reader reports a mistake: the dataset's contact, with IRI and release filled in."""
-    contact: str | None = site.settings.get("contact")
+    contact = site.settings.get("contact")
     if contact is None or not contact.startswith("mailto:"):
         return contact
     subject = quote(f"Mistake: {iri}")

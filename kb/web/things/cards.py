@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from kb.canonical.oxigraph import Term
 from kb.namespaces import RDF, SCHEMA, TRO
 from kb.reading.records import Passage
 from kb.reading.store import Store, name_of
@@ -96,7 +96,7 @@ class CardWriter:
 
     def card(self, fact: str, after: int = 0, most: int = MOST_SAID) -> Card:
         """One fact; of a record of very many things a part, from some thing on."""
-        found: dict[str, dict[str, list[Any]]] = {}
+        found: dict[str, dict[str, list[Term]]] = {}
         kinds: dict[str, list[str]] = {}
         note = self.notes.note(fact)
         hidden = SHOWN_ELSEWHERE | (_RECORD if note.mark.kind == "inferred" else frozenset())
@@ -136,7 +136,7 @@ class CardWriter:
                 shown.append(Block(passage, self.cards(facts)))
         return tuple(shown)
 
-    def _lines(self, thing: str, found: dict[str, list[Any]]) -> tuple[Line, ...]:
+    def _lines(self, thing: str, found: dict[str, list[Term]]) -> tuple[Line, ...]:
         return tuple(
             Line(
                 self.wording.link(predicate),

@@ -9,7 +9,6 @@ import datetime
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from babel.dates import format_date
 
@@ -94,7 +93,7 @@ class Citation:
     def csl(self) -> str:
         """The citation as CSL-JSON, a list of one item, as reference managers import it."""
         date = [[self.day.year, self.day.month, self.day.day]]
-        item: dict[str, Any] = {
+        item: dict[str, object] = {
             "id": self.key,
             "type": "dataset",
             "title": self.title,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from kb.canonical.oxigraph import Triple
 from kb.index.tallies import MANY
 from kb.namespaces import OA, SCHEMA, TRO
 from kb.reading.store import name_of
@@ -25,7 +25,7 @@ class Taken:
 
     property: str
     kinds: tuple[str, ...]
-    triples: list[Any]
+    triples: list[Triple]
     total: int
 
 
@@ -33,11 +33,11 @@ class Incoming:
     """The links into one thing, of which a page takes those that its sections show, each once."""
 
     def __init__(
-        self, site: Site, iri: str, few: Sequence[Any], many: Mapping[tuple[str, str], int]
+        self, site: Site, iri: str, few: Sequence[Triple], many: Mapping[tuple[str, str], int]
     ) -> None:
         self._site = site
         self._iri = iri
-        self._few: dict[str, list[Any]] = {}
+        self._few: dict[str, list[Triple]] = {}
         for triple in few:
             self._few.setdefault(triple.predicate.value, []).append(triple)
         self._many = dict(many)
@@ -56,7 +56,7 @@ class Incoming:
         """
         if self._many:
             return self._take_of_many(predicate, kinds, on_word)
-        fits, left = list[Any](), list[Any]()
+        fits, left = list[Triple](), list[Triple]()
         for triple in self._few.pop(predicate, []):
             is_fit = not kinds or self._site.pages.ids.kind(name_of(triple.subject)) in kinds
             if is_fit and on_word is not None:
@@ -95,6 +95,6 @@ class Incoming:
         triples = [self._site.pages.link(name, predicate, self._iri) for name in names]
         return Taken(predicate, tuple(k for k in taken if k), triples, total)
 
-    def _is_on_word(self, triple: Any) -> bool:
+    def _is_on_word(self, triple: Triple) -> bool:
         """Whether what leads here is known on somebody's word alone."""
         return bool(self._site.pages.values(name_of(triple.subject), TRO.accordingTo))

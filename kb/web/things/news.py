@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from kb.canonical.oxigraph import Triple
 from kb.namespaces import SCHEMA, TRO
 from kb.reading.store import name_of
 from kb.web.things.layout import Reported, Value
@@ -32,7 +32,7 @@ def _reported(name: str, notes: Notes) -> Iterator[Reported]:
         yield Reported(Value(wording.link(name), marks), articles, finding, recorded)
 
 
-def _articles(triples: Iterable[Any], notes: Notes) -> tuple[Link, ...]:
+def _articles(triples: Iterable[Triple], notes: Notes) -> tuple[Link, ...]:
     """The articles on which what is said rests."""
     facts = (fact for triple in triples for fact in notes.store.facts(triple))
     found = (notes.note(fact).article for fact in facts)

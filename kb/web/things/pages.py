@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 from urllib.parse import urlencode
 
+from kb.canonical.oxigraph import Term, Triple, language_of
 from kb.index.acts import Act
 from kb.namespaces import PAV, RDF, RDFS, SCHEMA, TRO, shorten
 from kb.reading.store import name_of
@@ -87,7 +87,7 @@ class PageWriter:
         of `sort`."""
         store, wording, iri = self.wording.store, self.wording, self.iri
         kind = store.ids.kind(iri) or ""
-        out: dict[str, list[Any]] = {}
+        out: dict[str, list[Triple]] = {}
         for triple in (*store.about(iri), *store.witnessed(iri)) or store.recorded(iri):
             out.setdefault(triple.predicate.value, []).append(triple)
         into = Incoming.of(self.site, iri)
@@ -132,12 +132,12 @@ class PageWriter:
         """The life of a treaty, drawn."""
         return lifeline_of(acts, self.dated.values(), consents_of(self.site), self.wording)
 
-    def _names(self, triples: list[Any]) -> tuple[Value, tuple[Value, ...]]:
+    def _names(self, triples: list[Triple]) -> tuple[Value, tuple[Value, ...]]:
         """The title, and the other names by language."""
         title, names = self.wording.title(self.iri), []
         marks: tuple[Mark, ...] = ()
         found = [triple for triple in triples if hasattr(triple.object, "language")]
-        for triple in sorted(found, key=lambda t: (t.object.language or "", t.object.value)):
+        for triple in sorted(found, key=lambda t: (language_of(t.object), t.object.value)):
             link = self.wording.value(triple.object)
             if (link.text, link.language) == (title.text, title.language):
                 marks = self.notes.marks(triple)
@@ -145,7 +145,7 @@ class PageWriter:
                 names.append(Value(link, self.notes.marks(triple)))
         return Value(title, marks), tuple(names)
 
-    def _key_line(self, kind: str, out: dict[str, list[Any]]) -> Iterator[Value]:
+    def _key_line(self, kind: str, out: dict[str, list[Triple]]) -> Iterator[Value]:
         """What the thing is, in one line: it stays in its sections too, with its name."""
         for office in self.wording.store.leading(TRO.holder, self.iri)[:MOST_OFFICES]:
             triple = self.wording.store.link(office, TRO.holder, self.iri)
@@ -158,7 +158,7 @@ class PageWriter:
                 link = self.wording.said(self.iri, predicate, triple.object)
                 yield Value(link, self.notes.marks(triple), label=label)
 
-    def _text(self, kind: str, out: dict[str, list[Any]]) -> Value | None:
+    def _text(self, kind: str, out: dict[str, list[Triple]]) -> Value | None:
         """The words of a statement, which lead its page."""
         if kind != "statement" or not (found := out.pop(str(SCHEMA.text), None)):
             return None
@@ -178,7 +178,7 @@ class PageWriter:
         if values:
             yield Shown(message("Who leads it, in our articles"), (Row(None, tuple(values)),))
 
-    def _sections(self, kind: str, out: dict[str, list[Any]], into: Incoming) -> Iterator[Shown]:
+    def _sections(self, kind: str, out: dict[str, list[Triple]], into: Incoming) -> Iterator[Shown]:
         """The sections of the kind that have anything; what they take is taken out."""
         for section in SECTIONS.get(kind, ()):
             rows: list[Row] = []
@@ -201,7 +201,7 @@ class PageWriter:
         facts = {self.site.ids.fact(mark.fact) for mark in marks if mark.kind == "recorded"}
         return sources_of(facts, self.wording)
 
-    def _row(self, predicate: str, triples: list[Any]) -> Row:
+    def _row(self, predicate: str, triples: list[Triple]) -> Row:
         """A property of the thing with its values, the first of them where they are many."""
         label = self.wording.link(predicate)
         found = self._in_best_language(predicate, triples)
@@ -252,7 +252,7 @@ class PageWriter:
         is_whole = len(kept) == len(values) and len(taken.triples) == taken.total
         return Row(label, kept, "" if is_whole else urlencode(asked), taken.total)
 
-    def _value(self, triple: Any, term: Any) -> Value:
+    def _value(self, triple: Triple, term: Term) -> Value:
         """A value with its marks, and with what is told of it where it is a thing."""
         marks = self.notes.marks(triple)
         link = self.wording.said(self.iri, triple.predicate.value, term)
@@ -322,7 +322,7 @@ class PageWriter:
             dated = Dated(iri, day, shown.text, told, effect)
             self.dated.setdefault((iri, day), dated)
 
-    def _in_best_language(self, predicate: str, triples: Iterable[Any]) -> list[Any]:
+    def _in_best_language(self, predicate: str, triples: Iterable[Triple]) -> list[Triple]:
         """Triples whose values say the same in several languages: those in the reader's."""
         found = sorted(triples, key=str)
         chosen = self.wording.chosen(predicate, [triple.object for triple in found])

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
+from kb.canonical.oxigraph import Triple
 from kb.identifiers import REFERENCE
 from kb.index.acts import Act, Said
 from kb.namespaces import DCTERMS, PAV, SCHEMA, SKOS, TRO
@@ -125,7 +125,7 @@ class ParticipationWriter:
         found = self.wording.store.said_with(DCTERMS.isReplacedBy)
         return frozenset(name_of(triple.subject) for triple in found)
 
-    def _extents(self, treaty: str) -> Sequence[Any]:
+    def _extents(self, treaty: str) -> Sequence[Triple]:
         """What says how many of the participants of a treaty are recorded."""
         return self.wording.store.saying(treaty, TRO.participantsRecorded)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode
 
 from kb.web.things.layout import Choice, Moment, Participant, Participation
@@ -64,7 +63,7 @@ def _first(moments: Sequence[Moment]) -> str:
     return min((day.link.iri for day in days if day.link.iri), default=_LAST)
 
 
-_KEYS: dict[str, Callable[[Participant], Any]] = {
+_KEYS: dict[str, Callable[[Participant], str | int]] = {
     "signed": lambda row: _first(row.signed),
     "consented": lambda row: _first(row.consented),
     "bound": lambda row: _first(row.bound),

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
-from kb.canonical.oxigraph import RDF, value_of
+from kb.canonical.oxigraph import RDF, Quad, value_of
 from kb.identifiers import Identifiers
 from kb.namespaces import SCHEMA, SKOS
 from kb.reading.store import Store

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.canonical.oxigraph import quads_in, value_of
+from kb.canonical.oxigraph import Triple, quads_in, value_of
 from kb.reading.retirement import Retirement
 from kb.reading.store import name_of
 from kb.releases.changes import Changes
@@ -187,7 +186,7 @@ def _document(site: Site, iri: str) -> Response:
     return conditional(response, "history", iri, site.history.version)
 
 
-def _parts(site: Site, iri: str, own: Iterable[Any]) -> set[str]:
+def _parts(site: Site, iri: str, own: Iterable[Triple]) -> set[str]:
     """The offices and titles that belong to a thing."""
     subjects = {name_of(triple.subject) for triple in own} - {iri}
     return {one for one in subjects if site.ids.kind(one) in PARTS}

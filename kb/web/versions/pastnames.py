@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from pyoxigraph import Quad
-
-from kb.canonical.oxigraph import quads_in, value_of
+from kb.canonical.oxigraph import Quad, language_of, quads_in, value_of
 from kb.namespaces import NAMES
 from kb.releases.history import History
 from kb.web.links import document_name, path_quoted
@@ -59,17 +56,12 @@ class PastNames:
     def _had(self, iri: str, names: list[Quad]) -> Link:
         has = {quad.predicate.value for quad in names}
         best = next(term for term in _NAMES if term in has)
-        by_language: dict[str, Any] = {
-            _language(quad.object).partition("-")[0]: quad.object
+        by_language = {
+            language_of(quad.object).partition("-")[0]: quad.object
             for quad in sorted(names, key=str, reverse=True)
             if quad.predicate.value == best
         }
         wanted = [tag for tag in self.wording.languages if tag in by_language]
         had = by_language[wanted[0] if wanted else min(by_language)]
         name = path_quoted(document_name(iri, self.wording.store.ids) or "")
-        return Link(had.value, _language(had), f"/history/{name}" if name else None, iri)
-
-
-def _language(term: Any) -> str:
-    """The language of a text; "" for what has none."""
-    return getattr(term, "language", None) or ""
+        return Link(had.value, language_of(had), f"/history/{name}" if name else None, iri)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from kb.namespaces import SH, expand
 from kb.releases.release import Release
@@ -135,7 +135,22 @@ def _read(path: Path) -> Findings:
     return Findings.read(path.read_text("utf-8"))
 
 
-def _finding(row: Mapping[str, Any]) -> Finding:
+class _Row(TypedDict):
+    """A result as `report.json` has it."""
+
+    severity: str
+    message: str
+    focusNode: str
+    resultPath: str | None
+    value: str | None
+    sourceShape: str
+    file: str
+    line: int
+    also: Sequence[str]
+    passage: str
+
+
+def _finding(row: _Row) -> Finding:
     place = f"{row['file']}:{row['line']}" if row["file"] else ""
     return Finding(
         severity=str(expand(row["severity"])),

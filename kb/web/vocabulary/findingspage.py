@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
+from kb.canonical.oxigraph import Triple
 from kb.namespaces import SH
 from kb.reading.store import name_of
 from kb.web.vocabulary.findings import SEVERITIES, Chosen, Finding, Findings
@@ -155,7 +155,7 @@ class FindingsWriter:
             one.places,
         )
 
-    def _at_fault(self, one: Finding) -> list[Any]:
+    def _at_fault(self, one: Finding) -> list[Triple]:
         """The triples that a result is about: those with its value, or all with its property."""
         try:
             said = self.wording.store.saying(one.focus, one.path) if one.path else []

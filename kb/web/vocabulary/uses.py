@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from kb.canonical.oxigraph import Triple
 from kb.namespaces import OWL, RDF, SKOS, TRO
 from kb.reading.store import Store, name_of
 from kb.web.words.wording import Link, Wording
@@ -63,15 +64,15 @@ def question_about(iri: str, kind: str) -> str:
     return f"SELECT {variables} WHERE {{\n  {written}\n}}\nLIMIT {MOST_COUNTED}"
 
 
-def _things(store: Store, iri: str) -> Iterator[Any]:
+def _things(store: Store, iri: str) -> Iterator[str]:
     return store.subjects(RDF.type, iri)
 
 
-def _statements(store: Store, iri: str) -> Iterator[Any]:
+def _statements(store: Store, iri: str) -> Iterator[Triple]:
     return store.said_with(iri)
 
 
-def _mentions(store: Store, iri: str) -> Iterator[Any]:
+def _mentions(store: Store, iri: str) -> Iterator[Triple]:
     """What is said with the term as value, but for what the ontology itself says."""
     found, _ = store.incoming(iri, 2 * MOST_COUNTED)
     return (triple for triple in found if not name_of(triple.subject).startswith(TRO))
@@ -81,11 +82,11 @@ def _thing(wording: Wording, iri: str) -> Use:
     return Use(wording.link(iri))
 
 
-def _statement(wording: Wording, triple: Any) -> Use:
+def _statement(wording: Wording, triple: Triple) -> Use:
     return Use(wording.link(name_of(triple.subject)), None, wording.value(triple.object))
 
 
-def _mention(wording: Wording, triple: Any) -> Use:
+def _mention(wording: Wording, triple: Triple) -> Use:
     return Use(wording.link(name_of(triple.subject)), wording.link(triple.predicate.value))
 
 

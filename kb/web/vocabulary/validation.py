@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
 
+from kb.canonical.oxigraph import Triple
 from kb.namespaces import SH, SHAPE
 from kb.reading.store import name_of, triples_in
 from kb.web.documents.subjects import (
@@ -70,7 +70,7 @@ def document(suffix: str) -> Response:
     return send_document(subject, format_, body)
 
 
-def _written(site: Site, triples: list[Any], format_: Format, iri: str) -> bytes:
+def _written(site: Site, triples: list[Triple], format_: Format, iri: str) -> bytes:
     """The report in a format of RDF; a long one as JSON-LD without short keys, which take long."""
     if format_ == JSON_LD and len(triples) > MOST_COMPACTED:
         return site.store.write(triples, "expanded")

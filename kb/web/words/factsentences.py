@@ -6,10 +6,11 @@ gives a key of its type. What has no type, such as all that a record says, is to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 
+from kb.canonical.oxigraph import Term, language_of
 from kb.namespaces import RDF, SCHEMA, TRO
 from kb.reading.store import Store, name_of
 from kb.web.words.link import Link
@@ -56,7 +57,8 @@ _OF_OTHERS = {str(TRO.agent): "agents", str(TRO.duringEvent): "during"}
 #: Days that are given once, though the words and the day that they mean both have them.
 _ONCE = ("date", "end_date", "count")
 
-Terms = dict[str, list[Any]]
+#: The values of each property, or key; of a node also its own name.
+Terms = dict[str, list[Term | str]]
 
 
 class Names(Protocol):
@@ -66,7 +68,7 @@ class Names(Protocol):
 
     def link(self, iri: str) -> Link: ...
 
-    def value(self, term: Any) -> Link: ...
+    def value(self, term: Term) -> Link: ...
 
 
 @dataclass(frozen=True)
@@ -147,12 +149,12 @@ class FactTeller:
             del given["according_to"]
         return {key: terms for key, terms in given.items() if terms}
 
-    def _is_for_reader(self, term: Any) -> bool:
+    def _is_for_reader(self, term: Term | str) -> bool:
         """Whether a value says something to the reader: words of an article in another language
         stand in its passage, with a translation."""
-        return (getattr(term, "language", None) or self.language) == self.language
+        return language_of(term) in ("", self.language)
 
-    def _is_told(self, speakers: list[Any], node: str) -> bool:
+    def _is_told(self, speakers: Sequence[Term | str], node: str) -> bool:
         """Whether the name of a node says already by whose account it is."""
         label = self.names.link(node).text
         return any(self._speaker(one).text in label for one in speakers)
@@ -175,7 +177,7 @@ class FactTeller:
         sources = [*filter(None, (origin.passage,)), *origin.sources, *origin.by]
         is_record = origin.certainty not in ("Editorial", "") and bool(sources)
         said = patterns(self.language)["pages"]["recorded" if is_record else "described"]
-        given = {"source": sources[:1], "thing": things}
+        given: Terms = {"source": [*sources[:1]], "thing": [*things]}
         return self._filled(said, {key: terms for key, terms in given.items() if terms}, "")
 
     def _filled(self, said: str, given: Terms, type_: str) -> tuple[Link, ...]:
@@ -189,10 +191,10 @@ class FactTeller:
     def _own(self, text: str) -> Link:
         return Link(text, self.language)
 
-    def _text(self, terms: list[Any]) -> str:
+    def _text(self, terms: Sequence[Term | str]) -> str:
         return self._one(terms[0]).text if terms else ""
 
-    def _values(self, terms: list[Any], key: str, type_: str) -> Iterator[Link]:
+    def _values(self, terms: Sequence[Term | str], key: str, type_: str) -> Iterator[Link]:
         for place, term in enumerate(terms):
             if before := between(place, len(terms), self.language):
                 yield self._own(before)
@@ -200,15 +202,15 @@ class FactTeller:
             is_told = self.names.store.ids.kind(link.iri) in _TOLD and key != type_
             yield replace(link, text=f"“{link.text}”") if is_told else link
 
-    def _one(self, term: Any) -> Link:
+    def _one(self, term: Term | str) -> Link:
         """A value as it stands in a sentence: words of the article between quotation marks, terms
         of the vocabulary without a link."""
         link = self.names.link(term) if isinstance(term, str) else self.names.value(term)
-        if getattr(term, "language", None):
+        if language_of(term):
             return replace(link, text=f"“{link.text}”")
         return replace(link, href=None) if link.iri.startswith((TRO, SCHEMA)) else link
 
-    def _speaker(self, term: Any) -> Link:
+    def _speaker(self, term: Term | str) -> Link:
         """By whose account: of a statement, who made it."""
         speakers = self.names.store.values(name_of(term), TRO.speaker)
         return self._one(speakers[0] if speakers else term)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from babel import Locale, UnknownLocaleError
@@ -38,6 +38,8 @@ from kb.web.site import Site
 #: What the site's own words are written in, and what it speaks where it knows nothing better.
 OWN = "en"
 #: The folder of the catalogues, one for each further language.
+_Value = TypeVar("_Value")
+
 CATALOGUES = Path(__file__).parents[1] / "translations"
 #: How many of a reader's languages are looked at, each of which costs look-ups.
 MOST_LANGUAGES = 5
@@ -66,7 +68,7 @@ class Reader:
     @classmethod
     def _of_request(cls) -> Reader:
         chosen, asked = _asked(request.args.get("lang", ""), request.accept_languages)
-        own: list[str] = Site.current().settings["languages"]
+        own = Site.current().settings["languages"]
         first = [chosen] if chosen else []
         own = [tag for whole in own for tag in (whole, whole.partition("-")[0].lower())]
         languages = tuple(dict.fromkeys([*first, *asked, *own]))
@@ -258,12 +260,12 @@ def moment(text: str) -> str:
     return f"{format_date(found, 'medium', locale=locale)}, {found:%H:%M} UTC"
 
 
-def _asked_each_time(function: Callable[[Any], str]) -> Callable[[Context, Any], str]:
+def _asked_each_time(function: Callable[[_Value], str]) -> Callable[[Context, _Value], str]:
     """A function that reads the request, as a filter: of a constant, Jinja would else work it out
     when it compiles a template, for the first reader and for all that come later."""
 
     @pass_context
-    def filter_(_: Context, value: Any) -> str:
+    def filter_(_: Context, value: _Value) -> str:
         return function(value)
 
     return filter_

@@ -7,8 +7,8 @@ passage in its context, or the source, or the reason, and who accepted the fact.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
+from kb.canonical.oxigraph import Triple
 from kb.namespaces import TRO
 from kb.reading.records import Passage
 from kb.reading.store import Store
@@ -65,7 +65,7 @@ class Notes:
     found: dict[str, Note] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
 
-    def marks(self, triple: Any) -> tuple[Mark, ...]:
+    def marks(self, triple: Triple) -> tuple[Mark, ...]:
         """The marks of the facts that say a triple; none for what is said outside of facts."""
         return tuple(self.note(fact).mark for fact in self.store.facts(triple))
 

@@ -6,8 +6,6 @@ needs to know how a language forms its plurals.
 
 from __future__ import annotations
 
-from typing import Any
-
 from kb.web.words.languages import gettext, message
 
 _PHRASES = {
@@ -79,7 +77,7 @@ _KINDS = {
 }
 
 
-def phrases() -> dict[str, Any]:
+def phrases() -> dict[str, object]:
     """The words by what they are for; `kinds` has those for what things are."""
-    words: dict[str, Any] = {name: gettext(words) for name, words in _PHRASES.items()}
+    words: dict[str, object] = {name: gettext(words) for name, words in _PHRASES.items()}
     return words | {"kinds": {kind: gettext(words) for kind, words in _KINDS.items()}}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
+from kb.canonical.oxigraph import Term, is_literal, language_of
 from kb.namespaces import DCTERMS, NP, OA, OWL, PAV, PROV, RDF, RDFS, SCHEMA, SKOS, TRO, shorten
 from kb.reading.records import Passage
 from kb.reading.store import Store, name_of
@@ -200,9 +200,9 @@ class Wording:
         """Things in the order of their names, to choose from."""
         return sorted(map(self.link, iris), key=lambda link: link.text.casefold())
 
-    def value(self, term: Any) -> Link:
+    def value(self, term: Term) -> Link:
         """A value as a page shows it: a thing by its name, a literal in the reader's manner."""
-        if hasattr(term, "datatype"):
+        if is_literal(term):
             text = shown(term.value, term.datatype.value, self.languages)
             is_worded = text != term.value  # in the reader's manner, as a day is
             return Link(text, term.language or (self.languages[0] if is_worded else ""))
@@ -213,7 +213,7 @@ class Wording:
         words = shown_day(text, self.languages)
         return Link(words, "" if words == text else self.languages[0])
 
-    def said(self, thing: str, predicate: str, term: Any) -> Link:
+    def said(self, thing: str, predicate: str, term: Term) -> Link:
         """A value of a thing as a page shows it: of an act by which a party leaves, that it is a
         notice, so that nobody reads its day as that of leaving."""
         link = self.value(term)
@@ -226,17 +226,17 @@ class Wording:
         act = name.value if name else link.text
         return replace(link, text=gettext("notice of %(act)s") % {"act": act}, language=interface)
 
-    def best(self, terms: Sequence[Any]) -> list[Any]:
+    def best(self, terms: Sequence[Term]) -> list[Term]:
         """The literals in the first of the reader's languages that any of them is in."""
         for language in self.languages:
-            if found := [v for v in terms if (v.language or "").partition("-")[0] == language]:
+            if found := [v for v in terms if language_of(v).partition("-")[0] == language]:
                 return found
         return list(terms)
 
-    def chosen(self, predicate: str, terms: Sequence[Any]) -> list[Any]:
+    def chosen(self, predicate: str, terms: Sequence[Term]) -> list[Term]:
         """The values of a property that a reader is shown: of a text that is told in several
         languages, the reader's; every one of names, which are no translations of each other."""
-        is_told = all(getattr(term, "language", None) for term in terms)
+        is_told = all(map(language_of, terms))
         return self.best(terms) if is_told and predicate not in _EACH_LANGUAGE else list(terms)
 
     def title(self, iri: str) -> Link:
