@@ -170,7 +170,7 @@ def folder_of(project: Project, slug: str) -> Path:
 def _refuse_unknown(
     path: Path,
     references: Sequence[str],
-    waiting: Mapping[str, Any],
+    waiting: Mapping[str, object],
     known: Mapping[str, Authority],
     who: str,
 ) -> None:
@@ -215,7 +215,7 @@ def _objections(
     return list(dict.fromkeys(found))
 
 
-def _doubts(candidate: Mapping[str, Any], labels: Labels) -> list[tuple[str, str]]:
+def _doubts(candidate: Mapping[str, object], labels: Labels) -> list[tuple[str, str]]:
     """The things that a candidate may be, each with what to do."""
     mend = "write that reference instead, or add it all the same with --new"
     return [

@@ -45,7 +45,7 @@ class Article:
     authors: tuple[str, ...] = ()
     based_on: tuple[str, ...] = ()
     found: Mapping[str, str] = field(default_factory=dict)
-    related: tuple[Mapping[str, Any], ...] = ()
+    related: tuple[Mapping[str, object], ...] = ()
     licence: str | None = None
 
     @classmethod
@@ -148,7 +148,7 @@ def draft_folder(
     language: str,
     label: str | Mapping[str, str],
     who: str,
-    more: Mapping[str, Any] | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> Path:
     """Make the folder of a new article: its frozen text, source record and empty list of facts.
 
@@ -193,7 +193,7 @@ def draft_folder(
     return folder
 
 
-def _write(folder: Path, text: str, source: Mapping[str, Any]) -> None:
+def _write(folder: Path, text: str, source: Mapping[str, object]) -> None:
     """Write the files of an article into a folder that nobody reads yet."""
     shutil.rmtree(folder, ignore_errors=True)  # what an earlier run left when it was killed
     folder.mkdir()

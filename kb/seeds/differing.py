@@ -43,7 +43,7 @@ class Differ:
         end = last_line(self.text, items, column_of(self.text, key.start_mark.index))
         return self.without(start, end)
 
-    def new_section(self, node: MappingNode, name: str, wanted: Sequence[Any]) -> Edit:
+    def new_section(self, node: MappingNode, name: str, wanted: Sequence[object]) -> Edit:
         """The list after those that stand before it, or else before the first."""
         names = list(SECTIONS)
         above = [
@@ -64,8 +64,8 @@ class Differ:
         self,
         key: Node,
         node: SequenceNode,
-        before: Sequence[Any],
-        after: Sequence[Any],
+        before: Sequence[object],
+        after: Sequence[object],
         kept: Sequence[int | None],
         name: str = "",
     ) -> Iterator[Edit]:
@@ -98,7 +98,7 @@ class Differ:
         self,
         key: Node,
         node: SequenceNode,
-        after: Sequence[Any],
+        after: Sequence[object],
         kept: Sequence[int | None],
         name: str,
     ) -> Iterator[Edit]:
@@ -159,7 +159,7 @@ class Differ:
         return Edit(start, end, "")
 
     def flow_items(
-        self, node: SequenceNode, after: Sequence[Any], kept: Sequence[int | None]
+        self, node: SequenceNode, after: Sequence[object], kept: Sequence[int | None]
     ) -> Iterator[Edit]:
         marks = [(item.start_mark.index, item.end_mark.index) for item in node.value]
         first = next((old for old in kept if old is not None), None)
@@ -197,7 +197,7 @@ class Differ:
             yield self.other_value(key, node, after, column, in_line)
 
     def other_value(
-        self, key: Node | None, node: Node, after: Any, column: int, in_line: bool
+        self, key: Node | None, node: Node, after: object, column: int, in_line: bool
     ) -> Edit:
         """The value in place of the one that is there."""
         start, end = node.start_mark.index, end_of(self.text, node, column)
@@ -234,7 +234,11 @@ class Differ:
                 yield self.without_key(node, key, item, column)
 
     def new_keys(
-        self, node: MappingNode, last: tuple[Node, Node] | None, new: Mapping[str, Any], column: int
+        self,
+        node: MappingNode,
+        last: tuple[Node, Node] | None,
+        new: Mapping[str, object],
+        column: int,
     ) -> Edit:
         """Keys after the one that is to be before them, or else before the first."""
         first = node.value[0][0].start_mark.index

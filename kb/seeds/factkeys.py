@@ -36,7 +36,7 @@ def is_free(key: Keys) -> bool:
     return key[-1] == "text" or key[0] in ("words", "description", "reason", "from", "basis")
 
 
-def walk(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
+def walk(value: object, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
     """Every plain value below a value, with its keys."""
     if isinstance(value, str):  # which most are, and is told sooner than that it is a mapping
         yield keys, value

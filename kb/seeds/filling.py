@@ -57,7 +57,7 @@ def completed(article: Article, value: Mapping[str, Any]) -> dict[str, Any]:
     return wanted
 
 
-def new_id(slug: str, fact: Mapping[str, Any], taken: set[str]) -> str:
+def new_id(slug: str, fact: Mapping[str, object], taken: set[str]) -> str:
     """A short id that no fact of the file has; adds it to `taken`."""
     attempt = 0
     while True:

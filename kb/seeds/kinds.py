@@ -254,7 +254,7 @@ def describes(content: Content) -> str:
     return ""
 
 
-def _value(written: Any) -> Any:
+def _value(written: object) -> Any:
     """A value of the file in its type, which its keys tell."""
     if isinstance(written, list):
         return tuple(map(_value, written))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+_Item = TypeVar("_Item")
 
 
 def grouped(
-    after: Sequence[Any], kept: Sequence[int | None]
-) -> Iterator[tuple[list[Any], int | None]]:
+    after: Sequence[_Item], kept: Sequence[int | None]
+) -> Iterator[tuple[list[_Item], int | None]]:
     """New items before each one that is kept, with its place; at the end those after the last."""
-    new: list[Any] = []
+    new: list[_Item] = []
     for item, old in zip(after, kept, strict=True):
         if old is None:
             new.append(item)
@@ -29,7 +31,7 @@ def matched(before: Sequence[Any], after: Sequence[Any], known_by: str) -> list[
     found: list[int | None] = [None] * len(after)
     free = set(range(len(before)))
 
-    def take(is_same: Any) -> None:
+    def take(is_same: Callable[..., bool]) -> None:
         for j, item in enumerate(after):
             if found[j] is None:
                 found[j] = next((i for i in sorted(free) if is_same(i, before[i], j, item)), None)

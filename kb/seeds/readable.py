@@ -58,7 +58,7 @@ def _places(file: SeedFile, kept: Mapping[str, list[int]]) -> dict[Keys, tuple[i
     }
 
 
-def _reference(section: str, entry: Any) -> str | None:
+def _reference(section: str, entry: object) -> str | None:
     """What an entry describes, empty where it is no thing; None where that cannot be told."""
     if not isinstance(entry, Mapping):
         return None

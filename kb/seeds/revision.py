@@ -24,7 +24,7 @@ from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import decoded
 
 
-def revised(path: Path, data: bytes, wanted: Mapping[str, Any]) -> bytes:
+def revised(path: Path, data: bytes, wanted: Mapping[str, object]) -> bytes:
     """The bytes of a file of facts, changed such that it says what is wanted.
 
     `wanted` has `things`, `candidates` and `facts` as `SeedFile` reads them. A fact is the same by
@@ -55,7 +55,7 @@ def revision(file: SeedFile, data: bytes, wanted: Mapping[str, Any]) -> tuple[by
     raise SeedError([Problem(path, 1, 1, message, mend)])
 
 
-def _refuse_misfits(path: Path, wanted: Mapping[str, Any]) -> None:
+def _refuse_misfits(path: Path, wanted: Mapping[str, object]) -> None:
     found = [
         Problem(path, 1, 1, f"{'.'.join(map(str, keys))}: {message}", mend)
         for keys, message, mend in breaches(wanted, "facts")
@@ -64,12 +64,12 @@ def _refuse_misfits(path: Path, wanted: Mapping[str, Any]) -> None:
         raise SeedError(dict.fromkeys(found))
 
 
-def _all(value: Mapping[str, Any]) -> dict[str, Any]:
+def _all(value: Mapping[str, object]) -> dict[str, object]:
     """What a file says: a list that is not there has nothing in it."""
     return {name: value.get(name, []) for name in SECTIONS}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     """A value as it is read from a file: of dicts, lists, numbers and texts in form NFC."""
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}

@@ -79,7 +79,7 @@ def latest_day() -> str:
     return (datetime.now(UTC) + timedelta(hours=14)).date().isoformat()
 
 
-def _texts(value: Any) -> Iterable[str]:
+def _texts(value: object) -> Iterable[str]:
     if isinstance(value, Mapping):
         for item in value.values():
             yield from _texts(item)

@@ -28,14 +28,14 @@ _FORMATS: dict[str, Callable[[str], bool]] = {
 }
 
 
-def breaches(value: Any, name: str) -> Iterator[Breach]:
+def breaches(value: object, name: str) -> Iterator[Breach]:
     """Every place where a value does not fit the schema of a name, such as `facts`."""
     schema = _schema(name)
     for error in _validator(name).iter_errors(value):
         yield from _explained(error, schema)
 
 
-def fits(value: Any, name: str, part: str) -> bool:
+def fits(value: object, name: str, part: str) -> bool:
     """Whether a value fits a part (`$defs`) of the schema of a name: `event` of `facts`."""
     return _validator(name, part).is_valid(value)
 
@@ -172,7 +172,7 @@ def _said(rule: str, found: Any, expected: Any) -> str:
     return f"{shown(found)} has not the form wanted"
 
 
-def _form(found: Any, expected: Any, part: Mapping[str, Any]) -> str:
+def _form(found: object, expected: object, part: Mapping[str, object]) -> str:
     """How to write a value of the type that is wanted."""
     if isinstance(found, int) and "string" in str(expected):
         return f'put it in quotes: "{found}"'
@@ -183,7 +183,7 @@ def _form(found: Any, expected: Any, part: Mapping[str, Any]) -> str:
     return str(part.get("description") or forms.get(str(expected), ""))
 
 
-def _sort(value: Any) -> str:
+def _sort(value: object) -> str:
     names = {dict: "a mapping", list: "a list", int: "a number", str: "a text"}
     words = f" ({shown(value)})" if isinstance(value, (int, str)) else ""
     return names.get(type(value), "a value") + words

@@ -122,13 +122,13 @@ class _TooMuch(MarkedYAMLError):
 class _Composer(Composer):
     """Stops at the limits, so that no file takes long."""
 
-    def __init__(self, loader: Any = None) -> None:
+    def __init__(self, loader: object = None) -> None:
         super().__init__(loader)
         self.warn_double_anchors = False  # each anchor is refused
         self.values = 0
         self.level = 0
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
+    def compose_node(self, parent: object, index: object) -> object:
         mark = self.parser.peek_event().start_mark
         self.values += 1
         if self.values > MOST_VALUES:

@@ -227,5 +227,5 @@ def _part_of(said: Content) -> tuple[str, str]:
     return "", ""
 
 
-def _tupled(value: Mapping[str, Any]) -> dict[str, Any]:
+def _tupled(value: Mapping[str, object]) -> dict[str, Any]:
     return {key: tuple(item) if isinstance(item, list) else item for key, item in value.items()}

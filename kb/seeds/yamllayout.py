@@ -19,7 +19,7 @@ _FIRST = ("id", "type")
 _LAST = ("quote", "at", "prefix", "gloss", "by", "status", "because", "decided", "note")
 
 
-def ordered(fact: Mapping[str, Any]) -> dict[str, Any]:
+def ordered(fact: Mapping[str, object]) -> dict[str, object]:
     """A fact with its keys in the order of the house: arguments stay in their own.
 
     >>> list(ordered({"by": "curator", "thing": {}, "quote": "", "type": "name", "id": "ajaswv"}))
@@ -62,7 +62,7 @@ def after_key(value: Any, column: int, taken: int) -> str:
     return " >-" + "".join(f"{inner}{one}" for one in lines)
 
 
-def short_entry(value: Any, column: int) -> str:
+def short_entry(value: object, column: int) -> str:
     """A value as it stands after a dash: in braces where it fits into the line."""
     line = in_flow(value) if isinstance(value, Mapping) else ""
     return line if line and len(line) <= WIDTH - column + 2 else entry(value, column)
