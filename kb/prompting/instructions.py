@@ -14,7 +14,7 @@ from kb.drafting.text.annotations import Span
 from kb.drafting.text.segmentation import sentences
 from kb.drafting.text.vocabulary import languages
 from kb.proposing.conventions import CONVENTIONS
-from kb.review.forms import forms
+from kb.review.forms import Field, forms
 from kb.review.workspace import Workspace
 from kb.seeds.article import Article
 
@@ -87,7 +87,7 @@ class Instructions:
         return f"llm:{name or 'unnamed'}@{self.digest}"
 
 
-def _keys(fields: Sequence[Mapping[str, Any]]) -> str:
+def _keys(fields: Sequence[Field]) -> str:
     found = []
     for one in fields:
         form = _form(one)
@@ -96,7 +96,7 @@ def _keys(fields: Sequence[Mapping[str, Any]]) -> str:
     return "; ".join(found)
 
 
-def _form(field: Mapping[str, Any]) -> str:
+def _form(field: Field) -> str:
     """How the value of a key is written."""
     kinds = " or ".join(f"{kind}/..." for kind in field.get("kinds", ()))
     match field["sort"]:
@@ -113,7 +113,7 @@ def _form(field: Mapping[str, Any]) -> str:
         case "texts":
             return "{en: ...}"
         case sort:
-            return str(sort)
+            return sort
 
 
 def windows(article: Article) -> Iterator[Span]:
@@ -156,6 +156,6 @@ def _known(text: str, language: str, workspace: Workspace) -> dict[str, str]:
     return {text[one.start : one.end]: one.reference for one in found}
 
 
-def again(refused: Sequence[Mapping[str, Any]], accepted: Mapping[str, str]) -> str:
+def again(refused: Sequence[Mapping[str, object]], accepted: Mapping[str, str]) -> str:
     """What was refused, and what was accepted under which reference."""
     return _AGAIN + json.dumps({"refused": refused, "accepted": accepted}, ensure_ascii=False)

@@ -26,7 +26,7 @@ from kb.review.promoting import speaks_of
 from kb.review.quoting import cut
 from kb.review.sentences import Speaker, plain
 from kb.review.session import Session
-from kb.review.together import finding, said_by
+from kb.review.together import Finding, finding, said_by
 from kb.review.workspace import text_in
 from kb.seeds.retired import reasons
 
@@ -73,7 +73,7 @@ def create_app(session: Session, checker: Checker, token: str, hosts: tuple[str,
     app.register_blueprint(page, url_prefix="/<token>")
 
     @app.url_value_preprocessor
-    def guard(_: str | None, values: dict[str, Any] | None) -> None:
+    def guard(_: str | None, values: dict[str, object] | None) -> None:
         given = (values or {}).pop("token", "")
         if request.host not in hosts:
             abort(403, "this page is called by another name than its own")
@@ -155,7 +155,7 @@ class _Pages:
     def picture(self) -> Response:
         return jsonify(picture(self.session, self._speaker()))
 
-    def act(self, what: Callable[[Mapping[str, Any]], Any]) -> Callable[[], Response]:
+    def act(self, what: Callable[[Mapping[str, object]], object]) -> Callable[[], Response]:
         """A view that does something, counts the keys, and answers with what is so now."""
 
         def view() -> Response:
@@ -200,13 +200,13 @@ class _Pages:
     def identify(self, given: Mapping[str, Any]) -> None:
         self.session.identify(given["reference"], given["known"])
 
-    def undo(self, given: Mapping[str, Any]) -> str:
+    def undo(self, given: Mapping[str, object]) -> str:
         return self.session.undo()
 
-    def together(self, given: Mapping[str, Any]) -> None:
+    def together(self, given: Mapping[str, object]) -> None:
         self.checker.ask_together()
 
-    def keys(self, given: Mapping[str, Any]) -> None:
+    def keys(self, given: Mapping[str, object]) -> None:
         """Only the keys are counted."""
 
     def _speaker(self) -> Speaker:
@@ -220,11 +220,11 @@ class _Pages:
                 names[f"{fact['type']}/{fact.get('id')}"] = {self.session.article.language: words}
         return Speaker(self.session.workspace, language(), names)
 
-    def _state(self) -> dict[str, Any]:
+    def _state(self) -> dict[str, object]:
         session, checker = self.session, self.checker
         file, speaker = session.file(), self._speaker()
         candidates = {one["ref"]: one for one in file.value.get("candidates", ())}
-        problems: dict[str, list[dict[str, Any]]] = {}
+        problems: dict[str, list[Finding]] = {}
         for found in (*checker.findings, *checker.more):
             problems.setdefault(found["fact"], []).append(found)
         written = {fact["id"]: fact for fact in file.value["facts"]}
@@ -282,7 +282,7 @@ class _Pages:
         changes = len(session.journal.changes)
         return f"{session.digest}-{checker.number}-{checker.is_running:d}-{changes}"
 
-    def _things(self, speaker: Speaker, value: Mapping[str, Any]) -> dict[str, str]:
+    def _things(self, speaker: Speaker, value: Mapping[str, object]) -> dict[str, str]:
         """What may be referred to: references and names."""
         own = [
             *speaker.names,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,11 +14,10 @@ from kb.drafting.text.annotations import Annotated, Span
 from kb.drafting.text.segmentation import sentences
 from kb.drafting.text.vocabulary import languages
 from kb.namespaces import XSD
+from kb.review.factchange import Fact
 from kb.seeds.article import Article
 from kb.seeds.filling import completed
 from kb.seeds.passages import occurrences
-
-Fact = Mapping[str, Any]
 
 #: Facts that a curator took back tell nothing.
 TAKEN_BACK = ("rejected", "retracted")

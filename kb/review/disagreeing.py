@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import Any
 
+from kb.review.factchange import Fact
 from kb.seeds.factkeys import RECORD_KEYS, SCHEMES, walk
 from kb.seeds.labels import folded
 
-Fact = Mapping[str, Any]
 #: Of these a passage tells one; what each is called is nobody's claim.
 _TOLD_ONCE = {"action": "act", "anticipated": "act", "event": "event", "statement": "statement"}
 
@@ -33,7 +32,7 @@ def disagreements(facts: Iterable[Fact]) -> dict[str, list[tuple[str, tuple[str,
     return found
 
 
-def in_order(facts: Sequence[Fact], first: Mapping[str, Any]) -> Iterator[int]:
+def in_order(facts: Sequence[Fact], first: Collection[str]) -> Iterator[int]:
     """The numbers of facts, those first of which something is said."""
     numbers = range(len(facts))
     yield from (i for i in numbers if facts[i].get("id") in first)
@@ -71,7 +70,7 @@ def _meet(one: Fact, other: Fact) -> bool:
     return bool(min(one["at"][1], other["at"][1]) > max(one["at"][0], other["at"][0]))
 
 
-def _says(fact: Fact, key: str) -> Any:
+def _says(fact: Fact, key: str) -> object:
     """What a fact says under a key, without how widely the words were chosen."""
     value = fact[key]
     if (fact["type"], key) in SCHEMES or not isinstance(value, Mapping | list):

@@ -14,7 +14,10 @@ from typing import Any
 
 from kb.errors import ChangedMeanwhile
 
+#: A fact as the file has it; a thing or a candidate, too.
 Fact = Mapping[str, Any]
+#: Some of these by id or reference, each before and after.
+Pairs = Mapping[str, tuple[Fact | None, Fact | None]]
 
 
 @dataclass(frozen=True)
@@ -25,14 +28,14 @@ class Change:
     not there. `things` and `candidates` has the same by reference.
     """
 
-    facts: Mapping[str, tuple[Fact | None, Fact | None]]
-    things: Mapping[str, tuple[Fact | None, Fact | None]] = field(default_factory=dict)
-    candidates: Mapping[str, tuple[Fact | None, Fact | None]] = field(default_factory=dict)
+    facts: Pairs
+    things: Pairs = field(default_factory=dict)
+    candidates: Pairs = field(default_factory=dict)
 
     def undone(self) -> Change:
         """The change that takes this one back."""
 
-        def turned(pairs: Mapping[str, tuple[Fact | None, Fact | None]]) -> Any:
+        def turned(pairs: Pairs) -> Pairs:
             return {name: (after, before) for name, (before, after) in pairs.items()}
 
         return Change(turned(self.facts), turned(self.things), turned(self.candidates))
@@ -60,9 +63,7 @@ class Change:
         return wanted
 
 
-def _merged(
-    now: Iterable[Fact], key: str, pairs: Mapping[str, tuple[Fact | None, Fact | None]]
-) -> Iterable[Fact]:
+def _merged(now: Iterable[Fact], key: str, pairs: Pairs) -> Iterable[Fact]:
     seen = set()
     for item in now:
         name = item.get(key, "")
@@ -93,7 +94,7 @@ def _difference(before: Fact | None, now: Fact) -> str:
     return f": {', '.join(said)}" if said else ""
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else f"'{value}'"
     return text if len(text) < 200 else f"{text[:198]}…"
 

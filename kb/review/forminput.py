@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import Problem, SeedError
+from kb.review.factchange import Fact
 from kb.review.quoting import widened
 from kb.seeds.factkeys import RECORD_KEYS, walk
 
 #: What is described in the article's own file; other things are candidates for the authorities.
 OWN_KINDS = ("event", "action", "anticipated", "statement", "proposal", "group")
-#: Entries of a list by reference, each before and after.
-Pairs = dict[str, tuple[Any, Any]]
 
 
-def arguments_of(given: Mapping[str, Any]) -> dict[str, Any]:
+def arguments_of(given: Mapping[str, object]) -> dict[str, Any]:
     """The arguments that a form gives, without those that are empty.
 
     >>> arguments_of({"holder": {"text": " Ada  Holm", "ref": ""}, "of": {}, "status": "accepted"})
@@ -28,7 +27,7 @@ def arguments_of(given: Mapping[str, Any]) -> dict[str, Any]:
     return {key: item for key, item in arguments.items() if key not in RECORD_KEYS}
 
 
-def clean(value: Any) -> Any:
+def clean(value: object) -> Any:
     """A value with single blanks, without what is empty in it."""
     if isinstance(value, Mapping):
         pairs = {key: clean(item) for key, item in value.items()}
@@ -62,7 +61,9 @@ class Naming:
     new: Mapping[str, str]
     others: Mapping[str, Mapping[str, str]]
 
-    def things(self, value: Mapping[str, Any], used: Collection[str]) -> Pairs:
+    def things(
+        self, value: Mapping[str, Any], used: Collection[str]
+    ) -> dict[str, tuple[Fact | None, Fact | None]]:
         """The things of a file that a fact uses, with the names that they get."""
         return {
             thing["ref"]: (thing, {**thing, "name": {**thing["name"], **texts}})

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib import resources
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from kb.identifiers import KINDS
 from kb.review.workspace import Workspace
 from kb.seeds.factkeys import RECORD_KEYS, SCHEMES
+from kb.seeds.schema import definition
 
 #: The types of facts in the order in which a curator is offered them.
 TYPES = (
@@ -20,22 +18,33 @@ TYPES = (
 )  # fmt: skip
 
 
-def forms(workspace: Workspace, language: str) -> dict[str, list[dict[str, Any]]]:
-    """For each type its fields, in the order of the schema.
+class Field(TypedDict):
+    """A field of a form.
 
-    A field has its `key`, whether it `is_required` and `is_list`, and its `sort`: `argument` (words
-    and a reference), `words`, `reference`, `concept`, `text`, `texts` (by language), `value`;
-    `kinds` are those of the things it may refer to, `options` the concepts to choose from.
+    Its `sort` is `argument` (words and a reference), `words`, `reference`, `concept`, `text`,
+    `texts` (by language), `topic` or `value`; `kinds` are those of the things it may refer to,
+    `options` the concepts to choose from, each with what it is called.
     """
+
+    key: str
+    sort: str
+    is_list: bool
+    is_required: bool
+    kinds: NotRequired[list[str]]
+    options: NotRequired[list[tuple[str, str]]]
+
+
+def forms(workspace: Workspace, language: str) -> dict[str, list[Field]]:
+    """For each type its fields, in the order of the schema."""
     return {type_: list(_fields(type_, workspace, language)) for type_ in TYPES}
 
 
-def _fields(type_: str, workspace: Workspace, language: str) -> Iterator[dict[str, Any]]:
-    schema = _schema()["$defs"][type_]
+def _fields(type_: str, workspace: Workspace, language: str) -> Iterator[Field]:
+    schema = definition("facts", type_)
     for key, part in schema["properties"].items():
         is_list = part.get("type") == "array"
         sort, kinds = _sort(type_, key, part["items"] if is_list else part)
-        field: dict[str, Any] = {
+        field: Field = {
             "key": key,
             "sort": sort,
             "is_list": is_list,
@@ -52,7 +61,7 @@ def _fields(type_: str, workspace: Workspace, language: str) -> Iterator[dict[st
 def _sort(type_: str, key: str, part: Mapping[str, Any]) -> tuple[str, list[str]]:
     """What a part of the schema wants, and of which kinds."""
     name = part.get("$ref", "").rpartition("/")[2]
-    whole = {**_schema()["$defs"].get(name, {}), **part}
+    whole = {**_resolved(part), **part}
     properties = whole.get("properties", {})
     if name == "topic_thing":
         return "topic", list(KINDS)
@@ -71,18 +80,10 @@ def _sort(type_: str, key: str, part: Mapping[str, Any]) -> tuple[str, list[str]
 
 def _resolved(part: Mapping[str, Any]) -> Mapping[str, Any]:
     name = part.get("$ref", "").rpartition("/")[2]
-    found: Mapping[str, Any] = _schema()["$defs"].get(name, part)
-    return found
+    return definition("facts", name) if name else part
 
 
 def _kinds(part: Mapping[str, Any]) -> list[str]:
     """The kinds of things that a pattern of references allows."""
     found = re.match(r"\^\(?([a-z|]+)\)?/", part.get("pattern", ""))
     return found[1].split("|") if found else []
-
-
-@cache
-def _schema() -> dict[str, Any]:
-    text = resources.files("kb.seeds").joinpath("schemas", "facts.json").read_text("utf-8")
-    found: dict[str, Any] = json.loads(text)
-    return found

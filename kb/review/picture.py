@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kb.canonical.graph import triples_in
+from kb.identifiers import Identifiers
 from kb.mapping.articles import write_article
 from kb.namespaces import OA, RDF, TRO, bind, shorten
 from kb.releases.published import published_lines
 from kb.review.phrasing import phrases
 from kb.review.sentences import Speaker
+from kb.review.session import Session
 from kb.seeds.facts import Fact, FactFile
 from kb.seeds.gate import Gate
 
 
-def picture(session: Any, speaker: Speaker) -> dict[str, Any]:
+def picture(session: Session, speaker: Speaker) -> dict[str, object]:
     """What the decided facts that pass the gate say: `turtle`, and `things` with their rows.
 
     A row has property, value, and whether it `is_new` against the current release.
@@ -28,7 +28,7 @@ def picture(session: Any, speaker: Speaker) -> dict[str, Any]:
     lines = sorted({line for of_fact in mapped.facts.values() for line in of_fact})
     old = published_lines(session.project.releases)
     graph = Graph(bind_namespaces="none")
-    rows: dict[Node, list[dict[str, Any]]] = {}
+    rows: dict[Node, list[dict[str, object]]] = {}
     for line, (subject, predicate, value) in zip(lines, triples_in(lines), strict=True):
         graph.add((subject, predicate, value))
         if predicate == TRO.evidence or str(predicate).startswith(str(OA)):
@@ -61,7 +61,7 @@ def picture(session: Any, speaker: Speaker) -> dict[str, Any]:
     }
 
 
-def _passed(session: Any) -> FactFile:
+def _passed(session: Session) -> FactFile:
     """The decided facts of the file that pass the gate."""
     file = session.file()
     gate = Gate(session.article, file, session.workspace.known, session.workspace.ontology)
@@ -79,7 +79,7 @@ def _term(predicate: Node, speaker: Speaker) -> str:
     return speaker.workspace.term(shorten(str(predicate)), speaker.language)
 
 
-def _value(value: Node, speaker: Speaker, ids: Any) -> str:
+def _value(value: Node, speaker: Speaker, ids: Identifiers) -> str:
     if isinstance(value, Literal):
         return f"{value} ({value.language})" if value.language else str(value)
     reference = ids.reference(str(value)) if isinstance(value, URIRef) else None

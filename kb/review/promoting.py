@@ -33,12 +33,12 @@ def identified(value: Mapping[str, Any], reference: str, known: str) -> Change:
     return Change(facts, candidates=candidates)
 
 
-def speaks_of(value: Any, reference: str) -> bool:
+def speaks_of(value: object, reference: str) -> bool:
     """Whether a fact, or one of several, has a reference."""
     return any(item == reference for _, item in walk(value))
 
 
-def _written_for(value: Any, reference: str, known: str) -> Any:
+def _written_for(value: object, reference: str, known: str) -> Any:
     """A fact with one reference in place of another."""
     if isinstance(value, Mapping):
         return {key: _written_for(item, reference, known) for key, item in value.items()}

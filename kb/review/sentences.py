@@ -51,7 +51,7 @@ class Speaker:
                 yield {"text": between(i, len(items), self.language)}
             yield {"key": key, **self._one(fact["type"], key, item, how)}
 
-    def _one(self, type_: str, key: str, item: Any, how: str) -> Piece:
+    def _one(self, type_: str, key: str, item: object, how: str) -> Piece:
         if isinstance(item, Mapping):
             if "text" not in item:
                 return {"text": text_in(item, self.language)}
@@ -99,4 +99,4 @@ def _joined(pieces: Iterator[Piece]) -> list[Piece]:
     return found
 
 
-Sentence = Callable[[Mapping[str, Any]], list[Piece]]
+Sentence = Callable[[Mapping[str, object]], list[Piece]]

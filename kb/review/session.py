@@ -17,11 +17,10 @@ from typing import Any
 from kb.errors import ChangedMeanwhile, Problem, SeedError
 from kb.review.alone import alone, kept_of
 from kb.review.days import Days
-from kb.review.factchange import Change, digest_of
+from kb.review.factchange import Change, Fact, digest_of
 from kb.review.forminput import (
     OWN_KINDS,
     Naming,
-    Pairs,
     arguments_of,
     may_be_accepted_in_bulk,
     quoted,
@@ -57,7 +56,7 @@ class Session:
     language: str = "en"
     released: Collection[str] = frozenset()
     counter: Counter = field(default_factory=Counter)
-    served: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    served: dict[str, Fact] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         folder = folder_of(self.project, self.slug)
@@ -130,7 +129,7 @@ class Session:
 
     def accept_all(self, seen: Mapping[str, str]) -> None:
         """Accept several drafts at once: those alone that may be (`may_be_accepted_in_bulk`)."""
-        pairs: dict[str, tuple[Any, Any]] = {}
+        pairs: dict[str, tuple[Fact, Fact]] = {}
         for fact_id, digest in seen.items():
             before = self._seen(fact_id, digest)
             if not may_be_accepted_in_bulk(before):
@@ -144,7 +143,7 @@ class Session:
         self,
         fact_id: str,
         seen: str,
-        arguments: Mapping[str, Any],
+        arguments: Mapping[str, object],
         quote: str,
         new: Mapping[str, str],
         names: Mapping[str, Mapping[str, str]] | None = None,
@@ -165,7 +164,11 @@ class Session:
         self._write(fact_id, before, self._decided(after, status), new, names or {})
 
     def draw(
-        self, type_: str, arguments: Mapping[str, Any], span: Sequence[int], new: Mapping[str, str]
+        self,
+        type_: str,
+        arguments: Mapping[str, object],
+        span: Sequence[int],
+        new: Mapping[str, str],
     ) -> str:
         """Add a fact of a curator's own, its quote the span, widened to its arguments; its id."""
         after: dict[str, Any] = {"type": type_, **arguments_of(arguments)}
@@ -247,7 +250,7 @@ class Session:
 
     # --- How --------------------------------------------------------------------------------------
 
-    def _seen(self, fact_id: str, seen: str) -> Mapping[str, Any]:
+    def _seen(self, fact_id: str, seen: str) -> Fact:
         """The fact as the curator saw it, which it must still be."""
         before = self.served.get(seen)
         now = next((one for one in self.file().value["facts"] if one.get("id") == fact_id), None)
@@ -266,7 +269,7 @@ class Session:
     def _today() -> str:
         return datetime.datetime.now(datetime.UTC).astimezone().date().isoformat()
 
-    def _decided(self, fact: Mapping[str, Any], status: str) -> dict[str, Any]:
+    def _decided(self, fact: Mapping[str, object], status: str) -> dict[str, Any]:
         kept = {key: item for key, item in fact.items() if key != "because"}
         return {**kept, "status": status, "decided": {"who": self.who, "on": self._today()}}
 
@@ -283,7 +286,7 @@ class Session:
     def _write(
         self,
         fact_id: str,
-        before: Mapping[str, Any] | None,
+        before: Fact | None,
         after: dict[str, Any],
         new: Mapping[str, str],
         names: Mapping[str, Mapping[str, str]] | None = None,
@@ -293,7 +296,7 @@ class Session:
         used = {item for _, item in walk(after) if isinstance(item, str)}
         value, naming = self.file().value, Naming(new, names or {})
         own = {one["ref"] for name in ("things", "candidates") for one in value.get(name, ())}
-        things, candidates = naming.things(value, used), Pairs()
+        things, candidates = naming.things(value, used), dict[str, tuple[None, Fact]]()
         for reference, name in naming.unknown(own | self.workspace.known, used, self.path).items():
             is_own = reference.partition("/")[0] in OWN_KINDS
             entry = {(self.language if is_own else self.article.language): name}
@@ -328,5 +331,5 @@ class Session:
         return Problem(self.path, 1, 1, message, mend)
 
 
-def _is_decided(fact: Mapping[str, Any] | None) -> bool:
+def _is_decided(fact: Mapping[str, object] | None) -> bool:
     return fact is not None and fact["status"] != "draft"

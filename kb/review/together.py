@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from kb.errors import KbError, SeedError
 from kb.parts.reading import read_seeds
@@ -17,13 +17,29 @@ from kb.seeds.project import Project
 from kb.validation.report import Result
 from kb.validation.verdict import judge
 
+
 #: Something that is wrong: with which fact, in which words, how bad, and what mends it.
-Finding = dict[str, Any]
+class Finding(TypedDict):
+    """Something that is wrong, as the page shows it; what a rule asks can be answered there."""
+
+    fact: str
+    message: str
+    severity: str
+    mend: str
+    rule: str
+
+
+class Said(TypedDict):
+    """What an error says, and where."""
+
+    message: str
+    mend: str
+    line: int
+    file: NotRequired[str]
 
 
 def finding(fact_id: str, message: str, severity: str, mend: str = "", rule: str = "") -> Finding:
-    """Something that is wrong, as the page shows it; without a fact it is of the whole file. What a
-    rule asks can be answered there."""
+    """Something that is wrong; without a fact it is of the whole file."""
     return {"fact": fact_id, "message": message, "severity": severity, "mend": mend, "rule": rule}
 
 
@@ -47,7 +63,7 @@ def findings_together(root: Path, slug: str) -> list[Finding]:
         ]
 
 
-def said_by(error: KbError) -> list[dict[str, Any]]:
+def said_by(error: KbError) -> list[Said]:
     """What an error says, for the page."""
     if not isinstance(error, SeedError):
         return [{"message": str(error), "mend": "", "line": 0}]
@@ -74,7 +90,7 @@ def _found(result: Result, slug: str) -> Finding:
     return found
 
 
-def _place(one: dict[str, Any], slug: str) -> str:
+def _place(one: Said, slug: str) -> str:
     """Where a problem is that is not of the article's own facts."""
     file = one.get("file", "")
     return "" if file in ("", f"seeds/{slug}/facts.yaml") else f"{file}:{one['line']}: "

@@ -112,7 +112,7 @@ class Workspace:
         return [(name, self.term(name, language)) for name in names]
 
 
-def best(labels: Iterable[Any], language: str) -> str:
+def best(labels: Iterable[object], language: str) -> str:
     """The text in a language, or else in English, or else any."""
     texts = {one.language or "": str(one) for one in labels if isinstance(one, Literal)}
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
