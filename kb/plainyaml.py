@@ -60,7 +60,7 @@ class _Left(Exception):
 class _Composer:
     """Makes nodes of events."""
 
-    def __init__(self, events: Iterator[Any], most: int) -> None:
+    def __init__(self, events: Iterator[object], most: int) -> None:
         self._events, self._most, self._depth, self._number = events, most, 0, 0
 
     def document(self) -> Node:
@@ -93,7 +93,7 @@ class _Composer:
         self._depth -= 1
         return node
 
-    def items(self, found: list[Node]) -> Any:
+    def items(self, found: list[Node]) -> yaml.Event:
         """Add the items of a list; the event that ends it."""
         for event in self._events:
             if isinstance(event, yaml.SequenceEndEvent):
@@ -101,7 +101,7 @@ class _Composer:
             found.append(self.node(event))
         raise _Left
 
-    def pairs(self, found: list[tuple[Node, Node]]) -> Any:
+    def pairs(self, found: list[tuple[Node, Node]]) -> yaml.Event:
         """Add the keys and values of a mapping; the event that ends it."""
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):
@@ -111,11 +111,11 @@ class _Composer:
         raise _Left
 
 
-def _value(node: Node) -> Any:
+def _value(node: Node) -> object:
     if isinstance(node, SequenceNode):
         return [_value(item) for item in node.value]
     if isinstance(node, MappingNode):
-        found = {}
+        found = dict[object, object]()
         for key, value in node.value:
             name = _value(key)
             if name in found:
@@ -126,7 +126,7 @@ def _value(node: Node) -> Any:
     return _scalar(node.value) if is_plain else node.value
 
 
-def _scalar(text: str) -> Any:
+def _scalar(text: str) -> object:
     """What a scalar without quotation marks is."""
     if text in _NAMED:
         return _NAMED[text]

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from kb.errors import ReleaseError
 
+_Given = TypeVar("_Given")
 _Item = TypeVar("_Item")
 _Found = TypeVar("_Found")
 #: What is made of so many bytes of statements takes longer than it takes to start another process.
@@ -26,7 +27,7 @@ _given: Any = None
 
 
 def each(
-    work: Callable[[Any, _Item], _Found], given: Any, items: Sequence[_Item], *, shared: bool
+    work: Callable[[_Given, _Item], _Found], given: _Given, items: Sequence[_Item], *, shared: bool
 ) -> Iterator[_Found]:
     """What `work(given, item)` gives for each item, in their order; in this process unless shared.
 
@@ -52,7 +53,7 @@ def each(
 
 
 @contextlib.contextmanager
-def beside(work: Callable[..., _Found], *given: Any) -> Iterator[Future[_Found]]:
+def beside(work: Callable[..., _Found], *given: object) -> Iterator[Future[_Found]]:
     """What `work(*given)` gives, made in a process of its own meanwhile.
 
     The process ends where this is left, done or not.
@@ -68,7 +69,7 @@ def beside(work: Callable[..., _Found], *given: Any) -> Iterator[Future[_Found]]
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def pool_of(number: int, given: Any = None) -> ProcessPoolExecutor:
+def pool_of(number: int, given: object = None) -> ProcessPoolExecutor:
     """So many processes, started anew: a fork would lack the engine's threads."""
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(number, context, _begin, (given, os.getpid()))
@@ -88,7 +89,7 @@ def _ended() -> ReleaseError:
     return ReleaseError(f"{said}: is there memory enough? then run it again")
 
 
-def _begin(given: Any, parent: int) -> None:
+def _begin(given: object, parent: int) -> None:
     """Keep what the work is about. Ctrl-C is for the process that shares it out."""
     global _given
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -135,10 +135,10 @@ def _missing(page: Page, captured: Captured, given: Given, slug: str) -> Iterato
         yield Problem(page.path, 1, 1, "has no headline from which the folder could be named", mend)
 
 
-def _related(one: Like) -> dict[str, Any]:
+def _related(one: Like) -> dict[str, object]:
     share = {} if one.share is None else {"share": one.share}
     return {"article": one.article, "how": one.how, **share}
 
 
-def _note(note: Note) -> dict[str, Any]:
+def _note(note: Note) -> dict[str, object]:
     return {"about": note.about, "certainty": note.certainty, "says": {"en": note.says}}

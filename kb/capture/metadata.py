@@ -38,7 +38,7 @@ MOST_OF_HEADLINE = 300
 _BEFORE, _BEHIND = 4, 12
 
 _SEEN = ".//text()[not(ancestor::script or ancestor::style or ancestor::template)]"
-_Candidates = Iterable[tuple[Any, str]]
+_Candidates = Iterable[tuple[object, str]]
 
 
 @dataclass
@@ -220,7 +220,7 @@ def _take_address(head: Head, metadata: Metadata, address: str) -> None:
             metadata.note("url", says)
 
 
-def _links(value: Any) -> list[str]:
+def _links(value: object) -> list[str]:
     values = value if isinstance(value, list) else [value]
     links = [v.get("@id") or v.get("url") if isinstance(v, Mapping) else v for v in values]
     return [link for link in links if isinstance(link, str) and is_web_iri(link)][:10]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from lxml.html import HtmlElement
 
@@ -31,9 +30,9 @@ _WRAPPING = re.compile(
 )
 
 
-def json_ld(root: HtmlElement) -> tuple[Sequence[Mapping[str, Any]], int]:
+def json_ld(root: HtmlElement) -> tuple[Sequence[Mapping[str, object]], int]:
     """The nodes of a page's JSON-LD, and how many of its scripts are broken."""
-    nodes: list[Mapping[str, Any]] = []
+    nodes: list[Mapping[str, object]] = []
     broken = 0
     for script in root.iter("script"):
         if str(script.get("type", "")).partition(";")[0].strip().lower() != "application/ld+json":
@@ -45,14 +44,14 @@ def json_ld(root: HtmlElement) -> tuple[Sequence[Mapping[str, Any]], int]:
     return nodes[:_MOST_NODES], broken
 
 
-def articles_in(nodes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def articles_in(nodes: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
     """Those of the nodes that are articles."""
     return [node for node in nodes if ARTICLES & set(_types(node))]
 
 
 def chosen(
-    articles: Sequence[Mapping[str, Any]], addresses: Sequence[str], titles: Sequence[str]
-) -> Mapping[str, Any] | None:
+    articles: Sequence[Mapping[str, object]], addresses: Sequence[str], titles: Sequence[str]
+) -> Mapping[str, object] | None:
     """The article that a page is about, by its address or its headline; None where none fits.
 
     A page may have JSON-LD of the articles it leads to, or of another one altogether.
@@ -60,7 +59,7 @@ def chosen(
     known = {folded(title) for title in titles if folded(title)}
     at = {_core(address) for address in addresses if address}
 
-    def fits(article: Mapping[str, Any]) -> int:
+    def fits(article: Mapping[str, object]) -> int:
         by_address = any(_core(address) in at for address in addresses_of(article))
         headline = folded(text_of(article.get("headline") or article.get("name")))
         return 2 * by_address + any(_alike(headline, title) for title in known)
@@ -71,14 +70,14 @@ def chosen(
     return best if best is not None and fits(best) else None
 
 
-def addresses_of(article: Mapping[str, Any]) -> list[str]:
+def addresses_of(article: Mapping[str, object]) -> list[str]:
     """The addresses that an article says are its own."""
     page = article.get("mainEntityOfPage")
     values = [article.get("url"), page.get("@id") if isinstance(page, Mapping) else page]
     return [value.strip() for value in values if isinstance(value, str)]
 
 
-def names_of(value: Any, nodes: Sequence[Mapping[str, Any]]) -> list[str]:
+def names_of(value: object, nodes: Sequence[Mapping[str, object]]) -> list[str]:
     """The names of people or organisations that a property leads to."""
     names = []
     for one in value if isinstance(value, list) else [value]:
@@ -103,7 +102,7 @@ def open_graph(root: HtmlElement) -> Mapping[str, list[str]]:
     return found
 
 
-def text_of(value: Any) -> str:
+def text_of(value: object) -> str:
     """A text on one line; an empty one where it is none, too long, or has what is no text.
 
     >>> text_of("  Talks\\n in Hanoi "), text_of(["Talks"]), text_of({"@value": "Talks"})
@@ -119,7 +118,7 @@ def text_of(value: Any) -> str:
     return "" if no_text(text)[0] else text
 
 
-def _nodes(value: Any) -> Iterator[Mapping[str, Any]]:
+def _nodes(value: object) -> Iterator[Mapping[str, object]]:
     """The nodes at the top of JSON-LD, in a list or a `@graph`, and the subject of a page."""
     waiting, seen = [value], 0
     while waiting and seen < _MOST_NODES:
@@ -132,7 +131,7 @@ def _nodes(value: Any) -> Iterator[Mapping[str, Any]]:
             waiting += [one[key] for key in ("@graph", "mainEntity") if key in one]
 
 
-def _types(node: Mapping[str, Any]) -> list[str]:
+def _types(node: Mapping[str, object]) -> list[str]:
     types = node.get("@type")
     names = [t for t in (types if isinstance(types, list) else [types]) if isinstance(t, str)]
     return [re.sub(r"^(?:https?://schema\.org/|schema:)", "", name) for name in names]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import click
 
@@ -15,8 +15,11 @@ from kb.releases.release import Release
 from kb.seeds.project import Project
 from kb.seeds.texts import nearest
 
+_Command = TypeVar("_Command", bound=Callable[..., object] | click.Command)
+_Item = TypeVar("_Item")
 
-def releases_option(*names: str) -> Callable[[Any], Any]:
+
+def releases_option(*names: str) -> Callable[[_Command], _Command]:
     """The option that names the folder of releases, by further names too."""
     return click.option(
         "--releases",
@@ -63,7 +66,7 @@ def current_release(given: Path | None, ctx: click.Context) -> Release:
     return release
 
 
-def progress(items: Sequence[Any], words: str) -> Iterable[Any]:
+def progress(items: Sequence[_Item], words: str) -> Iterable[_Item]:
     """A bar on standard error while items are gone through, where that is a terminal."""
     if len(items) < 2 or not sys.stderr.isatty():
         yield from items

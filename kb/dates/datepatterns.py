@@ -98,7 +98,7 @@ def _months(language: str) -> dict[str, int]:
     return months
 
 
-def _named(form: str, words: Mapping[str, Any], names: str) -> str:
+def _named(form: str, words: Mapping[str, object], names: str) -> str:
     """A form with what its names stand for."""
     ordinal = f"(?:{words['ordinal']})?" if words.get("ordinal") else ""
     parts = {"day": rf"[0-9]{{1,2}}){ordinal}", "month": "[0-9]{1,2})", "year": "[12][0-9]{3})"}

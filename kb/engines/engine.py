@@ -91,7 +91,7 @@ class Engine:
         """What an answer with status 200 says of rows that it lacks; "" where it is whole."""
         return ""
 
-    def boolean(self, rows: Iterable[Any]) -> bool | None:
+    def boolean(self, rows: Iterable[object]) -> bool | None:
         """Whether rows mean yes or no, for an engine that answers ASK so; None for neither."""
         return None
 

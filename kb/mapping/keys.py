@@ -133,7 +133,7 @@ def _parts(value: Any, other: Any) -> Iterator[Any]:
         yield other
 
 
-def _said(type_: str, arguments: Mapping[str, Any], end: int) -> set[TermTriple]:
+def _said(type_: str, arguments: Mapping[str, object], end: int) -> set[TermTriple]:
     said = content_of({"type": type_, **arguments})
     fact = Fact("fact", "article", said, 0, end, "", "curator", "accepted", "", "", Path(), 1)
     return set(triples_of(fact, "en", Identifiers("https://example.org/")))

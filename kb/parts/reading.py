@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import kb
 from kb.errors import Problem
@@ -35,7 +34,7 @@ from kb.seeds.retired import Retired, read_retired
 from kb.seeds.texts import gathering, raise_for
 
 #: Wraps the articles while they are gone through, so that a terminal can show how far it is.
-Progress = Callable[[Sequence[Any], str], Iterable[Any]]
+Progress = Callable[[Sequence[Path], str], Iterable[Path]]
 #: Reads articles, in the order of their folders: by processes, or by a cluster.
 Share = Callable[[Reader, Sequence[Path]], Iterable[Part | tuple[Problem, ...]]]
 #: So many bytes of facts are read and judged sooner than another process has started.
@@ -58,7 +57,7 @@ class Seeds:
     ontology: Ontology
     folder: Path
     retired: tuple[Retired, ...] = ()
-    keeper: Any = None
+    keeper: object = None
 
     @property
     def articles(self) -> tuple[str, ...]:
@@ -150,7 +149,7 @@ def is_much(paths: Iterable[Path]) -> bool:
     return total > FEW_BYTES
 
 
-def folder_for_parts(project: Project) -> tuple[Path, Any]:
+def folder_for_parts(project: Project) -> tuple[Path, object]:
     """Where parts are kept, and what keeps it: nothing for the project's own folder."""
     folder = project.judged
     try:

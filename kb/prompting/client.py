@@ -36,7 +36,7 @@ class Client:
     address: Address
     until: float
     model: str = ""
-    form: Mapping[str, Any] | None = None
+    form: Mapping[str, object] | None = None
     most_bytes: int = MOST_BYTES
     #: Whether the server takes more than the model and the messages: found out once.
     _is_plain: bool | None = field(default=None, init=False)
@@ -59,7 +59,7 @@ class Client:
         The first question says how the answer is to look, and how long it may be. A server that
         refuses that is asked again without, and from then on so.
         """
-        question: dict[str, Any] = {"model": self.model, "messages": list(messages)}
+        question: dict[str, object] = {"model": self.model, "messages": list(messages)}
         more = {"temperature": 0, "max_tokens": _TOKENS, "stream": False, **self._format()}
         if self._is_plain is not True:
             status, data = self._sent("POST", self.address.chat, {**question, **more})
@@ -69,7 +69,7 @@ class Client:
             self._is_plain = True
         return self._text(self._value(*self._sent("POST", self.address.chat, question)))
 
-    def _format(self) -> dict[str, Any]:
+    def _format(self) -> dict[str, object]:
         if self.form is None:
             return {}
         named = {"name": "lines", "schema": self.form}
@@ -98,13 +98,13 @@ class Client:
             raise ModelError(f"{where} answered with something else than an object of JSON")
         return value
 
-    def _said(self, value: Any) -> str:
+    def _said(self, value: object) -> str:
         """What a server says of its failure, without the key."""
         error = value.get("error") if isinstance(value, dict) else None
         said = error.get("message") if isinstance(error, dict) else error
         return f": {shown(self.address.without_key(said))}" if isinstance(said, str) else ""
 
-    def _sent(self, method: str, url: str, value: Any = None) -> tuple[int, bytes]:
+    def _sent(self, method: str, url: str, value: object = None) -> tuple[int, bytes]:
         """The status and the body of an answer, with what went wrong told in our own words."""
         if self.left <= 0:
             raise ModelError("the time is over")
@@ -117,7 +117,7 @@ class Client:
         except (httpx2.HTTPError, httpx2.InvalidURL, ssl.SSLError, OSError) as error:
             raise ModelError(f"{url} broke off: {type(error).__name__}") from None
 
-    async def _within(self, method: str, url: str, value: Any) -> tuple[int, bytes]:
+    async def _within(self, method: str, url: str, value: object) -> tuple[int, bytes]:
         # Neither a proxy nor an account of the environment: both would get what is not for them.
         client = httpx2.AsyncClient(timeout=None, trust_env=False, follow_redirects=False)
         async with asyncio.timeout(self.left), client:

@@ -6,7 +6,6 @@ A server that heeds it gives nothing else. It only helps: the gate takes what co
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from kb.proposing.batch import NOT_PROPOSED
 from kb.proposing.gating import CANDIDATE_KINDS
@@ -21,7 +20,7 @@ from kb.seeds.schema import definition
 _LEFT_OUT = ("pattern", "format", "description", "propertyNames", "unevaluatedProperties")
 
 
-def form_of(ontology: Ontology) -> dict[str, Any]:
+def form_of(ontology: Ontology) -> dict[str, object]:
     """The schema of `{"lines": [...]}`, with the concepts of an ontology."""
     choices = [_thing(), *_facts(ontology)]
     lines = {"type": "array", "items": {"anyOf": choices}}
@@ -34,7 +33,7 @@ def form_of(ontology: Ontology) -> dict[str, Any]:
     }
 
 
-def _thing() -> dict[str, Any]:
+def _thing() -> dict[str, object]:
     kinds = "|".join(sorted({*CANDIDATE_KINDS, *OWN_KINDS}))
     properties = {
         "ref": {"type": "string", "pattern": f"^({kinds})/.+$"},
@@ -43,10 +42,10 @@ def _thing() -> dict[str, Any]:
     return _object(properties, ["ref", "name"])
 
 
-def _facts(ontology: Ontology) -> Iterator[dict[str, Any]]:
+def _facts(ontology: Ontology) -> Iterator[dict[str, object]]:
     for type_ in TYPES:
         schema = definition("facts", type_)
-        properties: dict[str, Any] = {"type": {"const": type_}, "handle": {"type": "string"}}
+        properties: dict[str, object] = {"type": {"const": type_}, "handle": {"type": "string"}}
         for key, part in schema["properties"].items():
             concepts = ontology.concepts.get(SCHEMES.get((type_, key), ""))
             properties[key] = {"enum": sorted(concepts)} if concepts else _bare(part)
@@ -55,7 +54,7 @@ def _facts(ontology: Ontology) -> Iterator[dict[str, Any]]:
         yield _object(properties, [key for key in schema["required"] if key not in NOT_PROPOSED])
 
 
-def _object(properties: Mapping[str, Any], required: list[str]) -> dict[str, Any]:
+def _object(properties: Mapping[str, object], required: list[str]) -> dict[str, object]:
     return {
         "type": "object",
         "additionalProperties": False,
@@ -64,9 +63,9 @@ def _object(properties: Mapping[str, Any], required: list[str]) -> dict[str, Any
     }
 
 
-def _parts(choices: list[dict[str, Any]]) -> dict[str, Any]:
+def _parts(choices: list[dict[str, object]]) -> dict[str, object]:
     """The parts to which some parts refer, and those to which these do."""
-    wanted, found = _named(choices), dict[str, Any]()
+    wanted, found = _named(choices), dict[str, object]()
     while wanted:
         name = wanted.pop()
         if name not in found:
@@ -75,7 +74,7 @@ def _parts(choices: list[dict[str, Any]]) -> dict[str, Any]:
     return dict(sorted(found.items()))
 
 
-def _named(value: Any) -> list[str]:
+def _named(value: object) -> list[str]:
     """The names of the parts to which a part refers."""
     if isinstance(value, Mapping):
         own = [value["$ref"].rpartition("/")[2]] if isinstance(value.get("$ref"), str) else []
@@ -83,7 +82,7 @@ def _named(value: Any) -> list[str]:
     return [name for item in value for name in _named(item)] if isinstance(value, list) else []
 
 
-def _bare(value: Any) -> Any:
+def _bare(value: object) -> object:
     """A part without what is left out."""
     if isinstance(value, Mapping):
         return {key: _bare(item) for key, item in value.items() if key not in _LEFT_OUT}

@@ -126,7 +126,7 @@ class Rounds:
 
 def _back(reply: Reply) -> str:
     """What is told of an answer: the lines that were refused and why, and what others became."""
-    refused, accepted = list[dict[str, Any]](), dict[str, str]()
+    refused, accepted = list[dict[str, object]](), dict[str, str]()
     for line, answer in zip(reply.lines, reply.answers, strict=True):
         if answer.refused and len(refused) < MOST_BACK:
             is_short = len(str(line.value)) <= MOST_SHOWN

@@ -71,7 +71,7 @@ def value_in(path: Path, schema: str) -> Mapping[str, Any] | None:
     return value
 
 
-def yaml_of(value: Mapping[str, Any]) -> str:
+def yaml_of(value: Mapping[str, object]) -> str:
     """A value as YAML: a text of JSON is one of YAML too."""
     lines = ["# What this record is, and the copy of it that was read. Its cells: rows.tsv.\n"]
     for key, item in value.items():
@@ -83,7 +83,7 @@ def yaml_of(value: Mapping[str, Any]) -> str:
     return "".join(lines)
 
 
-def _scalar(item: Any) -> str:
+def _scalar(item: object) -> str:
     text = str(item)
     is_plain = text.replace("-", "").isalnum() and text.isascii()
     return text if is_plain else json.dumps(text, ensure_ascii=False)

@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
@@ -117,7 +116,7 @@ class Report:
             }
             for result in self.results
         ]
-        content: dict[str, Any] = {
+        content: dict[str, object] = {
             "conforms": self.conforms,
             "engines": list(self.engines),
             "results": rows,
