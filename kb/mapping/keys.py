@@ -23,7 +23,7 @@ from kb.namespaces import SCHEMA, expand
 from kb.seeds.factkeys import RECORD_KEYS
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import content_of
-from kb.seeds.schema import definition
+from kb.seeds.schema import Schema, definition
 
 #: Names of events, acts and the like stand under `things:`, beside the facts.
 _BESIDE = {SCHEMA.name: "name"}
@@ -146,7 +146,7 @@ def _sample(type_: str, form: str, number: int) -> Iterator[tuple[str, Any]]:
             yield key, _value(part, form, number)
 
 
-def _value(part: Mapping[str, Any], form: str, number: int) -> Any:
+def _value(part: Schema, form: str, number: int) -> Any:
     """A value that fits a part of the schema."""
     if part.get("$ref") == "#/$defs/concept":
         return f"N{number}"

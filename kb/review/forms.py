@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, NotRequired, TypedDict
+from collections.abc import Iterator
+from typing import NotRequired, TypedDict
 
 from kb.identifiers import KINDS
 from kb.review.workspace import Workspace
 from kb.seeds.factkeys import RECORD_KEYS, SCHEMES
-from kb.seeds.schema import definition
+from kb.seeds.schema import Schema, definition
 
 #: The types of facts in the order in which a curator is offered them.
 TYPES = (
@@ -58,10 +58,10 @@ def _fields(type_: str, workspace: Workspace, language: str) -> Iterator[Field]:
         yield field
 
 
-def _sort(type_: str, key: str, part: Mapping[str, Any]) -> tuple[str, list[str]]:
+def _sort(type_: str, key: str, part: Schema) -> tuple[str, list[str]]:
     """What a part of the schema wants, and of which kinds."""
     name = part.get("$ref", "").rpartition("/")[2]
-    whole = {**_resolved(part), **part}
+    whole: Schema = {**_resolved(part), **part}
     properties = whole.get("properties", {})
     if name == "topic_thing":
         return "topic", list(KINDS)
@@ -78,12 +78,12 @@ def _sort(type_: str, key: str, part: Mapping[str, Any]) -> tuple[str, list[str]
     return "text", []
 
 
-def _resolved(part: Mapping[str, Any]) -> Mapping[str, Any]:
+def _resolved(part: Schema) -> Schema:
     name = part.get("$ref", "").rpartition("/")[2]
     return definition("facts", name) if name else part
 
 
-def _kinds(part: Mapping[str, Any]) -> list[str]:
+def _kinds(part: Schema) -> list[str]:
     """The kinds of things that a pattern of references allows."""
     found = re.match(r"\^\(?([a-z|]+)\)?/", part.get("pattern", ""))
     return found[1].split("|") if found else []

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypedDict
 
 import jsonschema_rs
 from jsonschema_rs import Draft202012Validator, ValidationError
@@ -18,6 +18,25 @@ from kb.seeds.wellformed import is_day, is_iri, is_language, is_name, is_web_iri
 Keys = tuple[str | int, ...]
 #: Where something is wrong, what it is, and what mends it.
 Breach = tuple[Keys, str, str]
+
+#: What is read of a schema and of its parts.
+Schema = TypedDict(
+    "Schema",
+    {
+        "$ref": str,
+        "$defs": "Mapping[str, Schema]",
+        "type": str | list[str],
+        "properties": "Mapping[str, Schema]",
+        "items": "Schema",
+        "anyOf": "Sequence[Schema]",
+        "required": Sequence[str],
+        "pattern": str,
+        "format": str,
+        "default": object,
+        "description": str,
+    },
+    total=False,
+)
 
 _FORMATS: dict[str, Callable[[str], bool]] = {
     "day": is_day,
@@ -40,17 +59,16 @@ def fits(value: object, name: str, part: str) -> bool:
     return _validator(name, part).is_valid(value)
 
 
-def definition(name: str, part: str) -> Mapping[str, Any]:
+def definition(name: str, part: str) -> Schema:
     """A part (`$defs`) of the schema of a name, as JSON Schema.
 
     >>> definition("facts", "mention")["properties"]
     {'thing': {'$ref': '#/$defs/argument'}}
     """
-    found: Mapping[str, Any] = _schema(name)["$defs"][part]
-    return found
+    return _schema(name)["$defs"][part]
 
 
-def with_defaults(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def with_defaults(value: Mapping[str, object], name: str) -> Mapping[str, Any]:
     """A value with what the schema of a name gives where a key is not written: its `default`, or
     nothing of the kind that it asks for.
 
@@ -62,7 +80,7 @@ def with_defaults(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found
 
 
-def _completed(value: Any, part: Mapping[str, Any], schema: Mapping[str, Any]) -> Any:
+def _completed(value: object, part: Schema, schema: Schema) -> Any:
     part = {**_referred(part, schema), **part}
     properties = part.get("properties", {})
     if part.get("type") != "object" or not isinstance(value, Mapping):
@@ -75,34 +93,34 @@ def _completed(value: Any, part: Mapping[str, Any], schema: Mapping[str, Any]) -
     return {**written, **{key: one for key, one in missing.items() if one is not None}}
 
 
-def _nothing(part: Mapping[str, Any], schema: Mapping[str, Any]) -> Any:
+def _nothing(part: Schema, schema: Schema) -> object:
     """What stands where a key is not written; None where nothing can."""
     part = {**_referred(part, schema), **part}
     if "default" in part:
         return part["default"]
     if part.get("type") == "object":
         return _completed({}, part, schema)
-    return {"array": [], "boolean": False}.get(part.get("type", ""))
+    return {"array": [], "boolean": False}.get(str(part.get("type")))
 
 
-def _referred(part: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = {}
+def _referred(part: Schema, schema: Schema) -> Schema:
+    found: Schema = {}
     if "$ref" in part:
         found = schema["$defs"][part["$ref"].rpartition("/")[2]]
     return found
 
 
 @cache
-def _schema(name: str) -> dict[str, Any]:
+def _schema(name: str) -> Schema:
     text = resources.files("kb.seeds").joinpath("schemas", f"{name}.json").read_text("utf-8")
-    schema: dict[str, Any] = json.loads(text)
+    schema: Schema = json.loads(text)
     return schema
 
 
 @cache
 def _validator(name: str, part: str = "") -> Draft202012Validator:
     """What validates by a schema, or by a part of it; a text is matched without backtracking."""
-    schema = _schema(name)
+    schema = dict(_schema(name))
     if part:
         schema = {"$ref": f"#/$defs/{part}", "$defs": schema["$defs"]}
     return Draft202012Validator(
@@ -113,7 +131,7 @@ def _validator(name: str, part: str = "") -> Draft202012Validator:
     )
 
 
-def _known(part: Mapping[str, Any], schema: Mapping[str, Any]) -> set[str]:
+def _known(part: Schema, schema: Schema) -> set[str]:
     """The keys that a part of a schema allows, its own and those of the parts it refers to."""
     known = set(part.get("properties", {}))
     if "$ref" in part:
@@ -121,7 +139,7 @@ def _known(part: Mapping[str, Any], schema: Mapping[str, Any]) -> set[str]:
     return known
 
 
-def _explained(error: ValidationError, schema: Mapping[str, Any]) -> Iterator[Breach]:
+def _explained(error: ValidationError, schema: Schema) -> Iterator[Breach]:
     keys = tuple(error.instance_path)
     rule = str(error.schema_path[-1])
     part: Any = schema
