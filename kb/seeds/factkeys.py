@@ -3,8 +3,8 @@ any of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
 
 from kb.seeds.schema import Keys
 
@@ -13,6 +13,39 @@ RECORD_KEYS = (
     "id", "type", "quote", "at", "prefix", "gloss", "by", "status", "decided", "because", "note",
     "answers",
 )  # fmt: skip
+
+
+class Decided(TypedDict):
+    """Who decided, and when."""
+
+    who: str
+    on: str
+
+
+class Answered(Decided):
+    """What a curator answered to a rule of meaning, and why."""
+
+    rule: str
+    because: str | Mapping[str, str]
+    of: NotRequired[str]
+
+
+class Record(TypedDict):
+    """What the file says of a fact beside its arguments."""
+
+    id: str
+    type: str
+    by: str
+    status: str
+    quote: NotRequired[str]
+    at: NotRequired[list[int]]
+    prefix: NotRequired[str]
+    gloss: NotRequired[Mapping[str, str]]
+    decided: NotRequired[Decided]
+    because: NotRequired[str | Mapping[str, str]]
+    answers: NotRequired[Sequence[Answered]]
+
+
 #: The types of facts that are things too, to which others refer by the id.
 NODES = ("office", "title", "count")
 #: The concept scheme in which the value of a key stands.

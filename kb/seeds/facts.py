@@ -14,7 +14,7 @@ from typing import Any
 from kb.errors import Problem, SeedError
 from kb.seeds.article import Article
 from kb.seeds.content import Content
-from kb.seeds.factkeys import NODES
+from kb.seeds.factkeys import NODES, Record
 from kb.seeds.gate import Gate
 from kb.seeds.kinds import content_of, describes
 from kb.seeds.labels import Labels
@@ -80,7 +80,7 @@ class Fact:
 
     @classmethod
     def of(
-        cls, value: Mapping[str, Any], article: Article, span: tuple[int, int] | None, place: Place
+        cls, value: Record, article: Article, span: tuple[int, int] | None, place: Place
     ) -> Fact:
         """The fact that a value of the file gives; `span` is where its quote stands."""
         decided = value.get("decided", {"who": "", "on": ""})

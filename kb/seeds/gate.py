@@ -15,7 +15,7 @@ from kb.dates.parsing import date_from, range_from
 from kb.errors import Problem, UnknownTerm
 from kb.identifiers import REFERENCE
 from kb.seeds.article import Article
-from kb.seeds.factkeys import NODES, RECORD_KEYS, SCHEMES, is_free, walk
+from kb.seeds.factkeys import NODES, RECORD_KEYS, SCHEMES, Answered, Record, is_free, walk
 from kb.seeds.hints import reference_hint
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
@@ -110,7 +110,7 @@ class Gate:
         self.check_gloss(value, keys, span)
         return span
 
-    def check_record(self, value: Mapping[str, Any], keys: Keys) -> None:
+    def check_record(self, value: Record, keys: Keys) -> None:
         fact_id = value.get("id")
         if fact_id is None:
             if not self.problems:  # what is wrong besides is more than a command can mend
@@ -142,7 +142,7 @@ class Gate:
             mend = "add the curator to seeds/authorities/curators.trig"
             self.refuse(keys, f"no curator '{who}' is known", mend)
 
-    def check_answers(self, answers: Sequence[Mapping[str, Any]], keys: Keys) -> None:
+    def check_answers(self, answers: Sequence[Answered], keys: Keys) -> None:
         """An answer is of a known curator and a day that was, and to each rule there is one."""
         for i, answer in enumerate(answers):
             self.check_curator(answer["who"], (*keys, i, "who"))
@@ -155,7 +155,7 @@ class Gate:
                 message = f"the rule '{answer['rule']}' is answered in line {line} too"
                 self.refuse((*keys, i, "rule"), message, "keep one")
 
-    def check_quote(self, value: Mapping[str, Any], keys: Keys) -> tuple[int, int] | None:
+    def check_quote(self, value: Record, keys: Keys) -> tuple[int, int] | None:
         if "quote" not in value:
             return None
         text, at = self.article.text, value.get("at")
@@ -175,7 +175,7 @@ class Gate:
             return None
 
     def check_arguments(
-        self, value: Any, keys: Keys, span: tuple[int, int] | None, status: str
+        self, value: object, keys: Keys, span: tuple[int, int] | None, status: str
     ) -> None:
         """References are known, and words stand in the quote."""
         for key, item in walk(value):
@@ -233,7 +233,7 @@ class Gate:
                     self.refuse(place, message, mend)
                     break
 
-    def names_in(self, value: Mapping[str, Any]) -> Iterator[str]:
+    def names_in(self, value: Mapping[str, object]) -> Iterator[str]:
         """The words by which a fact names things, and the editors' names for those things."""
         references = set()
         for key, item in walk(value):
@@ -261,9 +261,7 @@ class Gate:
         elif isinstance(value, str) and not value.strip():
             self.refuse((*keys, "value"), "is empty", "write the value that is inferred")
 
-    def check_gloss(
-        self, value: Mapping[str, Any], keys: Keys, span: tuple[int, int] | None
-    ) -> None:
+    def check_gloss(self, value: Record, keys: Keys, span: tuple[int, int] | None) -> None:
         """A passage has one translation in a language, whichever of its facts gives it."""
         for language, text in value.get("gloss", {}).items() if span else ():
             place = (*keys, "gloss", language)

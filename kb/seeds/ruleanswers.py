@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from kb.seeds.content import Content
+from kb.seeds.factkeys import Answered
 from kb.seeds.retired import reasons
 
 #: What of a fact is not the fact itself: who decided on it, and what was answered.
@@ -42,9 +43,10 @@ class Answer:
     of: str = ""
 
     @classmethod
-    def from_value(cls, value: Mapping[str, Any]) -> Answer:
+    def from_value(cls, value: Answered) -> Answer:
         """The answer that a value of the file gives."""
-        return cls(**{**value, "because": reasons(value["because"])})
+        because = reasons(value["because"])
+        return cls(value["rule"], because, value["who"], value["on"], value.get("of", ""))
 
     def counts(self, fact: Stated, names: Names) -> bool:
         """Whether it was given to the fact as it is now."""
