@@ -18,7 +18,8 @@ from kb.seeds.article import draft_folder
 from kb.seeds.project import Project
 from kb.seeds.seedfile import SeedFile
 
-pytestmark = pytest.mark.browser
+#: One after the other they decide on the facts of one article.
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 HOSTILE = 'He said <script>document.title="gone"</script> & <img src=x onerror=\'document.title="gone"\'> 😀 in Hanoi.\n'
 
@@ -108,7 +109,6 @@ def go_to(page: Any, words: str) -> None:
     page.locator("#list button.row", has_text=words).first.click()
 
 
-@pytest.mark.slow
 def test_a_fact_that_is_right_costs_one_key_and_the_next_is_there(context, reviewing):
     page = opened(context, reviewing.address)
     assert page.inner_text(".sentence").startswith(
@@ -152,7 +152,6 @@ def test_keys_reject_with_a_reason_undo_and_move(context, reviewing):
     assert page.inner_text(".sentence") == "To Lam is Sekretaris Jenderal"
 
 
-@pytest.mark.slow
 def test_a_fact_is_corrected_by_the_keyboard_and_what_is_wrong_is_said_in_the_form(
     context, reviewing
 ):
@@ -172,7 +171,6 @@ def test_a_fact_is_corrected_by_the_keyboard_and_what_is_wrong_is_said_in_the_fo
     page.wait_for_selector("#form", state="hidden")  # the answer comes after the file is written
 
 
-@pytest.mark.slow
 def test_words_that_are_dragged_over_become_a_fact(context, reviewing):
     page = opened(context, reviewing.address)
     page.evaluate("document.getElementById('text').scrollTop = 0")
@@ -211,7 +209,6 @@ def test_words_are_chosen_by_keys_too(context, reviewing):
     assert page.locator("#form[open]").count() == 0
 
 
-@pytest.mark.slow
 def test_a_candidate_is_added_by_one_key_and_then_the_fact_is_right(context, reviewing, project):
     page = opened(context, reviewing.address)
     go_to(page, "Menteri Keamanan Publik")
@@ -230,7 +227,6 @@ def test_a_candidate_is_added_by_one_key_and_then_the_fact_is_right(context, rev
     assert "tam-quang" in (project.seeds / "authorities" / "people.trig").read_text("utf-8")
 
 
-@pytest.mark.slow
 def test_what_another_window_decides_is_seen_and_what_it_decides_first_stands(context, reviewing):
     one, two = opened(context, reviewing.address), opened(context, reviewing.address)
     for page in (one, two):
@@ -248,7 +244,6 @@ def test_what_another_window_decides_is_seen_and_what_it_decides_first_stands(co
     assert one.complaints == two.complaints == []
 
 
-@pytest.mark.slow
 def test_a_file_that_an_editor_breaks_is_told_and_then_goes_on(context, reviewing):
     page = opened(context, reviewing.address)
     good = reviewing.path.read_bytes()
@@ -275,7 +270,6 @@ def test_what_is_not_saved_is_put_back_and_says_so(context, reviewing):
     assert page.inner_text("#progress") == progress
 
 
-@pytest.mark.slow
 def test_a_form_knows_things_by_all_names_and_takes_words_as_names(context, reviewing):
     page = opened(context, reviewing.address)
     go_to(page, "Markas Besar Komite Sentral Partai means")
@@ -298,7 +292,6 @@ def test_a_form_knows_things_by_all_names_and_takes_words_as_names(context, revi
     page.wait_for_selector("#list >> text=The reception “The evening”")
 
 
-@pytest.mark.slow
 def test_the_shapes_answer_while_keys_go_on(context, reviewing):
     page = opened(context, reviewing.address)
     page.wait_for_selector(".checking >> text=Checked against the shapes", timeout=60_000)
@@ -308,7 +301,6 @@ def test_the_shapes_answer_while_keys_go_on(context, reviewing):
     assert "reception" in page.inner_text("#picture")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_the_page_and_its_dialogs_fit_and_keep_nobody_out(browser, reviewing, width, scheme):
     context = browser.new_context(
@@ -364,7 +356,6 @@ def test_whoever_reads_vietnamese_meets_no_english_of_the_page(browser, reviewin
     context.close()
 
 
-@pytest.mark.slow
 def test_hostile_words_in_an_article_stay_words(context, project):
     folder = draft_folder(
         project.seeds, HOSTILE.encode(), "hostile", "en", "<b>Bold</b>", "editors"
@@ -400,7 +391,6 @@ def test_a_decision_that_is_changed_before_it_is_written_is_the_last_one(context
     assert page.locator("#alarm[hidden]").count() == 1
 
 
-@pytest.mark.slow
 def test_all_articles_are_judged_together_where_it_is_asked(context, reviewing):
     page = opened(context, reviewing.address)
 
@@ -410,7 +400,6 @@ def test_all_articles_are_judged_together_where_it_is_asked(context, reviewing):
     assert page.complaints == []
 
 
-@pytest.mark.slow
 def test_a_day_that_no_fact_tells_is_gone_to_by_a_key_and_offered_in_the_form(browser, project):
     folder = draft_folder(
         project.seeds,
