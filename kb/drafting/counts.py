@@ -15,7 +15,7 @@ _YEAR = re.compile("(?:19|20)[0-9]{2}")
 #: So many characters before a number, and behind its unit, tell whether it is only wanted.
 AROUND = 40
 #: The keys of words that count votes.
-VOTES = ("votes", "ballots", "single", "against", "voting", "towards")
+VOTES = ("votes", "ballots", "against", "towards")
 #: The pattern of words that count votes only behind others that do.
 BALLOTS = 3
 
@@ -217,12 +217,9 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         *_of_ballots(either, number),
         rf"(?<![\w.,/-])(?!{_shares(words['shares'])}){number}{between}{unit}",
         rf"(?<![\w.,/-]){number}\s(?P<unit>{either['ballots']})(?!\w)",
-        rf"(?<![\w.,/-])(?P<number>(?P<digits>{either['ones']}))\s(?P<unit>{either['single']})(?!\w)",
-        rf"(?<![\w.,/-]){number}\s(?:{either['reversed']})\s?(?:[^\W\d_]+\s)?{unit}",
         rf"(?<!\w){total}{unit}(?:\s[^\W\d_]+){{0,4}}?\s(?:{either['total_links']})\s{number}{last}",
         rf"(?<!\w)[0-9]+\s(?:{either['votes']})\s(?P<unit>{either['against']})\s{number}{last}",
-        *_of_two(either),
-        *_of_voters(either),
+        _of_two(either),
         rf"(?<![\w.,/-])(?P<number>(?P<digits>[0-9]+))/[0-9]+\s{unit}",  # "441/443 đại biểu"
         rf"(?<=[0-9]/)(?P<number>(?P<digits>[0-9]+))\s{unit}",
         # "The 178th State to ratify": so many have done so.
@@ -231,17 +228,13 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(one, re.IGNORECASE) for one in whole)
 
 
-def _of_two(either: Mapping[str, str]) -> Iterator[str]:
-    """What counts two: "two more States", "two ratifications"; "the two States" are both."""
-    two, units = rf"(?P<number>(?P<digits>{either['two']}))", either["units"]
-    begun = r"(?<![\w.,/-])"
+def _of_two(either: Mapping[str, str]) -> str:
+    """What counts two: "two ratifications"; "the two States" are both."""
+    two, begun = rf"(?P<number>(?P<digits>{either['two']}))", r"(?<![\w.,/-])"
     for definite in either["definite_before"].split("|"):
         begun += rf"(?<!{definite}\s)"
     ended = rf"(?!\w|\s(?:{either['definite_behind']})(?!\w))"
-    yield rf"{begun}{two}\s(?:[^\W\d_]+\s)??(?P<unit>{either['two_of']}){ended}"
-    yield rf"{begun}{two}\s(?:{either['more_behind']})\s(?P<unit>{units}){ended}"
-    yield rf"(?<!\w)(?:{either['more_before']})\s{two}\s(?P<unit>{units}){ended}"
-    yield rf"{begun}{two}\s(?P<unit>{units})\s(?:{either['more_behind']})(?!\w)"
+    return rf"{begun}{two}\s(?:[^\W\d_]+\s)??(?P<unit>{either['two_of']}){ended}"
 
 
 def _of_ballots(either: Mapping[str, str], number: str) -> Iterator[str]:
@@ -250,16 +243,6 @@ def _of_ballots(either: Mapping[str, str], number: str) -> Iterator[str]:
     towards, other = rf"\s(?P<unit>{either['towards']})\s", r"[0-9]+(?![\w/]|[.,-][0-9])"
     yield rf"{voted}{number}{towards}{other}"
     yield rf"{voted}[0-9]+{towards}{number}(?![\w/]|[.,-][0-9])"
-
-
-def _of_voters(either: Mapping[str, str]) -> Iterator[str]:
-    """What counts those who vote without a name: "trois se sont abstenues"."""
-    anybody = (
-        rf"(?P<number>(?P<digits>[0-9]+|{either['numbers']}|{either['ones']}|{either['two']}))"
-    )
-    # "Three, all of the opposition, voted against"
-    apposed = r"(?:\s[^\W\d_]+|,\s[^,.;:()]{3,60},)?"
-    yield rf"(?<![\w.,/-]){anybody}{apposed}\s(?P<unit>{either['voting']})(?!\w)"
 
 
 def _number(either: Mapping[str, str]) -> str:

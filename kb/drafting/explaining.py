@@ -29,8 +29,6 @@ READINGS = {
     "passive-open": "a treaty, and what was done to it by nobody who is named",
     "passive-inner": "a treaty, who did it, and the verb",
     "whole": "what a treaty as a whole went through",
-    "fronted": "a verb that opens the sentence before its treaty",
-    "listed": "many States by their number, and what they did",
     "approval": "a parliament, and its approval",
     "approved-by": "a treaty, and the parliament that approved it",
     "called-for": "a State that is called on to do it",
@@ -46,7 +44,6 @@ RULES = {
     "counts": "a number, and what is counted",
     "source-line": "a line that names a source",
     "inferred-days": "a day that follows from the day of publication, or from other facts",
-    "companions": "what follows from an act of the same clause",
 }
 _NAMES = "the name of a thing, or words that point to it"
 #: The words that decided, of facts that are made of their own arguments: by type, the keys.

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kb.drafting.companions import Companions, about
 from kb.drafting.text.annotations import Annotated, Moment, Span
 from kb.drafting.text.excerpts import sentence_of
 from kb.drafting.text.vocabulary import languages, part
@@ -54,14 +53,14 @@ def inferences(
         reasons = _reasons(key, words=words, since=since, published=published)
         is_last = fact["by"].endswith("-ended")  # of these only the last day is told
         property_ = "schema:endDate" if is_last else _DATED[fact["type"]]
-        yield _inference([fact], property_, str(moment.inferred), reasons)
+        yield _inference(fact, property_, str(moment.inferred), reasons)
         if moment.inferred_until is not None and fact["type"] == "event":
-            yield _inference([fact], "schema:endDate", str(moment.inferred_until), reasons)
-    undated = [one for one, moment in told if moment is None and about(one) not in days]
-    companions = Companions([one for one, _ in told], days, annotated)
-    for fact, other, day, key in companions.of(undated):
-        reasons = _reasons(f"reason_{key}", day=day)
-        yield _inference([fact, other], _DATED[fact["type"]], day, reasons)
+            yield _inference(fact, "schema:endDate", str(moment.inferred_until), reasons)
+
+
+def about(fact: Mapping[str, Any]) -> str:
+    """What an event or act is called."""
+    return str(fact["event" if fact["type"] == "event" else "act"])
 
 
 def _moment_of(fact: Mapping[str, Any], annotated: Annotated) -> Moment | None:
@@ -100,14 +99,14 @@ def _reasons(key: str, **said: str) -> dict[str, str]:
 
 
 def _inference(
-    facts: Sequence[Mapping[str, Any]], property_: str, day: str, reasons: Mapping[str, str]
+    fact: Mapping[str, Any], property_: str, day: str, reasons: Mapping[str, str]
 ) -> dict[str, Any]:
     return {
         "type": "inference",
-        "about": about(facts[0]),
+        "about": about(fact),
         "property": property_,
         "value": day,
-        "from": [one["id"] for one in facts],
+        "from": [fact["id"]],
         "reason": dict(reasons),  # each its own: one that two share is written as an alias
         "by": "rule:inferred-days",
         "status": "draft",

@@ -222,17 +222,13 @@ def test_a_treaty_may_be_told_of_without_a_name(text, language, expected):
     [
         ("The Maritime Labour Convention (MLC) is old. The MLC helps.", "en", "MLC"),
         ("La Convention du travail maritime (MLC) existe. La MLC aide.", "fr", "MLC"),
-        ('El Acuerdo sobre Ríos, que llaman ya "Acuerdo de Lima", es nuevo.', "es", "Acuerdo de Lima"),
         ("Konvensi ILO Nomor 188 lama. Konvensi 188 berguna.", "id", "Konvensi 188"),
         ("Công ước về bom, đạn chùm (CCM) có hiệu lực. Công ước CCM tốt.", "vi", "Công ước CCM"),
         ("Công ước số 87 về tự do liên kết có hiệu lực. Công ước số 87 tốt.", "vi", "Công ước số 87"),
         ("La Convention (n° 190) sur la violence. La convention n° 190 aide.", "fr", "convention n° 190"),
-        ("The Treaty of Lima, the Nile Zone Treaty. They met.", "en", "Nile Zone Treaty"),
         ("El Acuerdo sobre Ríos, conocido como tratado de aguas, es nuevo.", "es", "tratado de aguas"),
         ("L'Accord sur les fleuves, connu sous le nom de traité des eaux, est neuf.", "fr", "traité des eaux"),
         ("The Treaty of Lima is old. The Nile Treaty, as the treaty is known, helps.", "en", "Nile Treaty"),
-        ("La Convention de Lima sur l'exécution des jugements étrangers. La Convention sur les jugements est neuve.",
-         "fr", "Convention sur les jugements"),
         ("Convention of 23 May 2007 on the Recovery of Child Support. The Child Support Convention helps.",
          "en", "Child Support Convention"),
     ],
@@ -297,15 +293,10 @@ def test_a_short_name_is_that_of_the_treaty_whose_name_goes_on():
         ("In Geneva, a coalition of groups met. The NGO welcomed it.", "en", []),
         ("La empresa Petrolera Andina S.A. firmó.", "es", ["Petrolera Andina S.A."]),
         ("Perusahaan Jepang Mitsui Metals dan KazSteel hadir.", "id", ["Jepang Mitsui Metals", "KazSteel"]),
-        ("El secretario general de la ALADI, Luis Rey Mora, habló.", "es", ["ALADI"]),
-        ("Phó Tổng Thư ký UPOV Henrike Vossberg phát biểu.", "vi", ["UPOV"]),
         ("Kepala BNPB Budi Santoso hadir.", "id", ["BNPB"]),
         ("le parlement de France a voté", "fr", ["parlement de France"]),
-        ("Menurut parlemen Indonesia, hal itu benar.", "id", ["parlemen Indonesia"]),
         ("la cancillería de Colombia informó", "es", ["cancillería de Colombia"]),
         ("The parliament met. El parlamento votó.", "en", []),  # of which State?
-        ("Secretariat of the Singapore Convention on Mediation", "en", ["Secretariat of the Singapore Convention on Mediation"]),
-        ("Sekretariat Konvensi Hanoi mengumumkan.", "id", ["Sekretariat Konvensi Hanoi"]),
         ("Bệnh viện Bạch Mai và Thư viện Quốc gia Việt Nam ký.", "vi", ["Bệnh viện Bạch Mai", "Thư viện Quốc gia Việt Nam"]),
         ("l'Autorité de régulation a demandé au Sénat de ratifier", "fr", ["Autorité de régulation", "Sénat"]),
         ("The Ministry of Foreign Affairs, Trade and Regional Integration left.", "en",
@@ -316,14 +307,11 @@ def test_a_short_name_is_that_of_the_treaty_whose_name_goes_on():
         ("Bộ Văn hóa, Thể thao và Du lịch cho biết hiệp định sẽ có hiệu lực.", "vi", ["Bộ Văn hóa, Thể thao và Du lịch"]),
         ("Kementerian Energi, Lingkungan, dan Perubahan Iklim siap.", "id",
          ["Kementerian Energi, Lingkungan, dan Perubahan Iklim"]),
-        ("The Food and Agriculture Organization left.", "en", ["Food and Agriculture Organization"]),
         # A forum of businesses is held, and is no body.
         ("Menlu membuka Forum Bisnis Indonesia-Peru di Lima.", "id", []),
         ("La commission mixte à Lima a siégé.", "fr", []),
         ("The Senate and Fisheries Agency met.", "en", ["Senate", "Fisheries Agency"]),
         ("The Geneva-based International Baccalaureate Office left.", "en", ["International Baccalaureate Office"]),
-        ("El Banco de Desarrollo de América Latina y el Caribe (CAF) paga.", "es",
-         ["Banco de Desarrollo de América Latina y el Caribe", "CAF"]),
         ("juru bicara Kemlu Rolliansyah Soemirat hadir.", "id", ["Kemlu"]),
         ("Anggota Komisi XIII DPR dari Fraksi Perjuangan hadir.", "id", ["Komisi XIII DPR"]),
         ("Hiệp hội Hoa Đà Lạt lo ngại chi phí bản quyền.", "vi", ["Hiệp hội Hoa Đà Lạt"]),
@@ -386,7 +374,6 @@ def test_an_organisation_is_a_head_with_what_goes_with_it(text, language, expect
         ("the deputy prime minister, Josaia Koroi, spoke", "en", [("Josaia Koroi", "deputy prime minister", "")]),
         ("Queen Margrethe of Kenya met King Harald.", "en", [("Harald", "King", ""), ("Margrethe", "Queen", "")]),
         ("El ministro del Interior encargado, Luis Rey Mora, habló.", "es", [("Luis Rey Mora", "ministro del Interior encargado", "")]),
-        ("le rapporteur général, l'Irlandais Sean O'Neill, parle", "fr", [("Sean O'Neill", "rapporteur général", "")]),
         ("Me Lotfi Gharbi, juge le texte vide.", "fr", []),  # a verb
         ("Wali Kota Bitung Hengky Honandar hadir.", "id", [("Hengky Honandar", "Wali Kota Bitung", "")]),
         ("Gubernur Jawa Barat Budi Santoso hadir.", "id", [("Budi Santoso", "Gubernur Jawa Barat", "")]),
@@ -416,7 +403,6 @@ def test_an_office_is_held_by_the_name_beside_it(text, language, expected):
         ("The envoy in Harare John Ncube Moyo Dube signed.", "en", []),  # a place and a man
         ("Se firmó en el Palacio de López. Viajará a Cobija.", "es", ["Palacio de López", "Cobija"]),
         ("comunicó desde Gland y en La Paz", "es", ["Gland", "La Paz"]),
-        ("Signé au Palais de justice ; il se rendra à La Valette.", "fr", ["Palais de justice", "La Valette"]),
         ("Lomé, le 30 septembre 2022. Il pleut.", "fr", ["Lomé"]),
         ("Ia bertolak ke Bitung dari Gedung Pancasila.", "id", ["Bitung", "Gedung Pancasila"]),
         ("Surat itu dikirim ke Presiden.", "id", []),
@@ -480,23 +466,6 @@ def test_an_office_alone_is_of_neither_of_two_who_hold_it():
     text = "Minister Ann Roe met Minister Luis Roa. The Minister laughed."
 
     assert [one for one in found_in(text, "en").annotated.entities if one.start > 38] == []
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "expected"),
-    [
-        ("Jane Doe, who leads the talks, said that it works.", "en", ["Jane Doe"]),
-        ("Jane Doe, the country's ambassador here, said so.", "en", ["Jane Doe"]),
-        ("Fair Sea, which leads the talks, said that it works.", "en", []),
-        ("Ana Díaz, quien dirige las conversaciones, dijo que sirve.", "es", ["Ana Díaz"]),
-        ("La députée de gauche Aminata Sow a dénoncé un retard.", "fr", ["Aminata Sow"]),
-        ("C'est non, a précisé jeudi Léo Abéga, porte-parole adjoint.", "fr", ["Léo Abéga"]),
-    ],
-)
-def test_one_who_speaks_is_a_person_where_words_beside_the_name_tell_it(text, language, expected):
-    annotated = found_in(text, language).annotated
-
-    assert [annotated.words(one) for one in annotated.entities if one.kind == "person"] == expected
 
 
 @pytest.mark.parametrize(
@@ -746,12 +715,6 @@ def test_words_like_days_are_none(text, language):
         ("Ils ont signé le 10 février. La veille, ils se sont vus.", "fr", "2025-02-09"),
         ("They met on 10 February. The day before the vote, they ate.", "en", "2025-02-09"),
         ("Họ ký ngày 10/2. Hai hôm trước lễ ký, họ gặp nhau.", "vi", "2025-02-08"),
-        ("Signed on 10 February 2020, it was approved three years later.", "en", "2023"),
-        ("Ratifié en mars 2023 par le Mali, et par le Togo trois mois plus tard.", "fr", "2023-06"),
-        ("Firmado el 31 de octubre de 1997 y en vigor desde mayo del año siguiente.", "es", "1998-05"),
-        ("Diteken pada 4 Maret 2019, ditarik kembali pada 29 April tahun itu juga.", "id", "2019-04-29"),
-        ("Mongolia signed in August 2019 and ratified it the following February.", "en", "2020-02"),
-        ("Ouverte le 30 mai 2008, elle fut signée le 3 décembre suivant.", "fr", "2008-12-03"),
         # What is to come was not yet, and what is long past is no news.
         ("They met on 10 February. It ends on 4 May. On the same day, they ate.", "en", "2025-02-10"),
         ("They met on 10 February. It is of 4 May 2001. On the same day, they ate.", "en", "2025-02-10"),

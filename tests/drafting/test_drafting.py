@@ -85,42 +85,6 @@ def test_today_is_inferred_from_the_day_of_publication(labels):
     assert day["reason"]["en"] == "The text says “today” and was published on 2019-08-07."
 
 
-@pytest.mark.parametrize(
-    ("text", "language", "day"),
-    [
-        # The vote is that of the adoption, the ceremony that of the one signature of late.
-        ("The Senate approved the Nile Treaty on Monday. Members voted 30 in favour and 2 against.", "en", "2025-02-10"),
-        ("Kenya signed the Nile Treaty on Monday. The signing ceremony was held in Nairobi.", "en", "2025-02-10"),
-        ("Kenya signed the Nile Treaty two days ago.", "en", "2025-02-10"),
-    ],
-)  # fmt: skip
-def test_what_is_told_without_a_day_has_that_of_what_it_is_told_with(text, language, day, labels):
-    drafted = draft(article(text, language, "2025-02-12"), labels)
-
-    undated = {one.get("event") or one["act"] for one in of_type(drafted, "event")}
-    undated |= {one["act"] for one in of_type(drafted, "action")}
-    inferred = {one["about"]: one["value"] for one in of_type(drafted, "inference")}
-    assert inferred == dict.fromkeys(undated, day)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Kenya signed the Nile Treaty on Monday. Mali signed the Nile Treaty on Tuesday. The signing ceremony was held in Nairobi.",
-        "Kenya signed the Nile Treaty on Monday. The signing ceremony will be held in Nairobi.",
-        "Kenya signed the Nile Treaty on 3 May 2004. The signing ceremony was held in Nairobi.",
-        "Kenya signed the Nile Treaty on Monday. It is of 2019. Mali also signed the Lake Treaty.",
-    ],
-)  # fmt: skip
-def test_no_day_is_that_of_what_is_told_apart(text, labels):
-    drafted = draft(article(text, "en", "2025-02-12"), labels)
-
-    undated = {one["event"] for one in of_type(drafted, "event")}
-    undated |= {one["act"] for one in of_type(drafted, "action") if "Lake" in one["quote"]}
-    assert undated
-    assert undated.isdisjoint(one["about"] for one in of_type(drafted, "inference"))
-
-
 def test_a_month_that_is_inferred_is_no_day(labels):
     drafted = draft(article("Kenya signed the Nile Treaty last month.", "en", "2025-02-12"), labels)
 

@@ -192,17 +192,11 @@ def test_words_are_told_from_things_that_are_handed_over(language, text, expecte
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), [
-    ("en", "[P Jane Doe] signed the [T Pact], adding that it works.", ["jane-doe: it works"]),
-    ("fr", "[P Ann Sow] a signé le [T Pacte], précisant que cela marche.", ["ann-sow: cela marche"]),
-    ("es", "[P Ana Díaz] firmó el [T Pacto] y recalcó que sirve.", ["ana-diaz: sirve"]),
-    ("id", "[P To Lam] menandatangani [T Pakta] dan menambahkan bahwa itu baik.", ["to-lam: itu baik"]),
-    ("vi", "[P Tô Lâm] ký [T Công ước] và khẳng định rằng việc đó tốt.", ["to-lam: việc đó tốt"]),
     # Of two people nobody knows which one adds it.
     ("en", "[P Jane Doe] met [P Ann Roe], adding that it works.", []),
     # A verb without a subject is of the only person before.
     ("es", "[P Ana Díaz] firmó el [T Pacto]. Aseguró que sirve.", ["ana-diaz: sirve"]),
     ("es", "[P Ana Díaz] vio a [P Eva Mora]. Aseguró que sirve.", []),
-    ("fr", "[P Ann Sow] a dit oui, avant d'ajouter que cela marche.", ["ann-sow: cela marche"]),
 ])  # fmt: skip
 def test_a_verb_joined_to_another_has_its_subject(language, text, expected):
     assert [f"{speaker}: {words}" for _, _, speaker, words in read(text, language)] == expected
@@ -243,9 +237,6 @@ def test_two_people_who_were_named_speak_together(language, text):
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), [
-    ("en", "[P Jane Doe] was blunt: “No treaty is perfect.”", ["jane-doe: No treaty is perfect."]),
-    ("fr", "[P Ann Sow] a été catégorique : « Rien n'est signé »", ["ann-sow: Rien n'est signé"]),
-    ("es", "[P Ana Díaz] fue tajante: «No hay nada firmado»", ["ana-diaz: No hay nada firmado"]),
     ("en", "“It works,” said [P Jane Doe]'s adviser, [P Ann Roe].", ["ann-roe: It works"]),
     ("en", "“It works,” said [P Jane Doe]'s adviser.", []),
     ("fr", "Le texte de la loi est prêt, a précisé [D 3 mai 2024] [P Ann Sow].", ["ann-sow: Le texte de la loi est prêt"]),
@@ -254,7 +245,6 @@ def test_two_people_who_were_named_speak_together(language, text):
     ("en", "Those of [C Niger] and [C Mali] walked out, said [P Jane Doe], a clerk.", ["jane-doe: Those of Niger and Mali walked out"]),
     ("en", "Before the end of the session [C Kenya] denied the report.", ["kenya: denied the report"]),
     ("id", "Pekan lalu dalam sidang [O PBB] menyatakan teks itu siap.", ["pbb: teks itu siap"]),
-    ("es", "A juicio de [P Ana Díaz], profesora en Lima, el texto es vago.", ["ana-diaz: el texto es vago"]),
     ("fr", "« Le texte est enfin prêt », s'est réjouie [P Ann Sow].", ["ann-sow: Le texte est enfin prêt"]),
     ("vi", "[P Tô Lâm] nhất trí thông qua [T Công ước].", []),  # it was adopted
 ])  # fmt: skip

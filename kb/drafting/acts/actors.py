@@ -17,7 +17,7 @@ OTHERS = ("other", "other2", "between")
 #: Where those stand who hold the pen.
 SIGNERS = ("subject", "other", "other2")
 #: The ways to say that a treaty was signed, without a word for who did it.
-PASSIVE = ("passive", "passive-open", "passive-inner", "fronted", "whole")
+PASSIVE = ("passive", "passive-open", "passive-inner", "whole")
 #: So far before its act a party of the treaty is named at the most.
 FARTHEST = 500
 
@@ -28,8 +28,7 @@ class Actors(Meant):
 
     def actors(self) -> Iterator[Entity]:
         if self.way.action == "DomesticApproval":
-            body = self.state_of_the_body() or self.whose_body()
-            yield from body or self.parliament() or self.whose_consent()
+            yield from self.state_of_the_body() or self.parliament()
         else:
             # "The United States (US)" are one.
             found = [*{one.reference: one for one in [*self.named_actors()][::-1]}.values()][::-1]
@@ -83,7 +82,7 @@ class Actors(Meant):
         people = (one for k in ("other", "other2") for one in self.entities(k, "person"))
         named += self.envoys.states(people, at)
         named += self.signed_by_both() or self.of_the_two([*known, *(o.reference for o in named)])
-        named += self.with_whom(named)
+
         for one in named:
             if one.reference not in known:
                 known.add(one.reference)
@@ -99,28 +98,13 @@ class Actors(Meant):
         treaty = self.treaty("")
         between = tuple(self.entities("between", "country", "organization"))
         found = between or (parties_of(self.annotated, treaty) if treaty else ())
-        if self.group("both") and len(found) < 2:
-            return self.envoys.of_both(self.skeleton.span(*self.match.span("trigger")).start)
+
         at = self.skeleton.span(*self.match.span()).start
         if any(at - one.start > FARTHEST for one in found):
             return ()
         own = {one.reference for one in self.entities("subject", "country", "demonym")}
         is_theirs = not own or len(found) == 1 or own & {one.reference for one in found}
         return tuple(found) if is_theirs else ()
-
-    def with_whom(self, named: list[Entity]) -> list[Entity]:
-        """The State whose treaty it is with the one other: "Peru has three, one with Chile, signed
-        in 2001".
-        """
-        told = {one.reference for one in named}
-        if len(told) != 1 or self.group("subject") or self.way.name not in PASSIVE:
-            return []
-        before = self.skeleton.entities(0, self.match.start("treaty"), "country")
-        others = [one for one in before if one.reference not in told]
-        if len({one.reference for one in others}) != 1:
-            return []
-        front = self.skeleton.text[: self.skeleton.at(others[-1].start)]
-        return [] if self.cues.locative.search(front) else others[-1:]
 
     def of_the_two(self, known: list[str]) -> tuple[Entity, ...]:
         """The two States that the article is about, where a treaty of theirs was signed.
@@ -179,25 +163,6 @@ class Actors(Meant):
         is_parliament = self.cues.is_parliament(words) and not self.cues.is_of_the_world(words)
         is_body = self.cues.is_at_home(words) or is_parliament
         return states[:1] if is_one and is_body else []
-
-    def whose_body(self) -> list[Entity]:
-        """The State before a parliament that is said to be its: "Peru signed it, and its Congress
-        approved it", "Peru, whose Congress approved it".
-        """
-        before = self.skeleton.text[: self.match.start("subject")]
-        is_its = self.cues.possessive.match(self.group("subject").lstrip())
-        if not is_its and not self.cues.its_body.search(before):  # "its lower house, the Majlis,"
-            return []
-        at = self.skeleton.span(*self.match.span("subject")).start
-        named = self.annotated.states_before(at)
-        return named[-1:] if len({one.reference for one in named}) == 1 else []
-
-    def whose_consent(self) -> list[Entity]:
-        """The one State that the consent is said to be of: "the cabinet approved Peru's accession
-        to the Pact"."""
-        start, end = self.match.end("trigger"), self.match.start("treaty")
-        found = [*self.skeleton.entities(start, end, "country", "demonym")] if start < end else []
-        return found if len(found) == 1 else []
 
     def agents(self) -> Iterator[Entity]:
         yield from self.entities("subject", "person")

@@ -12,7 +12,6 @@ from dataclasses import replace
 from kb.drafting.acts.clauses import clauses
 from kb.drafting.acts.clausewords import ClauseWords
 from kb.drafting.acts.cues import Cues
-from kb.drafting.acts.ellipsis import behind
 from kb.drafting.acts.envoys import Envoys
 from kb.drafting.acts.metonymy import with_states
 from kb.drafting.acts.pointing import with_plain_words
@@ -46,7 +45,7 @@ def acts(annotated: Annotated) -> tuple[Act, ...]:
             for act in found
             if _is_of_companies(act)
         ]
-    told = (one for act in found if not _is_of_companies(act) for one in _of_all(annotated, act))
+    told = (act for act in found if not _is_of_companies(act))
     return tuple(sorted(told, key=lambda act: (act.trigger, act.action)))
 
 
@@ -54,16 +53,6 @@ def _is_of_companies(act: Act) -> bool:
     """Whether a treaty that has no name was made by nobody who can: "a supply deal"."""
     is_state = any(one.kind in ("country", "demonym") for one in (*act.actors, *act.treaty.parties))
     return act.treaty.is_described and bool(act.actors) and not is_state
-
-
-def _of_all(annotated: Annotated, act: Act) -> Iterator[Act]:
-    """The act once for each treaty that its words mean: "the two conventions"."""
-    meant = [one for one in annotated.entities_in(act.treaty, "treaty") if one.is_mention]
-    meant = [one for one in meant if (one.start, one.end) == (act.treaty.start, act.treaty.end)]
-    yield act
-    for one in meant if len(meant) > 1 else ():
-        if one.reference != act.treaty.reference:
-            yield replace(act, treaty=one)
 
 
 def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> Iterator[Act]:
@@ -77,7 +66,7 @@ def _in_sentence(annotated: Annotated, skeleton: Skeleton, envoys: Envoys) -> It
         reading = Reading(annotated, skeleton, way, pieces, cues, envoys)
         act = reading.act()
         if act and _is_new(act, found):
-            found += [act, *(one for one in behind(reading, act) if _is_new(one, found))]
+            found += [act, *(replace(act, treaty=one) for one in reading.more_treaties())]
     yield from found
 
 

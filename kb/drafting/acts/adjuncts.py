@@ -139,11 +139,6 @@ class Wide:
         words = f"{self.phrases.with_consents(after)}(?!\\w)"
         return (f"(?P<after>{near}{words})",), (f"(?P<after>{gap}{words})",)
 
-    @property
-    def clause_start(self) -> str:
-        """What may stand between the treaty and a participle that opens the sentence."""
-        return f",? (?P<treaty>{self.treaty}|{self.phrases.words['it_subject']})"
-
     def front_of(self, trigger: Mapping[str, Any]) -> str:
         """What stands before the treaty of a verb that is said of something of it."""
         front = trigger.get("front")
@@ -202,19 +197,6 @@ class Wide:
     def preposition(self, by: str) -> str:
         """What stands before those who did it; nothing need, where they may follow at once."""
         return f"(?:(?:{by}) ){'?' if self.phrases.words['actor_behind'] else ''}"
-
-    def behind_listed(self, after: Ways) -> Ways:
-        """A treaty or none, and those whom a list names: "ratified the Pact: Chile, Peru"."""
-        words = self.phrases.words
-        ends = f"\\s*(?:[.,;)]|$)| (?:{words['relative']})(?!\\w)"
-        actors = f"(?P<subject>{self.phrases.actors})(?={ends})"
-        treaty = f"{self.gap},? (?P<treaty>{self.treaty}|{words['it']})"
-        listed = f"(?P<tail2>{self.gap})(?:{words['wide']['listing']})\\s*(?P<tail>){actors}"
-        return (
-            *((*way, treaty, listed) for way in after if way),
-            (treaty, listed),
-            (listed,),
-        )
 
     @property
     def behind_object(self) -> Ways:

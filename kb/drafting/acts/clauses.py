@@ -70,8 +70,7 @@ class _Sentence:
         """What stands in front of a verb: its subject, or the treaty."""
         if verb.name == "approval":
             return self.bodies
-        if verb.name == "listed":
-            return self.groups
+
         return self.subjects if verb.name in ("active", "bare") else self.treaties
 
     @cached_property
@@ -87,10 +86,6 @@ class _Sentence:
         return [*self.words.calls.finditer(self.text)]
 
     @cached_property
-    def groups(self) -> list[re.Match[str]]:
-        return [*self.words.listed.finditer(self.text)]
-
-    @cached_property
     def bodies(self) -> list[re.Match[str]]:
         return [*self.words.bodies.finditer(self.text)]
 
@@ -102,14 +97,11 @@ class _Sentence:
         heads: list[re.Match[str]],
     ) -> list[Part]:
         """What stands around a verb: in front, its subject or treaty, what is between, behind."""
-        if verb.name in ("passive", "whole") and not self.text[: found.start()].strip(' –—-“"«'):
-            treaty = self.words.fronted.match(self.text, right.end())
-            return [found, right, treaty] if treaty and not verb.front else []
+
         between = {
             "passive-inner": self.words.inner,
             "bare": self.words.bare,
             "approval": self.words.bare,
-            "listed": self.words.bare,
         }
         gap = between.get(verb.name, self.words.gap)
         near = [
@@ -163,8 +155,6 @@ def _trigger(found: re.Match[str], right: Part) -> tuple[int, int]:
 def _read(verb: Verb, found: re.Match[str], pieces: Pieces) -> tuple[Way, Pieces]:
     """The way in which the pieces tell it: without its actor a passive is an open one."""
     name = verb.name
-    if pieces.start("treaty") > found.start() and name in ("passive", "whole"):
-        name = "fronted"
-    elif "passive" in name and not pieces["subject"]:
+    if "passive" in name and not pieces["subject"]:
         name = "passive-open"
     return replace(verb.way, name=name), pieces

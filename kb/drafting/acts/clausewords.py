@@ -106,11 +106,6 @@ class ClauseWords:
         return Pattern.of(f"(?<!\\w)(?P<subject>{self.parts.bodies})")
 
     @cached_property
-    def listed(self) -> Pattern:
-        """States by their number, whom a list names behind: "46 States"."""
-        return Pattern.of(f"(?<!\\w)(?P<group>{self.acts['wide']['listed']})")
-
-    @cached_property
     def gap(self) -> Pattern:
         """What stands between a subject or a treaty and its verb."""
         return Pattern.of(self.parts.to_verb)
@@ -129,11 +124,6 @@ class ClauseWords:
     def second(self) -> Pattern:
         """The same, with another verb between: "signed it and"."""
         return Pattern.of(self.parts.to_second_verb)
-
-    @cached_property
-    def fronted(self) -> Pattern:
-        """From a participle that opens the sentence to its treaty."""
-        return Pattern.of(self.parts.clause_start)
 
     @cached_property
     def through(self) -> Pattern:
@@ -189,21 +179,19 @@ def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[Verb]:
             "passive": parts.behind_passive(whom),
             "whole": parts.behind_passive(trigger.get("by", by)),
             "bare": parts.behind_bare(),
-            "listed": parts.behind_listed(parts.after(trigger)),
         }
         front = Pattern.of(words) if (words := parts.front_of(trigger)) else None
         for name in ways:
-            if forms := trigger.get("active" if name == "listed" else name):
+            if forms := trigger.get(name):
                 said = (
                     parts.phrases.with_consents(forms_of(forms))
                     if name == "bare"
                     else forms_of(forms)
                 )
                 verb = Pattern.of(f"(?<!\\w){said}(?!\\w)")
-                of_words = None if name in ("active", "bare", "listed") else front
+                of_words = None if name in ("active", "bare") else front
                 yield Verb(Way(name, action, by_all), verb, ways[name], of_words)
-                if name == "bare" and "active" in trigger:  # "46 States signed it, among them Peru"
-                    yield Verb(Way("listed", action, by_all), verb, parts.behind_listed(((),)))
+
                 if name == "active" and (object_ := acts["wide"]["object"]):
                     fronted = Pattern.of(f"(?<!\\w)(?:{object_}) {forms_of(forms)}(?!\\w)")
                     way = Way("passive", action, by_all)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from kb.drafting.entities.meanings import papers
-from kb.drafting.text.phrases import Phrases, any_form, articles
+from kb.drafting.text.phrases import Phrases, articles
 from kb.drafting.text.regexes import Pattern
 from kb.drafting.text.skeleton import SIGNS
 from kb.drafting.text.vocabulary import any_of, one_of, vocabulary
@@ -51,19 +51,18 @@ class Cues:
     to_come: Pattern
     wanted: Pattern
     marked: Pattern
-    consents: dict[str, Pattern]
+
     parliaments: Pattern
     approving: Pattern
     for_it: Pattern
     next_verb: Pattern
     posted: Pattern
-    possessive: Pattern
-    its_body: Pattern
+
     denies_that: Pattern
     of_two: Pattern
     enclitic: Pattern
     opening: Pattern
-    fronted: Pattern
+
     neither: Pattern
     of_a_bill: Pattern
     calls: Pattern
@@ -92,7 +91,7 @@ class Cues:
     def of(cls, language: str) -> Cues:
         words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
         wide, according = words["wide"], vocabulary(language)["statements"]["according"]
-        its = wide["possessive"]
+
         number = any_of(vocabulary(language)["treaties"]["number_words"])
         # "In a ceremony in Lima on 3 May": no verb stands before the day.
         plain = f"(?:(?!(?:{wide['stop']})(?!\\w))[^\\s.;:,{_OTHERS}]{{1,30}} ){{1,10}}"
@@ -151,7 +150,6 @@ class Cues:
                 f"{modality['doubt']}|{modality['wanted']}|\\b(?:{modality['calls']})\\b"
             ),
             marked=Pattern.of(modality["marked"]),
-            consents={kind: Pattern.of(said) for kind, said in _consents(words)},
             parliaments=Pattern.of(f"(?<!\\w){words['approvals']['body']}(?!\\w)"),
             approving=Pattern.of(
                 f"^\\W*{articles(words)}"
@@ -163,11 +161,6 @@ class Cues:
                 f"|{words['elision']}){{0,4}}<treaty>"
             ),
             for_it=Pattern.of(f"\\s*(?:{wide['for_it']})(?!\\w)"),
-            possessive=Pattern.of(f"(?:{its})(?!\\w)"),
-            its_body=Pattern.of(
-                f"(?<!\\w)(?:{its}) (?:[\\w-]+ ){{0,2}}?"
-                f"(?:{words['approvals']['body']}),\\s*{articles(words)}$"
-            ),
             posted=Pattern.of(f"(?<!\\w)(?:{wide['posted']})\\s{articles(words)}$"),
             denies_that=Pattern.of(f"(?<!\\w)(?:{wide['denies_that']})$"),
             of_two=Pattern.of(f"^(?:{words['metonymy']['of_two']})"),
@@ -182,10 +175,6 @@ class Cues:
                 # "After Peru, Cuba and Chile, Bolivia"
                 f"|(?:^|[.;:]\\s)\\W*(?:{wide['later']})(?>(?:,? {articles(words)}<actor>){{1,6}})"
                 f",? (?:{words['and']}) {articles(words)}<actor>,\\s*{articles(words)}$"
-            ),
-            fronted=Pattern.of(
-                f"(?:^|[.;:]\\s)\\W*{_told(words['triggers'], 'passive', 'whole')}"
-                f"[^.;:]{{3,200}},\\s*{articles(words)}$"
             ),
             neither=Pattern.of(f"(?<!\\w)(?:{words['metonymy']['neither']})(?!\\w)"),
             of_a_bill=Pattern.of(f"(?<!\\w)(?:{words['bills']}){of}\\s*$"),
@@ -310,18 +299,6 @@ class Cues:
             where = self.locative.search(before[: cut.start()])
             return bool(where or self.leading_date.search(before))
         return bool(self.left.search(before) or self.leading_date.search(before))
-
-
-def _consents(words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The words that tell of each kind of consent, nouns and verbs."""
-    for kind, noun in words["consents"].items():
-        forms = [
-            any_form(trigger[way])
-            for trigger in words["triggers"]
-            for way in ("active", "passive")
-            if trigger["action"] == kind and way in trigger and "front" not in trigger
-        ]
-        yield kind, f"(?<!\\w)(?:{one_of([noun, *forms])})(?!\\w)"
 
 
 def _told(triggers: Sequence[Mapping[str, Any]], *ways: str) -> str:

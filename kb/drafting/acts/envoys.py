@@ -31,24 +31,6 @@ class Envoys:
             if named := self._nearest(self._of.get(person.reference, ""), at):
                 yield named
 
-    def of_both(self, at: int) -> tuple[Entity, ...]:
-        """The States of the two people named last, for "the two ministers", else the two that the
-        sentence names before, "the ministers of Peru and Chile met and they signed"; else none.
-        """
-        before = [one for one in self.annotated.entities if one.kind == "person" and one.end <= at]
-        states: list[str] = []
-        for person in reversed(before):
-            state = self._of.get(person.reference, "")
-            if state and state not in states:
-                states.append(state)
-            if len(states) == 2:
-                break
-        if len(states) < 2:
-            told = self.annotated.states_before(at)
-            states = list(dict.fromkeys(one.reference for one in told))
-        found = [self._nearest(one, at) for one in states]
-        return tuple(one for one in found if one) if len(states) == 2 and all(found) else ()
-
     @cached_property
     def pair(self) -> Pair:
         """The two States that the text is about."""

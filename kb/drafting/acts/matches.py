@@ -47,11 +47,6 @@ class Match:
         words = self.skeleton.text[begin : self.match.end("trigger")]
         return Genders.of(self.annotated.language).said(words)
 
-    def is_of_gender(self, treaty: Entity, at: int) -> bool:
-        """Whether a treaty may be the one that a pronoun before a place stands for."""
-        may_be = Genders.of(self.annotated.language).may_be
-        return may_be(self.annotated, treaty, self.gender(), at)
-
     def is_soon(self) -> bool:
         """Whether words of a time to come stand around, and no day that is past: "next week"."""
         date = self.date()
@@ -139,21 +134,10 @@ class Match:
         is_year = moment.date is not None and moment.date.datatype == XSD.gYear
         if not is_year:
             return True
-        if self._is_of_the_act():
-            return True
+
         end = self.match.end("treaty") if self.group("treaty") else -1
         behind = self.cues.year_of_name.match(self.skeleton.text, end) if end > 0 else None
         return not behind or moment not in self.skeleton.moments(*behind.span())
-
-    def _is_of_the_act(self) -> bool:
-        """Whether the year behind a treaty is hardly one of its name: it has none ("the pact"), but
-        an abbreviation, or is known by when it was signed ("ký hiệp định dẫn độ năm 1993").
-        """
-        named = next(self.entities("treaty", "treaty"), None)
-        if named is None or not self.cues.has_no_tense:
-            return False
-        is_signed = named.is_described and self.way.action == "Signature"
-        return named.is_mention or is_signed or self.annotated.words(named).isupper()
 
     @staticmethod
     def is_day(moment: Moment) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kb.drafting.acts.inforce import InForce
 from kb.drafting.acts.matches import AROUND
 from kb.drafting.acts.pointing import unknown_between
-from kb.drafting.entities.antecedents import antecedent, is_near, named_last, named_most, stands_for
+from kb.drafting.entities.antecedents import antecedent, is_near, stands_for
 from kb.drafting.text.annotations import Entity, Span
 
 #: What the treaty as a whole goes through, and no State alone.
@@ -34,14 +34,7 @@ class Meant(InForce):
         if shared := self._of_the_next_verb():
             return shared
         found = antecedent(self.annotated, start, self.gender())
-        if found is None and self.way.name in ("bare", "whole"):
-            is_said = self.way.name == "bare" or bool(self.group("treaty"))
-            most = self.spoken_of_most(start) if is_said else None
-            # Where the one named last is not meant, it is one without a name.
-            last = [*self.annotated.entities_in(Span(0, start), "treaty")][-1:]
-            if not all(self.is_of_gender(one, start) for one in last):
-                return None
-            return None if most is None or self.is_beside_another(most) else most
+
         if found is None or (self.is_of_it_behind() and found.start < self._sentence().start):
             return None
         if self.is_beside_another(found) or not self._is_spoken_of(found, start):
@@ -59,9 +52,7 @@ class Meant(InForce):
         if self.way.action == "Withdrawal" and self._has_a_body(since, start):
             return None  # "at odds with ECOWAS, Mali gave notice of its withdrawal"
         is_open = self.way.name == "bare" and not outlook and not self.has_pronoun()
-        if is_near(self.annotated, found, start) or not is_open:
-            return found
-        return found if self._is_what_all_is_about(found, start) else None
+        return found if is_near(self.annotated, found, start) or not is_open else None
 
     def _of_the_next_verb(self) -> Entity | None:
         """The treaty behind another verb: "signed but has not ratified the Pact"."""
@@ -74,15 +65,6 @@ class Meant(InForce):
         """Whether it was named by the way: "Peru ratified it, on the same day as the Pact"."""
         return bool(self.cues.beside.search(self.annotated.text[: treaty.start][-AROUND:]))
 
-    def _is_what_all_is_about(self, treaty: Entity, at: int) -> bool:
-        """Whether it is the treaty of the whole article, and what was done is done to treaties."""
-        named = {one.reference for one in self.annotated.entities_in(Span(0, at), "treaty")}
-        most = named_most(self.annotated, at)
-        is_most = len(named) == 1 or (most is not None and most.reference == treaty.reference)
-        is_plain = self.way.action in ("Ratification", "Deposit", "Withdrawal")
-        is_body = self.way.action == "Withdrawal" and self._names_a_body(treaty.end, at)
-        return is_plain and is_most and not is_body
-
     def is_of_it_behind(self) -> bool:
         """Whether "it" stands behind other words: "Its elder sister was signed; it applies"."""
         is_it = bool(self.group("treaty")) and self.way.name in ("whole", "passive-open")
@@ -93,12 +75,6 @@ class Meant(InForce):
 
     def _sentence(self) -> Span:
         return self.skeleton.span(0, len(self.skeleton.text))
-
-    def spoken_of_most(self, at: int) -> Entity | None:
-        """The treaty named last for what a State did, else the one that the article names most."""
-        if self.way.name == "bare" and (last := named_last(self.annotated, at)):
-            return last
-        return named_most(self.annotated, at)
 
     def has_pronoun(self) -> bool:
         """Whether a small word stands for the treaty: "l'a ratifiée", "meratifikasinya"."""
@@ -133,10 +109,7 @@ class Meant(InForce):
         """Whether a body that a State may join is named since a treaty, in the sentence before."""
         starts = [0, *(one.start for one in self.annotated.sentences if one.start <= at)]
         start = starts[-2:][0]
-        return start >= treaty and any(
-            one.kind == "organization" and start <= one.start < at
-            for one in self.annotated.entities
-        )
+        return start >= treaty and self._has_a_body(start, at)
 
     def _has_a_body(self, start: int, end: int) -> bool:
         """Whether a body, which one may leave as well, is named in a stretch."""

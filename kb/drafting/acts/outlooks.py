@@ -12,7 +12,7 @@ from kb.drafting.text.phrases import DATED, DONE, OUTLOOKS, PRESENT, SINCE
 #: The forms of a verb by which a headline says that it was done.
 IN_HEADLINES = ("Title", "base", PRESENT)
 #: The ways to say that a treaty was signed, without a word for who did it.
-OPEN = ("passive", "passive-open", "fronted")
+OPEN = ("passive", "passive-open")
 #: A day that is told with its year is not that of the news.
 YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 

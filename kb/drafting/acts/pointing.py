@@ -10,7 +10,7 @@ from functools import cache
 from kb.drafting.entities.meanings import Meaning
 from kb.drafting.entities.parties import with_its_parties
 from kb.drafting.text.annotations import Annotated, Entity, Span
-from kb.drafting.text.vocabulary import one_of, vocabulary
+from kb.drafting.text.vocabulary import vocabulary
 
 #: So much oftener than any other a treaty is named that plain words mean among several.
 OFTENER = 2
@@ -29,7 +29,7 @@ def with_plain_words(annotated: Annotated) -> Annotated:
     if treaties:
         treaties = _with_described(annotated, treaties)
         treaties = [with_its_parties(text, language, one) for one in treaties]
-        treaties = _with_several(annotated, _with_mentions(annotated, treaties))
+        treaties = _with_mentions(annotated, treaties)
     found = (*others, *treaties, *annotated.demonyms)
     return replace(annotated, entities=tuple(sorted(found)))
 
@@ -89,57 +89,6 @@ def _with_mentions(annotated: Annotated, treaties: list[Entity]) -> list[Entity]
         if meant := meaning.of(span, match["head"], oftener):
             meaning.add(span, meant)
     return meaning.treaties
-
-
-def _with_several(annotated: Annotated, treaties: list[Entity]) -> list[Entity]:
-    """The treaties with plain words that mean two or more of them: "both conventions".
-
-    Those that a list behind a colon names are meant by "signed two agreements: ...". The same
-    words mean the same treaties again, where more were named since.
-    """
-    words = vocabulary(annotated.language)["treaties"]
-    text = annotated.text
-    meaning = Meaning(text, annotated.language, annotated.sentences, treaties)
-    found: list[Entity] = []
-    meant: dict[tuple[str, int], tuple[Entity, ...]] = {}
-    for match in _several(annotated.language).finditer(text):
-        span = Span(*match.span("words"))
-        if any(one.overlaps(span) for one in annotated.entities):
-            continue
-        told = match["number"].casefold()
-        number = words["numbers"].get(told) or words["counted"].get(told.split()[-1])
-        head = match["head"].casefold()
-        these = meaning.listed_behind(span, number)
-        if not these and told in words["numbers"] and _goes_no_further(annotated, span):
-            these = meaning.of_several(span, head, number) or meant.get((head, number), ())
-        if these:
-            meant.setdefault((head, number), these)
-        for one in these:
-            mention = Entity(span.start, span.end, "treaty", one.reference, True)
-            found.append(replace(mention, is_described=one.is_described))
-    return [*treaties, *found]
-
-
-def _goes_no_further(annotated: Annotated, words: Span) -> bool:
-    """Whether the words stand alone, and tell not which treaties they are: "two conventions on"."""
-    return _behind(annotated.language).match(annotated.text, words.end) is not None
-
-
-@cache
-def _behind(language: str) -> re.Pattern[str]:
-    return re.compile(vocabulary(language)["treaties"]["behind_several"], re.IGNORECASE)
-
-
-@cache
-def _several(language: str) -> re.Pattern[str]:
-    words = vocabulary(language)["treaties"]
-    numbers = sorted({*words["numbers"], *words["counted"]}, key=len, reverse=True)
-    heads = one_of(sorted(words["several"], key=len, reverse=True))
-    return re.compile(
-        rf"(?<![\w-])(?P<words>(?P<number>{one_of(numbers)})\s"
-        rf"(?:{words['new']} )?(?P<head>{heads}))(?![\w-])",
-        re.IGNORECASE,
-    )
 
 
 @cache

@@ -14,8 +14,6 @@ from kb.drafting.tracing import Cue, Nothing, listening
 
 #: The outlooks of what is not decided.
 WISHED = ("CalledFor", "Considered", "AimedAt")
-#: What parliaments do as well: beside a ratification it tells of no other consent.
-AT_HOME = ("Acceptance", "Approval")
 
 
 @dataclass(frozen=True)
@@ -162,7 +160,7 @@ class Reading(Outlooks):
                 *self.entities("tail2", "organization"),
             )
             around += [self.annotated.words(one) for one in where]
-        is_whole = self.way.name in ("whole", "fronted")
+        is_whole = self.way.name == "whole"
         if is_whole and self.way.action != "EntryIntoForce":  # which nobody does
             around.append(self.skeleton.text[self.match.start() : self.match.end() + 60])
         return any(self.cues.is_at_home(words) for words in around)
@@ -214,24 +212,7 @@ class Reading(Outlooks):
 
     def deposits(self) -> str:
         said = (n[2:] for n, words in self.match.groupdict().items() if n[:2] == "d_" and words)
-        return next(said, "") or self._deposits_told()
-
-    def _deposits_told(self) -> str:
-        """The one kind of consent of which the sentence tells, for "deposited its instrument"."""
-        if self.way.action != "Deposit":
-            return ""
-        for text in (self.skeleton.text, *self._before()):
-            told = [k for k, words in self.cues.consents.items() if words.search(text)]
-            if told:
-                told = told if "Ratification" not in told else [o for o in told if o not in AT_HOME]
-                return told[0] if len(told) == 1 else ""
-        return ""
-
-    def _before(self) -> Iterator[str]:
-        """The paragraph up to the sentence, and all of the text up to it."""
-        text, at = self.annotated.text, self.skeleton.starts[0]
-        yield text[text.rfind("\n", 0, at) + 1 : at]
-        yield text[:at]
+        return next(said, "")
 
     def quote(self, treaty: Entity, *actors: Entity) -> Span:
         """From the date, subject or treaty in front to the last word that tells of the act."""

@@ -94,8 +94,7 @@ class Standing(Actors):
     def is_free(self) -> bool:
         """Whether the verb stands with its own at the beginning of a clause."""
         before, name = self.skeleton.text[: self.match.start()], self.way.name
-        if name == "fronted":
-            return not before.strip(' –—-“"«')
+
         if name in OF_WHAT_WAS_DONE:
             between = self.skeleton.text[self.match.end("treaty") : self.match.start("trigger")]
             is_participle = name != "whole" or self.way.action in BY_PARTICIPLE
@@ -109,11 +108,7 @@ class Standing(Actors):
                 # "the Pact, signed by Chile in 2001," whatever is said of it; but it may be the
                 # amendment to the Pact that was signed.
                 return not self.cues.is_of_a_document(before)
-        if name == "passive-inner" and self.is_told_by_the_way():
-            return not self.cues.is_of_a_document(before)
-        if name in OF_WHAT_WAS_DONE and self.cues.fronted.search(before):
-            # "Adopted in Geneva by the ILO, the Convention entered into force in 2021"
-            return not self.cues.doubt.search(before)
+
         if self.way.action == "EntryIntoForce" and self.named_in_front():
             return not self.cues.doubt.search(before)  # "In Spain the Pact entered into force"
         if name == "approved-by" and self.cues.approving.search(f" {before}"):
@@ -136,11 +131,6 @@ class Standing(Actors):
         if is_open and self.cues.is_awaited(before, self.skeleton.text):
             return False
         return self.cues.allows(before, is_dated)
-
-    def is_told_by_the_way(self) -> bool:
-        """Whether a comma stands between a treaty and who did it: "Hiệp ước, được hai nước ký"."""
-        text = self.skeleton.text[self.match.end("treaty") : self.match.start("subject")]
-        return text.lstrip()[:1] in OPENING and self.is_of_a_day_gone_by()
 
     def is_of_a_day_gone_by(self) -> bool:
         """Whether a day, a month or a year is told with it that is past."""
@@ -165,8 +155,7 @@ class Standing(Actors):
         So it is where a list of States goes before: "128 States, among which Peru signed it".
         """
         words = self.group("subject").lstrip()
-        if self.way.name == "approval" and self.is_whose():
-            return True
+
         if len(words) > LONGEST_ARTICLE and not set(words[:LONGEST_ARTICLE]) & set(SIGNS.values()):
             # "The spokesman of the President of Peru" is somebody else: a name makes it sure.
             is_office = self.cues.has_no_tense and bool(self.cues.office.search(words))
@@ -182,15 +171,6 @@ class Standing(Actors):
             return False
         text, end = self.skeleton.text, self.match.end("subject")
         return text[end : self.match.start("relative")].strip() in ("", ",", "(", "-", "–", "—")
-
-    def is_whose(self) -> bool:
-        """Whether a parliament is told of the State right before it: "Peru, whose Congress"."""
-        state = next(self.entities("subject", "country"), None)
-        if state is None:
-            return False
-        behind = self.skeleton.at(state.start) + 1
-        text = self.skeleton.text[behind : self.match.end("subject")]
-        return bool(self.cues.possessive.match(text.lstrip(" ,")))
 
     def is_in_passing(self) -> bool:
         """Whether it is told of a State in passing: "urged Peru, which joined it in 2015, to pay".

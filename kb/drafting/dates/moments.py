@@ -11,7 +11,7 @@ from rdflib import Literal
 
 from kb.dates.parsing import date_from, dates_in, range_from
 from kb.drafting.dates.frompublication import from_publication
-from kb.drafting.dates.relative import from_others, longer_from_others, with_other_years
+from kb.drafting.dates.relative import from_others
 from kb.drafting.dates.weekdays import weekdays
 from kb.drafting.dates.years import last_of, says_year, with_year
 from kb.drafting.text.annotations import Moment, Span
@@ -46,8 +46,7 @@ def without_names(
     """The moments outside of names, with those that are counted from one of them."""
     written = None if published is None else datetime.date.fromisoformat(published)
     days = sorted(one for one in found if not any(one.overlaps(name) for name in names))
-    days = list(with_other_years(text, language, days))
-    days += longer_from_others(text, language, days)
+
     return tuple(sorted([*days, *from_others(text, language, days, written)]))
 
 

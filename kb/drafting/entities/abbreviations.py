@@ -58,28 +58,6 @@ def _first_explained(tokens: Tokens, last: int, short: str) -> int | None:
     return None
 
 
-def is_short_form(short: str, name: str) -> bool:
-    """Whether a name is a longer one with the first letters of words in place of them.
-
-    >>> is_short_form("DPR", "Dewan Perwakilan Rakyat")
-    True
-    >>> is_short_form("Dewan HAM", "Dewan Hak Asasi Manusia")
-    True
-    >>> is_short_form("ILO", "Inter-Parliamentary Union")
-    False
-    """
-    rest = [one for one in name.split() if one[:1].isupper()]
-    for word in short.split():
-        if rest and word == rest[0]:
-            rest = rest[1:]
-            continue
-        letters = "".join(one[0] for one in rest[: len(word)])
-        if not word.isupper() or len(word) < LEAST_LETTERS or letters != word:
-            return False
-        rest = rest[len(word) :]
-    return not rest and short != name
-
-
 def abbreviation(text: str, at: int, language: str) -> Span | None:
     """The abbreviation in brackets at a place.
 

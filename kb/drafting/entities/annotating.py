@@ -18,7 +18,6 @@ from kb.drafting.entities.gazetteer import Names, longest
 from kb.drafting.entities.identities import Identities
 from kb.drafting.entities.people import Holding, holdings
 from kb.drafting.entities.places import place_names
-from kb.drafting.entities.voices import voices
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.segmentation import sentences
 from kb.drafting.text.tokens import Tokens, headline_of
@@ -87,9 +86,7 @@ class _Annotator:
         taken = [*treaties, *organizations]
         places = [one for one in rest if one.kind in ("country", "place")]
         named = [(one.name, reference) for one, reference in held]
-        known_names = [*taken, *people, *places, self.headline, *(one for one, _ in held)]
-        for name in voices(tokens, self.language, known_names):
-            named.append((name, self._person(self._words(name))))
+
         surnames = people_again(tokens, self.language, named, taken, places)
         people = list(longest([*people, *surnames]))
         places = [one for one in places if not _is_in(one, people)]

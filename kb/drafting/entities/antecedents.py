@@ -51,24 +51,6 @@ def antecedent(annotated: Annotated, at: int, gender: str = "") -> Entity | None
     return None
 
 
-def named_last(annotated: Annotated, at: int) -> Entity | None:
-    """The treaty named last in the sentence or the two before, in the same paragraph.
-
-    None where it was named together with another: "the Pact and the Treaty".
-    """
-    start = annotated.text.rfind("\n", 0, at) + 1
-    sentences = [s for s in annotated.sentences if s.end > start and s.start <= at]
-    near = Span(max(start, min((s.start for s in sentences[-3:]), default=start)), at)
-    named = [*annotated.entities_in(near, "treaty")]
-    words = annotated.text[named[-2].end : named[-1].start] if len(named) > 1 else ""
-    return None if not named or _and(annotated.language).fullmatch(words) else named[-1]
-
-
-def named_most(annotated: Annotated, at: int) -> Entity | None:
-    """The treaty named far oftener than any other before a place; the last words for it."""
-    return oftenest([*annotated.entities_in(Span(0, at), "treaty")], OFTENER)
-
-
 def is_near(annotated: Annotated, treaty: Entity, at: int) -> bool:
     """Whether a treaty stands in the same paragraph."""
     return treaty.start > annotated.text.rfind("\n", 0, at)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from kb.drafting.entities.abbreviations import OrganizationName, explained_names, is_short_form
+from kb.drafting.entities.abbreviations import OrganizationName, explained_names
 from kb.drafting.entities.candidates import Candidates
 from kb.drafting.entities.cuednames import cued_names
 from kb.drafting.entities.gazetteer import again, longest
@@ -44,7 +44,7 @@ class Bodies:
     treaties: Sequence[Entity]
     demonyms: Sequence[Entity]
     headline: Span
-    _whole: dict[str, str] = field(default_factory=dict)
+
     _states_of: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
 
     def all(self) -> list[Entity]:
@@ -69,7 +69,7 @@ class Bodies:
         tokens, language = self.tokens, self.language
         taken: list[Span] = [*self.treaties, self.headline]
         taken += [one for one in self.known if one.kind == "person"]
-        before = len(taken)
+
         heads = TreatyWords.of(language).heads
         explained = [
             one
@@ -77,19 +77,17 @@ class Bodies:
             if not heads.search(self._words(one)) and _is_free(one, [*taken, *found])
         ]
         taken += explained
-        national = [one for one in self._national() if _is_free(one, [*taken, *found])]
-        taken += national
+
         cued = list(cued_names(tokens, language, [*taken, *found], self._nations))
         taken += [*cued, *(one.cue for one in cued if one.cue)]
-        outposts = [one for one in self._outposts(found) if _is_free(one, taken[before:])]
-        taken += outposts
+
         states = [one for one in self._nations if not one.is_mention]
         others = organization_names(
             tokens, language, taken, [*found, *states], states, self._places
         )
         gatherings = _gatherings(language)
         held = (one for one in others if not gatherings.search(self._words(one)))
-        yield from (*explained, *national, *cued, *outposts, *map(self._with_state, held))
+        yield from (*explained, *cued, *map(self._with_state, held))
 
     @cached_property
     def _nations(self) -> list[Entity]:
@@ -114,28 +112,6 @@ class Bodies:
     @cached_property
     def _by_end(self) -> dict[int, Entity]:
         return {one.end: one for one in self._nations}
-
-    def _national(self) -> Iterator[OrganizationName]:
-        """The bodies that small letters name beside a State: "parlemen Turki"."""
-        words = vocabulary(self.language)["organizations"]["national"]
-        for found in _words_in(tuple(words)).finditer(self.tokens.text):
-            body = OrganizationName(*found.span())
-            if self._before(body) is not None:
-                yield body
-            elif (whole := self._with_state(body)) is not body:
-                yield whole
-
-    def _outposts(self, organizations: Sequence[Entity]) -> Iterator[OrganizationName]:
-        """What treaties and organisations have: "Secretariat of the Basel Convention"."""
-        whole = {one.end: one for one in (*self.treaties, *organizations)}
-        begun = {one.start: one for one in (*self.treaties, *organizations)}
-        outposts = _words_in(tuple(vocabulary(self.language)["organizations"]["outposts"]))
-        for found in outposts.finditer(self.tokens.text):
-            gap = _of_states(self.language, True).match(self.tokens.text, found.end())
-            if gap and (of := begun.get(gap.end())):
-                yield OrganizationName(found.start(), of.end)
-            elif self._may_be_last and (of := whole.get(found.start() - 1)):
-                yield OrganizationName(of.start, found.end())
 
     @property
     def _may_be_last(self) -> bool:
@@ -167,11 +143,9 @@ class Bodies:
             return self.candidates.reference("organization", *words)
         bare, state = self._of_state(name)
         if state is None:
-            known = self._shortened(name, bare) or self._abbreviated(words[0])
-            if known:
+            if known := self._shortened(name, bare):
                 return known
             reference = self.candidates.reference("organization", *words)
-            self._whole.setdefault(words[0], reference)
             if is_of_a_state(words[0], self.language):
                 self.candidates.doubts[reference] = OF_WHICH_STATE
             return reference
@@ -194,13 +168,6 @@ class Bodies:
         references = {reference for _, reference in places}
         first = min((start for start, _ in places), default=name.start)
         return references.pop() if len(references) == 1 and first < name.start else ""
-
-    def _abbreviated(self, words: str) -> str:
-        """The one body of which first letters stand there: "DPR", "Dewan HAM"."""
-        if self.candidates.labels.find(words) or not any(one.isupper() for one in words.split()):
-            return ""
-        found = {ref for name, ref in self._whole.items() if is_short_form(words, name)}
-        return found.pop() if len(found) == 1 else ""
 
     def _of_state(self, name: Span) -> tuple[str, Entity | None]:
         """The folded name without the State that it names or that stands before it, and that."""
@@ -225,25 +192,19 @@ def _is_free(name: Span, taken: Sequence[Span]) -> bool:
 
 
 @cache
-def _words_in(words: tuple[str, ...]) -> re.Pattern[str]:
-    either = one_of(sorted(map(re.escape, words), key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?:{either})(?![\w-])")
-
-
-@cache
 def _gatherings(language: str) -> re.Pattern[str]:
     """What looks like a body and is held, or a house: "Foro Empresarial Perú-Kenia"."""
     return re.compile(one_of(vocabulary(language)["organizations"]["gatherings"]))
 
 
 @cache
-def _of_states(language: str, is_any: bool = False) -> re.Pattern[str]:
+def _of_states(language: str) -> re.Pattern[str]:
     """What joins a body and the State behind it: "Congreso de Chile", "parlemen Turki".
 
-    Where a head may be last, a State stands in the name already, but for what is in `is_any`.
+    Where a head may be last, a State stands in the name already.
     """
     words = vocabulary(language)["organizations"]
-    if words["head_may_be_last"] and not is_any:
+    if words["head_may_be_last"]:
         return re.compile("(?!)")
     either = one_of(sorted(map(re.escape, words["of_state"]), key=len, reverse=True))
     return re.compile(rf"\s(?:(?:{either})(?:\s|(?<=['’])))?")

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from kb.drafting.entities.abbreviations import OrganizationName, abbreviation
-from kb.drafting.entities.officewords import office_spans, office_words
+from kb.drafting.entities.officewords import office_words
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary
@@ -27,8 +27,7 @@ _TWO_CAPITALS = re.compile(
     r"(?<![\w@#./-])(?!Mc|Mac|De|Di|Da|La|Le|Van|Von|Fitz|YouTube|WhatsApp|LinkedIn|TikTok|WeChat|PhD)"
     r"[A-Z][a-z]{2,}[A-Z][a-z]{2,}(?![\w-])"
 )
-#: An abbreviation behind an office; ministers have theirs of a portfolio.
-_SHORT = re.compile(r"(?P<short>(?!COP[0-9]|[IVX]+(?!\w))[A-ZĐ][A-ZĐ0-9-]{2,9})(?![\w-])")
+
 _QUOTE = r"[«“\"‘'„]?\s?"
 
 
@@ -40,8 +39,7 @@ class _Cues:
     before: re.Pattern[str]
     behind: re.Pattern[str]
     offices: re.Pattern[str]
-    linking: re.Pattern[str]
-    ministers: re.Pattern[str]
+
     no_names: frozenset[str]
     places: frozenset[str]
     is_mixed: bool
@@ -95,7 +93,6 @@ class _Finder:
                 yield Span(name.start, found.end())
         for found in _TWO_CAPITALS.finditer(text):
             yield from self._name_from(found.start())
-        yield from self._behind_offices()
 
     def _name_from(self, at: int) -> Iterator[Span]:
         """The name that begins at a place, behind a State where the language puts that first."""
@@ -153,16 +150,6 @@ class _Finder:
         i = self.tokens.at(span.start) - 1
         return self.tokens.all[i].text.casefold() if self.tokens.is_joined(i) else ""
 
-    def _behind_offices(self) -> Iterator[Span]:
-        """Abbreviations right behind offices: "secretario general de la ALADI"."""
-        for office in office_spans(self.tokens.text, self.cues.offices):
-            if self.cues.ministers.match(self.tokens.text, office.start):
-                continue
-            linked = self.cues.linking.match(self.tokens.text, office.end)
-            short = _SHORT.match(self.tokens.text, linked.end()) if linked else None
-            if short and short["short"] not in self.cues.no_names:
-                yield Span(*short.span("short"))
-
 
 @cache
 def _cues(language: str) -> _Cues:
@@ -172,14 +159,12 @@ def _cues(language: str) -> _Cues:
     between = rf"(?:(?:{adjectives})\s){{0,2}}"
     an = rf",\s(?:{_either(words['an'])})\s(?:[\w’'-]+\s){{0,3}}?"
     follows = rf"(?=\s?[,.;:)]|\s(?:{_either(words['cue_ends'])})(?!\w))"
-    linking = _either(people["linking"])
+
     return _Cues(
         words,
         re.compile(rf"(?<![\w-])(?:{cues})\s{between}{_QUOTE}"),
         re.compile(rf"{an}(?:{cues})(?![\w-])(?:\s(?:{adjectives})){{0,2}}{follows}"),
         office_words(language).offices,
-        re.compile(rf"\s(?:(?:{linking})(?:\s|['’])){{0,3}}"),
-        re.compile(_either(people["ministers"]), re.IGNORECASE),
         frozenset((*people["not_names"], *words["no_names"])),
         frozenset(vocabulary(language)["places"]["before"]),
         bool(people["mixed_case"]),

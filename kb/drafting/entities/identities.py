@@ -24,8 +24,6 @@ from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.namespaces import XSD
 from kb.seeds.labels import folded
 
-#: So far before a name in quotation marks the words stand that give it: "llaman ya".
-BEFORE_QUOTED = 24
 #: A dash with the other partner behind a name: "Hiệp định thương mại tự do Việt Nam - EFTA".
 _PARTNER = re.compile(r" ?[-–—] ?[^\W\d_a-z][\w.]*(?![\w-])")
 #: What makes a known name the beginning of a longer one; where names are made of
@@ -53,7 +51,6 @@ class Identities:
     def named(self) -> list[Entity]:
         """Every name of a treaty."""
         found = [o for o in self.known if o.kind == "treaty" and not self._goes_on(o)]
-        found = [self._with_its_subject(one) for one in found]
         multilateral = {one.reference for one in found}
         found += [alias for one in found for alias in self._alias_of(one)]
         places = {one.start for one in self.known if one.kind in ("country", "place")}
@@ -153,16 +150,6 @@ class Identities:
         dash = _LONGER[is_syllabic].match(self.text, known.end)
         return dash is not None
 
-    def _with_its_subject(self, known: Entity) -> Entity:
-        """A known name with what the treaty is on: "Công ước Singapore về hòa giải"."""
-        words, tokens = TreatyWords.of(self.language), self.tokens
-        i = tokens.at(known.end)
-        is_on = words.name_spans.syllable and i + 1 < len(tokens.all) and tokens.is_joined(i - 1)
-        if not is_on or tokens.all[i].text not in words.words["about"]:
-            return known
-        last = replace(words.name_spans, moments=self.breaks.moments).of_words(tokens, i, i + 1)
-        return replace(known, end=tokens.all[last - 1].end) if last > i else known
-
     def _alias_of(self, known: Entity) -> Iterator[Entity]:
         """The other name that the text gives to a treaty of the authorities: "... 2006 (MLC)"."""
         words = TreatyWords.of(self.language)
@@ -252,39 +239,15 @@ class Identities:
         return is_said or _OF_TWO.search(self._words(treaty)) is not None
 
     def _renamed(self, treaties: Sequence[Entity]) -> list[Entity]:
-        """The treaties, with one that is given as another name of the one before it."""
+        """The treaties, with one that is told to be the official name of the only other one."""
         found: list[Entity] = []
         same: dict[str, str] = {}
         for one in treaties:
-            before = found[-1] if found else None
-            if (
-                before is not None
-                and before.reference != one.reference
-                and self._is_another_name(before, one)
-            ):
-                new = [r for r in (one.reference, before.reference) if r in self.candidates.found]
-                if new:
-                    kept = before if new[0] == one.reference else one
-                    same[new[0]] = kept.reference
             named = {same.get(other.reference, other.reference) for other in found}
             if len(named) == 1 and _official(self.language).match(self.text, one.end):
                 same.setdefault(one.reference, named.pop())
             found.append(replace(one, reference=same.get(one.reference, one.reference)))
         return [replace(one, reference=same.get(one.reference, one.reference)) for one in found]
-
-    def _is_another_name(self, before: Entity, one: Entity) -> bool:
-        """Whether a name is given as one of the treaty before: 'llaman ya "Acuerdo de ..."'."""
-        between = self.text[before.end : one.start]
-        if re.search(r"[.\n](?:\s|$)", between):
-            return False
-        if re.fullmatch(r", (?:\w{1,3}['’ ])?", between):
-            return re.match(r"[.;]", self.text[one.end : one.end + 1]) is not None
-        if _given(self.language).fullmatch(between):
-            return True
-        around = self.text[one.start - 1 : one.start] + self.text[one.end : one.end + 1]
-        is_quoted = len(around) == 2 and around[0] in '"“«' and around[1] in '"”»'
-        given = self.text[max(before.end, one.start - BEFORE_QUOTED) : one.start]
-        return is_quoted and _calling(self.language).search(given) is not None
 
     def _with_partners(
         self, treaties: Sequence[Entity], multilateral: Collection[str]
@@ -315,20 +278,3 @@ def _official(language: str) -> re.Pattern[str]:
     """What tells behind a name that it is the official one: ", nama resmi perjanjian itu"."""
     words = one_of(vocabulary(language)["treaties"]["official"]).replace(" ", r"\s+")
     return re.compile(rf",?\s+(?:{words})(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _given(language: str) -> re.Pattern[str]:
-    """What stands between a name and another one that is given it: ", formally the"."""
-    words = vocabulary(language)["treaties"]
-    either = one_of((*words["calling"], *map(re.escape, words["aliases"])))
-    return re.compile(
-        rf"(?: \([^()\n]{{1,24}}\))?,? (?:{either}) (?:\w{{1,3}}['’ ])?[\"“«]?", re.IGNORECASE
-    )
-
-
-@cache
-def _calling(language: str) -> re.Pattern[str]:
-    words = vocabulary(language)["treaties"]
-    either = one_of((*words["calling"], *map(re.escape, words["aliases"])))
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)

@@ -79,32 +79,6 @@ class Meaning:
         insort(self.treaties, one)
         return one
 
-    def of_several(self, words: Span, head: str, number: int) -> tuple[Entity, ...]:
-        """The treaties that "the two conventions" means, where just so many were named.
-
-        They are those of the last two sentences, or of the paragraph, of this and the one before,
-        or of all the text so far.
-        """
-        kind, before = folded(head), [one for one in self.treaties if one.end <= words.start]
-        kinds = {k for k in _kinds(self.language) if kind.startswith(k)}
-        fitting = [one for one in before if any(self.has(one, k) for k in kinds)]
-        start = self.text.rfind("\n", 0, words.start) + 1
-        two = Span(paragraph_before(self.text, start).start, words.start)
-        for stretch in (*self._stretches(words.start), two, Span(0, words.start)):
-            named = {one.reference: one for one in fitting if one.within(stretch)}
-            if len(named) >= number:
-                return tuple(named.values()) if len(named) == number else ()
-        return ()
-
-    def listed_behind(self, words: Span, number: int) -> tuple[Entity, ...]:
-        """The treaties of a list behind a colon in the sentence, where they are just so many."""
-        end = min((s.end for s in self.sentences if s.end >= words.end), default=len(self.text))
-        colon = self.text.find(":", words.end, min(end, words.end + FARTHEST))
-        if colon < 0 or any(words.end <= one.start < colon for one in self.treaties):
-            return ()
-        named = {o.reference: o for o in self.treaties if colon < o.start < end}
-        return tuple(named.values()) if len(named) == number else ()
-
     def has(self, treaty: Entity, kind: str) -> bool:
         """Whether a name of a treaty has the word for a kind in it, and not that of another treaty
         to which it is: "the Convention" is no "Optional Protocol to the Convention on ...".

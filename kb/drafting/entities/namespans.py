@@ -51,8 +51,7 @@ class NameSpans(NameWords):
             return self.of_words(tokens, end, behind)  # Protocole à la Charte africaine ...
         if tokens.all[i].text in self.words["of"] and (proper := self._proper_behind(tokens, i)):
             end, i = proper, proper  # Convention de Vienne sur le droit des traités
-            if end < len(tokens.all) and self.is_explained(tokens, end):
-                return self.of_words(tokens, end, end)
+
             if not tokens.is_joined(end - 1):
                 return end
             if self.keeps.match(tokens.text, tokens.all[end].start):
@@ -63,7 +62,6 @@ class NameSpans(NameWords):
             return end  # "Persetujuan DPR" is what a parliament gives
         if tokens.all[end].is_capital and not self.words["head_may_be_last"]:
             last = self._end_of_proper(tokens, end)  # Konvensi Hanoi, Công ước Hà Nội
-            last = self._behind_dash(tokens, last)
             if year := self.year.match(tokens.text, tokens.all[last - 1].end):
                 i = tokens.at(year.end())
                 if i < len(tokens.all) and self._goes_on(tokens.all[i]):
@@ -93,15 +91,6 @@ class NameSpans(NameWords):
             return end
         is_short = tokens.all[end].text in self.words["short_heads"]
         return end + 1 if is_short and tokens.between(end, end + 1) == ") " else end
-
-    def _behind_dash(self, tokens: Tokens, last: int) -> int:
-        """The number after what a dash joins to a proper name: "Nagoya - Kuala Lumpur"."""
-        if last >= len(tokens.all) or not tokens.all[last].is_capital:
-            return last
-        dashes = ("-", "–", " - ", " – ") if self.syllable else ("-", "–")
-        if tokens.between(last - 1, last) not in dashes:
-            return last
-        return self._end_of_proper(tokens, last)
 
     def _behind_adjectives(self, tokens: Tokens, i: int) -> int:
         """The number after what tells the kind: "Convención internacional sobre ..."."""

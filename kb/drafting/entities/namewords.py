@@ -20,11 +20,6 @@ MOST_SYLLABLES = 36
 MOST_JOINING = 4
 #: So many words of a list may stand before its "and".
 MOST_IN_LIST = 9
-#: So many words at the most are left out of a name before its abbreviation in a bracket.
-MOST_BEFORE_BRACKET = 6
-_ABBREVIATION = re.compile(r" \([A-Z][A-Z-]{1,9}\)")
-
-
 #: So many words from an article to the head of the name behind it: "the Kigali Amendment".
 MOST_LEADING = 6
 
@@ -58,7 +53,7 @@ class NameWords:
                 last, small, in_a_row = j + 1, 0, 0
                 continue
             joined = tokens.is_joined(j - 1) or self._is_list(tokens, j)
-            joined = joined or self.is_explained(tokens, j)
+
             if not joined or (small and self._is_another(tokens, j, first)):
                 break
             if token.text in words["and"] and self._opens_another(tokens, j + 1):
@@ -97,35 +92,6 @@ class NameWords:
             return False  # "Traité sur la Charte de l'énergie"
         amending = self.words["amending"]
         return not any(one.text.casefold() in amending for one in tokens.all[first - 1 : j])
-
-    def to_abbreviation(self, tokens: Tokens, last: int) -> int:
-        """The number after the last word before a bracket with the abbreviation of a name.
-
-        What was taken for a place, or stands behind a comma, is then a part of it: "Hiệp ước Hữu
-        nghị và Hợp tác ở Đông Nam Á (TAC)".
-        """
-        for j in range(last, min(len(tokens.all), last + MOST_BEFORE_BRACKET)):
-            is_joined = tokens.is_joined(j - 1)
-            if j == last:
-                is_place = is_joined and tokens.all[j].text in self.before_places
-                if not is_place and tokens.between(j - 1, j) != ", ":
-                    return last
-            elif not is_joined or tokens.all[j].text in self.words["ends"]:
-                return last
-            if _ABBREVIATION.match(tokens.text, tokens.all[j].end):
-                return j + 1
-        return last
-
-    def is_explained(self, tokens: Tokens, j: int) -> bool:
-        """Whether an abbreviation in a bracket stands within a name: "of the WHO (WHO) on ..."."""
-        if tokens.between(j - 1, j) == ") ":
-            return tokens.all[j - 1].text.isupper() and tokens.all[j].text in self.words["about"]
-        if tokens.between(j - 1, j) != " (" or j + 1 >= len(tokens.all):
-            return False
-        following = (
-            tokens.between(j, j + 1) == ") " and tokens.all[j + 1].text in self.words["about"]
-        )
-        return following and tokens.all[j].text.isupper()
 
     def _tells_whom(self, tokens: Tokens, j: int) -> bool:
         """Whether it was handed to somebody: "cho Tổng Thư ký"; in capitals, as a person is."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from kb.drafting.entities.officewords import OfficeWords, office_spans
-from kb.drafting.entities.portfolios import MOST_SHORT, Portfolios
+from kb.drafting.entities.portfolios import Portfolios
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
 
@@ -128,20 +128,7 @@ class Offices:
             else:
                 break
             trimmed = 0
-        end_of_words = trimmed or end
-        if of is not None and not data["mixed_case"]:
-            end_of_words = self._without_linking(head, end_of_words)
-        return Office(Span(tokens.all[i].start, end_of_words), end, of)
-
-    def _without_linking(self, head: Span, end: int) -> int:
-        """The end of an office without small words that link it to its body: "à l'université"."""
-        first, last = self.tokens.at(head.end), self.tokens.at(end) - 1
-        while last >= first and self.tokens.all[last].text in self._linking:
-            if len(self.tokens.all[last].text) > MOST_SHORT:
-                break  # "des Affaires étrangères"
-            last -= 1
-        is_trimmed = first <= last < self.tokens.at(end) - 1
-        return self.tokens.all[last].end if is_trimmed else end
+        return Office(Span(tokens.all[i].start, trimmed or end), end, of)
 
     def _may_have(self, head: Span, body: Entity) -> bool:
         """Whether an office may be of a body: a place has none, and an engineer who is Canadian is

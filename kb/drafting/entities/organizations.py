@@ -15,8 +15,6 @@ from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: The most words in a row that only join others, such as "of the".
 MOST_JOINING = 3
-#: The most words behind a name before its abbreviation.
-MOST_MORE = 5
 #: So many signs before the name of a body may an office in it stand.
 FAR = 80
 
@@ -45,7 +43,6 @@ def organization_names(
         if any(Span(*head.span()).within(one) for one in known):
             continue
         start, last = _start(tokens, first, words), _end(tokens, end, words, heads, places, ends)
-        start = _before_and(tokens, start, words, heads, states)
         if start < first and offices.match(tokens.text, tokens.all[start].start):
             start = first  # "the Speaker of Parliament"
         if not words["head_may_be_last"]:
@@ -67,7 +64,7 @@ def organization_names(
             is_closed = True  # "Thượng viện Samdech Hun Sen" is a senate and a man
         if head[0] in words["alone"] and (is_closed or not _is_capital(tokens, end)):
             last = end
-        last = _until_bracket(tokens, _before_others(tokens, end, last, taken), words, taken, heads)
+        last = _before_others(tokens, end, last, taken)
         if not any(tokens.all[i].is_capital for i in range(start, last)):
             continue  # "la commission nationale" is named by nobody
         if start == first and last == end and head[0] not in words["alone"]:
@@ -102,23 +99,6 @@ def _start(tokens: Tokens, first: int, words: Mapping[str, Any]) -> int:
     while start < first and _is_before(tokens.all[start].text.casefold(), words):
         start += 1
     return start
-
-
-def _before_and(
-    tokens: Tokens,
-    start: int,
-    words: Mapping[str, Any],
-    heads: re.Pattern[str],
-    states: Sequence[Span],
-) -> int:
-    """The first word of a name that has an "and": "the Food and Agriculture Organization"."""
-    if start < 3 or not words["head_may_be_last"] or tokens.all[start - 1].text not in words["and"]:
-        return start
-    one = tokens.all[start - 2]
-    is_other = heads.match(tokens.text, one.start) or any(one.within(state) for state in states)
-    is_the = tokens.all[start - 3].text.casefold() in words["before"]
-    are_joined = is_the and all(tokens.is_joined(i) for i in (start - 3, start - 2, start - 1))
-    return start - 2 if one.is_capital and are_joined and not is_other else start
 
 
 def _is_before(word: str, words: Mapping[str, Any]) -> bool:
@@ -180,27 +160,6 @@ def _may_be_noun(word: str, words: Mapping[str, Any]) -> bool:
     others = (*words["before"], *words["small"], *words["numbers"], *words["ends"])
     is_verb = word.endswith(tuple(words["verb_ends"]))
     return words["small_heads"] and word.islower() and word not in others and not is_verb
-
-
-def _until_bracket(
-    tokens: Tokens,
-    last: int,
-    words: Mapping[str, Any],
-    taken: Sequence[Span],
-    heads: re.Pattern[str],
-) -> int:
-    """The number after a name that goes on to its abbreviation: "... tự do châu Âu (EFTA)"."""
-    for j in range(last, min(last + MOST_MORE, len(tokens.all))):
-        token = tokens.all[j]
-        if not tokens.is_joined(j - 1) or heads.match(tokens.text, token.start):
-            return last
-        if token.text in words["and"] and (j > last or not words["small_heads"]):
-            return last  # but "de América Latina y el Caribe (CAF)"
-        if any(one.overlaps(token) for one in taken):
-            return last
-        if abbreviation(tokens.text, token.end, words["language"]) is not None:
-            return j + 1
-    return last
 
 
 def _before_others(tokens: Tokens, end: int, last: int, taken: Sequence[Span]) -> int:

@@ -123,7 +123,7 @@ class _Finder:
         at = gap.end()
         if "," in gap[0]:
             if article := self.words.article.match(text, at):
-                at = self._behind_nation(article.end())
+                at = article.end()
             at = self._behind_calling(at)
         while title := self.words.titles.match(text, at):
             at = self.words.behind_title(text, title.end("title"))
@@ -137,15 +137,6 @@ class _Finder:
             # "el presidente, Bogotá" names nobody
             return name if enclosed and self.words.data["one_name"] else None
         return name
-
-    def _behind_nation(self, at: int) -> int:
-        """The place behind a nationality that stands as a noun before a name: "l'Irlandais ..."."""
-        tokens, i = self.tokens, self.tokens.at(at)
-        are_names = i + 2 < len(tokens.all) and all(
-            tokens.is_joined(n) and tokens.all[n + 1].is_capital for n in (i, i + 1)
-        )
-        is_noun = are_names and self.words.data["nations"] and tokens.all[i].is_capital
-        return tokens.all[i + 1].start if is_noun and not tokens.all[i].is_initial else at
 
     def _behind_calling(self, at: int) -> int:
         """The place behind a calling, where one stands there: ", la ingeniera canadiense Ana Ruiz".

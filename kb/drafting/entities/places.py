@@ -101,8 +101,7 @@ def _buildings(tokens: Tokens, language: str) -> Iterator[Span]:
         end = tokens.name_from(j - 1, words["building_joins"], 2)
         while end > j and not tokens.all[end - 1].is_capital:
             end -= 1
-        if end == j and found.group()[0].isupper():
-            end = _behind_joining(tokens, j, words["building_joins"])
+
         is_whole = sum(word[0].isupper() for word in found.group().split()) > 1
         if end > j or is_whole:
             yield tokens.span(i, min(end, i + MOST_WORDS + 1))
@@ -115,14 +114,6 @@ def _buildings(tokens: Tokens, language: str) -> Iterator[Span]:
             tokens.is_joined(j - 1) and tokens.all[j].is_capital
         ):
             yield tokens.span(start, j)
-
-
-def _behind_joining(tokens: Tokens, j: int, joining: Sequence[str]) -> int:
-    """The number after a small noun behind what joins it: "Palais de justice"; else the number."""
-    n = j
-    while tokens.is_joined(n - 1) and tokens.all[n].text in joining:
-        n += 1
-    return n + 1 if n > j and tokens.is_joined(n - 1) and tokens.all[n].text.isalpha() else j
 
 
 @cache

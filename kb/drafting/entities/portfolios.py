@@ -14,8 +14,7 @@ from kb.drafting.text.tokens import Tokens
 
 #: The most letters of an abbreviation that stands in an office.
 MOST_SHORT = 5
-#: The most words of a portfolio that no list has, before the State that it is of.
-MOST_PORTFOLIO = 3
+
 #: The most small words between an office and the comma before a name.
 MOST_SMALL_WORDS = 5
 #: The most words between an office and a body that it is of.
@@ -64,10 +63,7 @@ class Portfolios:
             return k + 1  # Duta Besar RI
         if k == j and tokens.all[k].text in self.words.common:
             return k + 1  # Direktur Jenderal Hak Cipta
-        if k == j and (before := self._before_body(j)):
-            return before  # Menteri Sumber Asli Malaysia
-        if tokens.all[k - 1].text in data["fields"] and (ended := self._field(k)):
-            return ended  # Deputi Bidang Koordinasi Politik Luar Negeri Kemenko Polkam
+
         if (
             k == j
             or not data["free_portfolio"]
@@ -84,22 +80,6 @@ class Portfolios:
             if tokens.all[n].is_capital:
                 last = n + 1
         return last
-
-    def _field(self, first: int) -> int:
-        """The number after a field of work before a body or a comma; 0 where there is none."""
-        tokens, data = self.tokens, self.words.data
-        for n in range(first, min(first + MOST_BEFORE_BODY, len(tokens.all) - 1)):
-            if not tokens.all[n].is_capital and tokens.all[n].text not in data["linking"]:
-                return 0
-            if tokens.between(n, n + 1).startswith(","):
-                return n + 1
-            if not tokens.is_joined(n) or self.words.offices.match(
-                tokens.text, tokens.all[n].start
-            ):
-                return 0
-            if self.body_at(n + 1):
-                return n + 1
-        return 0
 
     def until_comma(self, first: int) -> int:
         """The number after small words between an office and a comma: "porte-parole du ministère,".
@@ -157,17 +137,6 @@ class Portfolios:
         )
         is_syllable = re.fullmatch(self.words.data["syllable"], one.text.casefold())
         return not is_syllable or (self.tokens.is_joined(first) and other.is_capital)
-
-    def _before_body(self, first: int) -> int:
-        """The number of a body that follows at most three capital words directly; 0 for none."""
-        for n in range(first, min(first + MOST_PORTFOLIO + 1, len(self.tokens.all))):
-            if not self.tokens.is_joined(n - 1):
-                return 0
-            if n > first and self.body_at(n):
-                return n
-            if not self.tokens.all[n].is_capital or not self.may_be_name(n):
-                return 0
-        return 0
 
     def may_be_name(self, i: int) -> bool:
         """Whether a word may be one of a name: no State, organisation, office or title."""

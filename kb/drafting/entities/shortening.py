@@ -11,8 +11,6 @@ from kb.seeds.labels import folded
 
 #: Words of so few letters do not tell names apart.
 SMALL = 3
-#: The most letters of a syllable.
-SYLLABLE = 7
 #: A name of more words than these may leave out so many that stand before its head.
 MANY = 2
 MOST_MORE = 2
@@ -38,7 +36,7 @@ def is_short_for(name: str, longer: str) -> bool:
     if len(rest) <= len(words):
         return False
     if words[:1] == rest[:1]:
-        return _in_order(words, rest) or _has_nouns(words, rest)
+        return _in_order(words, rest)
     if len(words) > MANY and rest[-len(words) :] == words and len(rest) - len(words) <= MOST_MORE:
         return True  # "Agreement on Fisheries Subsidies" of the WTO
     # "Judgments Convention": the "Hague Convention on the Recognition of Foreign Judgments"
@@ -46,14 +44,6 @@ def is_short_for(name: str, longer: str) -> bool:
     if at > MOST_MORE:
         return False
     return len(words) > 1 and at >= 0 and _in_order(words[:-1], rest[at + 1 :])
-
-
-def _has_nouns(words: Sequence[str], rest: Sequence[str]) -> bool:
-    """Whether one has only words of the other but for articles: "sur les jugements", "des ..."."""
-    nouns = [one for one in words[:-1] if len(one) > SMALL] + list(words[-1:])
-    # Where words are written as syllables, short ones are no articles.
-    is_written_whole = any(len(one) > SYLLABLE for one in nouns)
-    return len(nouns) > 1 and is_written_whole and _in_order(nouns, rest)
 
 
 def _in_order(words: Sequence[str], rest: Sequence[str]) -> bool:

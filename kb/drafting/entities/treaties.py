@@ -111,8 +111,7 @@ class TreatyWords:
         start = self._start(tokens, first)
         number = self.number.match(tokens.text, head.end)
         end = tokens.at(number.end()) if number else end
-        if number and number[0].endswith(")"):
-            return self._numbered(tokens, tokens.span(start, first + 1), number.end())
+
         last = self.name_spans.of(tokens, end)
         for at in (tokens.all[last - 1].end, tokens.all[last - 1].start - 1):
             if (
@@ -138,8 +137,7 @@ class TreatyWords:
         ):
             return None  # "the 1951 Convention" names one only with what the authorities know
         span = tokens.span(start, last)
-        if last > end:  # "Công ước về bom, đạn chùm (CCM)"
-            span = tokens.span(start, self.name_spans.to_abbreviation(tokens, last))
+
         if self._is_between(tokens, span):
             return TreatyName(span.start, span.end)
         year = self.name_spans.year.match(tokens.text, span.end)
@@ -166,15 +164,6 @@ class TreatyWords:
         partners = any(word in self.words["between"] for word in words)
         behind = self.bracket_and.match(tokens.text, name.end)
         return partners and behind is not None
-
-    def _numbered(self, tokens: Tokens, head: Span, at: int) -> TreatyName:
-        """A name with its number in a bracket: "Convention (n° 155) sur la sécurité"."""
-        i, end = tokens.at(at), at
-        follows = i < len(tokens.all) and tokens.text[at : tokens.all[i].start] == " "
-        if follows and tokens.all[i].text in self.words["joining"]:
-            last = self.name_spans.of_words(tokens, i, i + 1)
-            end = tokens.all[last - 1].end if last > i else at
-        return TreatyName(head.start, end, self.alias(tokens, end))
 
     def _start(self, tokens: Tokens, first: int) -> int:
         """The first word of what stands before the head, and belongs to the name."""

@@ -9,8 +9,6 @@ from kb.drafting.events.whereabouts import Whereabouts
 
 #: So much of the text before a ceremony is looked at for what it is.
 EARLIER = 900
-#: So far in front of "held its meeting" stands who held it.
-OWNER = 60
 
 
 @dataclass(frozen=True)
@@ -34,32 +32,6 @@ class Kinds(Whereabouts):
             kind == "Conference" and noun.search(words) for kind, _, noun in self.patterns.nouns
         )
         return has_noun if named else self.kind_in(words) == "Conference"
-
-    def kind_of(self, start: int) -> str | None:
-        """What the words in front make of those who meet: "the Conference of Heads of State"."""
-        before = self.skeleton.text[max(0, start - 40) : start]
-        for kind, _, noun in self.patterns.nouns:
-            found = list(noun.finditer(before))
-            if found and re.fullmatch(r"(?:\s+[\w’']{1,6}){0,2}\s*", before[found[-1].end() :]):
-                return kind
-        return None
-
-    def kind_of_body(self, start: int, end: int) -> str | None:
-        """What a "meeting" is by whose it is: a committee sits, a Conference meets for itself.
-
-        The body stands behind the noun, or in front of the verb that it held one.
-        """
-        text = self.skeleton.text
-        if found := self.patterns.of_body.match(text, end):
-            words = self.annotated.words(self.skeleton.span(*found.span("body")))
-            if self.kind_in(words) == "Conference":
-                return "Conference"
-            return "Session" if self.patterns.standing.match(words) else None
-        if found := self.patterns.holding.search(text[:start]):
-            at = max(self.circumstances.start(found.start()), found.start() - OWNER)
-            owner = self.annotated.words(self.skeleton.span(at, found.start()))
-            return self.kind_of_those(owner) if self.patterns.standing.search(owner) else None
-        return None
 
     def kind_of_those(self, who: str) -> str:
         """What it is when some meet: ministers talk, a "Committee of the Parties" sits."""

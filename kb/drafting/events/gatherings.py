@@ -65,9 +65,6 @@ class Gatherings:
     fronted: Pattern
     agreed: Pattern
     begun_behind: Pattern
-    of_place: Pattern
-    sitting: Pattern
-    of_body: Pattern
 
     def plain(self, mention: str) -> str:
         """What is left of the words for an event without those that any of its kind has."""
@@ -166,12 +163,5 @@ class Gatherings:
             Pattern.of(
                 f"(?: (?!<date>){WORD}){{0,4}}?,?(?: (?:{acts['relative']}|{that}))?"
                 f"(?: [\\w’']{{1,6}})?? (?:{words['begun']})(?!\\w)"
-            ),
-            Pattern.of(f"(?: [\\w-]+)??(?: (?:{words['of']}))? {parts.the}<place>"),
-            Pattern.of(f"(?:[^\\s.,;:<signs>]+ ){{0,3}}?(?:{words['sitting']})(?!\\w)"),
-            Pattern.of(
-                f"(?: [\\w-]+){{0,2}}? (?:{words['of']}) {parts.the}"
-                f"(?:(?!(?:{words['groups']})(?!\\w))[\\w’'.-]+ ){{0,2}}?"
-                f"(?P<body>(?:{kinds['Conference']}|{words['bodies']}|<organization>)(?!\\w))"
             ),
         )

@@ -9,8 +9,6 @@ from kb.drafting.events.circumstances import BEFORE, is_vague
 from kb.drafting.events.eventkinds import Kinds
 from kb.drafting.events.eventparts import NAMED
 from kb.drafting.events.mentions import OF_TREATIES, Event
-from kb.drafting.text.annotations import Entity
-from kb.drafting.text.clauseparts import Part
 from kb.drafting.text.regexes import Pattern
 
 #: So much in front is looked at for "no" where the words go on with the verb that it was held.
@@ -41,8 +39,7 @@ class Nouns(Kinds):
                 if (generic := self.ceremony(start, end)) is None:
                     continue
                 kind = generic
-            if kind == "Talks" and word and patterns.sitting.fullmatch(word[0].split(",")[0]):
-                kind = self.kind_of_body(start, word.end()) or kind
+
             treaty = next(skeleton.entities(start, end, "treaty"), None)
             mention = skeleton.span(start, end)
             organizer = self.first(match, "organizer") or self.first(match, "host")
@@ -60,7 +57,6 @@ class Nouns(Kinds):
                 when, place, end_at = self.behind(match, when, place, end_at)
             if not when or not place:
                 when, place, end_at = self.nearby(end, when, place, end_at)
-            place = place or self.place_of(match, noun)
             if kind == "Conference" and self.circumstances.is_framed(start, end, when):
                 when, end_at = None, self.last(match)
             ended, there, last = self.ended(match)
@@ -102,15 +98,6 @@ class Nouns(Kinds):
                 is_held or ended is not None,
                 ended,
             )
-
-    def place_of(self, match: Part, noun: Pattern) -> Entity | None:
-        """The place that a noun is called after: "the summit of Malabo", "KTT Bali"."""
-        text, start = self.skeleton.text, match.start("name")
-        words = noun.search(text, start)
-        found = words and self.patterns.of_place.match(text, words.end())
-        if not found:
-            return None
-        return next(self.skeleton.entities(*found.span(), "place"), None)
 
     def is_agreed(self, start: int) -> bool:
         """Whether it is only agreed on that there will be talks."""

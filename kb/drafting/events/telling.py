@@ -108,7 +108,7 @@ class _Teller(Kinds):
             if self.patterns.habit.search(skeleton.text, *behind):
                 continue
             subject = self.annotated.words(skeleton.span(*match.span("subject")))
-            kind = self.kind_of(match.start("subject")) or self.kind_of_those(subject)
+            kind = self.kind_of_those(subject)
             if self.patterns.any_noun.search(subject):
                 # "The Conference of the Parties meets": else the noun tells of it.
                 if self.kind_in(match["subject"]) != "Conference":

@@ -15,8 +15,6 @@ from kb.drafting.text.vocabulary import vocabulary
 
 #: So far from the body that votes its verb stands, and the body from a participle.
 APART = 90
-#: So much stands at most between a committee and the house of which it is.
-PART = 12
 #: Who may not stand between a body and its verb: the speaker of the house is not the house.
 _OTHERS = re.compile("[" + "".join(SIGNS[kind] for kind in ("person", "organization")) + "]")
 #: "Dewan Hak Asasi Manusia (HAM) PBB": the words behind a body that are its name as well.
@@ -36,15 +34,11 @@ class Voting:
     members: Pattern
     votes: Pattern
     decides: Pattern
-    debates: Pattern
     heads: Pattern
     resolution: Pattern
-    decided: Pattern
     wished: Pattern
-    by: Pattern
     on: Pattern
     motions: Pattern
-    reading: Pattern
     tally: Pattern
     number: Pattern
     consensus: Pattern
@@ -54,7 +48,6 @@ class Voting:
     apposition: Pattern
     things: Pattern
     asked: Pattern
-    agent: Pattern
     hosts: Pattern
     pronoun: Pattern
     dated: Pattern
@@ -72,13 +65,11 @@ class Voting:
         }
         one["pronoun"] = Pattern.of(f" ?(?:{words['pronoun']})(?!\\w)")
         one["on"] = Pattern.of(f"(?:(?<!\\w)(?:{words['on']})(?!\\w)|<treaty>)")
-        one["by"] = Pattern.of(f"(?<!\\w)(?:{words['by']})(?: [\\w’'-]+){{0,3}} ?$")
         one["heads"] = Pattern.of(f"(?<!\\w)(?:{words['heads']})(?: [\\w’']{{1,4}}){{0,2}} ?$")
         one["tally"] = Pattern.of(f"(?<!\\w)(?:{words['tally']}|{words['number']})(?!\\w)")
         held = vocabulary(language)["events"]["held"]
         one["hosts"] = Pattern.of(f"(?<!\\w)(?:{held})(?: (?:{acts['by']}))? {articles(acts)}$")
         one["dated"] = Pattern.of(f",?(?: (?:{acts['when']}))? <date>")
-        one["agent"] = Pattern.of(f"(?:{acts['by']})(?!\\w)")
         one["helper"] = Pattern.of(f"(?<!\\w)(?:{acts['helper']}|{words['helper']})(?!\\w)")
         that = vocabulary(language)["statements"]["that"]
         one["clitic"] = Pattern.of(f"(?<!\\w)(?:{acts['clitic'] or '(?!)'})")
@@ -148,14 +139,6 @@ class Voters:
             is_host = self.patterns.hosts.search(self.around.text[: body.start])
             return None if is_of or is_host else body
         return None
-
-    def is_by(self, verb: re.Match[str], body: Body) -> bool:
-        """Whether "by" stands between a participle and a body, and no other name."""
-        between = self.around.text[verb.end() : body.start]
-        # "By the Committee of the Senate": the one in front is a part of the other.
-        first, *rest = re.split(_OTHERS, between)
-        is_near = len(between) < APART and len(rest) < 2 and len("".join(rest)) < PART
-        return is_near and self.patterns.by.search(first) is not None
 
     def is_aside(self, body: Body, verb: re.Match[str]) -> bool:
         """Whether a body and its verb stand in a relative clause, or the verb alone."""

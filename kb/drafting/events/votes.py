@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kb.drafting.events.circumstances import Circumstances, told_day
 from kb.drafting.events.mentions import Event
-from kb.drafting.events.voters import APART, PART, Body, Voters, Voting
+from kb.drafting.events.voters import APART, Body, Voters, Voting
 from kb.drafting.text.annotations import Annotated, Entity
 from kb.drafting.text.needed import search
 
@@ -25,20 +25,11 @@ _ASIDE = re.compile(r",\s[^,.;:]{2,80},(?=\s)")
 def votes_of(annotated: Annotated, around: Circumstances) -> Iterator[Event]:
     """The votes of a sentence."""
     patterns = Voting.of(annotated.language)
-    verbs = (
-        *(patterns.votes, patterns.decides, patterns.decided),
-        *(patterns.debates, patterns.number),
-    )
-    if any(search(one, around.text) for one in verbs):
+    if any(search(one, around.text) for one in (patterns.votes, patterns.decides, patterns.number)):
         teller = _Teller(around, patterns, Voters(annotated, around, patterns))
         seen: list[Event] = []
-        for event in (
-            *teller.active(),
-            *teller.passive(),
-            *teller.debated(),
-            *teller.tallied(),
-        ):
-            # "It was defeated: 38 supported it": the numbers are those of the same vote.
+        for event in (*teller.active(), *teller.tallied()):
+            # "Voted for it: 38 supported it": the numbers are those of the same vote.
             is_same = seen and not (event.date or event.organizer)
             if not is_same and not any(event.quote.overlaps(one.quote) for one in seen):
                 seen.append(event)
@@ -118,65 +109,10 @@ class _Teller:
         own = next((one for one in self.voters.all if end <= one.start < end + NEAR), None)
         return own if own and self.around.goes_on(end, own.start) else None
 
-    def passive(self) -> Iterator[Event]:
-        """Something that was decided on by a body."""
-        text, bodies = self.around.text, self.voters.all
-        for verb in self.patterns.decided.finditer(text):
-            end = self.around.end(verb.end())
-            body = next(
-                (b for b in bodies if verb.end() <= b.start < end and self.voters.is_by(verb, b)),
-                None,
-            )
-            start = max(self.around.start(verb.start()), verb.start() - APART)
-            if self.is_unreal(start, verb.start()):
-                continue
-            agreed = self.is_agreed(start, end) or self.patterns.reading.search(text, start, end)
-            number = self.patterns.number.search(text, verb.end(), end)
-            if body is None and (agreed or number):
-                # Votes were counted, whoever cast them: "adopted by 124 votes to 14".
-                body = (number and self.house_of(number)) or Body.unnamed(verb.start())
-            front = max(0, verb.start() - 2 * APART)
-            is_motion = self.patterns.motions.search(text, front, verb.start()) is not None
-            # "The proposal was rejected by the unions"
-            is_motion &= not self.patterns.agent.search(text, verb.end(), verb.end() + PART)
-            if body is None and is_motion:
-                body = Body.unnamed(verb.start())  # "the motion was defeated"
-            if body is None:
-                continue
-            if is_motion and text[end : end + 1] == ":":
-                end = self.around.end(end + 1)  # "It was defeated: 38 States supported it"
-            has_tally = self.patterns.tally.search(text, start, end) or agreed
-            is_motion = is_motion and body.start == verb.start()
-            if not (has_tally or is_motion) and (
-                body.is_world or not self.patterns.on.search(text, start, verb.start())
-            ):
-                continue
-            # "The law passed by the House was published on 3 May": the day is that of another verb.
-            first = max(verb.end(), body.end, agreed.end() if agreed else 0)
-            stops = self.around.patterns.stop.finditer(text, first, end)
-            end = next((one.start() for one in stops if not self.patterns.agent.match(one[0])), end)
-            spans = ((verb.end(), end),)
-            yield from self.event(verb, body, start, spans, (start, verb.start()))
-
     def is_agreed(self, start: int, end: int) -> re.Match[str] | None:
         """The words that a resolution was adopted without a vote being called for."""
         is_on = self.patterns.resolution.search(self.around.text, start, end)
         return self.patterns.consensus.search(self.around.text, start, end) if is_on else None
-
-    def debated(self) -> Iterator[Event]:
-        """A sitting of a body that is said to debate something on a day."""
-        text = self.around.text
-        for verb in self.patterns.debates.finditer(text):
-            body = self.voters.before(verb.start())
-            if body is None or self.is_unreal(body.start, verb.end()):
-                continue
-            if body.is_world and self.around.patterns.several.search(text, body.start, body.end):
-                continue  # "States will discuss it on 3 May"
-            end = self.around.end(verb.end())
-            end = self.voters.aside(verb.end(), end) if self.voters.is_aside(body, verb) else end
-            spans = ((verb.end(), end), (body.end, verb.start()))
-            if any(self.around.when(*span) for span in spans):
-                yield from self.event(verb, body, body.start, spans, spans[0], "Session")
 
     def is_unreal(self, start: int, end: int, verb: re.Match[str] | None = None) -> bool:
         """Whether it is denied, or only wished for, that they voted; "rejected" is a vote."""

@@ -130,32 +130,6 @@ class Speakers:
             return None
         return Speaker(named[0], start, end)
 
-    def acting(self, end: int) -> Speaker | None:
-        """Who does what a sentence tells in front of a place, where it has no other person."""
-        named = list(self.skeleton.entities(0, end, "person", "organization", "country"))
-        if not named:
-            return None
-        first = min(at for at, here in self.skeleton.things.items() if named[0] in here)
-        people = {one.reference for one in named if one.kind == "person"}
-        before = self.skeleton.text[:first]
-        if named[0].kind != "person":
-            is_subject = not people and bool(self.saying.clause.search(before))
-        else:
-            is_subject = people == {named[0].reference} and not re.search(r"[,.;:]", before)
-            is_subject = is_subject and not self.saying.not_after.search(before)
-        return Speaker(named[0], first, first + 1) if is_subject else None
-
-    def subject(self, end: int) -> Speaker | None:
-        """The only person whom a sentence names in front of a place, if it stands as a subject."""
-        skeleton = self.skeleton
-        people = [(at, one) for at in range(end) for one in skeleton.entities(at, at + 1, "person")]
-        if len({one.reference for _, one in people}) != 1:
-            return None
-        at, one = people[0]
-        before = skeleton.text[:at]
-        is_subject = not self.saying.not_after.search(before) and self.saying.title.search(before)
-        return Speaker(one, at, at + 1) if is_subject else None
-
     def same(self, start: int, end: int, pronoun: str = "") -> Entity | None:
         """The one who spoke before, where the words of a pronoun stand; "he" is no State."""
         one = self.before

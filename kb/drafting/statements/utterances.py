@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from kb.drafting.entities.officewords import office_words
 from kb.drafting.statements.reported import FEWEST_BEFORE, Said
 from kb.drafting.statements.speakers import Speaker, Speakers
 from kb.drafting.text.annotations import Entity
@@ -14,8 +13,6 @@ from kb.drafting.text.saying import Saying, Verb
 from kb.drafting.text.skeleton import QUOTATION
 from kb.drafting.tracing import Nothing, listening
 
-#: So far behind its start an office stands in an apposition, behind an article or "former".
-FAR = 32
 _LEADING = re.compile(rf"\s?[,:]\s?{QUOTATION}")
 
 
@@ -51,7 +48,7 @@ class Utterances(Said):
         self._according(behind_quotation=False)
         for at in self.stretch.quotations:
             self._by_any_verb(at)
-            self._behind_colon(at)
+
         self._tell_unread(places)
 
     def _tell_unread(self, places: list[re.Match[str]]) -> None:
@@ -102,16 +99,6 @@ class Utterances(Said):
         if speaker:
             self.add_closing("Assertion", speaker, quoted, speaker.end)
 
-    def _behind_colon(self, quoted: int) -> None:
-        """A quotation that ends a sentence behind a colon: "Jane Doe was blunt: “No.”"."""
-        words = self.stretch.quotations[quoted]
-        head = self.text[:quoted].rstrip()
-        if not head.endswith(":") or self.text[quoted + 1 :].strip(" ."):
-            return
-        speaker = self.speakers.acting(len(head)) or self.speakers.subject(len(head))
-        if speaker and speaker.entity.kind == "person":
-            self.add("Assertion", "Direct", speaker, words, words.end, "statement-behind-colon")
-
     def _dropped(self, start: int, end: int) -> Speaker | None:
         """The one who spoke before, where a language leaves out the subject of a verb."""
         if not self.saying.drops_subject or not self.saying.stop.match(self.text, end):
@@ -136,9 +123,7 @@ class Utterances(Said):
                 return self.add_closing(verb.force, speaker, begin, speaker.end)
             if speaker := self._dropped(start, end):
                 return self.add_closing(verb.force, speaker, begin, end)
-        joins = self._is_gerund(start) or self.saying.joined.search(self.text, 0, start)
-        if self.last is None and joins and (one := self.speakers.acting(start)):
-            return self._leading(verb, one, start, end)
+
         if not (self.saying.drops_subject and self.before and self._is_known()):
             return False
         if self.saying.opening.search(self.text[:start]):
@@ -223,7 +208,7 @@ class Utterances(Said):
             goes_on = re.compile(r"(?:\s?,(?P<more>[^.;:]{3,160}?))??,\s(?P<words>(?s:.+))")
             if not head or head[-1] in ".;–—-":
                 if rest := goes_on.match(self.text, match.end()):
-                    begin = self._behind_office(rest.start("words"))
+                    begin = rest.start("words")
                     self.add_said("Assertion", speaker, begin, len(self.text))
             elif head[-1] == QUOTATION or head[-2:] == f"{QUOTATION},":
                 self.add_closing(
@@ -231,12 +216,6 @@ class Utterances(Said):
                 )
             else:
                 self.add_closing("Assertion", speaker, len(head), match.end())
-
-    def _behind_office(self, begin: int) -> int:
-        """Where a clause begins behind an office in commas: "Pour Jane Doe, juge à Lyon, ..."."""
-        comma = self.text.find(", ", begin)
-        office = office_words(self.annotated.language).offices.search(self.text, begin, begin + FAR)
-        return comma + 2 if comma > 0 and office and office.end() <= comma else begin
 
     def _own(self) -> None:
         """A verb with its pronoun in one: "a-t-il dit", "katanya"."""

@@ -115,19 +115,6 @@ class Annotated:
         """The words of a stretch."""
         return self.text[span.start : span.end]
 
-    def sentence_before(self, start: int) -> Span | None:
-        """The last sentence that ends before a place, where it is of the same paragraph."""
-        last = next((one for one in reversed(self.sentences) if one.end <= start), None)
-        return last if last and "\n" not in self.text[last.end - 1 : start] else None
-
-    def states_before(self, at: int) -> list[Entity]:
-        """The States that a sentence names before a place in it; if none, those of the last one."""
-        for sentence in reversed([one for one in self.sentences if one.start <= at][-2:]):
-            stretch = Span(sentence.start, min(at, sentence.end))
-            if named := [*self.entities_in(stretch, "country", "demonym")]:
-                return named
-        return []
-
     def entities_in(self, span: Span, *kinds: str) -> Iterator[Entity]:
         """The entities that lie in a stretch, of some kinds only where kinds are given."""
         for entity in _starting_in(span, self.entities, self._entity_starts):

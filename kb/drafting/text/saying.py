@@ -43,7 +43,6 @@ class Saying:
     verbs: tuple[Verb, ...]
     according: Pattern
     according_person: Pattern
-    attributing: Pattern
     own: Pattern
     pronoun: Pattern
     of_bodies: Pattern
@@ -69,7 +68,6 @@ class Saying:
     opening: Pattern
     clause: Pattern
     document: Pattern
-    title: Pattern
     not_after: Pattern
     joint: Pattern
     drops_subject: bool
@@ -111,7 +109,6 @@ class Saying:
                 f"(?P<name>(?:(?!(?<!\\w){ands} )[^.;:<quotation>]){{0,140}}?<person>)"
                 "(?P<pronoun>(?!x)x)?"
             ),
-            Pattern.of(rf"(?<!\w)(?:{words['according']})(?!\w)"),
             Pattern.of(rf"(?<!\w)(?:{words['behind_pronoun'] or '(?!x)x'})(?!\w)"),
             Pattern.of(pronoun),
             Pattern.of(words["of_bodies"]),
@@ -167,7 +164,6 @@ class Saying:
                 rf"[^.,;:<quotation><signs>]{{0,40}}? (?:{words['issued_by']}) ?{the}"
                 rf"(?:(?:{words['body']}) (?:(?:{acts['of']}) )?{the})?$"
             ),
-            Pattern.of(rf"(?:^|(?:{acts['left']})|,)\s*{the}{title}$"),
             Pattern.of(rf"(?<!\w)(?:{words['not_after']}) ?{the}$"),
             Pattern.of(f"<name>,? {ands} {the}{title}$"),
             bool(words["drops_subject"]),

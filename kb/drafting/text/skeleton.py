@@ -7,7 +7,7 @@ name of a treaty is no longer there to be mistaken for one that acts.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -89,10 +89,6 @@ class Skeleton:
     def at(self, position: int) -> int:
         """Which sign stands for a position of the text."""
         return max(0, bisect_right(self.starts, position) - 1)
-
-    def behind(self, end: int) -> int:
-        """The first sign that stands behind a place of the text."""
-        return bisect_left(self.starts, end)
 
     def entities(self, start: int, end: int, *kinds: str) -> Iterator[Entity]:
         """The things that are named in a stretch of signs, of some kinds."""
