@@ -101,13 +101,9 @@ def read(text: str, language: str) -> list[str]:
     ("vi", "Hội nghị diễn ra tại [L Geneva] ([L Thụy Sĩ]) [D ngày 3/11/2023].", ["Conference | ngày 3/11/2023 | Geneva"]),
     ("en", "On [D 3 May 2025], ministers from ten States met to discuss it.", ["Talks | 3 May 2025"]),
     ("en", "On [D 3 May 2025], the parties met requirements.", []),
-    ("en", "At a ceremony in [L Lima] on [D 3 May 2001], [C Peru] ratified the [T Pact].", ["Ceremony | 3 May 2001 | Lima"]),
-    ("en", "At a ceremony in [L Lima] on [D 3 May 2001], ministers signed the [T Pact].", ["SigningCeremony | 3 May 2001 | Lima"]),
     # A house of an organisation stands between a gathering and its town and day.
     ("en", "A workshop at the headquarters of the [O WIPO], [L Geneva], on [D 3 May 2001] was short.",
      ["Conference | 3 May 2001 | Geneva"]),
-    ("id", "Mereka menyerahkan piagam itu dalam upacara di kantor pusat [O WIPO], [L Jenewa], [D 17/9].",
-     ["Ceremony | 17/9 | Jenewa"]),
     # Who holds it is told in all orders, by two as well, or by a town.
     ("en", "The summit, which [C France] and [C Peru] will host in [L Nice] on [D 3 May], is near.", ["Conference | France | 3 May | Nice"]),
     ("fr", "Le sommet que le [C Pérou] a accueilli à [L Lima] le [D 3 mai 2001] fut bref.", ["Conference | Pérou | 3 mai 2001 | Lima"]),
@@ -175,17 +171,12 @@ def test_a_gathering_has_what_its_clause_says(language, text, expected):
     ("es", "La ministra fue recibida el [D 5 de mayo de 2024] en [L Quito] por el presidente.", ["Reception | 5 de mayo de 2024 | Quito"]),
     ("fr", "Elle s'est entretenue le [D 5 mai 2024] avec le président du Conseil.", ["Talks | 5 mai 2024"]),
     # A ceremony is for what its clause says was done there.
-    ("en", "Six envoys signed the [T Pact] at a ceremony in [L Lima] on [D 3 May 2001].", ["SigningCeremony | 3 May 2001 | Lima"]),
-    ("fr", "Il a remis l'instrument d'adhésion lors d'une cérémonie à [L Londres] le [D 11 mars 2025].", ["Ceremony | 11 mars 2025 | Londres"]),
-    ("en", "It rained on the ceremony in [L Lima] on [D 3 May 2001].", []),
     # Resolutions are adopted without a vote as well, treaties by a conference are no votes.
     ("en", "The [T Pact] was adopted by consensus on [D 24 December 2024].", []),
     ("en", "The motion passed 41-9 on [D Tuesday].", ["Vote | Tuesday"]),
     ("vi", "Đàm phán [T Hiệp định] kết thúc tại [L Oslo] [D ngày 3/5/2024].", ["Talks | Hiệp định | Oslo | until ngày 3/5/2024"]),
     ("vi", "Lễ trao văn kiện phê chuẩn diễn ra tại [L New York] [D ngày 3/5/2024].", ["Ceremony | ngày 3/5/2024 | New York"]),
     ("id", "Tingkat kunjungan wisatawan ke [C Peru] naik pada [D Mei 2024].", []),
-    ("en", "The instrument was handed over at a ceremony in [L New York] on [D 3 May 2024].",
-     ["Ceremony | 3 May 2024 | New York"]),
     ("en", "The signing is expected to take place in [L Oslo] on [D 3 May 2024].", ["SigningCeremony | 3 May 2024 | Oslo"]),
     ("id", "Penandatanganan dijadwalkan berlangsung di [L Oslo] pada [D 3 Mei 2024].", ["SigningCeremony | 3 Mei 2024 | Oslo"]),
     ("es", "La firma se realizará en [L Oslo] el [D 3 de mayo de 2024].", ["SigningCeremony | 3 de mayo de 2024 | Oslo"]),

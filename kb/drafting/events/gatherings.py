@@ -52,9 +52,6 @@ class Gatherings:
     ended_behind: Pattern
     once: Pattern
     generic: Pattern
-    signing: Pattern
-    depositing: Pattern
-    joining: Pattern
     clause: Pattern
     things: Pattern
     aside_before: Pattern
@@ -145,9 +142,6 @@ class Gatherings:
             Pattern.of(f"{parts.apposed},? (?:[\\w’'-]+ ){{0,3}}?(?:{words['ends']})(?!\\w)"),
             Pattern.of(words["once"]),
             Pattern.of(words["ceremony"]["generic"]),
-            Pattern.of(f"(?<!\\w)(?:{words['ceremony']['signing']})(?!\\w)"),
-            Pattern.of(f"(?<!\\w)(?:{words['ceremony']['depositing']})(?!\\w)"),
-            Pattern.of(f"(?<!\\w)(?:{words['ceremony']['joining']})(?!\\w)"),
             Pattern.of(f"(?<!\\w)(?:{acts['relative']}|{that})(?!\\w)"),
             Pattern.of(f"(?<!\\w)(?:{words['things']})(?!\\w)"),
             Pattern.of(f"(?<!\\w)(?:{words['aside']['before']}) {parts.the}$"),

@@ -36,9 +36,7 @@ class Nouns(Kinds):
                 continue
             word = noun.search(skeleton.text, start)
             if kind == "Ceremony" and word and patterns.generic.fullmatch(word[0]):
-                if (generic := self.ceremony(start, end)) is None:
-                    continue
-                kind = generic
+                continue  # "at a ceremony": of what?
 
             treaty = next(skeleton.entities(start, end, "treaty"), None)
             mention = skeleton.span(start, end)
