@@ -215,10 +215,10 @@ def test_what_is_refused_is_told_with_the_mend_and_may_be_sent_again(workspace, 
 
     first, second = asked_of(workspace, server)[0]
 
-    assert codes(first) == [[], [], ["unused"], ["quote"]]
+    assert codes(first) == [[], [], ["depends"], ["quote"]]
     told = server.told(1)
     assert [(one["line"], one["refused"][0]["code"]) for one in told["refused"]] == [
-        (3, "unused"),
+        (3, "depends"),
         (4, "quote"),
     ]
     assert told["refused"][1]["sent"] == INVENTED
@@ -237,7 +237,7 @@ def test_words_that_are_not_in_the_text_never_become_a_draft(workspace, lakes, s
     replies, rounds = asked_of(workspace, server, limits=Limits(rounds=3))
 
     assert [reply.is_last for reply in replies] == [False, False, True]
-    assert codes(replies[-1]) == [["unused"], ["unused"], ["quote"], ["words"]]
+    assert codes(replies[-1]) == [["depends"], ["depends"], ["quote"], ["words"]]
     assert len(server.asked) == 3
     assert rounds.drafted == 0
     assert untouched(lakes)
@@ -568,7 +568,7 @@ def test_what_is_refused_for_good_is_printed_and_gives_the_status_one(lakes, ser
     result = run(lakes, SLUG, "--model", server.address, "--rounds", "2", "--name", "my/model")
 
     rows = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [row["refused"][0]["code"] for row in rows if "refused" in row] == ["unused", "quote"]
+    assert [row["refused"][0]["code"] for row in rows if "refused" in row] == ["depends", "quote"]
     assert result.exit_code == 1
     assert server.asked[0]["model"] == "my/model"
 
