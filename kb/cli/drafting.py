@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from kb.cli.shared import article_folder, project_of
+from kb.cli.shared import article_folder, counted, project_of
 from kb.errors import Problem
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
@@ -108,7 +108,7 @@ def draft(
     for kind, number in Counter(fact["type"] for fact in new).most_common():
         click.echo(f"{number:5} {kind}", err=True)
     candidates = len(after["candidates"]) - len(before.get("candidates", ()))
-    made = f"{_many(len(new), 'fact')} and {_many(candidates, 'candidate')}"
+    made = f"{counted(len(new), 'fact')} and {counted(candidates, 'candidate')}"
     click.echo(f"drafted {made}", err=True)
     click.echo(path)
     for problem in _asked(project, article, path, {fact["id"] for fact in new}):
@@ -131,11 +131,6 @@ def _explain(ctx: click.Context, slug: str, as_json: bool) -> None:
         return
     for line in explained.lines():
         click.echo(line)
-
-
-def _many(number: int, what: str) -> str:
-    """A number of things, in words."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _asked(

@@ -79,12 +79,17 @@ def tell_release(release: Release) -> None:
     """Say which release it is, on standard error."""
     says = release.manifest
     tell(
-        f"release {release.id} of {says['date']}: {_some(says['articles'], 'article')}, "
-        f"{_some(says['triples'], 'triple')}"
+        f"release {release.id} of {says['date']}: {counted(says['articles'], 'article')}, "
+        f"{counted(says['triples'], 'triple')}"
     )
 
 
-def _some(number: int, word: str) -> str:
+def counted(number: int, word: str) -> str:
+    """A number of things, in words.
+
+    >>> counted(1, "fact"), counted(2000, "fact")
+    ('1 fact', '2,000 facts')
+    """
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
