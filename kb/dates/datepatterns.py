@@ -107,8 +107,7 @@ def _named(form: str, words: Mapping[str, object], names: str) -> str:
     def group(found: re.Match[str]) -> str:
         return f"(?P<{found[1]}{found[2]}>{parts[found[1]]}"
 
-    # Papers print "28/ 6" as well.
-    return re.sub(r"<(day|month|name|year)(2?)>", group, form.replace("/<", "/ ?<"))
+    return re.sub(r"<(day|month|name|year)(2?)>", group, form)
 
 
 def _ranges(words: Mapping[str, Any], names: str) -> Iterator[str]:
