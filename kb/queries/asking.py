@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import IO, Any
+from typing import IO, Any, NotRequired, TypedDict
 
 #: How much of an answer that lies on the disk is read at once, in bytes.
 PART = 1 << 16
@@ -122,3 +122,31 @@ class Answer:
     def whole(self) -> bytes:
         """All bytes of the answer."""
         return b"".join(self.parts())
+
+
+class Given(TypedDict):
+    """What a worker goes by: the store on the disk, or the file of quads that is loaded into
+    memory; the limits of its queries."""
+
+    store: str
+    quads: str | None
+    memory: int
+    result: int
+    seconds: float
+
+
+class Head(TypedDict):
+    """What kind of answer comes, and which functions it calls that nobody knows."""
+
+    form: str
+    format: str
+    unknown: Sequence[str]
+
+
+class Reason(TypedDict):
+    """Why there is no answer."""
+
+    error: str
+    size: int
+    message: NotRequired[str]
+    form: NotRequired[str]

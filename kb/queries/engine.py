@@ -13,13 +13,13 @@ import re
 import signal
 import socket
 from collections.abc import Callable, Sequence
-from typing import IO, NotRequired, TypedDict, cast
+from typing import IO, cast
 from xml.parsers import expat
 
 import pyoxigraph
 
 from kb.errors import QueryRefused
-from kb.queries.asking import Query
+from kb.queries.asking import Given, Head, Query
 from kb.queries.text import refuse_what_is_not_offered, with_small_booleans
 
 _UNKNOWN = re.compile(r"The custom function <([^>]*)> is not supported")
@@ -48,34 +48,6 @@ GRAPHS = {
 _Found = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 _Nodes = list[pyoxigraph.NamedNode]
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
-
-
-class Given(TypedDict):
-    """What a worker goes by: the store on the disk, or the file of quads that is loaded into
-    memory; the limits of its queries."""
-
-    store: str
-    quads: str | None
-    memory: int
-    result: int
-    seconds: float
-
-
-class Head(TypedDict):
-    """What kind of answer comes, and which functions it calls that nobody knows."""
-
-    form: str
-    format: str
-    unknown: Sequence[str]
-
-
-class Reason(TypedDict):
-    """Why there is no answer."""
-
-    error: str
-    size: int
-    message: NotRequired[str]
-    form: NotRequired[str]
 
 
 def answer_all(store: pyoxigraph.Store, line: socket.socket, given: Given) -> None:

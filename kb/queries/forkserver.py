@@ -24,6 +24,7 @@ from pathlib import Path
 import pyoxigraph
 
 from kb.queries import engine
+from kb.queries.asking import Given
 
 #: The exit status of a fork server that cannot open its store.
 UNREADABLE = 3
@@ -59,9 +60,7 @@ def _ended_by(pid: int) -> int:
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
-def _fork(
-    control: socket.socket, store: pyoxigraph.Store, given: engine.Given, libc: ctypes.CDLL
-) -> None:
+def _fork(control: socket.socket, store: pyoxigraph.Store, given: Given, libc: ctypes.CDLL) -> None:
     """One worker; its number and handles are sent back."""
     theirs, ours = socket.socketpair()
     with theirs:
@@ -81,7 +80,7 @@ def _fork(
             os.close(process)
 
 
-def _opened(given: engine.Given) -> pyoxigraph.Store:
+def _opened(given: Given) -> pyoxigraph.Store:
     """The store on the disk, or one in memory with the quads of a file."""
     if given["quads"] is None:
         return pyoxigraph.Store.read_only(given["store"])

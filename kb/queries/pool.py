@@ -26,8 +26,7 @@ from kb.errors import (
     ResultTooLarge,
     StoreDamaged,
 )
-from kb.queries.asking import Answer, Limits, Query
-from kb.queries.engine import Reason
+from kb.queries.asking import Answer, Limits, Query, Reason
 from kb.queries.mistakes import malformed
 from kb.queries.text import is_repeatable
 from kb.queries.turns import Turns

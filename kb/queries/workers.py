@@ -25,8 +25,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, cast
 
-from kb.queries.asking import Answer, Limits, Query
-from kb.queries.engine import Head, Reason
+from kb.queries.asking import Answer, Head, Limits, Query, Reason
 
 #: The exit status of a fork server that cannot open its store (as `forkserver` has it, which is not
 #: imported here: the serving process does not need the engine for it).
@@ -245,7 +244,7 @@ class _Hearing:
         self._places = long_places
         self._used = worker.used()
         self._got = bytearray()
-        self._head: Head | None = None
+        self._head: Head  # which comes before the rest
         self._content = _Content(limits.held)
         self.is_long = False
 
@@ -283,7 +282,7 @@ class _Hearing:
                 self._head = _read_head(content)
             elif kind == b"x":
                 raise NoAnswer(json.loads(content))
-            elif self._head is not None:
+            else:
                 return self._content.answer(self._head)
         if start or got is part:
             self._got = bytearray(got[start:])

@@ -33,6 +33,7 @@ class Patterns:
         self, store: pyoxigraph.Store, ids: Identifiers, and_inferred: bool = False
     ) -> None:
         self._store = store
+        self._read = cast(_Read, store.quads_for_pattern)
         self._inferred = NamedNode(ids.inferred) if and_inferred else None
         self.ids = ids
         # In data of anybody's nothing is known of facts, whatever their graphs are called.
@@ -146,7 +147,7 @@ class Patterns:
         value: Term | None,
         graph: NamedNode | DefaultGraph | None,
     ) -> Iterator[Quad]:
-        read = cast(_Read, self._store.quads_for_pattern)
+        read = self._read
         found = read(subject, predicate, value, graph)
         if self._inferred is not None and graph == _DEFAULT:
             more = read(subject, predicate, value, self._inferred)

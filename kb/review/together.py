@@ -18,7 +18,6 @@ from kb.validation.report import Result
 from kb.validation.verdict import judge
 
 
-#: Something that is wrong: with which fact, in which words, how bad, and what mends it.
 class Finding(TypedDict):
     """Something that is wrong, as the page shows it; what a rule asks can be answered there."""
 
