@@ -290,10 +290,10 @@ def five(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def limits(request: pytest.FixtureRequest) -> Limits:
-    """Limits small enough to be reached in a test; an engine takes its time."""
-    seconds = 60 if request.config.getoption("--engine") else 3
-    return Limits(seconds=seconds, memory=400_000_000, result=2_000_000, workers=2)
+def limits() -> Limits:
+    """Limits of memory and size that a test reaches, and of time that none does, however busy the
+    machine is: a test of the time has a pool of its own."""
+    return Limits(seconds=60, memory=400_000_000, result=2_000_000, workers=2)
 
 
 class _Client(FlaskClient):
