@@ -40,6 +40,9 @@ from kb.releases.publishing import staged
 from kb.releases.release import Release
 
 CLIENTS, LOOK = 8, 10.0
+#: Of so many articles the pages are asked for first: names and days of things are kept too, up to a
+#: number, and grow until then.
+WARM = 2_500
 #: What is kept of answers grows up to a limit: with these it is full within a minute.
 CACHES = ("cache=8000000", "kept=8000000")
 SMALL = PREFIXES + "SELECT ?p ?o {{ <{}event/{}-{}> ?p ?o }}"
@@ -168,6 +171,7 @@ def main(wanted: int, minutes: float) -> int:
         command = ("serve", "--port", "0", "--releases", str(folder), *given)
         server = Server(*command, cwd=Path(name))  # where no project is
         try:
+            _warm(server, min(articles, WARM))
             clients, points, serving = _load(server, articles, right, minutes)
             load_of_machine = os.getloadavg()[1]
         finally:
@@ -203,6 +207,16 @@ def _publish(folder: Path, loaded: Release) -> None:
         staging.data.joinpath("manifest.json").unlink()
         counts = {key: loaded.manifest[key] for key in ("triples", "quads")}
         staging.publish({"date": "2026-11-30", "articles": 0, "seeds": "", **counts})
+
+
+def _warm(server: Server, articles: int) -> None:
+    """Ask for the pages of some articles, one after the other."""
+    line = http.client.HTTPConnection(server.address.split("/")[2], timeout=120)
+    with contextlib.closing(line):
+        for number in range(articles * 2):
+            path = f"/page/{BASE}event/{number // 2}-{number % 2}"
+            line.request("GET", path, headers={"Accept": "text/html"})
+            line.getresponse().read()
 
 
 def _load(server: Server, articles: int, right: Expected, minutes: float) -> tuple[list[Client], Points, Points]:  # fmt: skip
