@@ -63,10 +63,6 @@ def read(text: str, language: str) -> list[str]:
     ("fr", "Le [C Kenya] a remis, le [D 3 mai 2001] à [L Rome], ses instruments d'adhésion à la [T Convention].",
      ["Deposit | Kenya | 3 mai 2001 | deposits Accession"]),
     ("fr", "Le [C Mali] a, de son côté, dénoncé la [T Convention].", ["Denunciation | Mali"]),
-    # Instruments that two States exchange.
-    ("en", "[C Kenya] and [C Chile] exchanged the instruments of ratification of the [T Treaty].", ["Ratification | Kenya, Chile"]),
-    ("es", "[C Chile] y [C Perú] canjearon los instrumentos de ratificación del [T Tratado].", ["Ratification | Chile, Perú"]),
-    ("fr", "Le [C Kenya] et le [C Chili] ont échangé les instruments de ratification du [T Traité].", ["Ratification | Kenya, Chili"]),
     ("en", "The [T Pact] has been in force for [C Peru] since [D 3 May 2019].", ["EntryIntoForceForParty | Peru | 3 May 2019"]),
     ("es", "El [T Convenio] fue despachado por el Senado de [C Chile].", ["DomesticApproval | Chile"]),
     # The day that opens the sentence.
@@ -127,12 +123,10 @@ def read(text: str, language: str) -> list[str]:
     ("en", "The [T Convention] entered into force for [C Kenya] on [D 3 May 2001].", ["EntryIntoForceForParty | Kenya | 3 May 2001"]),
     ("fr", "La [T Convention] a été ouverte à la signature à [L Paris] le [D 13 janvier 1993].",
      ["OpeningForSignature | 13 janvier 1993 | in Paris"]),
-    ("vi", "[T Công ước] được mở ký tại [L Hà Nội] [D ngày 25/10/2025].", ["OpeningForSignature | ngày 25/10/2025 | in Hà Nội"]),
     # What is reported without a conjunction, and what stands around a name or a day.
     ("vi", "Bộ trưởng cho biết [C Kenya] chưa ký [T Công ước].", ["Denied Signature | Kenya"]),
     ("id", "Presiden mengatakan [C Kenya] telah meratifikasi [T Konvensi] pada [D 3 Mei 2001].", ["Ratification | Kenya | 3 Mei 2001"]),
     ("id", "Adapun [C Kenya] telah menerima [T Protokol] pada [D 3 Mei 2001].", ["Acceptance | Kenya | 3 Mei 2001"]),
-    ("vi", "[C Kenya] chấp nhận [T Nghị định thư] [D ngày 3/5/2001].", ["Acceptance | Kenya | ngày 3/5/2001"]),
     ("vi", "Ba nước [C Kenya], [C Uganda] và [C Chile] đã rút khỏi [T Công ước].", ["Withdrawal | Kenya, Uganda, Chile"]),
     ("vi", "[C Kenya] tuyên bố không rút khỏi [T Công ước].", ["Denied Withdrawal | Kenya"]),
     ("vi", "[O WHA] ([O Đại hội đồng]) lần thứ 78 đã nhất trí thông qua [T Hiệp định].", ["Adoption | Đại hội đồng"]),
@@ -247,7 +241,6 @@ def test_what_was_not_done_has_an_outlook(language, text, expected):
     ("vi", "[C Việt Nam] đăng cai Lễ mở ký [T Công ước]."),
     ("en", "53 States have signed the [T Convention], and [C Kenya] watched."),
     ("id", "Sebanyak 53 negara telah menandatangani [T Konvensi]."),
-    ("en", "[C Singapore] signed a contract under the [T Convention]."),
     ("vi", "[P Lương Cường], Chủ tịch nước [C Việt Nam], ký quyết định về [T Công ước]."),
     ("en", "[C Kenya] ratified the [T Paris Agreement] rulebook."),
     # A headline says what is to be done.

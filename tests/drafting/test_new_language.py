@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from test_rules import is_told_as_done
 
 from kb.drafting.drafting import draft
 from kb.drafting.text import vocabulary
@@ -67,5 +68,21 @@ def test_a_slip_is_named_with_its_file(folder):
     path = folder / "eo" / "acts.yaml"
     path.write_text(path.read_text("utf-8").replace("  where: en", "  wehre: en"), "utf-8")
 
-    with pytest.raises(SeedError, match=r"eo/acts.yaml.*unknown key 'wehre'"):
+    with pytest.raises(SeedError, match=r"eo/acts.yaml:6.*unknown key 'wehre'"):
         drafted("Kenjo subskribis la Konvencion pri Semoj.")
+
+
+@pytest.mark.parametrize("key", ["example", "counter_example"])
+def test_a_rule_without_its_sentences_is_refused(key, folder):
+    path = folder / "eo" / "acts.yaml"
+    path.write_text(re.sub(f" {key}: .*", "", path.read_text("utf-8")), "utf-8")
+
+    with pytest.raises(SeedError, match=f"eo/acts.yaml:8.*acts.triggers.0: has no '{key}'"):
+        drafted("Kenjo subskribis la Konvencion pri Semoj.")
+
+
+def test_the_rule_of_the_readme_reads_its_example(folder):
+    (rule,) = vocabulary.vocabulary("eo")["acts"]["triggers"]
+
+    assert is_told_as_done("Signature", rule["example"], "eo")
+    assert not is_told_as_done("Signature", rule["counter_example"], "eo")

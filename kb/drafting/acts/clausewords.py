@@ -75,7 +75,8 @@ class ClauseWords:
         acts = words["acts"]
         parts = Wide.of(Phrases.of(acts, words["modality"]))
         # Parliaments first: "the Senate ratified it" is no ratification.
-        verbs = (*_approvals(acts, parts), *_verbs(acts, parts))
+        of_rules = (verb for trigger in acts["triggers"] for verb in verbs_of(trigger, parts))
+        verbs = (*_approvals(acts, parts), *of_rules)
         every = one_of(
             any_form(trigger[name])
             for trigger in acts["triggers"]
@@ -165,37 +166,41 @@ def _approvals(acts: Mapping[str, Any], parts: Wide) -> Iterator[Verb]:
     yield Verb(Way("approved-by", action), passive, parts.behind_approved)
 
 
-def _verbs(acts: Mapping[str, Any], parts: Wide) -> Iterator[Verb]:
-    by = acts["by"]
-    for trigger in acts["triggers"]:
-        action, by_all = trigger["action"], trigger.get("by_all", False)
-        # Who signs a treaty with another State: both do.
-        between = f"|{acts['wide']['between']}" if action in ("Signature", "Initialling") else ""
-        # By whom a signing was held, it was not signed: "the ceremony was hosted by Viet Nam".
-        is_held = by_all and "front" in trigger and action == "Signature"
-        whom = NOBODY if is_held else f"{by}{between}"
-        ways = {
-            "active": parts.behind_active(parts.after(trigger)),
-            "passive": parts.behind_passive(whom),
-            "whole": parts.behind_passive(trigger.get("by", by)),
-            "bare": parts.behind_bare(),
-        }
-        front = Pattern.of(words) if (words := parts.front_of(trigger)) else None
-        for name in ways:
-            if forms := trigger.get(name):
-                said = (
-                    parts.phrases.with_consents(forms_of(forms))
-                    if name == "bare"
-                    else forms_of(forms)
-                )
-                verb = Pattern.of(f"(?<!\\w){said}(?!\\w)")
-                of_words = None if name in ("active", "bare") else front
-                yield Verb(Way(name, action, by_all), verb, ways[name], of_words)
+def verbs_of(trigger: Mapping[str, Any], parts: Wide) -> Iterator[Verb]:
+    """The verbs of one rule, in each of their voices.
 
-                if name == "active" and (object_ := acts["wide"]["object"]):
-                    fronted = Pattern.of(f"(?<!\\w)(?:{object_}) {forms_of(forms)}(?!\\w)")
-                    way = Way("passive", action, by_all)
-                    yield Verb(way, fronted, parts.behind_object, front)
-                if name == "active" and acts["passive_before"]:
-                    way = Way("passive-inner", action, by_all)
-                    yield Verb(way, verb, parts.behind_passive(by), front)
+    >>> opening = {"action": "OpeningForSignature", "whole": {"done": "opened for signature"}}
+    >>> [verb.name for verb in verbs_of(opening, ClauseWords.of("en").parts)]
+    ['whole']
+    """
+    acts = parts.phrases.words
+    by = acts["by"]
+    action, by_all = trigger["action"], trigger.get("by_all", False)
+    # Who signs a treaty with another State: both do.
+    between = f"|{acts['wide']['between']}" if action in ("Signature", "Initialling") else ""
+    # By whom a signing was held, it was not signed: "the ceremony was hosted by Viet Nam".
+    is_held = by_all and "front" in trigger and action == "Signature"
+    whom = NOBODY if is_held else f"{by}{between}"
+    ways = {
+        "active": parts.behind_active(parts.after(trigger)),
+        "passive": parts.behind_passive(whom),
+        "whole": parts.behind_passive(trigger.get("by", by)),
+        "bare": parts.behind_bare(),
+    }
+    front = Pattern.of(words) if (words := parts.front_of(trigger)) else None
+    for name in ways:
+        if forms := trigger.get(name):
+            said = (
+                parts.phrases.with_consents(forms_of(forms)) if name == "bare" else forms_of(forms)
+            )
+            verb = Pattern.of(f"(?<!\\w){said}(?!\\w)")
+            of_words = None if name in ("active", "bare") else front
+            yield Verb(Way(name, action, by_all), verb, ways[name], of_words)
+
+            if name == "active" and (object_ := acts["wide"]["object"]):
+                fronted = Pattern.of(f"(?<!\\w)(?:{object_}) {forms_of(forms)}(?!\\w)")
+                way = Way("passive", action, by_all)
+                yield Verb(way, fronted, parts.behind_object, front)
+            if name == "active" and acts["passive_before"]:
+                way = Way("passive-inner", action, by_all)
+                yield Verb(way, verb, parts.behind_passive(by), front)

@@ -15,7 +15,8 @@ from typing import Any
 
 from kb import plainyaml
 from kb.errors import Problem, SeedError, UnknownTerm
-from kb.seeds.schema import breaches, with_defaults
+from kb.seeds.schema import Keys, breaches, with_defaults
+from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import nearest
 
 #: The files of a language, by subject, and the parts that each has.
@@ -89,13 +90,19 @@ def _joined(value: Any, key: str = "") -> Any:
 
 def checked(words: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
     """The words of files that fit the schema; `SeedError` with every place that does not."""
-    found = [
-        Problem(_file_of(folder, keys), 1, 1, f"{'.'.join(map(str, keys))}: {message}", mend)
-        for keys, message, mend in breaches(words, "vocabulary")
-    ]
+    found = [_fault(folder, *one) for one in breaches(words, "vocabulary")]
     if found:
         raise SeedError(found)
     return words
+
+
+def _fault(folder: Path, keys: Keys, message: str, mend: str) -> Problem:
+    """What does not fit, at its place in the file that has it."""
+    path, told = _file_of(folder, keys), f"{'.'.join(map(str, keys))}: {message}"
+    if not path.is_file():
+        return Problem(path, 1, 1, told, mend)
+    file, _ = SeedFile.survey(path, path.read_text("utf-8"), "vocabulary")
+    return file.place(keys, told, mend)
 
 
 def _file_of(folder: Path, keys: Sequence[str | int]) -> Path:
