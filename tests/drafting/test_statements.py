@@ -51,6 +51,7 @@ def read(text: str, language: str) -> list[tuple[str, str, str, str]]:
     ("fr", "Le ministre, [P Jean Sow], a souligné que le décret manquait encore.",
      [("Assertion", "Indirect", "jean-sow", "le décret manquait encore")]),
     ("fr", "L'[C Égypte] a félicité le [C Niger].", [("Praise", "Indirect", "egypte", "félicité le Niger")]),
+    ("fr", "L'[O ONU] a qualifié le [T Pacte] d'historique.", [("Assertion", "Indirect", "onu", "qualifié le Pacte d'historique")]),
 ])  # fmt: skip
 def test_what_is_retold_is_indirect(language, text, expected):
     assert read(text, language) == expected
@@ -69,6 +70,14 @@ def test_what_is_retold_is_indirect(language, text, expected):
 ])  # fmt: skip
 def test_what_stands_in_quotation_marks_is_direct(language, text, speaker, words):
     assert read(text, language) == [("Assertion", "Direct", speaker, words)]
+
+
+@pytest.mark.parametrize("text", [
+    "[P Jane Doe] is not convinced that the talks will end.",
+    "[P Jane Doe] was never proud of the [T Pact].",
+])  # fmt: skip
+def test_a_mood_that_is_denied_is_no_statement_of_it(text):
+    assert read(text, "en") == []
 
 
 def test_a_quotation_in_two_parts_is_two_statements():
