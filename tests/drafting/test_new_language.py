@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from test_rules import is_told_as_done
+from test_rule_examples import is_told_as_done
 
 from kb.drafting.drafting import draft
 from kb.drafting.text import vocabulary
