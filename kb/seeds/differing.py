@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from kb.seeds.edits import Edit, column_of, end_of, last_line, line_end, line_start
 from kb.seeds.matching import grouped, matched
+from kb.seeds.schema import Plain
 from kb.seeds.yamllayout import after_key, entry, in_flow, ordered, short_entry
 
 #: The lists of a file, in their order, and the key by which one of each is known again.
@@ -23,7 +23,7 @@ class Differ:
     text: str
 
     def root(
-        self, node: MappingNode, before: Mapping[str, Any], after: Mapping[str, Any]
+        self, node: MappingNode, before: Mapping[str, list[Plain]], after: Mapping[str, list[Plain]]
     ) -> Iterator[Edit]:
         sections = {key.value: (key, items) for key, items in node.value}
         for name, known_by in SECTIONS.items():
@@ -43,7 +43,7 @@ class Differ:
         end = last_line(self.text, items, column_of(self.text, key.start_mark.index))
         return self.without(start, end)
 
-    def new_section(self, node: MappingNode, name: str, wanted: Sequence[object]) -> Edit:
+    def new_section(self, node: MappingNode, name: str, wanted: list[Plain]) -> Edit:
         """The list after those that stand before it, or else before the first."""
         names = list(SECTIONS)
         above = [
@@ -64,8 +64,8 @@ class Differ:
         self,
         key: Node,
         node: SequenceNode,
-        before: Sequence[object],
-        after: Sequence[object],
+        before: list[Plain],
+        after: list[Plain],
         kept: Sequence[int | None],
         name: str = "",
     ) -> Iterator[Edit]:
@@ -98,7 +98,7 @@ class Differ:
         self,
         key: Node,
         node: SequenceNode,
-        after: Sequence[object],
+        after: list[Plain],
         kept: Sequence[int | None],
         name: str,
     ) -> Iterator[Edit]:
@@ -124,11 +124,11 @@ class Differ:
                 yield Edit(max(edit.start, done), edit.end, "")
                 done = edit.end
 
-    def new_items(self, wanted: Sequence[Any], column: int, name: str) -> str:
+    def new_items(self, wanted: list[Plain], column: int, name: str) -> str:
         """Items as lines, each after a line end; facts have blank lines between them."""
         lines = []
         for item in wanted:
-            if name == "facts":
+            if name == "facts" and isinstance(item, dict):
                 lines.append(entry(ordered(item), column + 2))
             elif name == "things":
                 lines.append(entry(item, column + 2))
@@ -159,7 +159,7 @@ class Differ:
         return Edit(start, end, "")
 
     def flow_items(
-        self, node: SequenceNode, after: Sequence[object], kept: Sequence[int | None]
+        self, node: SequenceNode, after: list[Plain], kept: Sequence[int | None]
     ) -> Iterator[Edit]:
         marks = [(item.start_mark.index, item.end_mark.index) for item in node.value]
         first = next((old for old in kept if old is not None), None)
@@ -181,14 +181,20 @@ class Differ:
             last = old
 
     def value(
-        self, key: Node | None, node: Node, before: Any, after: Any, column: int, in_line: bool
+        self, key: Node | None, node: Node, before: Plain, after: Plain, column: int, in_line: bool
     ) -> Iterator[Edit]:
         """The edits of one value; `key` is its key, `column` that of its key or dash."""
         if before == after and type(before) is type(after):
             return
         if isinstance(node, MappingNode) and isinstance(before, dict) and isinstance(after, dict):
             yield from self.mapping(node, before, after)
-        elif isinstance(node, SequenceNode) and isinstance(after, list) and before and key:
+        elif (
+            key
+            and before
+            and isinstance(node, SequenceNode)
+            and isinstance(before, list)
+            and isinstance(after, list)
+        ):
             same = len(before) == len(after)
             kept: list[int | None] = [*range(len(after))] if same else matched(before, after, "")
             if after:
@@ -197,7 +203,7 @@ class Differ:
             yield self.other_value(key, node, after, column, in_line)
 
     def other_value(
-        self, key: Node | None, node: Node, after: object, column: int, in_line: bool
+        self, key: Node | None, node: Node, after: Plain, column: int, in_line: bool
     ) -> Edit:
         """The value in place of the one that is there."""
         start, end = node.start_mark.index, end_of(self.text, node, column)
@@ -212,7 +218,7 @@ class Differ:
         return Edit(start, end, new[1:])
 
     def mapping(
-        self, node: MappingNode, before: Mapping[str, Any], after: Mapping[str, Any]
+        self, node: MappingNode, before: Mapping[str, Plain], after: Mapping[str, Plain]
     ) -> Iterator[Edit]:
         pairs = {key.value: (key, item) for key, item in node.value}
         column = column_of(self.text, node.value[0][0].start_mark.index)
@@ -237,7 +243,7 @@ class Differ:
         self,
         node: MappingNode,
         last: tuple[Node, Node] | None,
-        new: Mapping[str, object],
+        new: Mapping[str, Plain],
         column: int,
     ) -> Edit:
         """Keys after the one that is to be before them, or else before the first."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import Any, TypedDict
+from typing import Any, TypeAlias, TypedDict
 
 import jsonschema_rs
 from jsonschema_rs import Draft202012Validator, ValidationError
@@ -16,6 +16,8 @@ from kb.seeds.wellformed import is_day, is_iri, is_language, is_name, is_web_iri
 
 #: The keys that lead to a value from the root of its file.
 Keys = tuple[str | int, ...]
+#: What a file of ours holds, as it is read.
+Plain: TypeAlias = "str | int | list[Plain] | dict[str, Plain]"
 #: Where something is wrong, what it is, and what mends it.
 Breach = tuple[Keys, str, str]
 

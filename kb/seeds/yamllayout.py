@@ -10,7 +10,8 @@ import json
 import re
 import textwrap
 from collections.abc import Mapping
-from typing import Any
+
+from kb.seeds.schema import Plain
 
 WIDTH = 100
 
@@ -19,7 +20,7 @@ _FIRST = ("id", "type")
 _LAST = ("quote", "at", "prefix", "gloss", "by", "status", "because", "decided", "note")
 
 
-def ordered(fact: Mapping[str, object]) -> dict[str, object]:
+def ordered(fact: Mapping[str, Plain]) -> dict[str, Plain]:
     """A fact with its keys in the order of the house: arguments stay in their own.
 
     >>> list(ordered({"by": "curator", "thing": {}, "quote": "", "type": "name", "id": "ajaswv"}))
@@ -29,7 +30,7 @@ def ordered(fact: Mapping[str, object]) -> dict[str, object]:
     return {key: fact[key] for key in (*_FIRST, *arguments, *_LAST) if key in fact}
 
 
-def entry(value: Any, column: int) -> str:
+def entry(value: Plain, column: int) -> str:
     """A value as it stands after a dash, its keys in a column.
 
     >>> print(entry({"type": "name", "thing": {"text": "To Lam", "ref": "person/to-lam"}}, 2))
@@ -42,7 +43,7 @@ def entry(value: Any, column: int) -> str:
     return f"\n{' ' * column}".join(keys)
 
 
-def after_key(value: Any, column: int, taken: int) -> str:
+def after_key(value: Plain, column: int, taken: int) -> str:
     """A value as it stands after its key and the sign `:`; `column` is that of the key, and
     `taken` the length of the key."""
     room = WIDTH - column - taken - 2
@@ -55,20 +56,20 @@ def after_key(value: Any, column: int, taken: int) -> str:
         return inner + entry(value, column + 2)
     if isinstance(value, list):
         return "".join(f"{inner}- {short_entry(item, column + 4)}" for item in value)
-    if not re.fullmatch(r"[^\s\x85]+( [^\s\x85]+)+", value):
+    if not isinstance(value, str) or not re.fullmatch(r"[^\s\x85]+( [^\s\x85]+)+", value):
         return f" {line}"  # it cannot be parted without changing what it says
     width = max(WIDTH - column - 2, 40)
     lines = textwrap.wrap(value, width, break_long_words=False, break_on_hyphens=False)
     return " >-" + "".join(f"{inner}{one}" for one in lines)
 
 
-def short_entry(value: object, column: int) -> str:
+def short_entry(value: Plain, column: int) -> str:
     """A value as it stands after a dash: in braces where it fits into the line."""
     line = in_flow(value) if isinstance(value, Mapping) else ""
     return line if line and len(line) <= WIDTH - column + 2 else entry(value, column)
 
 
-def in_flow(value: Any) -> str:
+def in_flow(value: Plain) -> str:
     """A value on one line, as it stands within braces.
 
     >>> in_flow({"text": "a, b", "at": [1, 2]})
@@ -81,13 +82,13 @@ def in_flow(value: Any) -> str:
     return scalar(value, is_in_flow=True)
 
 
-def scalar(value: str | int, is_in_flow: bool = False) -> str:
+def scalar(value: Plain, is_in_flow: bool = False) -> str:
     """A text or a number: plain where that is read as the same, or else in double quotes.
 
     >>> scalar("110"), scalar(110), scalar("Hanoi: talks"), scalar("25 Oktober"), scalar("null")
     ('"110"', '110', '"Hanoi: talks"', '25 Oktober', '"null"')
     """
-    if isinstance(value, int):
+    if not isinstance(value, str):
         return str(value)
     signs = r"[,\[\]{}]" if is_in_flow else r"[^\s\S]"
     is_plain = (
