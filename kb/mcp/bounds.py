@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 #: So many bytes of JSON an answer has at most, and so many bytes a text in it.
 MOST_BYTES, MOST_TEXT = 30_000, 20_000
 
 
 def page(
-    items: Sequence[Any], start: int = 0, most: int = 100, name: str = "items"
-) -> dict[str, Any]:
+    items: Sequence[object], start: int = 0, most: int = 100, name: str = "items"
+) -> dict[str, object]:
     """Some items of a list from a number on, as many as an answer may have; where there are more,
     `cut` says so, and `next` is where to go on.
 
@@ -20,7 +19,7 @@ def page(
     {'items': ['b'], 'total': 3, 'cut': True, 'next': 2}
     """
     start = max(0, start)
-    found: list[Any] = []
+    found: list[object] = []
     size = 0
     for item in items[start : start + max(1, most)]:
         size += len(json.dumps(item, ensure_ascii=False).encode())
@@ -28,13 +27,13 @@ def page(
             break
         found.append(item)
     after = start + len(found)
-    answer: dict[str, Any] = {name: found, "total": len(items)}
+    answer: dict[str, object] = {name: found, "total": len(items)}
     if after < len(items):
         answer |= {"cut": True, "next": after}
     return answer
 
 
-def clipped(text: str, most: int = MOST_TEXT) -> dict[str, Any]:
+def clipped(text: str, most: int = MOST_TEXT) -> dict[str, object]:
     """A text with as many bytes as an answer may have, on whole lines where it has any.
 
     >>> clipped("one\\ntwo\\n", 6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from kb.drafting.entities.candidates import slug_of
 from kb.mcp.bounds import page
@@ -19,7 +19,7 @@ from kb.proposing.others import others_of
 from kb.proposing.withdrawing import withdraw
 from kb.proposing.writing import propose
 from kb.review.forminput import OWN_KINDS
-from kb.review.forms import TYPES, forms
+from kb.review.forms import TYPES, Field, forms
 from kb.review.workspace import Workspace
 from kb.seeds.facts import PUBLISHED
 from kb.seeds.labels import bare_name, folded
@@ -31,6 +31,17 @@ from kb.seeds.schema import definition
 MOST_DEFINED = 12
 #: The kinds of things that a line may name; States stand in the authorities, all of them.
 _NAMED_HERE = (*CANDIDATE_KINDS, *OWN_KINDS)
+_KnownAct = TypedDict(
+    "_KnownAct",
+    {
+        "act": str,
+        "from": str,
+        "status": NotRequired[str],
+        "actors": list[str],
+        "date": str,
+        "words": NotRequired[str],
+    },
+)
 
 
 @dataclass
@@ -45,13 +56,13 @@ class Proposing:
         """The authorities and the ontology as they lie there now."""
         return Workspace.current(self.project)
 
-    def check_facts(self, slug: str, facts: list[dict[str, Any]]) -> dict[str, Any]:
+    def check_facts(self, slug: str, facts: list[dict[str, object]]) -> dict[str, object]:
         """What would become of facts, things and candidates if they were proposed and a person
         accepted them: for each line the id it would get and what will be asked, or what it is
         refused for (code, key, words, message, mend, options). Nothing is written."""
         return self._answered(slug, facts, is_written=False)
 
-    def propose_facts(self, slug: str, facts: list[dict[str, Any]]) -> dict[str, Any]:
+    def propose_facts(self, slug: str, facts: list[dict[str, object]]) -> dict[str, object]:
         """Propose facts, and names for what they speak of, as drafts of an article; a person
         decides on them. Each is answered as by check_facts. The same fact twice is one. Lines may
         use handles: {"ref": "action/@signed", "name": {"en": ...}}, then "act": "action/@signed";
@@ -59,7 +70,7 @@ class Proposing:
         answer is cut."""
         return self._answered(slug, facts, is_written=True)
 
-    def lookup(self, words: str, language: str = "", kind: str = "") -> dict[str, Any]:
+    def lookup(self, words: str, language: str = "", kind: str = "") -> dict[str, object]:
         """What is known by a name: `equal` (one thing), `ambiguous` (several), `alike` (a
         suggestion only) or `none`, with the references and names, and a reference for a new thing.
         An article in front and an abbreviation in brackets count for nothing. Where nothing is
@@ -106,7 +117,7 @@ class Proposing:
             found = [one for name in inside for one in sorted(name.references)]
         return [one for one in dict.fromkeys(found) if _is_spoken_of(one, kind)]
 
-    def _drafted(self, words: str, kind: str) -> Iterator[dict[str, Any]]:
+    def _drafted(self, words: str, kind: str) -> Iterator[dict[str, object]]:
         """What articles name so that no authority describes yet."""
         wanted = {folded(form) for form in forms_of(words)}
         for other in others_of(self.project, "")[0]:
@@ -116,7 +127,7 @@ class Proposing:
                     where = f"article/{other.article.slug}"
                     yield {"ref": reference, "name": dict(name), "from": where}
 
-    def describe(self, type: str, action: str = "") -> dict[str, Any]:  # noqa: A002 - its name there
+    def describe(self, type: str, action: str = "") -> dict[str, object]:  # noqa: A002 - its name there
         """What a fact of a type says: its keys, what may stand under them, what holds of it and of
         all facts, what a person who accepts one may be asked, and two facts of that type that
         people accepted. With an action, what that kind of act is."""
@@ -126,7 +137,7 @@ class Proposing:
             {**{key: item for key, item in one.items() if key != "options"}, **self._options(one)}
             for one in forms(self.workspace, "en")[type]
         ]
-        answer: dict[str, Any] = {
+        answer: dict[str, object] = {
             "type": type,
             "keys": keys,
             "required": [
@@ -145,7 +156,7 @@ class Proposing:
 
     def same_act(
         self, treaty: str, action: str, actors: list[str], date: str = ""
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         """Acts of this kind on this treaty by these actors that are known already: of records and
         authorities, and of articles (drafts too). A day given as YYYY-MM-DD, YYYY-MM or YYYY leaves
         out acts of another day."""
@@ -159,15 +170,15 @@ class Proposing:
         ]
         return page(near, name="acts")
 
-    def withdraw_fact(self, slug: str, fact: str) -> dict[str, Any]:
+    def withdraw_fact(self, slug: str, fact: str) -> dict[str, object]:
         """Take back a draft of one's own, by its id, with the names that no other fact uses then.
         What a person decided on, what another has proposed, and what other facts rest on stays. To
         amend a draft, withdraw it and propose it anew."""
         return {"withdrawn": withdraw(self.project, slug, fact, self.by)}
 
     def _answered(
-        self, slug: str, facts: list[dict[str, Any]], *, is_written: bool
-    ) -> dict[str, Any]:
+        self, slug: str, facts: list[dict[str, object]], *, is_written: bool
+    ) -> dict[str, object]:
         answers = propose(self.workspace, slug, lines_of(facts), self.by, is_written=is_written)
         new = sum(not one.refused and not one.already for one in answers)
         return {
@@ -176,7 +187,7 @@ class Proposing:
             **page([one.told() for one in answers], most=len(answers), name="answers"),
         }
 
-    def _accepted(self, type_: str, action: str) -> Iterator[Mapping[str, Any]]:
+    def _accepted(self, type_: str, action: str) -> Iterator[Mapping[str, object]]:
         number = 0
         for other in others_of(self.project, "")[0]:
             for fact in other.facts:
@@ -187,7 +198,7 @@ class Proposing:
                         k: v for k, v in fact.items() if k not in ("id", "status", "decided", "by")
                     }
 
-    def _options(self, field: Mapping[str, Any]) -> dict[str, Any]:
+    def _options(self, field: Field) -> dict[str, object]:
         """The concepts that a field takes, by their names, and what each means where they are few:
         of kinds of acts there are many, and 'describe' is asked of one."""
         if "options" not in field:
@@ -204,7 +215,7 @@ class Proposing:
         ]
         return found[0] if found else f"there is no act '{action[:40]}'"
 
-    def _recorded(self, treaty: str, action: str) -> Iterator[dict[str, Any]]:
+    def _recorded(self, treaty: str, action: str) -> Iterator[_KnownAct]:
         workspace = self.workspace
         for reference, block in workspace.authorities.items():
             if not reference.startswith("action/"):
@@ -223,7 +234,7 @@ class Proposing:
                 "date": said.get(str(TRO.actionDate), ""),
             }
 
-    def _reported(self, treaty: str, action: str) -> Iterator[dict[str, Any]]:
+    def _reported(self, treaty: str, action: str) -> Iterator[_KnownAct]:
         for other in others_of(self.project, "")[0]:
             for fact in other.facts:
                 if fact.get("action") == action and fact.get("treaty", {}).get("ref") == treaty:
@@ -256,5 +267,5 @@ def _is_spoken_of(reference: str, kind: str) -> bool:
     return own == kind if kind else own not in ("record", "curator")
 
 
-def _is_english(text: Any) -> bool:
+def _is_english(text: object) -> bool:
     return getattr(text, "language", None) == "en"

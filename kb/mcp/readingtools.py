@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from kb.errors import QueryMalformed, ReleaseError
 from kb.identifiers import SLUG
@@ -62,7 +61,7 @@ class Published:
             self._opened.close()
         self._opened = None
 
-    def questions(self, start: int = 0) -> dict[str, Any]:
+    def questions(self, start: int = 0) -> dict[str, object]:
         """The stored questions: the name of each, what it asks, and its parameters."""
         found = [
             {
@@ -74,7 +73,7 @@ class Published:
         ]
         return page(found, start, name="questions")
 
-    def ask(self, question: str, parameters: dict[str, str] | None = None) -> dict[str, Any]:
+    def ask(self, question: str, parameters: dict[str, str] | None = None) -> dict[str, object]:
         """The answer to a stored question, as CSV: by its name, about things (kind/slug, or the
         slug alone) or a day (YYYY-MM-DD). A parameter that is not given has the question's own
         value."""
@@ -87,7 +86,7 @@ class Published:
         bindings = tuple((name, value, known[name].datatype) for name, value in given.items())
         return self._answer(asked.without(given), bindings)
 
-    def search(self, words: str, start: int = 0) -> dict[str, Any]:
+    def search(self, words: str, start: int = 0) -> dict[str, object]:
         """Things by their names, and passages by their words, in any language; accents and case
         count for nothing."""
         opened = self._open()
@@ -105,7 +104,7 @@ class Published:
         answer = {**page(items, name="found"), "total": found.total}
         return {**answer, "cut": True, "next": start + 20} if len(found.entries) > 20 else answer
 
-    def describe_thing(self, reference: str) -> dict[str, Any]:
+    def describe_thing(self, reference: str) -> dict[str, object]:
         """All that is published of a thing (person/to-lam, fact/ajaswv, or an IRI), as Turtle."""
         opened, iri = self._open(), self._iri(reference)
         turtle = by_suffix("ttl", DOCUMENTS) or DOCUMENTS[0]
@@ -119,7 +118,7 @@ class Published:
             raise ReleaseError(f"nothing is published about {iri[:200]}")
         return {"iri": iri, "release": opened.release.id, **clipped(body.decode())}
 
-    def evidence(self, fact: str) -> dict[str, Any]:
+    def evidence(self, fact: str) -> dict[str, object]:
         """What one fact says and rests on: its triples, how certain it is, the passage with its
         words or the record with its cell, who accepted it and when, and the digest of what it says.
         """
@@ -130,7 +129,7 @@ class Published:
             raise ReleaseError(f"no published fact is '{fact[:200]}'")
         origin = store.provenance(iri)
         passage = store.passage(origin.passage) if origin.passage else None
-        answer: dict[str, Any] = {
+        answer: dict[str, object] = {
             "fact": iri,
             "release": opened.release.id,
             "certainty": origin.certainty,
@@ -151,7 +150,7 @@ class Published:
             }
         return answer
 
-    def sparql(self, query: str) -> dict[str, Any]:
+    def sparql(self, query: str) -> dict[str, object]:
         """The answer to a SPARQL 1.1 query over the default graph and the graphs of all facts: CSV
         for SELECT and ASK, Turtle for CONSTRUCT and DESCRIBE. Updates and SERVICE are refused; so
         is what takes more than 10 seconds or gives more than 2 MB. Put a LIMIT."""
@@ -178,7 +177,7 @@ class Published:
         paths = self._open().release.questions()
         return [Question.read(path.stem, path.read_text("utf-8")) for path in paths]
 
-    def _answer(self, text: str, bindings: tuple[tuple[str, str, str], ...]) -> dict[str, Any]:
+    def _answer(self, text: str, bindings: tuple[tuple[str, str, str], ...]) -> dict[str, object]:
         opened = self._open()
         base = opened.release.identifiers.base
         query = Query(text, base, result_format="csv", graph_format="ttl", bindings=bindings)

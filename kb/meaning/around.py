@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 from kb.identifiers import Identifiers
 from kb.namespaces import SCHEMA, TRO, shorten
 from kb.seeds.authorities import Authority
+from kb.seeds.factkeys import WrittenThing
 from kb.seeds.labels import Label, Labels, folded
 
 #: So many words of a text are looked up as one name.
@@ -66,7 +66,7 @@ class Around:
                 adopted[treaty] = min(day, adopted.get(treaty, day))
         return cls(labels, within, adopted, acts)
 
-    def with_candidates(self, candidates: Mapping[str, Mapping[str, Any]]) -> Around:
+    def with_candidates(self, candidates: Mapping[str, WrittenThing]) -> Around:
         """The same with the names of what no authority describes yet, by reference."""
         labels = [
             Label(reference, text, tag)

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from kb.drafting.entities.gazetteer import Names
 from kb.drafting.text.annotations import Span
@@ -17,6 +16,7 @@ from kb.proposing.conventions import CONVENTIONS
 from kb.review.forms import Field, forms
 from kb.review.workspace import Workspace
 from kb.seeds.article import Article
+from kb.seeds.factkeys import WrittenFile, named_in
 
 #: So many signs of an article are asked about at once, and so many names are told with them.
 WINDOW, MOST_NAMES = 6_000, 150
@@ -128,13 +128,11 @@ def windows(article: Article) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def told(article: Article, span: Span, workspace: Workspace, file: Mapping[str, Any]) -> str:
+def told(article: Article, span: Span, workspace: Workspace, file: WrittenFile) -> str:
     """A window of an article as data, with what is known by the names that stand in it."""
     text = article.text[span.start : span.end]
     named = [
-        {"ref": one["ref"], "name": next(iter(one["name"].values()))}
-        for section in ("things", "candidates")
-        for one in file.get(section, ())
+        {"ref": one["ref"], "name": next(iter(one["name"].values()))} for one in named_in(file)
     ]
     data = {
         "article": f"article/{article.slug}",

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from kb.proposing.feedback import Objection
 from kb.proposing.jsonlines import Line, lines_of, read_lines
@@ -59,7 +58,7 @@ _OPENED = re.compile(r'\{\s*"lines"\s*:\s*\[\s*')
 _NEXT = re.compile(r"\s*,\s*")
 
 
-def _whole(text: str, at: int) -> Iterator[Any]:
+def _whole(text: str, at: int) -> Iterator[object]:
     """The values of a list that are whole, from a place in it on."""
     decoder = json.JSONDecoder()
     while True:

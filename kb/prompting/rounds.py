@@ -6,9 +6,8 @@ earlier answers gave stays where a later one fails.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from kb.drafting.text.annotations import Span
 from kb.prompting.client import Client
@@ -20,6 +19,7 @@ from kb.proposing.writing import propose
 from kb.review.workspace import Workspace
 from kb.seeds.adding import folder_of
 from kb.seeds.article import Article
+from kb.seeds.factkeys import WrittenFile
 from kb.seeds.seedfile import SeedFile
 
 #: So many lines that were refused are sent back at once, so many signs of each, and of an answer.
@@ -118,9 +118,9 @@ class Rounds:
         mend = "decide on those that are there, and ask again"
         return Line(line.number, {}, Objection("size", message, mend))
 
-    def _file(self) -> Mapping[str, Any]:
+    def _file(self) -> WrittenFile:
         path = folder_of(self.workspace.project, self.slug) / "facts.yaml"
-        value: Mapping[str, Any] = SeedFile.read(path, "facts").value
+        value: WrittenFile = SeedFile.read(path, "facts").value
         return value
 
 

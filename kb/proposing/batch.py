@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import cast
 
 from kb.drafting.entities.candidates import slug_of
 from kb.proposing.duplicates import Known
@@ -21,7 +21,7 @@ from kb.proposing.handles import Handles, handle_of
 from kb.proposing.jsonlines import Line
 from kb.review.forminput import OWN_KINDS
 from kb.seeds.article import Article
-from kb.seeds.factkeys import NODES
+from kb.seeds.factkeys import NODES, WrittenFact, WrittenThing
 from kb.seeds.filling import new_id
 from kb.seeds.schema import breaches
 
@@ -40,9 +40,19 @@ class Entry:
     """
 
     section: str
-    value: dict[str, Any]
+    value: dict[str, object]
     answer: Answer
     twin: Entry | None = None
+
+    @property
+    def fact(self) -> WrittenFact:
+        """The value, of a fact that fits the schema."""
+        return cast(WrittenFact, self.value)
+
+    @property
+    def thing(self) -> WrittenThing:
+        """The value, of a thing or candidate that fits the schema."""
+        return cast(WrittenThing, self.value)
 
     @property
     def is_new(self) -> bool:
@@ -53,8 +63,8 @@ class Entry:
     def gives(self) -> frozenset[str]:
         """What other lines may refer to by it: a reference, the id of a fact, its node."""
         if self.section != "facts":
-            return frozenset([self.value.get("ref", "")])
-        fact_id, type_ = self.value.get("id", ""), self.value.get("type", "")
+            return frozenset([str(self.value.get("ref", ""))])
+        fact_id, type_ = str(self.value.get("id", "")), str(self.value.get("type", ""))
         return frozenset([fact_id, f"{type_}/{fact_id}"] if type_ in NODES else [fact_id])
 
 
@@ -108,7 +118,7 @@ class Batch:
             else:
                 self.handles.give(handle, kind, str(value["id" if section == "facts" else "ref"]))
 
-    def _filled(self, entry: Entry, kind: str, handle: Any) -> Iterator[Objection]:
+    def _filled(self, entry: Entry, kind: str, handle: object) -> Iterator[Objection]:
         """Put into an entry what is given here; what of it does not fit."""
         value = entry.value
         if entry.section == "":
@@ -119,7 +129,7 @@ class Batch:
         if handle != "":
             yield from self.handles.objections(handle, kind)
         if kind:
-            value["ref"] = self._reference(value, entry.section)
+            value["ref"] = self._reference(value)
         missing: list[Objection] = []
         value.update(self.handles.resolved(value, (), missing))
         yield from missing
@@ -128,14 +138,14 @@ class Batch:
         told = {one.key for one in missing}
         yield from (one for one in _misfits(entry) if one.key not in told)
 
-    def _reference(self, value: Mapping[str, Any], section: str) -> str:
+    def _reference(self, value: Mapping[str, object]) -> str:
         """A reference for a thing that has a handle only: that which its name has in the file
         already, or one that nothing has."""
         kind = str(value["ref"]).partition("/")[0]
         name = value.get("name")
         if not isinstance(name, Mapping) or not name:
             return f"{kind}/unnamed"
-        if there := self.known.named(section, kind, name):
+        if there := self.known.named(kind, name):
             return there
         slug = slug_of(str(name.get("en") or next(iter(name.values()))))
         found, number = f"{kind}/{slug}", 1
@@ -150,21 +160,21 @@ class Batch:
         value, answer = entry.value, entry.answer
         before = [one for one in self.entries if one is not entry and one.is_new]
         if entry.section != "facts":
-            answer.accepted = value["ref"]
-            answer.already = "named" if self.known.has(entry.section, value["ref"]) else ""
+            answer.accepted = entry.thing["ref"]
+            answer.already = "named" if self.known.has(answer.accepted) else ""
             entry.twin = next((one for one in before if answer.accepted in one.gives), None)
             return
-        found = self.known.same(value)
+        found = self.known.same(entry.fact)
         if found is None and len(self.known.ids) >= MOST_FACTS:
             message = f"the file has {MOST_FACTS:,} facts, which are all that it may have"
             answer.refuse([Objection("size", message, "decide on those that are there")])
             return
         if found is None:
             value["id"] = answer.accepted = new_id(self.article.slug, value, self.known.ids)
-            self.known.add(value)
+            self.known.add(entry.fact)
             return
         value["id"] = answer.accepted = found["id"]
-        entry.twin = next((one for one in before if one.value is found), None)
+        entry.twin = next((one for one in before if one.fact is found), None)
         if entry.twin is None:
             answer.already = found["status"]
         if found["status"] in _TAKEN_BACK:
@@ -174,21 +184,22 @@ class Batch:
             answer.refuse([Objection(found["status"], message, "propose it no more")])
 
 
-def _section(value: Mapping[str, Any]) -> str:
+def _section(value: Mapping[str, object]) -> str:
     """The list of the file for which a line is; "" for none."""
     if "type" in value:
         return "facts"
-    kind = value["ref"].partition("/")[0] if isinstance(value.get("ref"), str) else ""
+    reference = value.get("ref")
+    kind = reference.partition("/")[0] if isinstance(reference, str) else ""
     if kind in CANDIDATE_KINDS:
         return "candidates"
     return "things" if kind in OWN_KINDS or kind in NODES else ""
 
 
-def _not_proposed(value: Mapping[str, Any]) -> Iterator[Objection]:
+def _not_proposed(value: Mapping[str, object]) -> Iterator[Objection]:
     for key in NOT_PROPOSED:
         if key in value and "type" in value:
             message = f"'{key}' is not for proposals: {_FOR[key]}"
-            words = value[key] if isinstance(value[key], str) else ""
+            words = said if isinstance(said := value[key], str) else ""
             yield Objection("not-proposed", message, "leave the key out", key, words)
 
 

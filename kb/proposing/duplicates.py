@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from kb.seeds.article import Article
-from kb.seeds.factkeys import RECORD_KEYS
+from kb.seeds.factkeys import RECORD_KEYS, WrittenFact, WrittenFile, named_in
 from kb.seeds.passages import find_quote
 
 _Span = tuple[int, int]
@@ -18,12 +17,12 @@ class Known:
     """The facts of a file by type, with their passages, and what it names."""
 
     article: Article
-    value: Mapping[str, Any]
+    value: WrittenFile
     ids: set[str] = field(default_factory=set)
-    _facts: dict[str, list[tuple[_Span | None, Mapping[str, Any]]]] = field(default_factory=dict)
+    _facts: dict[str, list[tuple[_Span | None, WrittenFact]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, article: Article, value: Mapping[str, Any]) -> Known:
+    def of(cls, article: Article, value: WrittenFile) -> Known:
         """What a file says, all of whose facts have ids."""
         known = cls(article, value)
         for fact in value["facts"]:
@@ -31,11 +30,11 @@ class Known:
             known.add(fact)
         return known
 
-    def add(self, fact: Mapping[str, Any]) -> None:
+    def add(self, fact: WrittenFact) -> None:
         """Know one more fact."""
         self._facts.setdefault(fact["type"], []).append((self.span(fact), fact))
 
-    def same(self, fact: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    def same(self, fact: WrittenFact) -> WrittenFact | None:
         """The fact of the same type that says the same of a passage that overlaps."""
         span, said = self.span(fact), arguments(fact)
         for its_span, other in self._facts.get(fact["type"], ()):
@@ -43,7 +42,7 @@ class Known:
                 return other
         return None
 
-    def span(self, fact: Mapping[str, Any]) -> _Span | None:
+    def span(self, fact: WrittenFact) -> _Span | None:
         """Where the quote of a fact stands; None where it has none, or none that is found."""
         if "quote" not in fact:
             return None
@@ -52,19 +51,19 @@ class Known:
         except LookupError:
             return None
 
-    def has(self, section: str, reference: str) -> bool:
+    def has(self, reference: str) -> bool:
         """Whether the file names a thing or a candidate."""
-        return any(one["ref"] == reference for one in self.value.get(section, ()))
+        return any(one["ref"] == reference for one in named_in(self.value))
 
-    def named(self, section: str, kind: str, name: Mapping[str, str]) -> str:
+    def named(self, kind: str, name: Mapping[str, str]) -> str:
         """The reference of a kind that has just this name in the file; "" for none."""
-        for one in self.value.get(section, ()):
+        for one in named_in(self.value):
             if one["ref"].startswith(f"{kind}/") and dict(one["name"]) == dict(name):
                 return str(one["ref"])
         return ""
 
 
-def arguments(fact: Mapping[str, Any]) -> Any:
+def arguments(fact: Mapping[str, object]) -> object:
     """What a fact says, without its record; white space counts for nothing.
 
     >>> arguments({"id": "abcd", "type": "mention", "thing": {"text": "a  Pact"}, "by": "x"})
@@ -73,7 +72,7 @@ def arguments(fact: Mapping[str, Any]) -> Any:
     return _loose({key: item for key, item in fact.items() if key not in RECORD_KEYS})
 
 
-def _loose(value: Any) -> Any:
+def _loose(value: object) -> object:
     if isinstance(value, Mapping):
         return {key: _loose(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from kb.errors import Problem
@@ -12,7 +12,7 @@ from kb.proposing.feedback import Objection
 from kb.proposing.trial import Trial
 from kb.review.forminput import OWN_KINDS
 from kb.seeds.content import DATES
-from kb.seeds.factkeys import SCHEMES
+from kb.seeds.factkeys import SCHEMES, WrittenFact
 from kb.seeds.gate import Gate
 from kb.seeds.hints import ALIKE, SOMEWHERE
 from kb.seeds.labels import Labels
@@ -36,9 +36,7 @@ def gated(trial: Trial, number: int) -> Iterator[Objection]:
         yield objection(problem, keys, trial.facts[number], quote, trial.gate)
 
 
-def objection(
-    problem: Problem, keys: Keys, fact: Mapping[str, Any], quote: str, gate: Gate
-) -> Objection:
+def objection(problem: Problem, keys: Keys, fact: WrittenFact, quote: str, gate: Gate) -> Objection:
     """One problem of a fact, which stands under keys of it."""
     words = at(fact, keys)
     code = code_of(keys, words, fact["type"], quote)

@@ -29,7 +29,7 @@ class Handles:
     given: dict[str, str] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
 
-    def objections(self, handle: Any, kind: str = "") -> Iterator[Objection]:
+    def objections(self, handle: object, kind: str = "") -> Iterator[Objection]:
         """What is wrong with a handle that a line wants to give, to a thing of a kind or a fact."""
         key = "ref" if kind else "handle"
         if not isinstance(handle, str) or not re.fullmatch(_NAME, handle):
@@ -47,7 +47,7 @@ class Handles:
         """Say that the line which was to give a handle is refused."""
         self.refused.setdefault(_key(kind, handle), line)
 
-    def resolved(self, value: Any, keys: Keys, found: list[Objection]) -> Any:
+    def resolved(self, value: object, keys: Keys, found: list[Objection]) -> Any:
         """A value with what its handles stand for; `found` gets what is wrong with them.
 
         >>> Handles({"a": "jafepq"}).resolved({"from": ["@a"], "about": "office/@a"}, (), [])
@@ -84,7 +84,7 @@ class Handles:
         return Objection("handle", message, mend, at, words, options)
 
 
-def handle_of(value: Mapping[str, Any]) -> tuple[str, str]:
+def handle_of(value: Mapping[str, object]) -> tuple[str, str]:
     """The kind and the handle of a line that names a thing; ("", "") where it has a reference.
 
     >>> handle_of({"ref": "event/@signing"}), handle_of({"ref": "event/talks"})

@@ -6,7 +6,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, NoReturn
 
 from kb.plainyaml import MOST_DEPTH
 from kb.proposing.feedback import Objection
@@ -30,7 +30,7 @@ class Line:
     """One line by its number: the object that it is, or why it is none."""
 
     number: int
-    value: Mapping[str, Any]
+    value: Mapping[str, object]
     objection: Objection | None = None
 
 
@@ -58,7 +58,7 @@ def read_lines(stream: IO[bytes]) -> Iterator[Line]:
             yield _line(number, data)
 
 
-def lines_of(values: Iterable[Any]) -> Iterator[Line]:
+def lines_of(values: Iterable[object]) -> Iterator[Line]:
     """The same of values that came as JSON already, numbered from 1."""
     for number, value in enumerate(values, 1):
         if number > MOST_LINES:
@@ -72,7 +72,7 @@ def lines_of(values: Iterable[Any]) -> Iterator[Line]:
         yield _line(number, text.encode("utf-8", "surrogatepass"))
 
 
-def parsed(data: bytes) -> Mapping[str, Any]:
+def parsed(data: bytes) -> Mapping[str, object]:
     """The object that a line is; `NoLine` for what no file of facts could hold.
 
     >>> parsed(b'{"type": "name", "type": "event"}')
@@ -95,8 +95,7 @@ def parsed(data: bytes) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise NoLine("json", "is no object", 'write {"type": ..., "quote": ...}')
     _refuse_odd(value)
-    composed: Mapping[str, Any] = _composed(value)
-    return composed
+    return {unicodedata.normalize("NFC", key): _composed(item) for key, item in value.items()}
 
 
 def _line(number: int, data: bytes) -> Line:
@@ -106,8 +105,8 @@ def _line(number: int, data: bytes) -> Line:
         return Line(number, {}, error.objection)
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
     for key, value in pairs:
         if key in found:
             raise NoLine("json", f"the key {shown(key)} is given twice", "give it once")
@@ -115,11 +114,11 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_number(word: str) -> Any:
+def _no_number(word: str) -> NoReturn:
     raise NoLine("json", f"has {word}, which is no number")
 
 
-def _refuse_odd(value: Any, depth: int = 0) -> None:
+def _refuse_odd(value: object, depth: int = 0) -> None:
     """Refuse what a file of facts cannot hold: what is deep, no text, or no whole number."""
     if depth > MOST_DEPTH:
         raise NoLine("json", f"is nested more than {MOST_DEPTH} deep")
@@ -133,7 +132,7 @@ def _refuse_odd(value: Any, depth: int = 0) -> None:
         raise NoLine("text", *said)
 
 
-def _composed(value: Any) -> Any:
+def _composed(value: object) -> object:
     """A value with its texts in Unicode form NFC, as articles are."""
     if isinstance(value, dict):
         return {_composed(key): _composed(item) for key, item in value.items()}

@@ -11,11 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from kb.errors import UnknownTerm
 from kb.meaning.findings import findings
-from kb.meaning.rules import read_rules
+from kb.meaning.rules import Rule, read_rules
 from kb.proposing.batch import Batch, Entry
 from kb.proposing.feedback import Objection
 from kb.proposing.gating import gated
@@ -27,6 +26,7 @@ from kb.review.workspace import Workspace
 from kb.seeds.adding import ALIKE_KINDS, lookalikes
 from kb.seeds.article import Article
 from kb.seeds.coherence import incoherences
+from kb.seeds.factkeys import NAMING, WrittenFact, WrittenFile, named_in
 from kb.seeds.labels import folded
 from kb.seeds.retired import read_retired
 from kb.seeds.summary import Summary
@@ -52,7 +52,7 @@ class Judge:
     workspace: Workspace
     article: Article
     path: Path
-    value: Mapping[str, Any]
+    value: WrittenFile
     others: tuple[Other, ...]
 
     def judge(self, batch: Batch) -> None:
@@ -83,24 +83,24 @@ class Judge:
 
     def _beside_drafts(self, batch: Batch) -> None:
         """Tell what is said of new facts beside all drafts, that is not said without them."""
-        new = {entry.value["id"]: entry for entry in batch.new("facts")}
+        new = {entry.fact["id"]: entry for entry in batch.new("facts")}
         drafts = [fact for fact in self.value["facts"] if fact["status"] in STANDING]
-        if not new or len(drafts) == len(needed(drafts, (e.value for e in new.values()))):
+        if not new or len(drafts) == len(needed(drafts, (e.fact for e in new.values()))):
             return
-        trial = self._of((*drafts, *(entry.value for entry in new.values())), batch)
+        trial = self._of((*drafts, *(entry.fact for entry in new.values())), batch)
         for entry, _, objection in self._said(trial, batch):
             if objection not in entry.answer.asked:
                 entry.answer.asked.append(replace(objection, beside="drafts"))
 
     def _trial(self, entries: Iterable[Entry], batch: Batch) -> Trial:
-        new = [entry.value for entry in entries]
+        new = [entry.fact for entry in entries]
         return self._of((*needed(self.value["facts"], new), *new), batch)
 
-    def _of(self, facts: tuple[Mapping[str, Any], ...], batch: Batch) -> Trial:
+    def _of(self, facts: tuple[WrittenFact, ...], batch: Batch) -> Trial:
         """The trial of some facts, with what the file and the batch name."""
         things, candidates = (
-            (*self.value.get(name, ()), *(entry.value for entry in batch.new(name)))
-            for name in ("things", "candidates")
+            (*self.value.get(name, ()), *(entry.thing for entry in batch.new(name)))
+            for name in NAMING
         )
         used = {name for fact in facts for name in references_in(fact) | names_of(fact)}
         return Trial(
@@ -118,7 +118,7 @@ class Judge:
         """Refuse names for what is known, and tell what looks alike."""
         gone = {one.reference for one in read_retired(self.workspace.project.seeds / "authorities")}
         for entry in (*batch.new("things"), *batch.new("candidates")):
-            reference = entry.value["ref"]
+            reference = entry.thing["ref"]
             if reference in self.workspace.known:
                 self._known(entry)
             elif reference in gone:
@@ -131,9 +131,9 @@ class Judge:
 
     def _known(self, entry: Entry) -> None:
         """A name of an authority needs no line; under another name it may be another thing."""
-        reference = entry.value["ref"]
+        reference = entry.thing["ref"]
         names = self.workspace.names.get(reference, [])
-        given = entry.value["name"].values()
+        given = entry.thing["name"].values()
         if {folded(one) for one in given} & {folded(one) for one in names}:
             entry.answer.already = "known"
             return
@@ -142,7 +142,7 @@ class Judge:
         entry.answer.refuse([Objection("known", message, mend, "name", words, tuple(names))])
 
     def _candidate(self, entry: Entry) -> None:
-        value, labels = entry.value, self.workspace.labels
+        value, labels = entry.thing, self.workspace.labels
         kinds = ALIKE_KINDS.get(value["ref"].partition("/")[0], (value["ref"].partition("/")[0],))
         for tag, name in value["name"].items():
             called = (one.reference for one in labels.by_folded.get(folded(name), ()))
@@ -167,7 +167,7 @@ class Judge:
 
     def _shared(self, entry: Entry) -> None:
         """Ask whether a thing of another article is the same."""
-        reference = entry.value["ref"]
+        reference = entry.thing["ref"]
         for other in self.others:
             if (name := other.names.get(reference)) is not None:
                 said = name.get("en") or next(iter(name.values()))
@@ -180,7 +180,7 @@ class Judge:
     def _depends(self, batch: Batch) -> None:
         """Refuse facts that rest on refused entries, and names that no fact uses."""
         there = {name for fact in self.value["facts"] for name in names_of(fact)}
-        there |= {one["ref"] for n in ("things", "candidates") for one in self.value.get(n, ())}
+        there |= {one["ref"] for one in named_in(self.value)}
         given = {name for one in batch.entries if one.is_new for name in one.gives} | there
         lost = {
             name: one.answer.line
@@ -189,20 +189,20 @@ class Judge:
             for name in one.gives - given
         }
         for entry in batch.new("facts"):
-            used = references_in(entry.value) | set(entry.value.get("from", ()))
+            used = references_in(entry.fact) | set(entry.fact.get("from", ()))
             for name in sorted(used & set(lost) - self.workspace.known):
                 message = f"line {lost[name]}, which gives it, is refused"
                 entry.answer.refuse([Objection("depends", message, "mend that line", words=name)])
-        facts = [*self.value["facts"], *(entry.value for entry in batch.new("facts"))]
+        facts = [*self.value["facts"], *(entry.fact for entry in batch.new("facts"))]
         used_now = {name for fact in facts for name in references_in(fact) | names_of(fact)}
         spoke = {
             name: one.answer.line
             for one in reversed(batch.entries)
             if one.section == "facts" and one.answer.refused
-            for name in references_in(one.value)
+            for name in references_in(one.fact)
         }
         for entry in (*batch.new("things"), *batch.new("candidates")):
-            reference = entry.value["ref"]
+            reference = entry.thing["ref"]
             if reference in used_now:
                 continue
             message, mend = "no fact that is accepted speaks of it", "send it with such a fact"
@@ -216,8 +216,8 @@ class Judge:
         number = {fact["id"]: i for i, fact in enumerate(trial.facts)}
         described = {describes_of(fact) for fact in trial.facts}
         for entry in batch.new("facts"):
-            entry.answer.refuse(gated(trial, number[entry.value["id"]]))
-            for reference in sorted(references_in(entry.value) - described):
+            entry.answer.refuse(gated(trial, number[entry.fact["id"]]))
+            for reference in sorted(references_in(entry.fact) - described):
                 own = reference.partition("/")[0] in OWN_KINDS
                 if own and reference not in self.workspace.known and trial.gate.knows(reference):
                     message = f"no fact describes {reference}"
@@ -226,7 +226,7 @@ class Judge:
 
     def _said(self, trial: Trial, batch: Batch) -> list[tuple[Entry, bool, Objection]]:
         """What is said of new facts, and what is said of others because of them."""
-        new = {entry.value["id"]: entry for entry in batch.new("facts")}
+        new = {entry.fact["id"]: entry for entry in batch.new("facts")}
         if not new:
             return []
         found: list[tuple[Entry, bool, Objection]] = []
@@ -240,7 +240,7 @@ class Judge:
             before = {(one[2].code, one[2].message) for one in self._before(trial, new)}
             for _, stops, objection, about in beside:
                 if (objection.code, objection.message) not in before:
-                    meant = [e for e in new.values() if about in references_in(e.value)]
+                    meant = [e for e in new.values() if about in references_in(e.fact)]
                     found += [(entry, stops, objection) for entry in meant or new.values()]
         return found
 
@@ -287,7 +287,7 @@ class Judge:
         return self.workspace.project.seeds / slug / "facts.yaml"
 
     @cached_property
-    def _rules(self) -> Mapping[str, Any]:
+    def _rules(self) -> Mapping[str, Rule]:
         return read_rules(self.workspace.project.shapes)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from kb.errors import SeedError
 from kb.identifiers import Identifiers
 from kb.review.workspace import Stamps, stamps_of
 from kb.seeds.article import Article
+from kb.seeds.factkeys import WrittenFact, WrittenFile
 from kb.seeds.facts import FactFile
 from kb.seeds.project import Project
 from kb.seeds.seedfile import SeedFile
@@ -24,7 +24,7 @@ class Other:
 
     article: Article
     names: Mapping[str, Mapping[str, str]]
-    facts: tuple[Mapping[str, Any], ...]
+    facts: tuple[WrittenFact, ...]
     summary: Summary
 
 
@@ -50,7 +50,7 @@ def _read(folder: Path, ids: Identifiers, stamps: Stamps) -> Other:
     """The article in a folder, read again where a file of it was written."""
     article = Article.read(folder)
     file = SeedFile.read(folder / "facts.yaml", "facts")
-    value = file.value
+    value: WrittenFile = file.value
     has_id = [(i, None) for i, fact in enumerate(value["facts"]) if "id" in fact]
     facts = FactFile.of(article, file, has_id)
     names = {**facts.names, **{ref: one["name"] for ref, one in facts.candidates.items()}}

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from rdflib import Graph
 
@@ -18,15 +17,13 @@ from kb.meaning.around import Around
 from kb.review.workspace import Workspace
 from kb.seeds.adding import triples_of
 from kb.seeds.article import Article
-from kb.seeds.factkeys import NODES, walk
+from kb.seeds.factkeys import NODES, WrittenFact, WrittenThing, walk
 from kb.seeds.facts import PUBLISHED, FactFile
 from kb.seeds.gate import Gate
 from kb.seeds.kinds import content_of, describes
 from kb.seeds.labels import Label, Labels
 from kb.seeds.schema import Keys
 from kb.seeds.seedfile import SeedFile
-
-_Fact = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -36,9 +33,9 @@ class Trial:
     workspace: Workspace
     article: Article
     path: Path
-    facts: tuple[_Fact, ...]
-    things: tuple[Mapping[str, Any], ...]
-    candidates: tuple[Mapping[str, Any], ...]
+    facts: tuple[WrittenFact, ...]
+    things: tuple[WrittenThing, ...]
+    candidates: tuple[WrittenThing, ...]
 
     @cached_property
     def who(self) -> str:
@@ -57,7 +54,7 @@ class Trial:
             else {**fact, "status": "accepted", "decided": decided}
             for fact in self.facts
         ]
-        value = {"things": list(self.things), "facts": facts}
+        value: dict[str, Sequence[object]] = {"things": list(self.things), "facts": facts}
         return SeedFile(self.path, value, dict(_places(value)))
 
     @cached_property
@@ -117,7 +114,7 @@ class Trial:
         return tuple(canonical_lines(graph))
 
 
-def needed(facts: Sequence[_Fact], new: Iterable[_Fact]) -> tuple[_Fact, ...]:
+def needed(facts: Sequence[WrittenFact], new: Iterable[WrittenFact]) -> tuple[WrittenFact, ...]:
     """The facts of a file that count beside new ones: what curators accepted, and the drafts on
     which a new one rests or that say what it speaks of is called, but not those that describe what
     a new one describes itself.
@@ -129,7 +126,7 @@ def needed(facts: Sequence[_Fact], new: Iterable[_Fact]) -> tuple[_Fact, ...]:
     new = list(new)
     own = {describes_of(fact) for fact in new}
     wanted = [*new, *(fact for fact in facts if fact["status"] in PUBLISHED)]
-    found: dict[str, _Fact] = {}
+    found: dict[str, WrittenFact] = {}
     while wanted:
         used = {item for fact in wanted for _, item in walk(fact) if isinstance(item, str)}
         wanted = [
@@ -143,7 +140,7 @@ def needed(facts: Sequence[_Fact], new: Iterable[_Fact]) -> tuple[_Fact, ...]:
     return tuple(one for one in facts if one["status"] in PUBLISHED or one["id"] in found)
 
 
-def describes_of(fact: _Fact) -> str:
+def describes_of(fact: WrittenFact) -> str:
     """The reference of the thing that a fact describes; "" for none, or where its form is bad."""
     try:
         return describes(content_of(fact))
@@ -151,25 +148,25 @@ def describes_of(fact: _Fact) -> str:
         return ""
 
 
-def names_of(fact: _Fact) -> frozenset[str]:
+def names_of(fact: WrittenFact) -> frozenset[str]:
     """By what others refer to a fact: its id, its node, the thing that it describes."""
     own = f"{fact['type']}/{fact['id']}" if fact["type"] in NODES else ""
     return frozenset(filter(None, (fact["id"], own, describes_of(fact))))
 
 
-def named_by(fact: _Fact) -> str:
+def named_by(fact: WrittenFact) -> str:
     """The reference of what a fact says the name of; "" for none."""
     is_name = fact["type"] == "name" and isinstance(fact.get("thing"), Mapping)
     return str(fact["thing"].get("ref", "")) if is_name else ""
 
 
-def references_in(fact: _Fact) -> frozenset[str]:
+def references_in(fact: WrittenFact) -> frozenset[str]:
     """All that a fact refers to."""
     items = (item for _, item in walk(fact) if isinstance(item, str))
     return frozenset(item for item in items if REFERENCE.fullmatch(item))
 
 
-def _places(value: Mapping[str, Any]) -> Iterator[tuple[Keys, tuple[int, int]]]:
+def _places(value: Mapping[str, Sequence[object]]) -> Iterator[tuple[Keys, tuple[int, int]]]:
     line = 0
     for section in ("facts", "things"):
         for i, one in enumerate(value[section]):
@@ -178,10 +175,10 @@ def _places(value: Mapping[str, Any]) -> Iterator[tuple[Keys, tuple[int, int]]]:
                 yield (section, i, *keys), (line, column)
 
 
-def _below(value: Any) -> Iterator[Keys]:
+def _below(value: object) -> Iterator[Keys]:
     """The keys of a value and of all below it, itself first."""
     yield ()
-    items: Iterable[tuple[Any, Any]] = ()
+    items: Iterable[tuple[str | int, object]] = ()
     if isinstance(value, Mapping):
         items = value.items()
     elif isinstance(value, list):

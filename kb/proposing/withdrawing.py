@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from kb.errors import Problem, SeedError
 from kb.proposing.trial import names_of, references_in
 from kb.proposing.writing import proposer
 from kb.review.alone import alone
 from kb.seeds.adding import folder_of
 from kb.seeds.article import Article
+from kb.seeds.factkeys import NAMING, WrittenFact, WrittenFile, named_in
 from kb.seeds.filling import completed
 from kb.seeds.project import Project
 from kb.seeds.revision import replace, revision
@@ -41,7 +39,7 @@ def withdraw(project: Project, slug: str, fact_id: str, by: str) -> list[str]:
     return [fact_id, *gone]
 
 
-def _why_not(value: Mapping[str, Any], fact: Mapping[str, Any] | None, by: str) -> str:
+def _why_not(value: WrittenFile, fact: WrittenFact | None, by: str) -> str:
     """Why a fact may not be taken back; "" where it may."""
     if fact is None:
         return "is no fact of this article"
@@ -58,19 +56,15 @@ def _why_not(value: Mapping[str, Any], fact: Mapping[str, Any] | None, by: str) 
     return ""
 
 
-def _without(
-    value: Mapping[str, Any], fact: Mapping[str, Any]
-) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _without(value: WrittenFile, fact: WrittenFact) -> tuple[dict[str, object], tuple[str, ...]]:
     """What a file says without a fact, and the names that go with it: those which it used, and
     nothing else does."""
     facts = [one for one in value["facts"] if one is not fact]
     used = {name for one in facts for name in references_in(one) | names_of(one)}
     gone = (references_in(fact) | names_of(fact)) - used
-    left = {**value, "facts": facts}
-    for section in ("things", "candidates"):
-        if section in value:
-            left[section] = [one for one in value[section] if one["ref"] not in gone]
-    there = (one["ref"] for s in ("things", "candidates") for one in value.get(s, ()))
-    return {k: v for k, v in left.items() if v or k == "facts"}, tuple(
-        r for r in there if r in gone
-    )
+    left: dict[str, object] = {"facts": facts}
+    for section in NAMING:
+        if kept := [one for one in value.get(section, ()) if one["ref"] not in gone]:
+            left[section] = kept
+    there = (one["ref"] for one in named_in(value))
+    return left, tuple(reference for reference in there if reference in gone)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from kb.errors import ChangedMeanwhile, Problem, SeedError
 from kb.proposing.batch import Batch
@@ -19,6 +18,7 @@ from kb.review.alone import alone
 from kb.review.workspace import Workspace
 from kb.seeds.adding import folder_of
 from kb.seeds.article import Article
+from kb.seeds.factkeys import NAMING, WrittenFile, named_in
 from kb.seeds.filling import completed
 from kb.seeds.revision import replace, revision
 from kb.seeds.seedfile import SeedFile
@@ -78,30 +78,30 @@ def propose(
 
 
 def _judged(
-    workspace: Workspace, folder: Path, now: Mapping[str, Any], lines: Iterable[Line], by: str
-) -> tuple[Batch, Mapping[str, Any]]:
+    workspace: Workspace, folder: Path, now: WrittenFile, lines: Iterable[Line], by: str
+) -> tuple[Batch, WrittenFile]:
     """The batch, judged, and what the file says before it, with ids."""
     article = Article.read(folder, known=workspace.known)
     value = completed(article, now)
     others, _ = others_of(workspace.project, folder.name)
-    own = (one["ref"] for name in ("things", "candidates") for one in value.get(name, ()))
+    own = (one["ref"] for one in named_in(value))
     taken = {*workspace.known, *own, *(ref for other in others for ref in other.names)}
     batch = Batch.of(lines, article, by, Known.of(article, value), taken)
     Judge(workspace, article, folder / "facts.yaml", value, others).judge(batch)
     return batch, value
 
 
-def _with(value: Mapping[str, Any], batch: Batch) -> Mapping[str, Any] | None:
+def _with(value: WrittenFile, batch: Batch) -> WrittenFile | None:
     """What the file is to say; None where nothing is new."""
-    new = {name: [one.value for one in batch.new(name)] for name in _SECTIONS}
-    if not any(new.values()):
+    facts = [one.fact for one in batch.new("facts")]
+    new = {name: [one.thing for one in batch.new(name)] for name in NAMING}
+    if not facts and not any(new.values()):
         return None
-    there = {name: [*value.get(name, ()), *new[name]] for name in _SECTIONS}
-    listed = {name: items for name, items in there.items() if items or name == "facts"}
-    return completed(batch.article, {**value, **listed})
-
-
-_SECTIONS = ("things", "candidates", "facts")
+    wanted: WrittenFile = {**value, "facts": [*value["facts"], *facts]}
+    for name in NAMING:
+        if items := [*value.get(name, ()), *new[name]]:
+            wanted[name] = items
+    return completed(batch.article, wanted)
 
 
 def _written(
@@ -109,7 +109,7 @@ def _written(
     slug: str,
     file: SeedFile,
     data: bytes,
-    wanted: Mapping[str, Any] | None,
+    wanted: WrittenFile | None,
     is_alone: bool,
 ) -> bool:
     """Write what is wanted; False where the file is no longer the one that was judged."""

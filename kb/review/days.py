@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TypedDict, cast
 
 from kb.dates.parsing import date_from, range_from
 from kb.drafting.dates.moments import moments
@@ -14,8 +14,8 @@ from kb.drafting.text.annotations import Annotated, Span
 from kb.drafting.text.segmentation import sentences
 from kb.drafting.text.vocabulary import languages
 from kb.namespaces import XSD
-from kb.review.factchange import Fact
 from kb.seeds.article import Article
+from kb.seeds.factkeys import WrittenFact
 from kb.seeds.filling import completed
 from kb.seeds.passages import occurrences
 
@@ -23,6 +23,16 @@ from kb.seeds.passages import occurrences
 TAKEN_BACK = ("rejected", "retracted")
 #: What is so exact is to be told; "in 2019" is not looked for.
 EXACT = (XSD.date, XSD.gYearMonth)
+
+
+class Day(TypedDict):
+    """A day of the text, as the page of the review is given it."""
+
+    at: list[int]
+    words: str
+    value: str
+    field: str
+    is_told: bool
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,7 @@ class Days:
         found = moments(text, language, published, ())
         return Annotated(text, language, sentences(text, language), (), found, published)
 
-    def listed(self, facts: Sequence[Fact]) -> list[dict[str, Any]]:
+    def listed(self, facts: Sequence[WrittenFact]) -> list[Day]:
         """Each day of the text, in order: where it stands, its words, its `value`, the `field` of a
         fact that takes such words, and whether a fact tells it already.
         """
@@ -57,14 +67,15 @@ class Days:
             if one.day is not None and one.day.datatype in EXACT
         ]
 
-    def inferred(self, fact: Fact, facts: Sequence[Fact]) -> Iterator[dict[str, Any]]:
+    def inferred(self, fact: WrittenFact, facts: Sequence[WrittenFact]) -> Iterator[WrittenFact]:
         """Drafts of what is inferred of an event or act that a curator wrote, its day above all.
 
         What was inferred of it before, or what a curator took back, is not drafted again.
         """
         there = [one for one in facts if one["type"] == "inference"]
         written = [*(one for one in facts if one.get("id") != fact["id"]), fact]
-        for one in inferences([fact], self.annotated, self.article.published):
+        drafts = inferences([fact], self.annotated, self.article.published)
+        for one in cast(Iterator[WrittenFact], drafts):  # which have the form of the file
             same = [
                 o for o in there if (o["about"], o["property"]) == (one["about"], one["property"])
             ]
@@ -73,7 +84,7 @@ class Days:
             written = completed(self.article, {"facts": [*written, one]})["facts"]
             yield written[-1]
 
-    def _told(self, facts: Iterable[Fact]) -> Iterator[str]:
+    def _told(self, facts: Iterable[WrittenFact]) -> Iterator[str]:
         """The days that facts tell; that of publication needs none."""
         yield str(self.article.published)
         for fact in facts:
@@ -85,7 +96,7 @@ class Days:
                 if key in fact:
                     yield from self._said(fact[key]["text"], fact)
 
-    def _said(self, words: str, fact: Fact) -> Iterator[str]:
+    def _said(self, words: str, fact: WrittenFact) -> Iterator[str]:
         """The days that the words of a fact mean, by themselves or where they stand."""
         language = self.article.language
         if days := range_from(words, language):
@@ -97,7 +108,7 @@ class Days:
             if " ".join(self.annotated.words(one).split()) in words:
                 yield one.days
 
-    def _named(self, facts: Iterable[Fact]) -> Iterator[Span]:
+    def _named(self, facts: Iterable[WrittenFact]) -> Iterator[Span]:
         """Where treaties and bodies are named, whose dates are parts of their names."""
         for fact in facts:
             thing = fact.get("thing") if fact["type"] == "name" else None

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from kb.review.factchange import Fact
-from kb.seeds.factkeys import RECORD_KEYS, SCHEMES, walk
+from kb.seeds.factkeys import RECORD_KEYS, SCHEMES, WrittenFact, walk
 from kb.seeds.labels import folded
 
 #: Of these a passage tells one; what each is called is nobody's claim.
 _TOLD_ONCE = {"action": "act", "anticipated": "act", "event": "event", "statement": "statement"}
 
 
-def disagreements(facts: Iterable[Fact]) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+def disagreements(facts: Iterable[WrittenFact]) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     """By the id of each draft, the drafts of others that say something else of the same passage,
     each with the keys that differ.
 
@@ -32,24 +31,24 @@ def disagreements(facts: Iterable[Fact]) -> dict[str, list[tuple[str, tuple[str,
     return found
 
 
-def in_order(facts: Sequence[Fact], first: Collection[str]) -> Iterator[int]:
+def in_order(facts: Sequence[WrittenFact], first: Collection[str]) -> Iterator[int]:
     """The numbers of facts, those first of which something is said."""
     numbers = range(len(facts))
     yield from (i for i in numbers if facts[i].get("id") in first)
     yield from (i for i in numbers if facts[i].get("id") not in first)
 
 
-def origin(fact: Fact) -> str:
+def origin(fact: WrittenFact) -> str:
     """Who drafted a fact; all our own rules are one.
 
     >>> origin({"by": "rule:names"}), origin({"by": "llm:some-model@0a"})
     ('rules', 'llm:some-model@0a')
     """
-    by: str = fact["by"]
+    by = fact["by"]
     return "rules" if by.startswith("rule:") else by
 
 
-def _differing(one: Fact, other: Fact) -> tuple[str, ...]:
+def _differing(one: WrittenFact, other: WrittenFact) -> tuple[str, ...]:
     """The keys by which two facts of one passage say something else; empty where they do not speak
     of the same."""
     if one["type"] != other["type"] or not _meet(one, other):
@@ -61,7 +60,7 @@ def _differing(one: Fact, other: Fact) -> tuple[str, ...]:
     return differ if is_of_same else ()
 
 
-def _meet(one: Fact, other: Fact) -> bool:
+def _meet(one: WrittenFact, other: WrittenFact) -> bool:
     """Whether two facts rest on one passage, or infer one value."""
     if one["type"] == "inference":
         return (one["about"], one["property"]) == (other["about"], other["property"])
@@ -70,7 +69,7 @@ def _meet(one: Fact, other: Fact) -> bool:
     return bool(min(one["at"][1], other["at"][1]) > max(one["at"][0], other["at"][0]))
 
 
-def _says(fact: Fact, key: str) -> object:
+def _says(fact: Mapping[str, object], key: str) -> object:
     """What a fact says under a key, without how widely the words were chosen."""
     value = fact[key]
     if (fact["type"], key) in SCHEMES or not isinstance(value, Mapping | list):
@@ -79,7 +78,7 @@ def _says(fact: Fact, key: str) -> object:
     return references or {folded(str(item)) for _, item in walk(value)}
 
 
-def _words(fact: Fact) -> set[str]:
+def _words(fact: WrittenFact) -> set[str]:
     """The words of the arguments of a fact, folded."""
     arguments = {key: item for key, item in fact.items() if key not in RECORD_KEYS}
     return {folded(str(item)) for keys, item in walk(arguments) if keys[-1] == "text"}

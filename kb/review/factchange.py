@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from kb.errors import ChangedMeanwhile
 
-#: A fact as the file has it; a thing or a candidate, too.
-Fact = Mapping[str, Any]
+#: A fact as the file has it; a thing or a candidate, too: here they are only compared.
+Fact = Mapping[str, object]
 #: Some of these by id or reference, each before and after.
 Pairs = Mapping[str, tuple[Fact | None, Fact | None]]
 
@@ -40,7 +39,7 @@ class Change:
 
         return Change(turned(self.facts), turned(self.things), turned(self.candidates))
 
-    def merged(self, value: Mapping[str, Any]) -> dict[str, Any]:
+    def merged(self, value: Mapping[str, Sequence[Fact]]) -> dict[str, Sequence[Fact]]:
         """What the file is to say, of what it says now; `ChangedMeanwhile` where that does not fit.
 
         >>> change = Change({"abcd": ({"id": "abcd", "note": "x"}, {"id": "abcd", "note": "y"})})
@@ -66,7 +65,7 @@ class Change:
 def _merged(now: Iterable[Fact], key: str, pairs: Pairs) -> Iterable[Fact]:
     seen = set()
     for item in now:
-        name = item.get(key, "")
+        name = str(item.get(key, ""))
         if name not in pairs:
             yield item
             continue

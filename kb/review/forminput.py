@@ -11,19 +11,19 @@ from typing import Any
 from kb.errors import Problem, SeedError
 from kb.review.factchange import Fact
 from kb.review.quoting import widened
-from kb.seeds.factkeys import RECORD_KEYS, walk
+from kb.seeds.factkeys import RECORD_KEYS, WrittenFact, WrittenFile, walk
 
 #: What is described in the article's own file; other things are candidates for the authorities.
 OWN_KINDS = ("event", "action", "anticipated", "statement", "proposal", "group")
 
 
-def arguments_of(given: Mapping[str, object]) -> dict[str, Any]:
+def arguments_of(given: Mapping[str, object]) -> dict[str, object]:
     """The arguments that a form gives, without those that are empty.
 
     >>> arguments_of({"holder": {"text": " Ada  Holm", "ref": ""}, "of": {}, "status": "accepted"})
     {'holder': {'text': 'Ada Holm'}}
     """
-    arguments: dict[str, Any] = clean(given)
+    arguments: Mapping[str, object] = clean(given)
     return {key: item for key, item in arguments.items() if key not in RECORD_KEYS}
 
 
@@ -37,7 +37,7 @@ def clean(value: object) -> Any:
     return re.sub(r"[ \t\r\n]+", " ", value).strip() if isinstance(value, str) else value
 
 
-def quoted(fact: Mapping[str, Any], text: str, span: tuple[int, int]) -> dict[str, Any]:
+def quoted(fact: Fact, text: str, span: tuple[int, int]) -> dict[str, object]:
     """A fact with a passage of the text as its quote, widened so far that the words of its
     arguments stand in it."""
     words = [
@@ -48,7 +48,7 @@ def quoted(fact: Mapping[str, Any], text: str, span: tuple[int, int]) -> dict[st
     ]
     start, end = widened(text, span, [str(item) for item in words])
     quote = " ".join(text[start:end].split())
-    is_other = quote != " ".join(fact.get("quote", "").split())
+    is_other = quote != " ".join(str(fact.get("quote", "")).split())
     dropped = ("prefix", "gloss") if is_other else ("prefix",)  # a translation is of these words
     kept = {key: item for key, item in fact.items() if key not in dropped}
     return {**kept, "quote": quote, "at": [start, end]}
@@ -62,7 +62,7 @@ class Naming:
     others: Mapping[str, Mapping[str, str]]
 
     def things(
-        self, value: Mapping[str, Any], used: Collection[str]
+        self, value: WrittenFile, used: Collection[str]
     ) -> dict[str, tuple[Fact | None, Fact | None]]:
         """The things of a file that a fact uses, with the names that they get."""
         return {
@@ -81,7 +81,7 @@ class Naming:
         return found
 
 
-def may_be_accepted_in_bulk(fact: Mapping[str, Any]) -> bool:
+def may_be_accepted_in_bulk(fact: WrittenFact) -> bool:
     """Whether a draft is of a kind that rules get right often enough: the name of a country. Acts,
     statements, counts (which say of what they are) and all else are decided one by one.
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from kb.review.factchange import Change
-from kb.seeds.factkeys import walk
+from kb.seeds.factkeys import WrittenFile, walk
 
 
-def identified(value: Mapping[str, Any], reference: str, known: str) -> Change:
+def identified(value: WrittenFile, reference: str, known: str) -> Change:
     """The change by which all drafts of a file speak of an authority instead of a candidate.
 
     The candidate is dropped, but where a fact that was decided speaks of it.

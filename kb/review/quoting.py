@@ -9,6 +9,7 @@ from typing import Any
 
 from kb.errors import Problem, SeedError
 from kb.reading.stretches import stretches
+from kb.review.days import Day
 from kb.seeds.passages import find_quote, occurrences
 
 
@@ -59,7 +60,7 @@ def widened(text: str, span: tuple[int, int], words: Sequence[str]) -> tuple[int
 
 
 def cut(
-    facts: Sequence[Mapping[str, Any]], days: Sequence[Mapping[str, Any]], length: int
+    facts: Sequence[Mapping[str, Any]], days: Sequence[Day], length: int
 ) -> list[tuple[int, int, list[int]]]:
     """The text cut where passages of facts and days that no fact tells begin and end: each stretch
     with the facts that it is a part of, the innermost first."""

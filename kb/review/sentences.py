@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from kb.identifiers import REFERENCE
 from kb.review.workspace import Workspace, text_in
@@ -23,9 +22,9 @@ class Speaker:
     language: str
     names: Mapping[str, Mapping[str, str]]
 
-    def sentence(self, fact: Mapping[str, Any]) -> list[Piece]:
+    def sentence(self, fact: Mapping[str, object]) -> list[Piece]:
         """The pieces of the sentence that says what a fact says."""
-        type_ = fact["type"]
+        type_ = str(fact["type"])
         keys = [key for key in fact if (key, fact[key]) != ("outlook", "Occurred")]
         is_named = type_ == "event" and names_itself(
             self._term(str(fact.get("kind", ""))), self.label(str(fact.get("event", "")))
@@ -43,13 +42,13 @@ class Speaker:
             or reference.partition("/")[2].replace("-", " ")
         )
 
-    def _argument(self, fact: Mapping[str, Any], key: str, how: str) -> Iterator[Piece]:
+    def _argument(self, fact: Mapping[str, object], key: str, how: str) -> Iterator[Piece]:
         value = fact.get(key, "?")
         items = value if isinstance(value, list) else [value]
         for i, item in enumerate(items):
             if i:
                 yield {"text": between(i, len(items), self.language)}
-            yield {"key": key, **self._one(fact["type"], key, item, how)}
+            yield {"key": key, **self._one(str(fact["type"]), key, item, how)}
 
     def _one(self, type_: str, key: str, item: object, how: str) -> Piece:
         if isinstance(item, Mapping):

@@ -12,7 +12,7 @@ import hashlib
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import cast
 
 from kb.errors import ChangedMeanwhile, Problem, SeedError
 from kb.review.alone import alone, kept_of
@@ -32,7 +32,14 @@ from kb.review.undo import Journal
 from kb.review.workspace import Workspace
 from kb.seeds.adding import add, folder_of
 from kb.seeds.article import Article
-from kb.seeds.factkeys import RECORD_KEYS, walk
+from kb.seeds.factkeys import (
+    RECORD_KEYS,
+    Answered,
+    WrittenFact,
+    WrittenThing,
+    named_in,
+    walk,
+)
 from kb.seeds.facts import PUBLISHED
 from kb.seeds.filling import completed
 from kb.seeds.gate import Gate
@@ -56,7 +63,7 @@ class Session:
     language: str = "en"
     released: Collection[str] = frozenset()
     counter: Counter = field(default_factory=Counter)
-    served: dict[str, Fact] = field(default_factory=dict)
+    served: dict[str, WrittenFact] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         folder = folder_of(self.project, self.slug)
@@ -129,7 +136,7 @@ class Session:
 
     def accept_all(self, seen: Mapping[str, str]) -> None:
         """Accept several drafts at once: those alone that may be (`may_be_accepted_in_bulk`)."""
-        pairs: dict[str, tuple[Fact, Fact]] = {}
+        pairs: dict[str, tuple[WrittenFact, WrittenFact]] = {}
         for fact_id, digest in seen.items():
             before = self._seen(fact_id, digest)
             if not may_be_accepted_in_bulk(before):
@@ -155,7 +162,7 @@ class Session:
         """
         before = self._seen(fact_id, seen)
         record = {key: item for key, item in before.items() if key in RECORD_KEYS}
-        after: dict[str, Any] = {**record, **arguments_of(arguments)}
+        after: dict[str, object] = {**record, **arguments_of(arguments)}
         if "quote" in before or quote.strip():
             span = placed(self.article.text, quote, before.get("at"))
             after = quoted(after, self.article.text, span)
@@ -171,13 +178,13 @@ class Session:
         new: Mapping[str, str],
     ) -> str:
         """Add a fact of a curator's own, its quote the span, widened to its arguments; its id."""
-        after: dict[str, Any] = {"type": type_, **arguments_of(arguments)}
+        after: dict[str, object] = {"type": type_, **arguments_of(arguments)}
         start, end = (max(0, min(int(at), len(self.article.text))) for at in span[:2])
         after = quoted(after, self.article.text, (start, end))
         after["by"] = "curator"
         facts = [*self.file().value["facts"], {**after, "status": "draft"}]
         after["id"] = completed(self.article, {"facts": facts})["facts"][-1]["id"]
-        fact_id: str = after["id"]
+        fact_id = str(after["id"])
         self._write(fact_id, None, self._decided(after, "accepted"), new)
         return fact_id
 
@@ -187,8 +194,8 @@ class Session:
             raise SeedError([self._problem("a question is answered with a reason", "write why")])
         before = self._seen(fact_id, seen)
         others = [one for one in before.get("answers", ()) if one["rule"] != rule]
-        answer = {"rule": rule, "because": because, "who": self.who, "on": self._today()}
-        after = {**before, "answers": [*others, answer]}
+        answer: Answered = {"rule": rule, "because": because, "who": self.who, "on": self._today()}
+        after: WrittenFact = {**before, "answers": [*others, answer]}
         names = {one["ref"]: one["name"] for one in self.file().value.get("things", ())}
         after["answers"] = given_digests(after, names)
         self.change(Change({fact_id: (before, after)}))
@@ -250,7 +257,7 @@ class Session:
 
     # --- How --------------------------------------------------------------------------------------
 
-    def _seen(self, fact_id: str, seen: str) -> Fact:
+    def _seen(self, fact_id: str, seen: str) -> WrittenFact:
         """The fact as the curator saw it, which it must still be."""
         before = self.served.get(seen)
         now = next((one for one in self.file().value["facts"] if one.get("id") == fact_id), None)
@@ -269,9 +276,11 @@ class Session:
     def _today() -> str:
         return datetime.datetime.now(datetime.UTC).astimezone().date().isoformat()
 
-    def _decided(self, fact: Mapping[str, object], status: str) -> dict[str, Any]:
+    def _decided(self, fact: Mapping[str, object], status: str) -> WrittenFact:
         kept = {key: item for key, item in fact.items() if key != "because"}
-        return {**kept, "status": status, "decided": {"who": self.who, "on": self._today()}}
+        decided = {"who": self.who, "on": self._today()}
+        # Where a form gave something else, the schema tells it before anything is written.
+        return cast(WrittenFact, {**kept, "status": status, "decided": decided})
 
     def _without_used(self, undone: Change) -> Change:
         """The change without taking out what facts of others speak of by now."""
@@ -286,8 +295,8 @@ class Session:
     def _write(
         self,
         fact_id: str,
-        before: Fact | None,
-        after: dict[str, Any],
+        before: WrittenFact | None,
+        after: WrittenFact,
         new: Mapping[str, str],
         names: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
@@ -295,8 +304,8 @@ class Session:
         draft until that is added. What is inferred of it, as the day of "today", is a draft."""
         used = {item for _, item in walk(after) if isinstance(item, str)}
         value, naming = self.file().value, Naming(new, names or {})
-        own = {one["ref"] for name in ("things", "candidates") for one in value.get(name, ())}
-        things, candidates = naming.things(value, used), dict[str, tuple[None, Fact]]()
+        own = {one["ref"] for one in named_in(value)}
+        things, candidates = naming.things(value, used), dict[str, tuple[None, WrittenThing]]()
         for reference, name in naming.unknown(own | self.workspace.known, used, self.path).items():
             is_own = reference.partition("/")[0] in OWN_KINDS
             entry = {(self.language if is_own else self.article.language): name}
@@ -309,7 +318,9 @@ class Session:
         beside = {one["id"]: (None, one) for one in self.days.inferred(after, value["facts"])}
         self.change(Change({fact_id: (before, after), **beside}, things, candidates))
 
-    def _refuse_ungated(self, file: SeedFile, wanted: Mapping[str, Any], change: Change) -> None:
+    def _refuse_ungated(
+        self, file: SeedFile, wanted: Mapping[str, Sequence[Fact]], change: Change
+    ) -> None:
         """What a curator decides passes the gate, or is not written."""
         decided = {
             i: fact

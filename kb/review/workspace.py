@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from rdflib import Graph, Literal
 
@@ -15,6 +14,7 @@ from kb.meaning.around import Around
 from kb.namespaces import RDFS, SCHEMA, SKOS, TRO, expand
 from kb.seeds.adding import lookalikes
 from kb.seeds.authorities import Authority, read_authorities
+from kb.seeds.factkeys import WrittenThing
 from kb.seeds.labels import Label, Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import Project
@@ -78,7 +78,7 @@ class Workspace:
                 found.setdefault(label.reference, {})[label.text] = None
         return {reference: list(texts) for reference, texts in found.items()}
 
-    def like(self, candidate: Mapping[str, Any]) -> list[Label]:
+    def like(self, candidate: WrittenThing) -> list[Label]:
         """The authorities that a candidate may be (`kb.seeds.adding.lookalikes`)."""
         key = (candidate["ref"], *candidate["name"].values())
         if key not in self._like:

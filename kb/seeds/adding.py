@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
@@ -21,7 +20,7 @@ from kb.namespaces import DCTERMS, PREFIXES, PROV, RDF, SCHEMA, TRO, expand
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.blocks import CLASSES, slips
 from kb.seeds.edits import replace
-from kb.seeds.factkeys import walk
+from kb.seeds.factkeys import WrittenFile, WrittenThing, walk
 from kb.seeds.labels import Label, Labels, folded
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import Project
@@ -57,12 +56,11 @@ class Added:
     is_new: bool = True
 
 
-def candidates(project: Project, slug: str) -> Sequence[Mapping[str, Any]]:
+def candidates(project: Project, slug: str) -> Sequence[WrittenThing]:
     """The candidates of an article; `SeedError` where its facts cannot be read."""
     path = folder_of(project, slug) / "facts.yaml"
-    value = SeedFile.read(path, "facts").value
-    found: Sequence[Mapping[str, Any]] = value.get("candidates", [])
-    return found
+    value: WrittenFile = SeedFile.read(path, "facts").value
+    return value.get("candidates", [])
 
 
 def used_in_facts(project: Project, slug: str) -> frozenset[str]:
@@ -71,7 +69,7 @@ def used_in_facts(project: Project, slug: str) -> frozenset[str]:
     return frozenset(item for _, item in walk(value["facts"]) if isinstance(item, str))
 
 
-def doubts(project: Project, candidates: Sequence[Mapping[str, Any]]) -> dict[str, list[Label]]:
+def doubts(project: Project, candidates: Sequence[WrittenThing]) -> dict[str, list[Label]]:
     """The candidates that look like authorities (`lookalikes`), by reference; not those whose name
     is equal, nor those that have a block already, on which `add` has its own word."""
     known = read_authorities(project.seeds / "authorities", project.identifiers)
@@ -89,7 +87,7 @@ def doubts(project: Project, candidates: Sequence[Mapping[str, Any]]) -> dict[st
     }
 
 
-def lookalikes(candidate: Mapping[str, Any], labels: Labels) -> list[Label]:
+def lookalikes(candidate: WrittenThing, labels: Labels) -> list[Label]:
     """The authorities of its kind that a candidate may be, each with the name that looks like its.
 
     A name looks like another that is spelt nearly so, or has the whole of it, in two words or more:
@@ -126,7 +124,7 @@ def add(
     """
     path = folder_of(project, slug) / "facts.yaml"
     data = read_bytes(path)
-    value = SeedFile.parse(path, decoded(path, data), "facts").value
+    value: WrittenFile = SeedFile.parse(path, decoded(path, data), "facts").value
     ids, ontology = project.identifiers, Ontology.read(project.ontology)
     folder = project.seeds / "authorities"
     known = read_authorities(folder, ids, ontology)
@@ -187,11 +185,11 @@ def _refuse_unknown(
 
 
 def _objections(
-    candidate: Mapping[str, Any],
+    candidate: WrittenThing,
     labels: Labels,
     gone: Collection[str],
     references: Sequence[str],
-    waiting: Mapping[str, Any],
+    waiting: Mapping[str, WrittenThing],
 ) -> list[tuple[str, str]]:
     """What keeps a candidate from becoming an authority, each with its mend."""
     reference = candidate["ref"]
@@ -215,7 +213,7 @@ def _objections(
     return list(dict.fromkeys(found))
 
 
-def _doubts(candidate: Mapping[str, object], labels: Labels) -> list[tuple[str, str]]:
+def _doubts(candidate: WrittenThing, labels: Labels) -> list[tuple[str, str]]:
     """The things that a candidate may be, each with what to do."""
     mend = "write that reference instead, or add it all the same with --new"
     return [
@@ -231,7 +229,7 @@ def _is_part(part: str, whole: str) -> bool:
 
 def _write_block(
     folder: Path,
-    candidate: Mapping[str, Any],
+    candidate: WrittenThing,
     slug: str,
     who: str,
     ids: Identifiers,
@@ -272,7 +270,7 @@ _HEAD = """\
 
 
 def triples_of(
-    candidate: Mapping[str, Any], kind: str, slug: str, who: str, ids: Identifiers
+    candidate: WrittenThing, kind: str, slug: str, who: str, ids: Identifiers
 ) -> list[tuple[Node, Node, Node]]:
     """What the block of a candidate of an article says, once a curator has added it."""
     subject = ids.thing(candidate["ref"])

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from ruamel.yaml import YAML
 
@@ -18,6 +18,14 @@ from kb.errors import Problem, SeedError
 from kb.identifiers import SLUG
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import gathering, read_text
+
+
+class ArticleNote(TypedDict):
+    """What a curator noted of an article, and how sure it is, by language."""
+
+    about: str
+    certainty: str
+    says: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,7 @@ class Article:
     published: str | None
     url: str | None
     publisher: str | None
-    notes: tuple[Mapping[str, Any], ...]
+    notes: tuple[ArticleNote, ...]
     authors: tuple[str, ...] = ()
     based_on: tuple[str, ...] = ()
     found: Mapping[str, str] = field(default_factory=dict)

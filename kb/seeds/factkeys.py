@@ -1,10 +1,10 @@
 """The keys of a fact: those of its record, those whose values are concepts, and the values below
-any of them."""
+any of them; facts and things in the form in which `facts.yaml` has them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from kb.seeds.schema import Keys
 
@@ -46,6 +46,61 @@ class Record(TypedDict):
     answers: NotRequired[Sequence[Answered]]
 
 
+class Pointing(TypedDict):
+    """Words of the quote; where they stand for a thing, its reference."""
+
+    text: str
+    ref: NotRequired[str]
+
+
+_Resting = TypedDict("_Resting", {"from": Sequence[str]}, total=False)
+
+
+class WrittenFact(Record, _Resting, total=False):
+    """A fact as the file has it, with those of its arguments that are read by their keys."""
+
+    act: str
+    action: str
+    about: object
+    property: str
+    value: object
+    thing: Pointing
+    treaty: Pointing
+    actors: Sequence[Pointing]
+    source: Pointing
+    date: Pointing
+    end_date: Pointing
+    time: Pointing
+
+
+class WrittenThing(TypedDict):
+    """A thing or a candidate as the file has it: its reference, its names by language."""
+
+    ref: str
+    name: Mapping[str, str]
+    kind: NotRequired[str]
+    because: NotRequired[str | Mapping[str, str]]
+
+
+#: The lists of a file of facts that name things.
+Section = Literal["things", "candidates"]
+NAMING: tuple[Section, ...] = ("things", "candidates")
+
+
+class WrittenFile(TypedDict):
+    """What a file of facts has."""
+
+    facts: list[WrittenFact]
+    things: NotRequired[list[WrittenThing]]
+    candidates: NotRequired[list[WrittenThing]]
+
+
+def named_in(value: WrittenFile) -> Iterator[WrittenThing]:
+    """The things and the candidates of a file of facts."""
+    for section in NAMING:
+        yield from value.get(section, ())
+
+
 #: The types of facts that are things too, to which others refer by the id.
 NODES = ("office", "title", "count")
 #: The concept scheme in which the value of a key stands.
@@ -69,7 +124,7 @@ def is_free(key: Keys) -> bool:
     return key[-1] == "text" or key[0] in ("words", "description", "reason", "from", "basis")
 
 
-def walk(value: object, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
+def walk(value: object, keys: Keys = ()) -> Iterator[tuple[Keys, object]]:
     """Every plain value below a value, with its keys."""
     if isinstance(value, str):  # which most are, and is told sooner than that it is a mapping
         yield keys, value

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from kb.errors import Problem, SeedError
 from kb.seeds.article import Article
 from kb.seeds.content import Content
-from kb.seeds.factkeys import NODES, Record
+from kb.seeds.factkeys import NODES, Record, WrittenThing
 from kb.seeds.gate import Gate
 from kb.seeds.kinds import content_of, describes
 from kb.seeds.labels import Labels
@@ -114,7 +113,7 @@ class FactFile:
     facts: tuple[Fact, ...]
     names: Mapping[str, Mapping[str, str]]
     path: Path
-    candidates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    candidates: Mapping[str, WrittenThing] = field(default_factory=dict)
     places: Mapping[Keys, tuple[int, int]] = field(default_factory=dict, repr=False)
 
     @classmethod

@@ -7,10 +7,10 @@ import copy
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from kb.identifiers import FACT_ID
 from kb.seeds.article import Article
+from kb.seeds.factkeys import WrittenFile
 from kb.seeds.passages import find_quote
 from kb.seeds.revision import replace, revision
 from kb.seeds.ruleanswers import given_digests
@@ -38,10 +38,10 @@ def complete(article: Article, path: Path) -> int:
     return given
 
 
-def completed(article: Article, value: Mapping[str, Any]) -> dict[str, Any]:
+def completed(article: Article, value: WrittenFile) -> WrittenFile:
     """What a file of facts says, with an id for each fact, and where its quote stands; with each
     answer to what is asked, what it was given to."""
-    wanted = copy.deepcopy(dict(value))
+    wanted = copy.deepcopy(value)
     taken = {fact["id"] for fact in wanted["facts"] if "id" in fact}
     for fact in wanted["facts"]:
         if "id" not in fact:

@@ -15,7 +15,16 @@ from kb.dates.parsing import date_from, range_from
 from kb.errors import Problem, UnknownTerm
 from kb.identifiers import REFERENCE
 from kb.seeds.article import Article
-from kb.seeds.factkeys import NODES, RECORD_KEYS, SCHEMES, Answered, Record, is_free, walk
+from kb.seeds.factkeys import (
+    NODES,
+    RECORD_KEYS,
+    SCHEMES,
+    Answered,
+    Record,
+    WrittenFact,
+    is_free,
+    walk,
+)
 from kb.seeds.hints import reference_hint
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
@@ -183,7 +192,7 @@ class Gate:
             if key[-1] == "text" or key in (("words",), ("description",)):
                 if not re.search(r"\w", str(item)):
                     self.refuse(place, f"{shown(item)} has no letter or digit", "write the words")
-                elif span and not stands_in(self.article.text[slice(*span)], item):
+                elif span and not stands_in(self.article.text[slice(*span)], str(item)):
                     self.refuse(
                         place,
                         f"the words {shown(item)} do not stand in the quote",
@@ -237,14 +246,18 @@ class Gate:
         """The words by which a fact names things, and the editors' names for those things."""
         references = set()
         for key, item in walk(value):
-            if key[-1] == "text" and key[0] not in ("date", "end_date", "time"):
+            if (
+                isinstance(item, str)
+                and key[-1] == "text"
+                and key[0] not in ("date", "end_date", "time")
+            ):
                 yield item
             references.add(item)
         for thing in self.file.value.get("things", ()):
             if thing["ref"] in references:
                 yield from thing["name"].values()
 
-    def check_values(self, fact: Mapping[str, Any], keys: Keys) -> None:
+    def check_values(self, fact: WrittenFact, keys: Keys) -> None:
         """What is to become an IRI or a day can become one."""
         mend = "write an absolute http or https IRI without spaces"
         if fact["type"] == "source" and not is_web_iri(fact["source"]["text"]):
@@ -299,7 +312,7 @@ class Gate:
                     continue
 
     def check_terms(
-        self, value: Mapping[str, Any], keys: Keys, file: SeedFile | None = None
+        self, value: Mapping[str, object], keys: Keys, file: SeedFile | None = None
     ) -> None:
         """Concepts are of their scheme, classes and properties are known."""
         if self.ontology is None:
@@ -308,9 +321,10 @@ class Gate:
             try:
                 if not isinstance(item, str):
                     continue  # the schema says so where a text is wanted
-                if (value["type"], key) in SCHEMES:
-                    self.ontology.concept(item, SCHEMES[value["type"], key])
-                elif (value["type"], key) in (("inference", "property"), ("proposal", "kind")):
+                place = str(value["type"]), key
+                if place in SCHEMES:
+                    self.ontology.concept(item, SCHEMES[place])
+                elif place in (("inference", "property"), ("proposal", "kind")):
                     self.ontology.term(item)
             except UnknownTerm as error:
                 self.problems.append((file or self.file).place((*keys, key), str(error)))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from kb.seeds.content import Argument, Content, LangString, Words
 from kb.seeds.factkeys import RECORD_KEYS
@@ -219,7 +218,7 @@ KINDS: Mapping[str, type[Content]] = {
 }  # fmt: skip
 
 
-def content_of(fact: Mapping[str, Any]) -> Content:
+def content_of(fact: Mapping[str, object]) -> Content:
     """What a fact says, of a fact as the file has it, which has passed the schema.
 
     >>> thing = {"text": "Fiji", "ref": "country/fj"}
@@ -235,7 +234,7 @@ def content_of(fact: Mapping[str, Any]) -> Content:
     given = {key: _value(item) for key, item in fact.items() if key not in RECORD_KEYS}
     if "from" in given:
         given["from_"] = given.pop("from")
-    return KINDS[fact["type"]](**given)
+    return KINDS[str(fact["type"])](**given)
 
 
 def describes(content: Content) -> str:
@@ -254,7 +253,7 @@ def describes(content: Content) -> str:
     return ""
 
 
-def _value(written: object) -> Any:
+def _value(written: object) -> object:
     """A value of the file in its type, which its keys tell."""
     if isinstance(written, list):
         return tuple(map(_value, written))

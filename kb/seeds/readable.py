@@ -5,9 +5,8 @@ A slip of form in one fact must not hide what is wrong with the values of the ot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from kb.seeds.factkeys import NODES
 from kb.seeds.schema import Keys
@@ -43,7 +42,9 @@ class Readable:
         return cls(rest, frozenset(filter(None, left)) if None not in left else None)
 
 
-def _entries(value: Mapping[str, Any], kept: Mapping[str, list[int]]) -> dict[str, Any]:
+def _entries(
+    value: Mapping[str, Sequence[object]], kept: Mapping[str, list[int]]
+) -> dict[str, object]:
     return {name: [value[name][i] for i in of] for name, of in kept.items()}
 
 

@@ -37,7 +37,7 @@ def revised(path: Path, data: bytes, wanted: Mapping[str, object]) -> bytes:
     return revision(file, data, wanted)[0]
 
 
-def revision(file: SeedFile, data: bytes, wanted: Mapping[str, Any]) -> tuple[bytes, SeedFile]:
+def revision(file: SeedFile, data: bytes, wanted: Mapping[str, object]) -> tuple[bytes, SeedFile]:
     """The same of a file that was parsed of these bytes already, and what the new bytes say."""
     path, text, after = file.path, decoded(file.path, data), _plain(wanted)
     if after == file.value:

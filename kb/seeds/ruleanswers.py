@@ -11,10 +11,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from kb.seeds.content import Content
-from kb.seeds.factkeys import Answered
+from kb.seeds.factkeys import Answered, Record
 from kb.seeds.retired import reasons
 
 #: What of a fact is not the fact itself: who decided on it, and what was answered.
@@ -55,7 +55,7 @@ class Answer:
         return self.of in ("", digest_of(said, names))
 
 
-def digest_of(fact: Mapping[str, Any], names: Names) -> str:
+def digest_of(fact: Mapping[str, object], names: Names) -> str:
     """A digest of what a fact says, with the editors' names of the things that it speaks of.
 
     >>> fact = {"id": "abcd", "type": "mention", "quote": "a  Pact"}
@@ -64,13 +64,13 @@ def digest_of(fact: Mapping[str, Any], names: Names) -> str:
     """
     said = {key: value for key, value in fact.items() if key not in _BESIDE}
     if "quote" in said:
-        said["quote"] = "".join(said["quote"].split())  # white space matches loosely
+        said["quote"] = "".join(str(said["quote"]).split())  # white space matches loosely
     named = {ref: names[ref] for ref in sorted(set(_texts(said))) if ref in names}
     text = json.dumps([said, named], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-def given_digests(fact: Mapping[str, Any], names: Names) -> list[Mapping[str, Any]]:
+def given_digests(fact: Record, names: Names) -> list[Answered]:
     """The answers of a fact, each with what it was given to."""
     digest = digest_of(fact, names)
     return [{**one, "of": one.get("of", digest)} for one in fact.get("answers", ())]

@@ -181,7 +181,7 @@ class _Builder:
         """What does not follow from what was refused."""
         return (one for one in found if not any(one[0][: len(k)] == k for k in self.refused))
 
-    def build(self, node: Node, keys: Keys) -> Any:
+    def build(self, node: Node, keys: Keys) -> object:
         """The plain value of a node; its place, and those of all below it, are kept."""
         self.places.setdefault(keys, position(self.text, node.start_mark.index))
         if not self.accepts(node, keys):
@@ -191,7 +191,7 @@ class _Builder:
         if isinstance(node, SequenceNode):
             return [self.build(item, (*keys, i)) for i, item in enumerate(node.value)]
         assert isinstance(node, MappingNode)  # noqa: S101 - there are no other nodes
-        value: dict[str, Any] = {}
+        value: dict[str, object] = {}
         for key, item in node.value:
             if not isinstance(key, ScalarNode):
                 self.refused[keys] = ("has a key that is no text", "write the key as a word")

@@ -10,7 +10,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import pytest
 
 from kb.seeds.content import Argument, LangString, Words
-from kb.seeds.factkeys import RECORD_KEYS
+from kb.seeds.factkeys import RECORD_KEYS, WrittenFact, WrittenThing
 from kb.seeds.kinds import KINDS, Inference, content_of
 from kb.seeds.schema import definition
 from kb.seeds.seedfile import SeedFile
@@ -106,3 +106,11 @@ def test_free_words_that_look_like_a_reference_are_none():
                "description": "treaty/b", "date": {"text": "treaty/c"}}  # fmt: skip
 
     assert list(content_of(written).references()) == ["action/x", "treaty/reef"]
+
+
+def test_what_is_read_of_a_written_fact_and_thing_the_schema_has():
+    keys = {key for type_ in KINDS for key in definition("facts", type_)["properties"]}
+    common, candidate = definition("facts", "common"), definition("facts", "candidate")
+
+    assert get_type_hints(WrittenFact).keys() <= keys | common["properties"].keys()
+    assert get_type_hints(WrittenThing).keys() == candidate["properties"].keys()
