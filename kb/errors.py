@@ -93,7 +93,7 @@ class DoesNotConform(KbError):
 
     exit_status = 1
 
-    def __init__(self, report: Any) -> None:
+    def __init__(self, report: object) -> None:
         self.report = report
         super().__init__(str(report))
 

@@ -23,7 +23,7 @@ MUCH = 20_000_000
 _PR_SET_PDEATHSIG = 1
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
 #: What the work of a process is about: given once, when it starts.
-_given: Any = None
+_given: object = None
 
 
 def each(

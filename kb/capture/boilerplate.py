@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
-from typing import Any
 
 from kb import plainyaml
 
@@ -18,7 +17,7 @@ LISTS = ("source", "comments", "related", "published", "updated", "around")
 def words_of() -> Mapping[str, Mapping[str, list[str]]]:
     """The lists of words by language and name."""
     text = resources.files("kb.capture").joinpath("languages.yaml").read_text("utf-8")
-    words: dict[str, Any] = plainyaml.load(text)
+    words: Mapping[str, Mapping[str, list[str]]] = plainyaml.load(text)
     return words
 
 

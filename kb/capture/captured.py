@@ -37,7 +37,7 @@ class Captured:
     notes: Sequence[Note] = ()
     editions: Sequence[str] = ()
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The same as plain values."""
         return dataclasses.asdict(self)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import json
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from kb.capture.extraction import find, warm_up
@@ -28,7 +29,7 @@ def main() -> None:
     sys.stdout.write(json.dumps(_answer(text, wish)))
 
 
-def _answer(text: str, wish: dict[str, Any]) -> dict[str, Any]:
+def _answer(text: str, wish: Mapping[str, Any]) -> dict[str, object]:
     today = datetime.date.fromisoformat(wish["today"])
     try:
         return find(text, wish["is_html"], wish["language"], today).to_json()

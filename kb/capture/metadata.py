@@ -65,8 +65,8 @@ class Head:
     """The parts of a page that tell of its article, read once."""
 
     root: HtmlElement
-    nodes: Sequence[Mapping[str, Any]]
-    article: Mapping[str, Any]
+    nodes: Sequence[Mapping[str, object]]
+    article: Mapping[str, object]
     meta: Mapping[str, Sequence[str]]
     visible: Sequence[str]
     notes: Sequence[Note]

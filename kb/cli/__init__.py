@@ -62,7 +62,7 @@ class _Verbs(UserDict[str, Any]):
 class _Group(click.Group):
     """Ends with the exit status of the error that a verb raised, and with its words."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except KbError as error:

@@ -198,7 +198,7 @@ def _literal(value: bytes) -> tuple[str, str, str]:
     return text.decode(), "", end[3:-1].decode()
 
 
-def _joined(found: Any, is_set: bool) -> str:
+def _joined(found: list[str] | dict[str, list[str]], is_set: bool) -> str:
     if isinstance(found, dict):
         rows = (f'"{language}": {_joined(texts, False)}' for language, texts in found.items())
         return f"{{{', '.join(rows)}}}"

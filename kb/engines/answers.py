@@ -75,7 +75,7 @@ def _refuse(reply: Reply, wanted: str, engine: Engine) -> None:
         raise EngineFailed("the engine's answer does not say where it ends")
 
 
-def _triples(content: IO[bytes], engine: Engine) -> Iterator[Any]:
+def _triples(content: IO[bytes], engine: Engine) -> Iterator[pyoxigraph.Triple]:
     for quad in pyoxigraph.parse(content, format=pyoxigraph.RdfFormat.N_TRIPLES):
         value = quad.object
         is_literal = isinstance(value, pyoxigraph.Literal)
@@ -85,7 +85,11 @@ def _triples(content: IO[bytes], engine: Engine) -> Iterator[Any]:
 
 
 def _write_rows(
-    content: IO[bytes], is_ask: bool, engine: Engine, sink: _Sink, format_: Any
+    content: IO[bytes],
+    is_ask: bool,
+    engine: Engine,
+    sink: _Sink,
+    format_: pyoxigraph.QueryResultsFormat,
 ) -> None:
     json_format = pyoxigraph.QueryResultsFormat.JSON
     rows = engine.rows(content)

@@ -194,5 +194,5 @@ def _rows(answer: bytes) -> Counter[str]:
     found: Any = json.loads(answer)
     if "boolean" in found:
         return Counter([str(found["boolean"])])
-    rows: Iterable[Mapping[str, Any]] = found["results"]["bindings"]
+    rows: Iterable[Mapping[str, object]] = found["results"]["bindings"]
     return Counter(json.dumps(row, sort_keys=True, ensure_ascii=False) for row in rows)

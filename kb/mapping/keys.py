@@ -122,7 +122,7 @@ def _effects(type_: str, form: str) -> Iterator[tuple[str, set[NamedNode]]]:
         yield "quote", {predicate for _, predicate, _ in before ^ _said(type_, sample, 2)}
 
 
-def _parts(value: Any, other: Any) -> Iterator[Any]:
+def _parts(value: object, other: Any) -> Iterator[object]:
     """A value with one of its parts taken from another value of the same form."""
     if isinstance(value, Mapping):
         for name in value:
@@ -139,14 +139,14 @@ def _said(type_: str, arguments: Mapping[str, object], end: int) -> set[TermTrip
     return set(triples_of(fact, "en", Identifiers("https://example.org/")))
 
 
-def _sample(type_: str, form: str, number: int) -> Iterator[tuple[str, Any]]:
+def _sample(type_: str, form: str, number: int) -> Iterator[tuple[str, object]]:
     """Every argument of a type of fact, with a value that has a number in it."""
     for key, part in definition("facts", type_)["properties"].items():
         if key not in RECORD_KEYS:
             yield key, _value(part, form, number)
 
 
-def _value(part: Schema, form: str, number: int) -> Any:
+def _value(part: Schema, form: str, number: int) -> object:
     """A value that fits a part of the schema."""
     if part.get("$ref") == "#/$defs/concept":
         return f"N{number}"

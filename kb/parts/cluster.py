@@ -114,7 +114,7 @@ def _software() -> dict[str, str]:
     return versions() | {"treaty-kb": f"{kb.__version__} ({software()[:12]})"}
 
 
-def _refuse(workers: Mapping[str, Any], ours: Mapping[str, str]) -> None:
+def _refuse(workers: Mapping[str, Exception | Mapping[str, str]], ours: Mapping[str, str]) -> None:
     """Raise `ReleaseError` where workers have other software than ours, or cannot tell."""
     found = []
     for worker, theirs in workers.items():

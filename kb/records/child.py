@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from kb.processes import limit
 from kb.records import table, untc, untc_xml, wipo
@@ -32,7 +31,7 @@ def main() -> None:
     sys.stdout.write(json.dumps(_answer(reader, sys.stdin.buffer.read().decode())))
 
 
-def _answer(reader: Callable[[str], Page], text: str) -> dict[str, Any]:
+def _answer(reader: Callable[[str], Page], text: str) -> dict[str, object]:
     try:
         return reader(text).to_json()
     except UnreadablePage as error:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from rdflib import Literal, URIRef
 
@@ -225,7 +224,7 @@ class _New:
         return kept_in(self.folder)
 
     @cached_property
-    def value(self) -> dict[str, Any]:
+    def value(self) -> dict[str, object]:
         """What `source.yaml` has."""
         digest = hashlib.sha256(self.saved.path.read_bytes()).hexdigest()
         return {

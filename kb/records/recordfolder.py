@@ -9,9 +9,10 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from kb.records.savedpage import Page
+from kb.seeds.factkeys import Decided
 from kb.seeds.records.folder import SOURCE, Cell, RecordFolder
 from kb.seeds.seedfile import SeedFile
 
@@ -55,19 +56,25 @@ def kept_in(folder: Path) -> RecordFolder | None:
     return RecordFolder.read(folder) if (folder / SOURCE).exists() else None
 
 
-def entered(old: Mapping[str, Any] | None, digest: str, who: str) -> Mapping[str, str]:
+class Copied(TypedDict):
+    """What is read of the `source.yaml` of a copy that was kept before."""
+
+    entered: Decided
+    sha256: NotRequired[str]
+
+
+def entered(old: Copied | None, digest: str, who: str) -> Decided:
     """Who entered a copy and when: of the same copy, who did it first."""
     if old is not None and old.get("sha256") == digest:
-        found: Mapping[str, str] = old["entered"]
-        return found
+        return old["entered"]
     return {"who": who, "on": datetime.datetime.now(datetime.UTC).date().isoformat()}
 
 
-def value_in(path: Path, schema: str) -> Mapping[str, Any] | None:
+def value_in(path: Path, schema: str) -> Copied | None:
     """What a file of YAML has that fits a schema; None where there is no file."""
     if not path.exists():
         return None
-    value: Mapping[str, Any] = SeedFile.read(path, schema).value
+    value: Copied = SeedFile.read(path, schema).value
     return value
 
 

@@ -33,7 +33,7 @@ class Page:
     counts: Mapping[str, int] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The page as plain values, for another process."""
         return asdict(self)
 

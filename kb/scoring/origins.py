@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from kb.scoring import comparing
 from kb.scoring.alignment import Names
@@ -95,7 +94,7 @@ class Origins:
             if number := self.undecided[origin]:
                 yield f"{origin}: {number} drafts are undecided"
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The same for programs."""
         return {
             origin: {

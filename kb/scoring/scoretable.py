@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from kb.scoring.comparing import RULES, Score, compare, happened_falsely
 from kb.scoring.items import Item
@@ -75,7 +74,7 @@ class Table:
         for title, article, item in self._each("missed"):
             yield told(article, title, item)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """All of it for programs."""
         return {
             "articles": [one.article.slug for one in self.articles],
@@ -167,7 +166,7 @@ def _passage(article: Article, item: Item) -> tuple[str, str]:
     return f"[{first.start}, {first.end}]", shortened(article.text[first.start : first.end])
 
 
-def _row(article: Article, title: str, item: Item) -> dict[str, Any]:
+def _row(article: Article, title: str, item: Item) -> dict[str, object]:
     return {
         "article": article.slug,
         "type": title,

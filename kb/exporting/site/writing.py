@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
+from wsgiref.types import WSGIEnvironment
 
 from flask import Flask
 from werkzeug.test import create_environ, run_wsgi_app
@@ -116,7 +116,7 @@ def _asked(copying: Copying, path: str) -> tuple[bytes, bool, str]:
     return body, headers.get("Content-Type", "").startswith("text/html"), ""
 
 
-def environment(copying: Copying, path: str) -> dict[str, Any]:
+def environment(copying: Copying, path: str) -> WSGIEnvironment:
     """A request of a browser at the address of the files."""
     headers = {"Accept": "text/html, */*;q=0.5"}
     return create_environ(path, copying.address, headers=headers)

@@ -78,7 +78,7 @@ def with_prefixes(context: Mapping[str, Mapping[str, object]]) -> Mapping[str, o
     return {"@context": {**prefixes, **context["@context"]}}
 
 
-def compact(expanded: list[dict[str, Any]], context: Mapping[str, Any], iri: str) -> bytes:
+def compact(expanded: list[dict[str, Any]], context: Mapping[str, object], iri: str) -> bytes:
     """Expanded JSON-LD as one object for an IRI, in short keys, what it links to nested in it; the
     context stands in it."""
     for node in expanded:
@@ -121,7 +121,7 @@ def _nested(expanded: list[dict[str, Any]], iri: str) -> dict[str, Any]:
     return root
 
 
-def _ordered(value: Any) -> Any:
+def _ordered(value: object) -> object:
     """JSON with its keys in one order: what a thing is comes first, then the rest by name.
 
     >>> list(_ordered({"b": 1, "name": 2, "type": 3, "a": 4, "id": 5}))
@@ -135,7 +135,7 @@ def _ordered(value: Any) -> Any:
     return {key: value[key] if key == "@context" else _ordered(value[key]) for key in keys}
 
 
-def _make_numbers(values: list[Any]) -> None:
+def _make_numbers(values: Iterable[object]) -> None:
     """JSON's own whole numbers in place of texts with a datatype; they mean the same."""
     for value in values:
         if not isinstance(value, dict) or value.get("@type") != str(XSD.integer):
