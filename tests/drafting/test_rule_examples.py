@@ -20,6 +20,8 @@ from kb.drafting.statements.statements import statements
 from kb.drafting.text.saying import Saying, Verb
 from kb.drafting.text.vocabulary import languages, vocabulary
 
+APPROVAL = "DomesticApproval"
+
 
 def rules(part: str, name: str, kind: str) -> Iterator[pytest.ParameterSet]:
     """The rules of all languages, named for their place and for what they read."""
@@ -28,7 +30,14 @@ def rules(part: str, name: str, kind: str) -> Iterator[pytest.ParameterSet]:
             yield pytest.param(language, rule, id=f"{language}-{number}-{rule[kind]}")
 
 
-ACTS = [*rules("acts", "triggers", "action")]
+def approvals() -> Iterator[pytest.ParameterSet]:
+    """What parliaments decide: one rule in each language that has words for it."""
+    for language in languages():
+        if "example" in (rule := vocabulary(language)["acts"]["approvals"]):
+            yield pytest.param(language, {"action": APPROVAL, **rule}, id=f"{language}-{APPROVAL}")
+
+
+ACTS = [*rules("acts", "triggers", "action"), *approvals()]
 SAYING = [*rules("statements", "verbs", "force")]
 
 
@@ -36,6 +45,12 @@ def is_told_as_done(action: str, sentence: str, language: str) -> bool:
     """Whether an act is read; a treaty may enter into force for a party."""
     found = acts(marked(sentence, language))
     return any(one.action.removesuffix("ForParty") == action and not one.outlook for one in found)
+
+
+def verbs_of_acts(rule: Mapping[str, Any], words: ClauseWords) -> list[Any]:
+    if rule["action"] == APPROVAL:
+        return [one for one in words.verbs if one.way.action == APPROVAL]
+    return [*verbs_of(rule, words.parts)]
 
 
 def is_said(force: str, sentence: str, language: str) -> bool:
@@ -54,7 +69,7 @@ def skeleton(sentence: str, language: str) -> str:
 @pytest.mark.parametrize(("language", "rule"), ACTS)
 def test_a_rule_of_acts_reads_its_example_and_without_it_nothing_does(language, rule, monkeypatch):
     words = ClauseWords.of(language)
-    own = [*verbs_of(rule, words.parts)]
+    own = verbs_of_acts(rule, words)
     others = replace(words, verbs=tuple(one for one in words.verbs if one not in own))
     asked = rule["action"], rule["example"], language
 
@@ -66,7 +81,7 @@ def test_a_rule_of_acts_reads_its_example_and_without_it_nothing_does(language, 
 @pytest.mark.parametrize(("language", "rule"), ACTS)
 def test_a_counter_example_has_the_verb_of_its_rule_and_tells_of_nothing_done(language, rule):
     sentence = rule["counter_example"]
-    verbs = verbs_of(rule, ClauseWords.of(language).parts)
+    verbs = verbs_of_acts(rule, ClauseWords.of(language))
 
     assert any(verb.said.search(skeleton(sentence, language)) for verb in verbs)
     assert not is_told_as_done(rule["action"], sentence, language)
