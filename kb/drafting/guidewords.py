@@ -79,7 +79,7 @@ def rivals(language: str, kind: str) -> Pattern:
 def before_verbs(language: str, *outlooks: str) -> Pattern:
     """The words before a verb that say of it what some outlooks are."""
     said = vocabulary(language)["modality"]["before_verb"]
-    return Pattern.of(f"(?<!\\w)(?:{one_of(said[one] for one in outlooks)})(?!\\w)")
+    return Pattern.of(f"(?<!\\w)(?:{one_of(said[one]['words'] for one in outlooks)})(?!\\w)")
 
 
 @cache

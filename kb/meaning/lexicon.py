@@ -81,7 +81,7 @@ class Words:
         """What stands right before a verb where it was not done, or is to be done."""
         before = self._part("modality")["before_verb"]
         helper = self._part("acts")["helper"]
-        said = "|".join(before[one] for one in _TO_COME if one in before) or _NOTHING
+        said = "|".join(before[one]["words"] for one in _TO_COME)
         return compiled(f"(?<!\\w)(?:{said})(?: (?:{helper})){{0,3}}\\s*$")
 
     @cached_property

@@ -115,7 +115,7 @@ class Wide:
         """Who is called on to do something, where a name tells it."""
         modality = self.phrases.modality
         return (
-            f"(?<!\\w)(?:{modality['calls']})(?: (?:{modality['called_whom']}))?"
+            f"(?<!\\w)(?:{modality['calls']['words']})(?: (?:{modality['called_whom']}))?"
             f"(?: (?P<subject>{self.phrases.actors}))?"
         )
 

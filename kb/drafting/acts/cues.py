@@ -92,6 +92,7 @@ class Cues:
         words, modality = vocabulary(language)["acts"], vocabulary(language)["modality"]
         wide, according = words["wide"], vocabulary(language)["statements"]["according"]
 
+        calls = modality["calls"]["words"]
         number = any_of(vocabulary(language)["treaties"]["number_words"])
         # "In a ceremony in Lima on 3 May": no verb stands before the day.
         plain = f"(?:(?!(?:{wide['stop']})(?!\\w))[^\\s.;:,{_OTHERS}]{{1,30}} ){{1,10}}"
@@ -103,7 +104,7 @@ class Cues:
         )
         return cls(
             left=Pattern.of(f"(?:^|{words['left']}|[.)…]\\s?[-–—])\\s*$"),
-            doubt=Pattern.of(modality["doubt"]),
+            doubt=Pattern.of(modality["doubt"]["words"]),
             locative=Pattern.of(f"(?<!\\w)(?:{words['where']})\\s*$"),
             of_a_place=Pattern.of(
                 f"(?<!\\w)(?:{words['where']})\\s{SIGNS['place']},\\s*{articles(words)}$"
@@ -127,7 +128,7 @@ class Cues:
             bodies=Pattern.of(words["bodies"]),
             world_bodies=Pattern.of(words["world_bodies"]),
             represented=Pattern.of(words["represented"]),
-            question=Pattern.of(modality["question"]),
+            question=Pattern.of(modality["question"]["words"]),
             of_a_law=Pattern.of(
                 f"(?<!\\w)(?:{number})\\s?\\d[\\d./-]*(?: (?:{words['of']}))?\\s*$"
             ),
@@ -142,12 +143,12 @@ class Cues:
                 + f"|<date>,? (?:{words['but']})(?!\\w)"  # "came in 1961, but applied in 1975"
             ),
             of_a_document=Pattern.of(f"(?<!\\w)(?:{words['documents']}){of}\\s*$"),
-            denied_later=Pattern.of(modality["denied_later"]),
+            denied_later=Pattern.of(modality["denied_later"]["words"]),
             awaited=Pattern.of(f"(?<!\\w)(?:{modality['awaited']})\\s*{articles(words)}$"),
             will=Pattern.of(modality["will"]),
             to_come=Pattern.of(modality["to_come"]),
             wanted=Pattern.of(
-                f"{modality['doubt']}|{modality['wanted']}|\\b(?:{modality['calls']})\\b"
+                f"{modality['doubt']['words']}|{modality['wanted']}|\\b(?:{calls})\\b"
             ),
             marked=Pattern.of(modality["marked"]),
             parliaments=Pattern.of(f"(?<!\\w){words['approvals']['body']}(?!\\w)"),
@@ -178,7 +179,7 @@ class Cues:
             ),
             neither=Pattern.of(f"(?<!\\w)(?:{words['metonymy']['neither']})(?!\\w)"),
             of_a_bill=Pattern.of(f"(?<!\\w)(?:{words['bills']}){of}\\s*$"),
-            calls=Pattern.of(f"(?<!\\w)(?:{modality['calls']})(?!\\w)"),
+            calls=Pattern.of(f"(?<!\\w)(?:{calls})(?!\\w)"),
             until=Pattern.of(f"(?: [^\\s.,;:{_OTHERS}]+)?? (?:{words['until']}) (?P<date><date>)"),
             handed_home=Pattern.of(
                 f"(?: (?!(?:{wide['later']})(?!\\w))[\\w’']{{1,7}}){{0,2}}?"

@@ -127,9 +127,7 @@ class Phrases:
         helpers = f"(?: (?:{words['helper']})){{0,4}}"
         dated = rf"(?:{words['day']}|{words['when']}),? \(?<date>"
         modal = one_of(
-            f"(?P<m_{outlook}>{modality['before_verb'][outlook]})"
-            for outlook in OUTLOOKS
-            if outlook in modality["before_verb"]
+            f"(?P<m_{outlook}>{modality['before_verb'][outlook]['words']})" for outlook in OUTLOOKS
         )
         # "Two years later, namely on 3 May 2010"
         later = f",? (?:{words['vague']})(?!\\w)(?:,? (?:{words['that_is']}))?"
