@@ -7,6 +7,7 @@ import json
 import os
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -167,7 +168,7 @@ def test_when_all_places_are_taken_a_query_is_told_to_come_back(release):
     queries = Queries(release.store, Limits(seconds=3, workers=1, wait_seconds=0))
     running = threading.Thread(target=lambda: pytest.raises(QueryTimedOut, ask, queries, CROSS))
     running.start()
-    time.sleep(0.5)
+    assert wait_until(queries.busy)
 
     with pytest.raises(QueriesBusy) as caught:
         ask(queries, "ASK {}")
@@ -395,18 +396,17 @@ def test_what_a_request_for_a_dataset_does_not_name_is_empty(queries, dataset):
 
 
 @pytest.mark.slow
-def test_a_long_query_beyond_the_places_of_long_ones_is_told_to_come_back(release):
+def test_of_two_long_queries_for_one_place_one_is_told_to_come_back(release):
     queries = Queries(release.store, Limits(seconds=3, workers=3, long=1))
-    running = threading.Thread(target=lambda: pytest.raises(QueryTimedOut, ask, queries, CROSS))
-    running.start()
-    time.sleep(1)
-
-    with pytest.raises(QueriesBusy, match=r"1 queries that need more than 0\.25 s of processor"):
-        ask(queries, CROSS.replace("?n", "?m"))
-
-    assert count(queries) > 0  # a short one has a place
-    running.join()
+    with ThreadPoolExecutor(2) as two:
+        asked = [two.submit(ask, queries, CROSS.replace("?n", name)) for name in ("?n", "?m")]
+        short = count(queries)
+        said = {type(error): str(error) for one in asked if (error := one.exception())}
     queries.close()
+
+    assert short > 0  # which has a place
+    assert set(said) == {QueriesBusy, QueryTimedOut}
+    assert "1 queries that need more than 0.25 s of processor" in said[QueriesBusy]
 
 
 def test_a_large_answer_waits_on_the_disk_and_is_whole(release, dump):

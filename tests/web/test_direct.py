@@ -225,7 +225,7 @@ def test_what_asks_too_much_ends_its_worker_and_no_more(queries, text, error):
 @pytest.mark.slow
 def test_a_worker_that_somebody_killed_is_no_fault_of_the_query(release):
     before = children()
-    queries = Queries(release.store, Limits(workers=1, kept=0))
+    queries = Queries(release.store, Limits(seconds=60, workers=1, kept=0))
     soon(queries, ASK)
     [worker] = children() - before
     threading.Timer(0.3, os.kill, (worker, 9)).start()
