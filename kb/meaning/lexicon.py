@@ -15,11 +15,9 @@ from typing import Any
 
 from kb import plainyaml
 from kb.drafting.text.skeleton import compiled
-from kb.drafting.text.vocabulary import languages, part
+from kb.drafting.text.vocabulary import NOTHING, languages, part
 
 _FOLDER = Path(__file__).parent / "words"
-#: A pattern that is found nowhere.
-_NOTHING = "(?!)"
 #: Acts whose words are those of another.
 _SAME = {"EntryIntoForceForParty": "EntryIntoForce", "DefinitiveSignature": "Signature"}
 #: Acts that drafts do not tell of, with the list of their verbs.
@@ -202,12 +200,12 @@ def _forms(language: str, kind: str, only: tuple[str, ...] = ()) -> tuple[str, .
 
 @cache
 def _verbs(language: str, kind: str) -> re.Pattern[str]:
-    return compiled(f"(?<!\\w)(?:{'|'.join(_forms(language, kind)) or _NOTHING})(?!\\w)")
+    return compiled(f"(?<!\\w)(?:{'|'.join(_forms(language, kind)) or NOTHING})(?!\\w)")
 
 
 @cache
 def _to_come(language: str, kind: str, only: tuple[str, ...] = _TO_COME) -> re.Pattern[str]:
-    return compiled(f"(?<!\\w)(?:{'|'.join(_forms(language, kind, only)) or _NOTHING})(?!\\w)")
+    return compiled(f"(?<!\\w)(?:{'|'.join(_forms(language, kind, only)) or NOTHING})(?!\\w)")
 
 
 @cache
@@ -215,7 +213,7 @@ def _event(language: str, kind: str) -> re.Pattern[str]:
     events = part(language, "events")
     said = [events["nouns"][kind]] if kind in events["nouns"] else []
     said += [one["verb"] for one in events["meetings"] if one["kind"] == kind]
-    return compiled(f"(?<!\\w)(?:{'|'.join(said) or _NOTHING})(?!\\w)")
+    return compiled(f"(?<!\\w)(?:{'|'.join(said) or NOTHING})(?!\\w)")
 
 
 @cache
@@ -225,7 +223,7 @@ def _telling(language: str) -> Mapping[str, re.Pattern[str]]:
     found: dict[str, list[str]] = {kind: [text] for kind, text in evidence.items()}
     for trigger in acts["triggers"]:
         kind = trigger["action"]
-        found.setdefault(kind, []).extend([*_forms(language, kind), trigger.get("noun", _NOTHING)])
+        found.setdefault(kind, []).extend([*_forms(language, kind), trigger.get("noun", NOTHING)])
     found.setdefault("DomesticApproval", []).extend(_forms(language, "DomesticApproval"))
     for kind, noun in acts["consents"].items():  # an instrument is that of a consent
         found.setdefault(kind, []).extend([noun, evidence["Deposit"]])

@@ -12,10 +12,8 @@ from kb.drafting.entities.meanings import papers
 from kb.drafting.text.phrases import Phrases, articles
 from kb.drafting.text.regexes import Pattern
 from kb.drafting.text.skeleton import SIGNS
-from kb.drafting.text.vocabulary import any_of, one_of, vocabulary
+from kb.drafting.text.vocabulary import NOTHING, any_of, one_of, vocabulary
 
-#: A pattern that is found nowhere.
-NOTHING = "(?!)"
 #: Those who may stand in a list of those who act.
 _ACTORS = {SIGNS[kind] for kind in ("country", "organization", "person", "demonym")}
 #: What stands between the day that opens a clause and who acts: "On 3 May, in the Senate, Peru".
