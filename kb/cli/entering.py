@@ -9,6 +9,7 @@ import click
 from kb.capture.folder import Given, Made, capture
 from kb.capture.page import read_page
 from kb.cli.shared import article_folder, project_of
+from kb.drafting.text.vocabulary import languages
 from kb.seeds.adding import add as add_candidates
 from kb.seeds.adding import candidates, doubts, used_in_facts
 from kb.seeds.authorities import read_authorities
@@ -106,6 +107,8 @@ def _told(made: Made) -> Iterator[str]:
         yield "      published: '2025-10-25'"
     yield from (f"alike: {one}" for one in made.alike)
     slug = made.folder.name
-    yield f"next: 'kb draft {slug}' drafts its facts, 'kb review {slug}' shows them to be decided;"
+    is_drafted = made.values["language"] in languages()
+    drafts = f"'kb draft {slug}'" if is_drafted else f"a program, by 'kb propose {slug}',"
+    yield f"next: {drafts} drafts its facts, 'kb review {slug}' shows them to be decided;"
     yield f"or write them by hand into {made.folder / 'facts.yaml'}."
     yield "Then 'kb check --write' gives ids and positions, and 'kb build' publishes."

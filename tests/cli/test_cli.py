@@ -128,6 +128,21 @@ def test_new_makes_a_seed_that_check_reads(copy):
     assert kb("check", project=copy.root).exit_code == 0
 
 
+@pytest.mark.parametrize(("language", "way"), [
+    ("en", "next: 'kb draft talks' drafts"), ("de", "next: a program, by 'kb propose talks', drafts"),
+])  # fmt: skip
+def test_new_names_the_way_to_drafts_that_the_language_has(tmp_path, language, way):
+    project = small_project(tmp_path)
+    (tmp_path / "a.txt").write_text("Kenia\n\nKenia hat das Abkommen unterzeichnet.\n")
+    given = ("--slug", "talks", "--language", language, "--label", "Kenya")
+    shutil.rmtree(project / "seeds" / "talks", ignore_errors=True)
+
+    result = kb("new", str(tmp_path / "a.txt"), *given, project=project)
+
+    assert result.exit_code == 0, result.output
+    assert way in result.output
+
+
 def test_new_names_a_language_that_is_none(copy):
     result = kb("new", "-", "--slug", "new-talks", "--language", "English!", "--label", "Talks",
                 project=copy.root, stdin="Talks were held.\n")  # fmt: skip
