@@ -6,6 +6,8 @@ import datetime
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from rdflib import Graph, URIRef
@@ -14,7 +16,7 @@ import kb
 from kb.description.counting import count
 from kb.description.dataset import Making, describe
 from kb.description.distribution import Distribution
-from kb.dumps.catalogue import DUMPS, QUADS, TRIPLES
+from kb.dumps.catalogue import DUMPS, QUADS, TRIPLES, Dump
 from kb.dumps.writing import write_dumps
 from kb.errors import Problem, ProjectError
 from kb.manifest import About, known_sha256
@@ -52,6 +54,7 @@ def build(
     with staged(releases, _inputs(before)) as staging:
         if (unchanged := staging.unchanged()) is not None:
             return unchanged
+        staging.begin_last()
         seeds = read_seeds(project, progress, share)
         heed(seeds)
         judged = judge(project, seeds)
@@ -120,15 +123,16 @@ def _write_contents(project: Project, judged: Judged, facts: About, staging: Sta
 
 def _description(project: Project, facts: About, folder: Path) -> bytes:
     """What the dataset says of itself, as Turtle; the dumps are there already."""
-    with (folder / TRIPLES).open("rb") as lines:
+    with ThreadPoolExecutor(1) as another, (folder / TRIPLES).open("rb") as lines:
+        files = another.map(partial(_distribution, folder), DUMPS)  # while they are counted
         counts = count(lines, project.identifiers)
-    making = Making(facts["date"], facts["software"], facts["seeds"])
-    files = [_distribution(folder / dump.name, dump.media_type) for dump in DUMPS]
-    return _turtle(describe(project.settings, project.identifiers, counts, making, files))
+        making = Making(facts["date"], facts["software"], facts["seeds"])
+        return _turtle(describe(project.settings, project.identifiers, counts, making, [*files]))
 
 
-def _distribution(path: Path, media_type: str) -> Distribution:
-    return Distribution(path.name, media_type, path.stat().st_size, known_sha256(path))
+def _distribution(folder: Path, dump: Dump) -> Distribution:
+    path = folder / dump.name
+    return Distribution(path.name, dump.media_type, path.stat().st_size, known_sha256(path))
 
 
 def _copied(folder: Path, under: str, patterns: Iterable[str]) -> dict[str, bytes]:

@@ -33,7 +33,7 @@ def changed_store(last: Last, quads: Path, folder: Path) -> pyoxigraph.Store | N
     """The store of some N-Quads, which is made in a folder; None, and nothing there, where it would
     not say what they say."""
     path = folder / "store"
-    shutil.copytree(last.index / "store", path)
+    shutil.copytree(last.index / "store", path, ignore=shutil.ignore_patterns("LOG*"))
     store = pyoxigraph.Store(str(path))
     _remove(store, last.removed)
     store.bulk_load(b"".join(last.added), format=pyoxigraph.RdfFormat.N_QUADS)

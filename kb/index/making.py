@@ -85,36 +85,45 @@ def index_begun(
     it copies what did not change.
 
     The store, and what is made by asking it, are made in a process of their own where they are
-    made anew and much, unless told not to: a process that serves may start none. What was begun and
-    not finished is left in the release.
+    made anew and much, unless told not to: a process that serves may start none. The store that
+    follows from the last is made by a thread, which leaves the interpreter to others. What was
+    begun and not finished is left in the release.
     """
     for leftover in release.glob(".index-*"):
         shutil.rmtree(leftover)
     folder, data = release / f".index-{os.getpid()}", release / "data"
     folder.mkdir()
     is_apart = is_apart and not last and (data / QUADS).stat().st_size > MUCH
-    with beside(_store_and_words, folder, data) if is_apart else nullcontext() as work:
+    with (
+        beside(_store_and_words, folder, data) if is_apart else nullcontext() as work,
+        ThreadPoolExecutor(1) as another,
+    ):
+        following = another.submit(_changes_store, last, data / QUADS, folder) if last else None
 
         def finish() -> None:
-            with ThreadPoolExecutor(1) as another:  # packing leaves the interpreter to the rest
-                packing = another.submit(_pack_dumps, folder, data, _DUMPS, PACKINGS, last)
-                if last is None or not _follow(last, folder, data):
-                    index_pieces(folder, data, parts_in_quads(data / QUADS))
-                    result_of(work) if work else _store_and_words(folder, data)
-                packing.result()
+            packing = another.submit(_pack_dumps, folder, data, _DUMPS, PACKINGS, last)
+            if last and following and following.result():
+                _follow(last, folder, data)
+            else:
+                index_pieces(folder, data, parts_in_quads(data / QUADS))
+                result_of(work) if work else _store_and_words(folder, data)
+            packing.result()  # which leaves the interpreter to the rest as well
             _finish(folder)
             _put_in_place(folder, release)
 
         yield finish
 
 
-def _follow(last: Last, folder: Path, data: Path) -> bool:
-    """Make all but the packed dumps from the last index; whether that could be done."""
-    if (store := changed_store(last, data / QUADS, folder)) is None:
-        return False
+def _changes_store(last: Last, quads: Path, folder: Path) -> bool:
+    """Make the store from the last one, and close it; whether that could be done."""
+    return changed_store(last, quads, folder) is not None
+
+
+def _follow(last: Last, folder: Path, data: Path) -> None:
+    """Make the rest from the last index and the store, but for the packed dumps."""
+    store = pyoxigraph.Store.read_only(str(folder / "store"))
     index_words(folder, data, store, last)
     change_pieces(last, store, data, folder)
-    return True
 
 
 def _store_and_words(folder: Path, data: Path) -> None:

@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -65,6 +66,7 @@ class Staging:
     made: Inputs | None = None
     finish_index: Callable[[], None] | None = None
     making: ExitStack = field(default_factory=ExitStack, repr=False)
+    basis: Future[Release | None] | None = None
 
     @property
     def data(self) -> Path:
@@ -83,6 +85,21 @@ class Staging:
             return None  # it is damaged
         return self._entered(release) if is_good_index(release.path) else None
 
+    def begin_last(self) -> None:
+        """Begin to look for what may be copied, by a thread, which leaves the interpreter to
+        others: the current release, where the same programs made it and it is whole."""
+        another = self.making.enter_context(ThreadPoolExecutor(1))
+        self.basis = another.submit(self._whole)
+
+    def _whole(self) -> Release | None:
+        with contextlib.suppress(ReleaseError):
+            release = Release.current(self.releases)
+            known = Inputs.read(release) if release else None
+            if release and known and self.made and known.programs == self.made.programs:
+                release.check_data()
+                return release if is_good_index(release.path) else None
+        return None
+
     def begin_index(self, last: Last | None = None) -> None:
         """Begin to make the index while other files of `data/` are written: the statements
         (`dump.nq`) and the settings (`dataset.json`) are there."""
@@ -92,22 +109,18 @@ class Staging:
         """The current release, where the same programs made it, it is whole, and its statements
         differ little from those that are there (`dump.nq`)."""
         with contextlib.suppress(ReleaseError):
-            release = Release.current(self.releases)
-            known = Inputs.read(release) if release else None
-            if release and known and self.made and known.programs == self.made.programs:
-                release.check_data()
-                if _basis(release.path / "data") != _basis(self.data):
-                    return None
-                old, new = release.data(QUADS), self.data / QUADS
-                with old.open("rb") as before, new.open("rb") as after:
-                    changes = list(islice(differences(before, after), MOST + 1))
-                if len(changes) <= MOST and is_good_index(release.path):
-                    removed, added = (
-                        tuple(line for line, is_added in changes if is_added == wanted)
-                        for wanted in (False, True)
-                    )
-                    data, index = release.path / "data", release.path / "index"
-                    return Last(data, index, removed, added)
+            release = self.basis.result() if self.basis else self._whole()
+            if release is None or _basis(release.path / "data") != _basis(self.data):
+                return None
+            old, new = release.data(QUADS), self.data / QUADS
+            with old.open("rb") as before, new.open("rb") as after:
+                changes = list(islice(differences(before, after), MOST + 1))
+            if len(changes) <= MOST:
+                removed, added = (
+                    tuple(line for line, is_added in changes if is_added == wanted)
+                    for wanted in (False, True)
+                )
+                return Last(release.path / "data", release.path / "index", removed, added)
         return None
 
     def publish(self, facts: About) -> Release:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
+import tiny
 
 from kb.dumps.last import Last
 from kb.index.incremental import FILES_OPENED, changed_store
-from kb.index.making import make_store
+from kb.index.making import damage_of_index, make_store
 
 A, B = (f'<https://e.org/{x}> <https://e.org/p> "{x}"@en .\n'.encode() for x in "ab")
 IN_G, IN_H = (A.replace(b" .", f" <https://e.org/graph/{g}> .".encode()) for g in "gh")
@@ -54,6 +55,13 @@ def test_the_store_of_the_last_release_stays_as_it_is(index):
 
     assert {path: path.read_bytes() for path in (index / "store").iterdir()} == before
     assert len(pyoxigraph.Store.read_only(str(index / "store"))) == 3
+
+
+def test_an_index_that_follows_is_as_its_manifest_says_and_has_its_own_log_alone(tmp_path):
+    releases = [tiny.publish(tmp_path, value) for value in "abcd"]
+
+    assert [damage_of_index(release.path) for release in releases] == [None] * 4
+    assert [len([*release.store.glob("LOG*")]) for release in releases] == [1] * 4
 
 
 def test_the_workers_of_queries_need_open_no_file_after_its_start(tmp_path):
