@@ -12,6 +12,10 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+
+from kb.loading import load
+from kb.releases.publishing import staged
 
 BASE = "https://w3id.org/treaty-kb/id/"
 SCHEMA, TRO = "https://schema.org/", "https://w3id.org/treaty-kb/ontology#"
@@ -38,6 +42,24 @@ def triples(wanted: int) -> Iterator[str]:
             made += 1
             yield line
         article += 1
+
+
+def published(wanted: int, folder: Path) -> int:
+    """Write so many triples in a folder (`articles.nt`), and publish them (`releases/`), as a build
+    does what seeds say; how many articles they are."""
+    data = folder / "articles.nt"
+    with data.open("w") as file:
+        file.writelines(triples(wanted))
+    loaded = load([data], folder / "loaded", base=BASE.removesuffix("id/"))
+    counts = {key: loaded.manifest[key] for key in ("triples", "quads")}
+    with staged(folder / "releases") as staging:
+        staging.data.rmdir()
+        (loaded.path / "data").rename(staging.data)
+        staging.finish_index = lambda: (loaded.path / "index").rename(staging.path / "index")
+        (staging.data / "manifest.json").unlink()
+        staging.publish({"date": "2026-11-30", "articles": 0, "seeds": "", **counts})
+    with data.open() as file:
+        return sum("NewsArticle" in line for line in file)
 
 
 def _shared() -> Iterator[str]:

@@ -2,6 +2,7 @@
 
     pip install oxigraph rdflib-endpoint        # and wrk, from the system's packages
     python tests/bench/endpoint.py 100000
+    python tests/bench/endpoint.py 10000000 FOLDER   # what is made is kept there, and taken from there
 
 Prints requests per second and ratios; machines differ and are shared, so only the ratios count.
 """
@@ -30,7 +31,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph
-from articles import BASE, triples
+from articles import BASE, published
 
 SECONDS = 5
 PREFIXES = (
@@ -49,27 +50,29 @@ CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
 def main() -> None:
-    """Measure at the number of triples that is given."""
+    """Measure at the number of triples that is given; what is served is a published release."""
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     for tool in ("wrk", "oxigraph", "rdflib-endpoint"):
         if not _tool(tool):
             sys.exit(f"{tool} is not installed; this benchmark needs it")
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "articles.nt"
-        with data.open("w") as file:
-            file.writelines(triples(wanted))
+    with contextlib.ExitStack() as stack:
+        kept = sys.argv[2] if len(sys.argv) > 2 else None
+        folder = Path(kept or stack.enter_context(tempfile.TemporaryDirectory()))
+        if not (folder / "releases" / "current").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            published(wanted, folder)
+        data = folder / "articles.nt"
         articles = sum("NewsArticle" in line for line in data.open())
         print(f"{wanted:,} triples, {articles:,} articles; {os.cpu_count()} cores")
-        with contextlib.ExitStack() as stack:
-            ours = stack.enter_context(_ours(data))
-            with _oxigraph(data, Path(folder)) as oxigraph, _ours(data, "direct=no") as by_flask:
+        with _ours(folder) as ours:
+            with _oxigraph(data, folder) as oxigraph, _ours(folder, "direct=no") as by_flask:
                 _small(ours, by_flask, oxigraph, articles)
             _heavy(ours, data)
             _runaway(ours, articles)
             _many(ours, articles)
             print(f"memory of all our processes: {_memory(ours.process.pid) / 1e6:,.0f} MB")
         if wanted <= 100_000:
-            with _ours(data) as ours, _rdflib(data) as rdflib:
+            with _ours(folder) as ours, _rdflib(data) as rdflib:
                 _against_rdflib(ours, rdflib, articles)
 
 
@@ -247,11 +250,12 @@ def _median(call: Callable[[], object]) -> float:
 class Server:
     """A server process, its address, and the path of its endpoint."""
 
-    def __init__(self, command: list[str], port: int, path: str) -> None:
+    def __init__(
+        self, command: list[str], port: int, path: str, folder: Path | None = None
+    ) -> None:
         self.address, self.path = f"http://127.0.0.1:{port}", path
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.process = subprocess.Popen(command, cwd=folder, start_new_session=True, **quiet)  # type: ignore[call-overload]
 
     def __enter__(self) -> Server:
         end = time.monotonic() + 180
@@ -268,21 +272,23 @@ class Server:
         self.process.wait(20)
 
 
-def _ours(data: Path, *settings: str) -> Server:
-    port = _free_port()
+def _ours(folder: Path, *settings: str) -> Server:
+    port, releases = _free_port(), str(folder / "releases")
     set_ = [part for one in settings for part in ("--set", one)]
     return Server(
-        [sys.executable, "-m", "kb", "serve", "--port", str(port), *set_, "--data", str(data)],
+        [sys.executable, "-m", "kb", "serve", "--port", str(port), *set_, "--releases", releases],
         port,
         "/sparql",
+        folder,
     )
 
 
 def _oxigraph(data: Path, folder: Path) -> Server:
     port, place, tool = _free_port(), folder / "oxigraph", _tool("oxigraph")
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True}
-    subprocess.run([tool, "load", "--location", place, "--file", data], **quiet)  # type: ignore[call-overload]
-    subprocess.run([tool, "optimize", "--location", place], **quiet)  # type: ignore[call-overload]
+    if not place.exists():
+        subprocess.run([tool, "load", "--location", place, "--file", data], **quiet)  # type: ignore[call-overload]
+        subprocess.run([tool, "optimize", "--location", place], **quiet)  # type: ignore[call-overload]
     return Server(
         [tool, "serve-read-only", "--location", str(place), "--bind", f"127.0.0.1:{port}"],
         port,

@@ -18,7 +18,6 @@ import http.client
 import json
 import os
 import random
-import shutil
 import socket
 import sys
 import tempfile
@@ -29,15 +28,11 @@ from collections import Counter
 from pathlib import Path
 
 import pyoxigraph
-from articles import BASE, triples
+from articles import BASE, published
 from endpoint import CROSS, HEAVY, PREFIXES
 from operate import Server, held, row
 from running import _slope
 from test_operate import server_process
-
-from kb.loading import load
-from kb.releases.publishing import staged
-from kb.releases.release import Release
 
 CLIENTS, LOOK = 8, 10.0
 #: Of so many articles the pages are asked for first: names and days of things are kept too, up to a
@@ -161,12 +156,8 @@ def _steady(body: bytes) -> bytes:
 def main(wanted: int, minutes: float) -> int:
     """Measure, and print what was seen; the number of limits that were passed."""
     with tempfile.TemporaryDirectory() as name:
-        folder, data = Path(name) / "releases", Path(name) / "articles.nt"
-        with data.open("w") as file:
-            file.writelines(triples(wanted))
-        articles = sum("NewsArticle" in line for line in data.open())
-        _publish(folder, load([data], Path(name) / "loaded", base=BASE.removesuffix("id/")))
-        right = Expected(data)
+        articles = published(wanted, Path(name))
+        folder, right = Path(name) / "releases", Expected(Path(name) / "articles.nt")
         given = [part for one in (f"log={name}/log", *CACHES) for part in ("--set", one)]
         command = ("serve", "--port", "0", "--releases", str(folder), *given)
         server = Server(*command, cwd=Path(name))  # where no project is
@@ -198,15 +189,6 @@ def main(wanted: int, minutes: float) -> int:
             row("its growth from half-time on", f"{slope:.2f} MB a minute", slope < 1),
         )
     )  # fmt: skip
-
-
-def _publish(folder: Path, loaded: Release) -> None:
-    """Make a release of loaded data, as a build does of seeds."""
-    with staged(folder) as staging:
-        shutil.copytree(loaded.path / "data", staging.data, dirs_exist_ok=True)
-        staging.data.joinpath("manifest.json").unlink()
-        counts = {key: loaded.manifest[key] for key in ("triples", "quads")}
-        staging.publish({"date": "2026-11-30", "articles": 0, "seeds": "", **counts})
 
 
 def _warm(server: Server, articles: int) -> None:
