@@ -8,6 +8,7 @@ once, when a release is made. It is a file of SQLite in the release's ``index/``
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, product
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kb.canonical.lines import graph_of, object_of
+from kb.canonical.lookup import lines_of_subject, opened_lines
 from kb.identifiers import Identifiers
 from kb.index.lookups import Lookups
 from kb.namespaces import RDF, SCHEMA, TRO
@@ -69,34 +71,42 @@ _OfAct = dict[str, dict[str, set[str]]]
 def acts_in(quads: Path, ids: Identifiers) -> Iterator[Act]:
     """The acts that happened or are expected, from sorted canonical N-Quads, of any graph: what
     only somebody claims is none."""
-    start = b"\0" if ids.is_open else f"<{ids.fact('')}".encode()
     with quads.open("rb") as file:
-        for subject, lines in groupby(file, lambda line: line[: line.index(b" ")]):
-            said: _OfAct = {}
-            for line in lines:
-                _, predicate, _ = line.split(b" ", 2)
-                if name := _FIELDS.get(predicate):
-                    value, graph = _text(object_of(line)), graph_of(line)
-                    facts = said.setdefault(name, {}).setdefault(value, set())
-                    facts.update([_text(graph)] if graph.startswith(start) else [])
-            if "treaties" in said:
-                yield from _acts_of(_text(subject), said)
+        yield from _acts_told(file, ids)
 
 
-def is_of_act(line: bytes) -> bool:
-    """Whether a line of N-Quads may say something that is read of an act.
+def acts_among(nodes: Iterable[str], quads: Path, ids: Identifiers) -> Iterator[Act]:
+    """Those of them that are some nodes."""
+    with opened_lines(quads) as file:
+        for node in nodes:
+            start, end = lines_of_subject(file, node)
+            yield from _acts_told(file[start:end].splitlines(keepends=True), ids)
 
-    >>> is_of_act(b'<urn:a> <https://schema.org/description> "late"@en .')
-    True
-    >>> is_of_act(b'<urn:a> <https://schema.org/name> "The act"@en .')
-    False
-    >>> is_of_act(b"<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <urn:b> .")
-    False
+
+def _acts_told(told: Iterable[bytes], ids: Identifiers) -> Iterator[Act]:
+    start = b"\0" if ids.is_open else f"<{ids.fact('')}".encode()
+    for subject, lines in groupby(told, lambda line: line[: line.index(b" ")]):
+        said: _OfAct = {}
+        for line in lines:
+            _, predicate, _ = line.split(b" ", 2)
+            if name := _FIELDS.get(predicate):
+                value, graph = _text(object_of(line)), graph_of(line)
+                facts = said.setdefault(name, {}).setdefault(value, set())
+                facts.update([_text(graph)] if graph.startswith(start) else [])
+        if "treaties" in said:
+            yield from _acts_of(_text(subject), said)
+
+
+def acts_changed(lines: Iterable[bytes]) -> set[str]:
+    """The nodes of which lines of N-Quads say something that is read of an act.
+
+    >>> acts_changed([b'<urn:a> <https://schema.org/description> "late"@en .'])
+    {'urn:a'}
+    >>> acts_changed([b'<urn:a> <https://schema.org/name> "The act"@en .'])
+    set()
     """
-    field = _FIELDS.get(line.split(b" ", 2)[1])
-    if field == "classes":
-        return _text(object_of(line)) in (_HAPPENED, _EXPECTED)
-    return field is not None
+    read = (line.split(b" ", 2) for line in lines)
+    return {_text(subject) for subject, predicate, _ in read if predicate in _FIELDS}
 
 
 def _acts_of(act: str, said: _OfAct) -> Iterator[Act]:
@@ -130,11 +140,24 @@ def write_acts(path: Path, acts: Iterable[Act]) -> None:
     """Write the acts into a new file."""
     with sqlite3.connect(path) as database:
         database.executescript(_SCHEMA)
-        rows = ((*act[:7], *map(json.dumps, act[7:])) for act in sorted(acts))
-        database.executemany(
-            "INSERT OR IGNORE INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
-        )
+        _add(database, acts)
     database.close()
+
+
+def rewrite_acts(path: Path, old: Path, nodes: Iterable[str], acts: Iterable[Act]) -> None:
+    """Write acts that are those of an old file but for some nodes, of which all is given."""
+    shutil.copyfile(old, path)
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TEMP TABLE changed (node TEXT PRIMARY KEY)")
+        database.executemany("INSERT INTO changed VALUES (?)", ((node,) for node in nodes))
+        database.execute("DELETE FROM act WHERE act IN changed")
+        _add(database, acts)
+    database.close()
+
+
+def _add(database: sqlite3.Connection, acts: Iterable[Act]) -> None:
+    rows = ((*act[:7], *map(json.dumps, act[7:])) for act in sorted(acts))
+    database.executemany("INSERT OR IGNORE INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 class Acts:

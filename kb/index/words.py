@@ -7,7 +7,6 @@ of the last one's files and told anew; all else is copied.
 from __future__ import annotations
 
 import json
-import shutil
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -21,7 +20,7 @@ from kb.canonical.oxigraph import value_of
 from kb.dumps.catalogue import QUADS
 from kb.dumps.last import Last
 from kb.identifiers import Identifiers
-from kb.index.acts import acts_in, is_of_act, write_acts
+from kb.index.acts import acts_among, acts_changed, acts_in, rewrite_acts, write_acts
 from kb.index.pieces import NAMES, name_of
 from kb.index.search import Entry, fold, rewrite_index, write_index
 from kb.index.spellings import spellings
@@ -69,8 +68,9 @@ def index_words(
     if not tallies.exists():
         write_tallies(tallies, _tally(store, languages, ids, _crowded(store)))
     acts = folder / "acts.sqlite"
-    if last and not any(is_of_act(line) for line in last.changed):
-        shutil.copyfile(last.index / acts.name, acts)
+    if last:
+        changed = acts_changed(last.changed)
+        rewrite_acts(acts, last.index / acts.name, changed, acts_among(changed, data / QUADS, ids))
     else:
         write_acts(acts, acts_in(data / QUADS, ids))
 

@@ -6,7 +6,7 @@ import pytest
 from conftest import BASE
 
 from kb.identifiers import Identifiers
-from kb.index.acts import Acts, acts_in, write_acts
+from kb.index.acts import Acts, acts_among, acts_changed, acts_in, rewrite_acts, write_acts
 from kb.namespaces import RDF, TRO
 from kb.pipeline import build
 
@@ -77,6 +77,32 @@ def test_an_act_of_two_participants_is_found_by_either(tmp_path):
 
     assert [one.actor for one in acts.of_treaty(TREATY)] == [peru, CHAD]
     assert len(acts.of_actor(peru)) == len(acts.of_actor(CHAD)) == 1
+
+
+def test_acts_that_follow_are_those_of_all_statements(tmp_path):
+    """One stays, one changes its day, one its treaty, one is gone, one is new."""
+    other = str(IDS.thing("treaty/other"))
+    stays = quads("action/a", "f1x2", *signature((TRO.actionDate, "2020-05-01")))
+    goes = quads("action/b", "f1x2", *signature())
+    old, new = (quads("action/c", "f1x2", *signature((TRO.actionDate, day)))
+                for day in ("2020-05-01", "2020-05-02"))  # fmt: skip
+    moved = [line.replace(TREATY, other) for line in quads("action/d", "f1x2", *signature())]
+    comes = quads("action/e", "f1x2", *signature())
+    before = {*stays, *goes, *old, *quads("action/d", "f1x2", *signature())}
+    after = {*stays, *new, *moved, *comes}
+    acts_of(tmp_path, before).close()
+    changed = acts_changed(line.encode() for line in before ^ after)
+
+    path = tmp_path / "dump.nq"
+    path.write_text("".join(sorted(after)))
+    there = acts_among(changed, path, IDS)
+    rewrite_acts(tmp_path / "new.sqlite", tmp_path / "acts.sqlite", changed, there)
+
+    acts = Acts(tmp_path / "new.sqlite")
+    found = [*acts.of_treaty(TREATY), *acts.of_treaty(other)]
+    acts.close()
+    assert sorted(found) == sorted(acts_in(path, IDS)) and len(found) == 4
+    assert not any(act.endswith("action/a") for act in changed)
 
 
 @pytest.mark.slow
