@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+import pyoxigraph
 
 from kb.canonical.lines import in_graph, nodes_in
 
@@ -32,3 +35,21 @@ class Last:
         """The nodes that the lines which differ in the default graph link."""
         lines = (line.decode() for line in self.changed if not in_graph(line))
         return frozenset(node for line in lines for node in nodes_in(line))
+
+    @cached_property
+    def _store(self) -> pyoxigraph.Store:
+        return pyoxigraph.Store.read_only(str(self.index / "store"))
+
+    def leading_to(self, node: bytes) -> Iterator[bytes]:
+        """The things of which a node was a value."""
+        for quad in self._store.quads_for_pattern(None, None, _iri(node), None):
+            yield str(quad.subject).encode()
+
+    def said_by(self, fact: bytes) -> Iterator[bytes]:
+        """The things of which the graph of a fact said something."""
+        for quad in self._store.quads_for_pattern(None, None, None, _iri(fact)):
+            yield str(quad.subject).encode()
+
+
+def _iri(written: bytes) -> pyoxigraph.NamedNode:
+    return pyoxigraph.NamedNode(written[1:-1].decode())

@@ -29,7 +29,7 @@ _EVIDENCE, _BY = (f" <{term}> ".encode() for term in (EVIDENCE, PROV.wasAttribut
 def change_tables(last: Last, folder: Path, ids: Identifiers) -> bool:
     """Write the tables of a folder as those of the last release with what changed; whether that
     could be done."""
-    things = _things(last, folder / QUADS, ids)
+    things = _things(last, ids)
     if len(things) > MOST:
         return False
     with ExitStack() as stack:
@@ -45,9 +45,10 @@ def change_tables(last: Last, folder: Path, ids: Identifiers) -> bool:
     return True
 
 
-def _things(last: Last, quads: Path, ids: Identifiers) -> set[bytes]:
+def _things(last: Last, ids: Identifiers) -> set[bytes]:
     """The things that have a row with anything that changed: what is said of them, their names or
-    those of their values, how their facts are known, what these rest on."""
+    those of their values, how their facts are known, what these rest on. Whose lines did not change
+    is found in the last store."""
     things, named, known = set[bytes](), set[bytes](), set[bytes]()
     for line in last.changed:
         subject, predicate, _ = line.split(b" ", 2)
@@ -56,18 +57,11 @@ def _things(last: Last, quads: Path, ids: Identifiers) -> set[bytes]:
             named.add(subject)
         elif predicate in _KEPT:
             known.add(subject.replace(b"#quote>", b">"))
-    leading = known | named
-    with quads.open("rb") as lines:
-        # What stands before the end is a graph or a value, and before a graph the value.
-        for line in lines:
-            if not leading.isdisjoint(line.rsplit(b" ", 3)[1:3]):
-                things.add(line[: line.index(b" ")])
+    for node in known | named:
+        things.update(last.leading_to(node))
     start = f"<{ids.fact('')}".encode()
-    known = {one for one in known | things if one.startswith(start)}
-    with quads.open("rb") as lines:
-        for line in lines:
-            if line.rsplit(b" ", 2)[1] in known:
-                things.add(line[: line.index(b" ")])
+    for fact in {one for one in known | things if one.startswith(start)}:
+        things.update(last.said_by(fact))
     return things
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph
 import pytest
 from conftest import BASE
 from test_dumps import CONTEXT, ODD
@@ -21,6 +22,7 @@ from kb.dumps.packed import STRETCHES, pack
 from kb.dumps.splicing import Edit, splice
 from kb.dumps.writing import write_dumps
 from kb.identifiers import Identifiers
+from kb.index.making import load
 
 IDS = Identifiers(BASE)
 TRO, SCHEMA = "https://w3id.org/treaty-kb/ontology#", "https://schema.org/"
@@ -93,6 +95,13 @@ def dumped(folder: Path, lines: set[str], last: Last | None = None) -> dict[str,
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+def indexed(index: Path, folder: Path) -> Path:
+    """An index with the store of a dump."""
+    index.mkdir()
+    load(pyoxigraph.Store(str(index / "store")), folder / QUADS)
+    return index
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_changed_the_bytes_are_those_of_dumps_made_anew(tmp_path, monkeypatch, seed):
     chance, followed = random.Random(seed), list[bool]()
@@ -107,7 +116,9 @@ def test_whatever_changed_the_bytes_are_those_of_dumps_made_anew(tmp_path, monke
         come = set(chance.sample(whole, chance.randrange(4))) - said
         said = said - gone | come
         lines = (tuple(f"{one}\n".encode() for one in sorted(some)) for some in (gone, come))
-        last = Last(tmp_path / str(i - 1), tmp_path, *lines)
+        last = Last(
+            tmp_path / str(i - 1), indexed(tmp_path / f"index-{i}", tmp_path / str(i - 1)), *lines
+        )
 
         assert dumped(tmp_path / str(i), said, last) == dumped(tmp_path / f"{i}-anew", said)
     assert followed.count(True) > 8
