@@ -6,7 +6,7 @@ import re
 import shutil
 
 import pytest
-from conftest import known_authorities, known_ontology
+from conftest import ROOT, known_authorities, known_ontology
 from ruamel.yaml import YAML
 
 from kb.errors import SeedError
@@ -15,10 +15,18 @@ from kb.seeds.article import Article
 from kb.seeds.facts import FactFile
 from kb.seeds.filling import complete
 from kb.seeds.passages import find_quote, occurrences
+from kb.seeds.project import Project
 from kb.seeds.schema import breaches, fits
 from kb.seeds.seedfile import SeedFile
 
 SEED = "hanoi-reception"
+
+
+@pytest.fixture
+def alone(tmp_path) -> Project:
+    """The seed with nothing beside it, to be spoiled."""
+    shutil.copytree(ROOT / "seeds" / SEED, tmp_path / "project" / "seeds" / SEED)
+    return Project(tmp_path / "project")
 
 
 def read(project) -> FactFile:
@@ -93,18 +101,18 @@ def test_the_words_of_the_reception_are_the_first_125_characters(project):
         ("    value: 2025-10-25\n", "    value: 2025-10-25\n    gloss: {en: On that day}\n", "'gloss' needs 'quote'; add the key 'quote'"),
     ],
 )  # fmt: skip
-def test_a_slip_of_the_curator_is_named_with_the_mend(copy, old, new, said):
-    assert said in spoil(copy, old, new)
+def test_a_slip_of_the_curator_is_named_with_the_mend(alone, old, new, said):
+    assert said in spoil(alone, old, new)
 
 
-def test_all_slips_of_a_file_are_named_in_one_run(copy):
-    path = copy.seeds / SEED / "facts.yaml"
+def test_all_slips_of_a_file_are_named_in_one_run(alone):
+    path = alone.seeds / SEED / "facts.yaml"
     text = path.read_text("utf-8")
     path.write_text(text.replace("kind: Reception", "kind: Party").replace(
         "speaker: {text: UNODC,", "speaker: {text: UNESCO,"), "utf-8")  # fmt: skip
 
     with pytest.raises(SeedError) as caught:
-        read(copy)
+        read(alone)
 
     assert len(caught.value.problems) == 2
 
@@ -121,8 +129,8 @@ def test_all_slips_of_a_file_are_named_in_one_run(copy):
     ("ref: statement/ghada-waly-praises-viet-nam", "rev: statement/ghada-waly-praises-viet-nam",
      {"unknown key 'rev'", "has no 'ref'"}),
 ])  # fmt: skip
-def test_a_slip_of_form_hides_no_slip_of_value_of_another_fact(copy, old, new, said):
-    path = copy.seeds / SEED / "facts.yaml"
+def test_a_slip_of_form_hides_no_slip_of_value_of_another_fact(alone, old, new, said):
+    path = alone.seeds / SEED / "facts.yaml"
     text = path.read_text("utf-8")
     assert old in text
     spoiled = text.replace(old, new, 1).replace(
@@ -131,7 +139,7 @@ def test_a_slip_of_form_hides_no_slip_of_value_of_another_fact(copy, old, new, s
     path.write_text(spoiled, "utf-8")
 
     with pytest.raises(SeedError) as caught:
-        read(copy)
+        read(alone)
 
     lines = {p.message: p.line for p in caught.value.problems}
     value = "the words 'UNESCO' do not stand in the quote"
@@ -144,17 +152,17 @@ def test_a_slip_of_form_hides_no_slip_of_value_of_another_fact(copy, old, new, s
 @pytest.mark.parametrize(
     "text", ["facts: 3\n", "things: {}\nfacts: []\n", "- facts\n", "fact: []\n"]
 )
-def test_a_file_without_its_lists_says_that_alone(copy, text):
-    (copy.seeds / SEED / "facts.yaml").write_text(text, "utf-8")
+def test_a_file_without_its_lists_says_that_alone(alone, text):
+    (alone.seeds / SEED / "facts.yaml").write_text(text, "utf-8")
 
     with pytest.raises(SeedError) as caught:
-        read(copy)
+        read(alone)
 
     assert 1 <= len(caught.value.problems) <= 2
 
 
-def test_completing_gives_ids_and_positions_and_keeps_the_rest_of_the_file(copy):
-    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+def test_completing_gives_ids_and_positions_and_keeps_the_rest_of_the_file(alone):
+    article, path = Article.read(alone.seeds / SEED), alone.seeds / SEED / "facts.yaml"
     before = path.read_text("utf-8")
     path.write_text(before.replace("    at: [0, 125]\n", ""), "utf-8")
 
@@ -164,8 +172,8 @@ def test_completing_gives_ids_and_positions_and_keeps_the_rest_of_the_file(copy)
     assert path.read_text("utf-8") == before
 
 
-def test_a_position_that_moved_is_put_right_because_the_quote_decides(copy):
-    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+def test_a_position_that_moved_is_put_right_because_the_quote_decides(alone):
+    article, path = Article.read(alone.seeds / SEED), alone.seeds / SEED / "facts.yaml"
     before = path.read_text("utf-8")
     path.write_text(before.replace("at: [0, 125]", "at: [7, 132]"), "utf-8")
 
@@ -175,15 +183,15 @@ def test_a_position_that_moved_is_put_right_because_the_quote_decides(copy):
 
 
 @pytest.mark.slow
-def test_a_new_fact_gets_an_id_that_no_other_has(copy):
-    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+def test_a_new_fact_gets_an_id_that_no_other_has(alone):
+    article, path = Article.read(alone.seeds / SEED), alone.seeds / SEED / "facts.yaml"
     path.write_text(
         path.read_text("utf-8").replace("  - id: ajaswv\n    type", "  - type"), "utf-8"
     )
 
     complete(article, path)
 
-    ids = [fact.id for fact in read(copy).facts if fact.type != "inference"]
+    ids = [fact.id for fact in read(alone).facts if fact.type != "inference"]
     assert len(ids) == len(set(ids))
 
 
@@ -290,8 +298,8 @@ CANDIDATES = "candidates:\n  - {ref: person/x, name: {en: X}}\n\nfacts:\n"
         ({"facts:\n": CANDIDATES.replace("\n\n", "\n  - {ref: person/x, name: {en: X}}\n\n")}, "person/x is described here and in line"),
     ],
 )  # fmt: skip
-def test_only_what_is_not_decided_may_speak_of_a_candidate(copy, changes, said):
-    path = copy.seeds / SEED / "facts.yaml"
+def test_only_what_is_not_decided_may_speak_of_a_candidate(alone, changes, said):
+    path = alone.seeds / SEED / "facts.yaml"
     text = path.read_text("utf-8")
     for old, new in changes.items():
         assert old in text
@@ -299,10 +307,10 @@ def test_only_what_is_not_decided_may_speak_of_a_candidate(copy, changes, said):
     path.write_text(text, "utf-8")
 
     if not said:
-        assert "person/x" in read(copy).candidates
+        assert "person/x" in read(alone).candidates
         return
     with pytest.raises(SeedError) as caught:
-        read(copy)
+        read(alone)
     assert said in str(caught.value)
 
 
@@ -319,9 +327,9 @@ def test_a_candidate_that_gets_a_block_is_named_though_the_article_did_not_chang
         read_seeds(copy)
 
 
-def test_the_words_of_a_statement_stand_in_its_quote(copy):
+def test_the_words_of_a_statement_stand_in_its_quote(alone):
     said = spoil(
-        copy, "      sangat mengapresiasi peran perintis", "      sangat menyesali peran perintis"
+        alone, "      sangat mengapresiasi peran perintis", "      sangat menyesali peran perintis"
     )
 
     assert "do not stand in the quote" in said
@@ -342,8 +350,8 @@ def test_a_number_is_no_part_of_a_longer_one(text, spans):
 
 
 @pytest.mark.parametrize("note", ["no", "TRUE", "+1", "1e400", "0x1F", "'it''s'", '"a\\tb"', ">-\n      a\n\n      b"])  # fmt: skip
-def test_completing_changes_no_value(copy, note):
-    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+def test_completing_changes_no_value(alone, note):
+    article, path = Article.read(alone.seeds / SEED), alone.seeds / SEED / "facts.yaml"
     text = path.read_text("utf-8").replace("    at: [0, 125]\n", f"    note: {note}\n", 1)
     path.write_text(text, "utf-8")
     before = SeedFile.read(path, "facts").value
@@ -365,8 +373,8 @@ def test_completing_changes_no_value(copy, note):
     lambda b: b.replace(b"by: curator\n", b"by: curator\n    note: " + b"x " * 6000 + b"\n", 1),
 ], ids=["as it is", "CRLF", "CR", "a mark", "%YAML 1.1", "--- ...", "no line end at the end",
         "lists not indented", "indented by 4", "an escape", "a comment", "a long line"])  # fmt: skip
-def test_completing_changes_no_line_but_those_it_adds(copy, change):
-    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+def test_completing_changes_no_line_but_those_it_adds(alone, change):
+    article, path = Article.read(alone.seeds / SEED), alone.seeds / SEED / "facts.yaml"
     whole = change(path.read_bytes())
     without = re.sub(rb"(?m) *at: \[[0-9]+, [0-9]+\](\r\n|\r|\n)", b"", whole)
     assert without.count(b"at: [") == 0
@@ -390,8 +398,8 @@ def test_completing_changes_no_line_but_those_it_adds(copy, change):
     ],
     ids=["in braces", "folded", "lists of lines"],
 )  # fmt: skip
-def test_id_and_position_stand_where_a_person_would_write_them(copy, fact, completed):
-    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+def test_id_and_position_stand_where_a_person_would_write_them(alone, fact, completed):
+    article, path = Article.read(alone.seeds / SEED), alone.seeds / SEED / "facts.yaml"
     path.write_text(f"facts:\n{fact}", "utf-8")
 
     complete(article, path)
@@ -400,8 +408,8 @@ def test_id_and_position_stand_where_a_person_would_write_them(copy, fact, compl
     assert re.sub(r"\bid: [a-z0-9]{6}\b", "id: ID", written) == f"facts:\n{completed}"
 
 
-def test_completing_leaves_a_file_alone_that_it_could_not_keep_as_it_is(copy):
-    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+def test_completing_leaves_a_file_alone_that_it_could_not_keep_as_it_is(alone):
+    article, path = Article.read(alone.seeds / SEED), alone.seeds / SEED / "facts.yaml"
     before = path.read_bytes().replace(
         b"  - id: ajaswv\n    type: event", b"  - ? type\n    : event"
     )
@@ -413,8 +421,8 @@ def test_completing_leaves_a_file_alone_that_it_could_not_keep_as_it_is(copy):
     assert path.read_bytes() == before
 
 
-def test_completing_keeps_the_rights_of_the_file_and_follows_no_link(copy, tmp_path):
-    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+def test_completing_keeps_the_rights_of_the_file_and_follows_no_link(alone, tmp_path):
+    article, path = Article.read(alone.seeds / SEED), alone.seeds / SEED / "facts.yaml"
     path.write_text(path.read_text("utf-8").replace("    at: [0, 125]\n", ""), "utf-8")
     path.chmod(0o640)
     outside = tmp_path / "outside"
@@ -428,8 +436,8 @@ def test_completing_keeps_the_rights_of_the_file_and_follows_no_link(copy, tmp_p
     assert not path.with_name(".facts.yaml.new").is_symlink()
 
 
-def test_completing_does_not_write_into_a_file_that_may_not_be_written(copy):
-    article, path = Article.read(copy.seeds / SEED), copy.seeds / SEED / "facts.yaml"
+def test_completing_does_not_write_into_a_file_that_may_not_be_written(alone):
+    article, path = Article.read(alone.seeds / SEED), alone.seeds / SEED / "facts.yaml"
     before = path.read_text("utf-8").replace("    at: [0, 125]\n", "")
     path.write_text(before, "utf-8")
     path.chmod(0o444)
@@ -463,8 +471,8 @@ def spoiled_values(value):
 
 
 @pytest.mark.slow
-def test_a_drafted_fact_fits_as_far_as_no_breach_is_found_in_it(copy):
-    text = (copy.seeds / SEED / "facts.yaml").read_text("utf-8")
+def test_a_drafted_fact_fits_as_far_as_no_breach_is_found_in_it(alone):
+    text = (alone.seeds / SEED / "facts.yaml").read_text("utf-8")
     # Dates stay words, as the reader has them.
     text = re.sub(r": (\d{4}-\d\d-\d\d)\b", r': "\1"', text)
     facts = YAML(typ="safe").load(text)["facts"]
