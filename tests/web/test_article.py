@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
-from ruamel.yaml import YAML
 
 from kb.identifiers import Identifiers
 from kb.mapping.articles import CONTEXT, write_article
@@ -18,6 +17,7 @@ from kb.reading.store import Store
 from kb.seeds.article import Article, digest
 from kb.seeds.facts import Fact, FactFile
 from kb.seeds.kinds import content_of
+from kb.seeds.seedfile import SeedFile
 from kb.web.things.article import AROUND, Reading, read
 from kb.web.words.languages import speaking
 from kb.web.words.notes import Notes
@@ -27,7 +27,7 @@ ARTICLE = "page/article/hanoi-reception"
 SEED = ROOT / "seeds" / "hanoi-reception"
 FACTS = [
     fact
-    for fact in YAML(typ="safe").load((SEED / "facts.yaml").read_text("utf-8"))["facts"]
+    for fact in SeedFile.read(SEED / "facts.yaml", "facts").value["facts"]
     if fact["status"] == "accepted"
 ]
 SPANS = sorted({tuple(fact["at"]) for fact in FACTS if "at" in fact}, key=lambda s: (s[0], -s[1]))
