@@ -24,18 +24,16 @@ RECEPTION = "/page/event/to-lam-receives-delegations"
 
 @pytest.fixture(scope="module")
 def pages(client, dump) -> dict[str, str]:
-    """The page of every thing and fact, by the path."""
-    names = {
-        str(s).removeprefix(f"{BASE}id/")
-        for s in dump.subjects()
-        if str(s).startswith(f"{BASE}id/")
-    }
-    named = [f"/page/{name}" for name in sorted(names) if "#" not in name]
-    # Of the countries and territories, which are alike, a few are enough, and of records' acts.
-    alike = [name for name in named if re.match("/page/(country|place)/[a-z]{2}$", name)]
-    acts = [name for name in named if name.startswith("/page/action/")]
-    left_out = {*alike[5:], *acts} - {*acts[::40]}
-    return {path: client.get(path).text for path in named if path not in left_out}
+    """Pages by their paths: of all things that have the same classes, and of and about which the
+    same properties are used, the first one's."""
+    first: dict[tuple[frozenset, ...], str] = {}
+    for thing in sorted(
+        {s for s in dump.subjects() if s.startswith(f"{BASE}id/") and "#" not in s}
+    ):
+        used = dump.predicates(thing), dump.predicates(None, thing), dump.objects(thing, RDF.type)
+        path = f"/page/{thing.removeprefix(f'{BASE}id/')}"
+        first.setdefault(tuple(map(frozenset, used)), path)
+    return {path: client.get(path).text for path in first.values()}
 
 
 def plain(graph: Graph) -> set:
