@@ -221,10 +221,15 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project.find(shutil.copytree(made, own, symlinks=True))
 
 
+#: More than half of the files of a project, of which a copy of it has no need.
+_EXAMPLES = shutil.ignore_patterns("valid", "invalid")
+
+
 def copy_of(project: Project, folder: Path) -> Project:
-    """A copy of a project's sources, with what is kept of its articles."""
+    """A copy of a project's sources, with what is kept of its articles; without the examples of
+    shapes, by which nothing is judged."""
     for part in ("seeds", "ontology", "shapes", ".kb"):
-        shutil.copytree(project.root / part, folder / part)
+        shutil.copytree(project.root / part, folder / part, ignore=_EXAMPLES)
     return Project.find(folder)
 
 
@@ -272,11 +277,11 @@ def add_a_second_article(project: Project) -> Project:
 
 
 @pytest.fixture(scope="session")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Release:
+def both(sample: Project, tmp_path_factory: pytest.TempPathFactory) -> Release:
     """A release of the sample with an invented article beside."""
 
     def make(folder: Path) -> None:
-        build(add_a_second_article(sample_of(folder)), folder / "releases")
+        build(add_a_second_article(copy_of(sample, folder)), folder / "releases")
 
     release = Release.current(made_once(tmp_path_factory, "both", make) / "releases")
     assert release is not None
