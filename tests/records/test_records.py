@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT, known_authorities
+from conftest import ROOT, copy_of, known_authorities
 from depositary import untc_page, untc_xml, wipo_page
 
 from kb.canonical.graph import canonical_lines
@@ -302,11 +302,10 @@ AGAIN = ("untc-iv-11", "wipo-lex-berne")
 @pytest.fixture
 def copy(sample: Project, tmp_path: Path) -> Project:
     """A copy of the sample with all rows of the records of which pages are imported again."""
-    for name in ("seeds", "ontology", "shapes"):
-        shutil.copytree(sample.root / name, tmp_path / name)
+    project = copy_of(sample, tmp_path)
     for slug in AGAIN:
-        shutil.copy(RECORDS / slug / ROWS, tmp_path / "seeds" / "records" / slug / ROWS)
-    return Project.find(tmp_path)
+        shutil.copy(RECORDS / slug / ROWS, project.seeds / "records" / slug / ROWS)
+    return project
 
 
 def saved(folder: Path, slug: str = "untc-iv-11") -> Path:
