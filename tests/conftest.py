@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -376,10 +377,12 @@ def browser() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(releases: Path) -> Iterator[Server]:
-    """A server of the release, for the tests of one file."""
+    """A server of the release, for all tests that leave it as it is."""
     server = Server("serve", "--port", "0", "--releases", str(releases))
+    assert server.process.stderr is not None
+    threading.Thread(target=server.process.stderr.read, daemon=True).start()  # what it logs
     yield server
     server.stop()
 
