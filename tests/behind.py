@@ -7,7 +7,9 @@ release, into which it was pushed. Servers in processes of their own are left as
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,9 @@ import pytest
 from engineservers import DBA, Oxigraph, engine_at, virtuoso
 
 from kb.engines import Engine
+from kb.engines.asking import EngineQueries
 from kb.engines.pushing import push
-from kb.queries import Limits
+from kb.queries import Limits, Queries
 from kb.releases.release import Release
 from kb.web.site import Site
 
@@ -50,13 +53,13 @@ def mark(kind: str, items: Iterable[pytest.Item]) -> None:
 
 
 @contextlib.contextmanager
-def _started(kind: str, folder: Path) -> Iterator[tuple[str, str]]:
-    """A fresh engine: where it is asked, and its profile."""
+def _started(kind: str, folder: Path, seconds: float) -> Iterator[tuple[str, str]]:
+    """A fresh engine that works so long at a query: where it is asked, and its profile."""
     if kind == "virtuoso":
         with virtuoso(folder, ROWS) as address:
             yield address, "virtuoso"
     else:
-        server = Oxigraph(folder)
+        server = Oxigraph(folder, seconds=math.ceil(seconds))
         try:
             yield server.address, "conforming"
         finally:
@@ -65,22 +68,44 @@ def _started(kind: str, folder: Path) -> Iterator[tuple[str, str]]:
 
 @contextlib.contextmanager
 def behind(kind: str, folder: Path) -> Iterator[None]:
-    """While this lasts, each release that is opened is asked of an engine of that kind."""
-    engines = dict[Path, Engine]()
-    of = Site.of.__func__  # type: ignore[attr-defined]
+    """While this lasts, each release that is opened is asked of an engine of that kind, which ends
+    with the last site that asks it: an engine goes on with what nobody waits for any more."""
+    engines, servers = dict[Path, Engine](), dict[Path, contextlib.ExitStack]()
+    users, numbers = dict[Queries, Path](), count()
+    of, close = Site.of.__func__, EngineQueries.close  # type: ignore[attr-defined]
+
+    def start(path: Path, release: Release, seconds: float) -> Engine:
+        name, servers[path] = next(numbers), contextlib.ExitStack()
+        started = _started(kind, folder / f"{kind}-{name}", seconds)
+        address, profile = servers[path].enter_context(started)
+        engine = engine_at(address, release, profile)
+        (folder / f"releases-{name}").mkdir()
+        push(folder / f"releases-{name}", release, engine, {}, environment=DBA)
+        return engine
 
     def opened(
         cls: type[Site], release: Release, limits: Limits, engine: Engine | None = None
     ) -> Any:
         path = release.path.resolve()
         if engine is None and path not in engines:
-            name = str(len(engines))
-            address, profile = stack.enter_context(_started(kind, folder / f"{kind}-{name}"))
-            engines[path] = engine_at(address, release, profile)
-            (folder / f"releases-{name}").mkdir()
-            push(folder / f"releases-{name}", release, engines[path], {}, environment=DBA)
-        return of(cls, release, limits, engine or engines[path])
+            engines[path] = start(path, release, limits.seconds)
+        site = of(cls, release, limits, engine or engines[path])
+        if engine is None:
+            users[site.queries] = path
+        return site
 
-    with contextlib.ExitStack() as stack, pytest.MonkeyPatch.context() as patched:
+    def closed(queries: EngineQueries) -> None:
+        close(queries)
+        path = users.pop(queries, None)
+        if path is not None and path not in users.values():
+            del engines[path]
+            servers.pop(path).close()
+
+    with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Site, "of", classmethod(opened))
-        yield
+        patched.setattr(EngineQueries, "close", closed)
+        try:
+            yield
+        finally:
+            for server in servers.values():
+                server.close()

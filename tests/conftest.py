@@ -22,6 +22,7 @@ import editions
 import npmclients
 import pytest
 import rdflib
+from chosen import chosen
 from flask.testing import FlaskClient
 from rdflib import Graph
 
@@ -192,12 +193,20 @@ def sample_of(folder: Path) -> Project:
     return Project.find(folder)
 
 
+def folder_of_run(factory: pytest.TempPathFactory) -> Path:
+    """Where a run of tests keeps what its processes share. Whoever starts another run in a test
+    gives it as `MADE_ONCE`, so that nothing is made again there."""
+    if told := os.environ.get("MADE_ONCE"):
+        return Path(told)
+    of_run = factory.getbasetemp()
+    # Each process has a folder in that of the run.
+    return of_run.parent if "PYTEST_XDIST_WORKER" in os.environ else of_run
+
+
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """A folder that is made by the first of the processes that run tests; the others wait for it.
     Nobody may change what is in it."""
-    of_run = factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:  # each has a folder in that of the run
-        of_run = of_run.parent
+    of_run = folder_of_run(factory)
     folder, done = of_run / f"once-{name}", of_run / f"once-{name}.done"
     with (of_run / f"once-{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -330,6 +339,12 @@ def whole_client(whole: Release, limits: Limits) -> Iterator[FlaskClient]:
     """The application of the project's release; nobody reaches a limit of it, however busy it is."""
     with client_of(whole, replace(limits, seconds=60)) as asked:
         yield asked
+
+
+@pytest.fixture(scope="session")
+def some_of_each(release: Release) -> list[str]:
+    """The path names of things and facts that have among them whatever is said in the release."""
+    return chosen(release)
 
 
 @pytest.fixture(scope="session")

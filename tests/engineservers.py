@@ -87,16 +87,17 @@ def free_port() -> int:
 
 
 class Oxigraph:
-    """The Oxigraph server, on a folder of its own that outlives it."""
+    """The Oxigraph server, on a folder of its own that outlives it. Whoever asked may be gone: a
+    query ends with its answer, or after some seconds."""
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
-        self.folder, self.port = folder, port or free_port()
+    def __init__(self, folder: Path, port: int | None = None, seconds: int = 60) -> None:
+        self.folder, self.port, self.seconds = folder, port or free_port(), seconds
         self.address = f"http://127.0.0.1:{self.port}/query"
         self.start()
 
     def start(self) -> None:
         command = [str(Path(sys.executable).parent / "oxigraph"), "serve", "--location", str(self.folder),
-                   "--bind", f"127.0.0.1:{self.port}"]  # fmt: skip
+                   "--bind", f"127.0.0.1:{self.port}", "--timeout-s", str(self.seconds)]  # fmt: skip
         self.process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

@@ -5,11 +5,12 @@ What comes out otherwise there, and why, is listed in `behind.py`, and expected 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, folder_of_run
 
 PROTOCOL = "test_protocol.py"
 ALL = (
@@ -29,7 +30,9 @@ ALL = (
         pytest.param("virtuoso", ALL, marks=[pytest.mark.slow, pytest.mark.virtuoso]),
     ],
 )  # fmt: skip
-def test_the_site_answers_behind_an_engine_as_it_does_without(engine, files, tmp_path):
+def test_the_site_answers_behind_an_engine_as_it_does_without(
+    engine, files, tmp_path, tmp_path_factory
+):
     paths = [str(ROOT / "tests" / "web" / name) for name in files]
     command = [
         sys.executable,
@@ -42,8 +45,11 @@ def test_the_site_answers_behind_an_engine_as_it_does_without(engine, files, tmp
         engine,
     ]
 
+    environment = {**os.environ, "MADE_ONCE": str(folder_of_run(tmp_path_factory))}
+
     run = subprocess.run(
-        [*command, f"--basetemp={tmp_path / 'run'}", *paths], cwd=ROOT, capture_output=True, text=True, check=False
+        [*command, f"--basetemp={tmp_path / 'run'}", *paths],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
     assert run.returncode == 0, run.stdout[-3000:]
