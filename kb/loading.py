@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, cast
 from xml.parsers import expat
 
 import pyoxigraph
@@ -31,6 +31,9 @@ from kb.manifest import About, as_json
 from kb.processes import beside
 from kb.releases.publishing import seal
 from kb.releases.release import Release
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 #: The formats by the suffixes of files, without that of the packing.
 FORMATS = {
@@ -159,9 +162,10 @@ class _Joined(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:
-        part = self._start.read(len(buffer)) or self._rest.read(len(buffer))
-        buffer[: len(part)] = part
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        wanted = memoryview(buffer)
+        part = self._start.read(len(wanted)) or self._rest.read(len(wanted))
+        wanted[: len(part)] = part
         return len(part)
 
 
@@ -197,7 +201,7 @@ def _write_dumps(store: pyoxigraph.Store, data: Path) -> About:
 
 def _classes(store: pyoxigraph.Store) -> dict[str, int]:
     """How many things of each class the default graph has, the largest class first."""
-    found = cast(Iterable[Any], store.query(_CLASSES))
+    found = cast(Iterable[pyoxigraph.QuerySolution], store.query(_CLASSES))
     counts = {row[0].value: int(row[1].value) for row in found if hasattr(row[0], "value")}
     return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 

@@ -7,11 +7,24 @@ import dataclasses
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias, TypedDict
 
 #: Where something may be found; `HTML` are the elements of a page's head and its `lang`.
 JSON_LD, OPEN_GRAPH, HTML = "JSON-LD", "OpenGraph", "HTML"
 VISIBLE_TEXT, CURATOR = "visible text", "curator"
+
+
+#: What is known of an article by one name: a text, or several.
+Value: TypeAlias = "str | list[str]"
+
+
+class Wish(TypedDict):
+    """How a page is to be read: as HTML or as text, in which language ("" for that of the text),
+    and which day it is."""
+
+    is_html: bool
+    language: str
+    today: str
 
 
 @dataclass(frozen=True)
@@ -32,7 +45,7 @@ class Captured:
     """
 
     text: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict)
     found: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[Note] = ()
     editions: Sequence[str] = ()

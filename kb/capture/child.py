@@ -10,9 +10,8 @@ from __future__ import annotations
 import datetime
 import json
 import sys
-from collections.abc import Mapping
-from typing import Any
 
+from kb.capture.captured import Wish
 from kb.capture.extraction import find, warm_up
 from kb.processes import limit
 
@@ -22,14 +21,14 @@ SECONDS, MEMORY = 5, 700_000_000
 
 def main() -> None:
     """Read one page and print what was found."""
-    wish = json.loads(sys.stdin.buffer.readline())
+    wish: Wish = json.loads(sys.stdin.buffer.readline())
     warm_up(wish["language"])
     limit(SECONDS, MEMORY)
     text = sys.stdin.buffer.read().decode()
     sys.stdout.write(json.dumps(_answer(text, wish)))
 
 
-def _answer(text: str, wish: Mapping[str, Any]) -> dict[str, object]:
+def _answer(text: str, wish: Wish) -> dict[str, object]:
     today = datetime.date.fromisoformat(wish["today"])
     try:
         return find(text, wish["is_html"], wish["language"], today).to_json()

@@ -53,9 +53,9 @@ def _in_page(html: str, language: str, today: datetime.date) -> Captured:
     visible = visible_blocks(root)
     head = Head.of(root, visible)
     metadata = metadata_of(head, saved_from(html))
-    text = main_text(html, metadata.values.get("headline", ""), visible)
+    text = main_text(html, metadata.text("headline"), visible)
     _take_language(metadata, language, text, language_of_page(head))
-    take_day(head, metadata, metadata.values.get("language", "en"), today)
+    take_day(head, metadata, metadata.text("language", "en"), today)
     _take_source(metadata, text)
     return Captured(text, metadata.values, metadata.found, metadata.notes, head.editions)
 
@@ -66,7 +66,7 @@ def _in_text(text: str, language: str, today: datetime.date) -> Captured:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     first = re.sub(r"\s+", " ", lines[0]) if lines else ""
     _take_language(metadata, language, text)
-    language = metadata.values.get("language", "en")
+    language = metadata.text("language", "en")
     is_title = len(lines) > 1 and len(first) <= 150 and not first.endswith((".", ":", ";", ","))
     if is_title and is_headline(first) and not begins_with_day(first, language):
         metadata.take("headline", [(first, VISIBLE_TEXT)] if source_of(first) is None else [])

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from kb.capture.captured import CURATOR, Captured, Note, seen_of
+from kb.capture.captured import CURATOR, Captured, Note, Value, seen_of
 from kb.capture.nearduplicates import Like, likenesses
 from kb.capture.page import Page
 from kb.capture.reader import read
@@ -43,7 +42,7 @@ class Made:
     """A new seed folder: where it is, what was found where, what is to be known, what is alike."""
 
     folder: Path
-    values: Mapping[str, Any]
+    values: Mapping[str, Value]
     found: Mapping[str, str]
     notes: Sequence[Note]
     alike: Sequence[Like]

@@ -11,12 +11,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
-from kb.capture.captured import HTML, JSON_LD, OPEN_GRAPH, VISIBLE_TEXT, Note, seen_of
+from kb.capture.captured import HTML, JSON_LD, OPEN_GRAPH, VISIBLE_TEXT, Note, Value, seen_of
 from kb.capture.language import primary
 from kb.capture.publicationday import bare, day_from, is_next, is_updated
 from kb.capture.structured import (
@@ -38,14 +37,14 @@ MOST_OF_HEADLINE = 300
 _BEFORE, _BEHIND = 4, 12
 
 _SEEN = ".//text()[not(ancestor::script or ancestor::style or ancestor::template)]"
-_Candidates = Iterable[tuple[object, str]]
+_Candidates = Iterable[tuple[Value, str]]
 
 
 @dataclass
 class Metadata:
     """What was found: `values`, `found` (where each is from) and `notes`."""
 
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Value] = field(default_factory=dict)
     found: dict[str, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
 
@@ -55,6 +54,10 @@ class Metadata:
             if value:
                 self.values[name], self.found[name] = value, where
                 return
+
+    def text(self, name: str, default: str = "") -> str:
+        """The text that was found by a name, or else the other one."""
+        return str(self.values.get(name, default))
 
     def note(self, about: str, says: str, certainty: str = "known") -> None:
         self.notes.append(Note(about, certainty, says))
@@ -133,7 +136,7 @@ def take_day(head: Head, metadata: Metadata, language: str, today: datetime.date
         elif why_not:
             says = f"{where} has {shown(words)} as the day; it was left out, since {why_not}."
             left_out.append(says)
-    seen = visible_days(head.visible, metadata.values.get("headline", ""), language, today)
+    seen = visible_days(head.visible, metadata.text("headline"), language, today)
     shown_day = [(seen[0], VISIBLE_TEXT)] if len(seen) == 1 else []
     in_utc = re.search(r"(?:Z|[+-]00:?00)$", next((words for words, _ in stated if words), ""))
     is_first = bool(days and in_utc and shown_day) and is_next(days[0][0], seen[0])

@@ -90,7 +90,7 @@ def _by_text(text: str, mine: frozenset[int], slug: str, other: str) -> Iterator
 
 def _by_address(captured: Captured, folder: Path, text: str) -> Iterator[Like]:
     """How the addresses of a new article and of one that is there lead to each other."""
-    address = core(captured.values.get("url", ""))
+    address = core(str(captured.values.get("url", "")))
     sources = {core(source) for source in captured.values.get("based_on", ())}
     editions = {core(edition) for edition in captured.editions} - {address}
     wanted = {address, *sources, *editions} - {""}

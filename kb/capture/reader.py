@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from kb.capture.captured import Captured
+from kb.capture.captured import Captured, Wish
 from kb.capture.page import Page
 from kb.errors import Problem, SeedError
 from kb.seeds.article import frozen
@@ -30,7 +30,7 @@ def read(page: Page, language: str = "") -> Captured:
 
     Raises `SeedError` where no text of an article is found, or reading takes more than it may.
     """
-    captured = Captured.of(_asked(page, language))
+    captured = _captured(page, language)
     if not captured.text.strip():
         raise _refused(page, "no text of an article was found in the page", _MEND)
     size = len(captured.text.encode())
@@ -45,11 +45,12 @@ def read(page: Page, language: str = "") -> Captured:
     return dataclasses.replace(captured, text=frozen(captured.text))
 
 
-def _asked(page: Page, language: str) -> dict[str, Any]:
-    """What the process says of the page; `SeedError` where it says nothing."""
+def _captured(page: Page, language: str) -> Captured:
+    """What the process finds in the page; `SeedError` where it says nothing."""
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    wish = {"is_html": page.is_html, "language": language, "today": today}
-    return asked(page, _CHILD, json.dumps(wish) + "\n" + page.text, _MEND, SECONDS)
+    wish: Wish = {"is_html": page.is_html, "language": language, "today": today}
+    given = f"{json.dumps(wish)}\n{page.text}"
+    return Captured.of(asked(page, _CHILD, given, _MEND, SECONDS))
 
 
 def asked(page: Page, child: Sequence[str], given: str, mend: str, seconds: int) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +20,9 @@ from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import Project
+
+if TYPE_CHECKING:
+    from kb.drafting.drafting import Drafted
 
 
 @click.command()
@@ -53,7 +56,7 @@ def score(
         article = Article.read(folder)
         file = FactFile.read(article, folder / "facts.yaml", None, ontology)
         drafted = draft(article, labels, records)
-        rules = _items(article, drafted.facts, (*drafted.things, *drafted.candidates), names)
+        rules = _items(article, drafted, names)
         expected = _curated(article, file, names)
         table.add(Scored.of(article, rules, expected))
         if origin:
@@ -80,12 +83,10 @@ def _folders(project: Project, slugs: Sequence[str]) -> list[Path]:
     return [article_folder(project, slug) for slug in slugs] or project.article_folders()
 
 
-def _items(
-    article: Article, facts: Iterable[Mapping[str, Any]], named: Any, names: Names
-) -> tuple[Item, ...]:
+def _items(article: Article, drafted: Drafted, names: Names) -> tuple[Item, ...]:
     """The items of drafts."""
-    said = (Said.of(fact, article) for fact in facts)
-    return items(said, article, names.further(named))
+    said = (Said.of(fact, article) for fact in drafted.facts)
+    return items(said, article, names.further((*drafted.things, *drafted.candidates)))
 
 
 def _by_origin(article: Article, file: FactFile, names: Names) -> dict[str, tuple[Item, ...]]:

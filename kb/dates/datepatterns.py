@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
 from itertools import count
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from babel import Locale, UnknownLocaleError
 
@@ -16,6 +16,23 @@ from kb import plainyaml
 
 #: A date as ISO 8601 writes it, which is read in every language.
 _ISO = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+
+
+#: What `dates.yaml` has of a language.
+_Forms = TypedDict(
+    "_Forms",
+    {
+        "months": dict[str, int],
+        "ordinal": NotRequired[str],
+        "from": str,
+        "between": NotRequired[str],
+        "until": str,
+        "and": str,
+        "part": NotRequired[str],
+        "dates": Sequence[str],
+        "ranges": Sequence[str],
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -81,9 +98,9 @@ def folded(text: str) -> str:
 
 
 @cache
-def _written() -> Mapping[str, Mapping[str, Any]]:
+def _written() -> Mapping[str, _Forms]:
     text = resources.files("kb.dates").joinpath("dates.yaml").read_text("utf-8")
-    read: Mapping[str, Mapping[str, Any]] = plainyaml.load(text)
+    read: Mapping[str, _Forms] = plainyaml.load(text)
     return read
 
 
@@ -98,7 +115,7 @@ def _months(language: str) -> dict[str, int]:
     return months
 
 
-def _named(form: str, words: Mapping[str, object], names: str) -> str:
+def _named(form: str, words: _Forms, names: str) -> str:
     """A form with what its names stand for."""
     ordinal = f"(?:{words['ordinal']})?" if words.get("ordinal") else ""
     parts = {"day": rf"[0-9]{{1,2}}){ordinal}", "month": "[0-9]{1,2})", "year": "[12][0-9]{3})"}
@@ -110,7 +127,7 @@ def _named(form: str, words: Mapping[str, object], names: str) -> str:
     return re.sub(r"<(day|month|name|year)(2?)>", group, form)
 
 
-def _ranges(words: Mapping[str, Any], names: str) -> Iterator[str]:
+def _ranges(words: _Forms, names: str) -> Iterator[str]:
     between = f"(?P<between>{words['between']})|" if words.get("between") else ""
     until = rf" ?[-–—] ?| (?:{words['until']}) "
     stands = {

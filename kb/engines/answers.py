@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, cast
 from xml.parsers import expat
 
 import pyoxigraph
@@ -20,6 +20,9 @@ from kb.errors import EngineFailed
 from kb.queries import Answer
 from kb.queries.engine import GRAPHS, RESULTS, with_returns
 from kb.queries.pool import not_in_xml, too_large
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 ROWS, TRIPLES = "application/sparql-results+json", "application/n-triples"
 #: What an answer of either kind may say that it is.
@@ -119,13 +122,14 @@ class _Sink(tempfile.SpooledTemporaryFile[bytes]):
         self.size = 0
         self.is_handed_on = False
 
-    def write(self, part: Any) -> int:
-        content = with_returns(bytes(part)) if self.is_xml else bytes(part)
+    def write(self, part: ReadableBuffer) -> int:
+        given = bytes(part)
+        content = with_returns(given) if self.is_xml else given
         self.size += len(content)
         if self.size > self._most:
             raise too_large(self._most)
         super().write(content)
-        return len(part)
+        return len(given)
 
     def answer(self, form: str, format_: str) -> Answer:
         self.seek(0)

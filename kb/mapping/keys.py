@@ -72,14 +72,14 @@ def in_keys(message: str, type_: str) -> str:
     return told.replace("efer by IRI to", "efer by 'ref' to")
 
 
-def key_for(path: Any, message: str, type_: str) -> str:
+def key_for(path: URIRef | None, message: str, type_: str) -> str:
     """The key that a result of a shape is about: that of its path, or else the first that its
     message names; empty where there is none.
 
     An inference gives any property, by its `value`.
     """
     keys = keys_by_property(type_)
-    if path in keys or (path and type_ == "inference"):
+    if path and (path in keys or type_ == "inference"):
         return keys.get(path, "value")
     named = (keys.get(_expanded(term[0])) for term in _TERM.finditer(message))
     return next(filter(None, named), "")

@@ -13,12 +13,12 @@ import tempfile
 import threading
 from asyncio import CancelledError
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Protocol, TypeAlias, TypeVar
 
 import kb
 from kb.errors import KbError, Problem, ReleaseError, SeedError
@@ -31,8 +31,25 @@ from kb.seeds.texts import read_bytes
 PATIENCE = 10
 #: So many articles are under way for each thread of the cluster.
 _AHEAD = 8
+_Value = TypeVar("_Value", covariant=True)
+#: What the worker that read an article gives: what it made, or what is wrong.
+_Answer: TypeAlias = "Made | tuple[Problem, ...]"
 #: Libraries that articles are read with are not for several threads, which would gain nothing.
 _one_at_a_time = threading.Lock()
+
+
+class _Future(Protocol[_Value]):
+    """What the cluster was asked to make."""
+
+    def done(self) -> bool: ...
+    def result(self, timeout: float) -> _Value: ...
+
+
+class _Client(Protocol):
+    """What is asked of Dask's client, of which only some methods have types."""
+
+    def nthreads(self) -> Mapping[str, int]: ...
+    def submit(self, make: Callable[..., _Value], /, *given: object) -> _Future[_Value]: ...
 
 
 def read_on(
@@ -51,7 +68,7 @@ def read_on(
             threads = sum(client.nthreads().values())
             known = client.submit(bytes, pickle.dumps(reader))  # made again if its worker ends
 
-        def begun(folder: Path) -> Any:
+        def begun(folder: Path) -> _Future[_Answer] | None:
             if files := _files(folder):
                 with _told(address):
                     return client.submit(read_sent, known, ours, folder.name, files)
@@ -70,9 +87,7 @@ def read_on(
             waiting.extend(islice(pending, 1))
 
 
-def read_sent(
-    known: bytes, ours: Mapping[str, str], slug: str, files: Sequence[bytes]
-) -> Made | tuple[Problem, ...]:
+def read_sent(known: bytes, ours: Mapping[str, str], slug: str, files: Sequence[bytes]) -> _Answer:
     """What an article gives of which the files were sent here, or what is wrong in it, with paths
     from the project's folder."""
     _refuse({"a worker that came later": _software()}, ours)
@@ -101,9 +116,7 @@ def _files(folder: Path) -> tuple[bytes, ...] | None:
         return None
 
 
-def _kept(
-    found: Made | tuple[Problem, ...], reader: Reader, folder: Path
-) -> Part | tuple[Problem, ...]:
+def _kept(found: _Answer, reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
     if isinstance(found, Made):
         return found.keep(reader.folder / folder.name)
     return tuple(replace(one, path=reader.root / one.path) for one in found)
@@ -129,7 +142,7 @@ def _refuse(workers: Mapping[str, Exception | Mapping[str, str]], ours: Mapping[
 
 
 @contextlib.contextmanager
-def _connected(address: str) -> Iterator[Any]:
+def _connected(address: str) -> Iterator[_Client]:
     """A client of the scheduler at an address, whose workers have our software."""
     try:
         from distributed import Client
@@ -139,16 +152,16 @@ def _connected(address: str) -> Iterator[Any]:
         raise ReleaseError(said) from error
     with _told(address):
         get_address_host_port(address)  # a client of what is no address takes long to end
-        client: Any = Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+        client = Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     with client:
         with _told(address):
             client.wait_for_workers(1, timeout=PATIENCE)
-            scheduler = {f"the scheduler {address}": client.run_on_scheduler(_software)}
+            scheduler = {f"the scheduler {address}": client.run_on_scheduler(_software)}  # type: ignore[no-untyped-call]
             _refuse(scheduler | client.run(_software, on_error="return"), _software())
         yield client
 
 
-def _result(client: Any, future: Any) -> Any:
+def _result(client: _Client, future: _Future[_Answer]) -> _Answer:
     """What was made, as long as there are workers."""
     while True:
         try:

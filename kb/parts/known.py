@@ -8,15 +8,14 @@ are read where somebody asks for them.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from rdflib import URIRef
 
@@ -121,6 +120,18 @@ def _articles(authorities: Mapping[str, Authority], ids: Identifiers) -> Iterato
                 yield reference.removeprefix("article/").partition("#")[0]
 
 
+class _Kept(TypedDict):
+    """What is kept, as JSON has it: tuples come back as lists."""
+
+    references: Sequence[str]
+    articles: Sequence[str]
+    witnessed: Sequence[str]
+    labels: Mapping[str, Sequence[tuple[str, str, str]]]
+    within: Mapping[str, Sequence[str]]
+    adopted: Mapping[str, str]
+    acts: Mapping[str, tuple[str, str, str]]
+
+
 def _kept(
     path: Path, key: str, seeds: Path
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], Around] | None:
@@ -130,7 +141,7 @@ def _kept(
         head, _, text = path.read_text("utf-8").partition("\n")
         if head != _head(key, text):
             return None
-        value: dict[str, Any] = json.loads(text)
+        value: _Kept = json.loads(text)
     except (OSError, ValueError):
         return None
     if not all((seeds / slug / "article.txt").is_file() for slug in value["articles"]):
@@ -153,12 +164,12 @@ def _kept(
 def _keep(path: Path, known: Known) -> None:
     """Write the file beside the old one, and put it in its place."""
     around = known.around
-    value = {
+    value: _Kept = {
         "references": known.references,
         "articles": known.articles,
         "witnessed": known.witnessed,
         "labels": {
-            name: [dataclasses.astuple(one) for one in of]
+            name: [(one.reference, one.text, one.language) for one in of]
             for name, of in around.labels.by_folded.items()
         },
         "within": {ref: sorted(places) for ref, places in around.within.items()},

@@ -13,7 +13,6 @@ import ssl
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import httpx2
 
@@ -75,17 +74,15 @@ class Client:
         named = {"name": "lines", "schema": self.form}
         return {"response_format": {"type": "json_schema", "json_schema": named}}
 
-    def _text(self, value: Mapping[str, Any]) -> str:
+    def _text(self, value: Mapping[str, object]) -> str:
         """The text of an answer."""
-        try:
-            text = value["choices"][0]["message"]["content"]
-        except (KeyError, IndexError, TypeError):
-            text = None
-        if not isinstance(text, str):
-            raise ModelError(f"{self.address.chat} answered without a text")
-        return text
+        match value:
+            case {"choices": [{"message": {"content": str(text)}}, *_]}:
+                return text
+            case _:
+                raise ModelError(f"{self.address.chat} answered without a text")
 
-    def _value(self, status: int, data: bytes) -> dict[str, Any]:
+    def _value(self, status: int, data: bytes) -> Mapping[str, object]:
         """The object that an answer is; `ModelError` for a failure and for anything else."""
         where = self.address.base
         try:

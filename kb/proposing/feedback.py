@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 #: So many signs of the words at fault are told, and so many options.
 MOST_SHOWN, MOST_OPTIONS = 200, 40
@@ -27,7 +26,7 @@ class Objection:
     options: tuple[str, ...] = ()
     beside: str = ""
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, object]:
         """The objection as JSON has it, without what is empty.
 
         >>> Objection("quote", "the quote 'x' is not in the article", key="quote", words="x").told()
@@ -65,11 +64,11 @@ class Answer:
         """Refuse the line for more reasons, each once."""
         self.refused = list(dict.fromkeys([*self.refused, *objections]))
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, object]:
         """The answer as JSON has it."""
         if self.refused:
             return {"line": self.line, "refused": [one.told() for one in self.refused]}
-        rows: dict[str, Any] = {"line": self.line, "accepted": self.accepted}
+        rows: dict[str, object] = {"line": self.line, "accepted": self.accepted}
         if self.already:
             rows["already"] = self.already
         if self.asked:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
 
 from kb.errors import Problem
 from kb.identifiers import REFERENCE
@@ -97,11 +96,13 @@ def near_references(
     return tuple(dict.fromkeys(right))[:MOST_NEAR]
 
 
-def at(value: Any, keys: Keys) -> str:
+def at(value: object, keys: Keys) -> str:
     """The words that stand under keys; "" for what is no text."""
     for key in keys:
-        try:
+        if isinstance(value, Mapping):
+            value = value.get(key)
+        elif isinstance(value, list) and isinstance(key, int) and key < len(value):
             value = value[key]
-        except (KeyError, IndexError, TypeError):
+        else:
             return ""
     return str(value) if isinstance(value, str | int) else ""

@@ -78,15 +78,18 @@ def with_defaults(value: Mapping[str, object], name: str) -> Mapping[str, Any]:
     []
     """
     schema = _schema(name)
-    found: Mapping[str, Any] = _completed(value, schema, schema)
-    return found
+    return _filled(value, _whole(schema, schema), schema)
 
 
-def _completed(value: object, part: Schema, schema: Schema) -> Any:
-    part = {**_referred(part, schema), **part}
-    properties = part.get("properties", {})
+def _completed(value: object, part: Schema, schema: Schema) -> object:
+    part = _whole(part, schema)
     if part.get("type") != "object" or not isinstance(value, Mapping):
         return value
+    return _filled(value, part, schema)
+
+
+def _filled(value: Mapping[str, object], part: Schema, schema: Schema) -> dict[str, object]:
+    properties = part.get("properties", {})
     missing = {key: _nothing(one, schema) for key, one in properties.items() if key not in value}
     written = {
         key: _completed(one, properties[key], schema) if key in properties else one
@@ -97,19 +100,19 @@ def _completed(value: object, part: Schema, schema: Schema) -> Any:
 
 def _nothing(part: Schema, schema: Schema) -> object:
     """What stands where a key is not written; None where nothing can."""
-    part = {**_referred(part, schema), **part}
+    part = _whole(part, schema)
     if "default" in part:
         return part["default"]
     if part.get("type") == "object":
-        return _completed({}, part, schema)
+        return _filled({}, part, schema)
     return {"array": [], "boolean": False}.get(str(part.get("type")))
 
 
-def _referred(part: Schema, schema: Schema) -> Schema:
-    found: Schema = {}
-    if "$ref" in part:
-        found = schema["$defs"][part["$ref"].rpartition("/")[2]]
-    return found
+def _whole(part: Schema, schema: Schema) -> Schema:
+    """A part with what it refers to."""
+    if "$ref" not in part:
+        return part
+    return {**schema["$defs"][part["$ref"].rpartition("/")[2]], **part}
 
 
 @cache
@@ -148,7 +151,7 @@ def _explained(error: ValidationError, schema: Schema) -> Iterator[Breach]:
     for key in error.schema_path[:-1]:
         part = part[key]
     expected: Any = part[rule]
-    found: Any = error.instance
+    found = error.instance
     kind: Any = error.kind
     if rule in ("additionalProperties", "unevaluatedProperties"):
         yield from _unknown(keys, kind.unexpected, sorted(_known(part, schema)))
@@ -177,14 +180,14 @@ def _unknown(keys: Keys, unknown: list[str], known: list[str]) -> Iterator[Breac
         yield (*keys, key), f"unknown key {shown(key)}", mend
 
 
-def _said(rule: str, found: Any, expected: Any) -> str:
+def _said(rule: str, found: object, expected: object) -> str:
     """What is wrong with a value of the right type."""
     is_blank = isinstance(found, str) and not found.strip()
     if is_blank or rule == "minProperties" or (rule == "minItems" and not found):
         return "is empty; write it, or leave the key out"
-    if rule in ("minItems", "maxItems"):
+    if rule in ("minItems", "maxItems") and isinstance(found, list):
         return f"has {len(found)} values, not {expected}"
-    if rule == "uniqueItems":
+    if rule == "uniqueItems" and isinstance(found, list):
         twice = next(value for i, value in enumerate(found) if value in found[:i])
         return f"has {shown(twice)} twice; keep one"
     if rule == "anyOf":

@@ -12,7 +12,7 @@ import importlib.metadata
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Protocol
 
 import pyoxigraph
 from rdflib import Graph, URIRef
@@ -143,7 +143,7 @@ class Fast:
             raise ShapesError(f"{self.name} cannot use the shapes: {error}") from error
 
 
-def _result(one: Any) -> Result:
+def _result(one: shacl.Result) -> Result:
     """A result of `shacl`, whose terms are written as in N-Triples."""
     focus, shape = _term(one.focus_node), _term(one.source_shape)
     if focus is None or shape is None:

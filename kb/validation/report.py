@@ -28,7 +28,7 @@ class Result:
     """
 
     focus: Node
-    path: Node | None
+    path: URIRef | None
     value: Node | None
     shape: Node
     severity: URIRef

@@ -489,10 +489,10 @@ def test_no_other_verb_pays_for_the_libraries_that_read_pages():
 def here(monkeypatch):
     """Pages are read in this process: what follows is not about the other one."""
 
-    def asked(page, language):
-        return find(page.text, page.is_html, language, TODAY).to_json()
+    def captured(page, language):
+        return find(page.text, page.is_html, language, TODAY)
 
-    monkeypatch.setattr("kb.capture.reader._asked", asked)
+    monkeypatch.setattr("kb.capture.reader._captured", captured)
 
 
 def new(copy, path: Path | str, **given: str):

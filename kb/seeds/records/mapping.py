@@ -8,11 +8,11 @@ of two columns goes before the other, is for the person who adds it to say.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Literal, NotRequired, TypedDict
 
 from kb.seeds.records.cells import GAP, RecordedAct, UnreadableCell
 
@@ -24,6 +24,48 @@ FORMS: Mapping[str, str] = {
     "DD/MM/YYYY": r"(?P<day>\d\d)/(?P<month>\d\d)/(?P<year>\d{4})",
     "MM/DD/YYYY": r"(?P<month>\d\d)/(?P<day>\d\d)/(?P<year>\d{4})",
 }
+
+
+class WrittenColumn(TypedDict):
+    """What `mapping.yaml` says of a column with the days of acts."""
+
+    day: str
+    kind: NotRequired[str]
+    kind_in: NotRequired[str]
+    kinds: NotRequired[Mapping[str, str]]
+    before: NotRequired[Sequence[str]]
+
+
+#: What it says of a column with names.
+WrittenNames = TypedDict(
+    "WrittenNames",
+    {"column": str, "names": Mapping[str, str], "code": str, "is": str},
+    total=False,
+)
+
+
+class About(TypedDict):
+    """What it says of the table as a source."""
+
+    name: Mapping[str, str]
+    publisher: str
+    url: str
+    as_of: str
+    licence: str
+    certainty: str
+    participants: Literal["all", "some"]
+
+
+class WrittenMapping(About):
+    """The whole of it."""
+
+    delimiter: NotRequired[str]
+    none: NotRequired[Sequence[str]]
+    days: str
+    participant: WrittenNames
+    treaty: WrittenNames
+    adopted: NotRequired[str]
+    acts: Sequence[WrittenColumn]
 
 
 @dataclass(frozen=True)
@@ -40,7 +82,7 @@ class ActColumn:
     before: tuple[str, ...]
 
     @classmethod
-    def of(cls, value: Mapping[str, Any]) -> ActColumn:
+    def of(cls, value: WrittenColumn) -> ActColumn:
         """The column of a value that fits its schema."""
         return cls(
             day=value["day"],
@@ -67,7 +109,7 @@ class Names:
     one: str = ""
 
     @classmethod
-    def of(cls, value: Mapping[str, Any]) -> Names:
+    def of(cls, value: WrittenNames) -> Names:
         """The names of a value that fits its schema."""
         return cls(
             value.get("column", ""), value.get("names", {}), value.get("code", ""),
@@ -79,7 +121,7 @@ class Names:
 class TableMapping:
     """What a mapping says of a table: what it is, and how its columns are read."""
 
-    about: Mapping[str, Any]
+    about: About
     delimiter: str
     none: frozenset[str]
     days: str
@@ -89,10 +131,18 @@ class TableMapping:
     acts: tuple[ActColumn, ...]
 
     @classmethod
-    def of(cls, value: Mapping[str, Any]) -> TableMapping:
+    def of(cls, value: WrittenMapping) -> TableMapping:
         """The mapping of a value that fits its schema (`mapping`)."""
         return cls(
-            about={name: value[name] for name in ABOUT},
+            about={
+                "name": value["name"],
+                "publisher": value["publisher"],
+                "url": value["url"],
+                "as_of": value["as_of"],
+                "licence": value["licence"],
+                "certainty": value["certainty"],
+                "participants": value["participants"],
+            },
             delimiter=value.get("delimiter", ","),
             none=frozenset((*value.get("none", ()), "")),
             days=value["days"],
@@ -150,7 +200,3 @@ class TableMapping:
         except ValueError:
             pass
         raise UnreadableCell(f"'{words}' is no day of the form {self.days}")
-
-
-#: What a mapping says of the table as a source.
-ABOUT = ("name", "publisher", "url", "as_of", "licence", "certainty", "participants")

@@ -10,7 +10,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterable, Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from pyld import jsonld
 
@@ -21,6 +21,8 @@ from kb.namespaces import LEADS_FROM_PART, PREFIXES, RDF, VS, XSD
 from kb.reading.store import Store
 from kb.web.negotiation import DOCUMENTS, JSON_LD, N_QUADS, RDF_XML, TRIG, TURTLE, Format
 
+#: A node of expanded JSON-LD: `@id` and `@type`, and the values of each property.
+ExpandedNode: TypeAlias = dict[str, Any]
 #: By these, a node belongs to what it points at.
 _REVERSED = tuple(map(str, LEADS_FROM_PART))
 #: How many objects stand in one another.
@@ -78,7 +80,7 @@ def with_prefixes(context: Mapping[str, Mapping[str, object]]) -> Mapping[str, o
     return {"@context": {**prefixes, **context["@context"]}}
 
 
-def compact(expanded: list[dict[str, Any]], context: Mapping[str, object], iri: str) -> bytes:
+def compact(expanded: list[ExpandedNode], context: Mapping[str, object], iri: str) -> bytes:
     """Expanded JSON-LD as one object for an IRI, in short keys, what it links to nested in it; the
     context stands in it."""
     for node in expanded:
@@ -91,12 +93,12 @@ def compact(expanded: list[dict[str, Any]], context: Mapping[str, object], iri: 
     return json.dumps(_ordered(content), ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def _nested(expanded: list[dict[str, Any]], iri: str) -> dict[str, Any]:
+def _nested(expanded: list[ExpandedNode], iri: str) -> ExpandedNode:
     """The node of an IRI with the other nodes in it, each where it is first met; what belongs to a
     node because it points at it stands under `@reverse`, what is met nowhere under `@included`."""
     nodes = {node["@id"]: node for node in expanded}
     root = nodes.pop(iri, {"@id": iri})
-    pointing: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    pointing: dict[str, list[tuple[str, ExpandedNode]]] = {}
     for node in nodes.values():
         for predicate in _REVERSED:
             for value in node.get(predicate, ()):

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NotRequired, TypedDict
 from urllib.parse import urlsplit
 
 from rdflib import BNode, Graph, Literal, URIRef
@@ -28,6 +28,29 @@ _LATITUDE, _LONGITUDE = (
     re.compile(r"(?i)^lat(itude)?$"),
     re.compile(r"(?i)^(lon|long|lng|longitude)$"),
 )
+
+
+#: A value in the JSON format of results (SPARQL 1.1 Query Results JSON Format, section 3.2.2); that
+#: of a quoted triple is an object.
+Binding = TypedDict(
+    "Binding",
+    {"type": str, "value": object, "datatype": NotRequired[str], "xml:lang": NotRequired[str]},
+)
+
+
+class _Head(TypedDict):
+    vars: list[str]
+
+
+class _Rows(TypedDict):
+    bindings: list[Mapping[str, Binding]]
+
+
+class Rows(TypedDict):
+    """The answer to a SELECT in the JSON format of results."""
+
+    head: _Head
+    results: _Rows
 
 
 @dataclass(frozen=True)
@@ -63,7 +86,7 @@ class Table:
     is_graph: bool = False
 
     @classmethod
-    def of(cls, found: Mapping[str, Any], most: int, languages: Sequence[str]) -> Table:
+    def of(cls, found: Rows, most: int, languages: Sequence[str]) -> Table:
         """The table of a result in the JSON format."""
         names, bindings = found["head"]["vars"], found["results"]["bindings"]
         writer = _Writer(languages)
@@ -120,7 +143,7 @@ class _Writer:
         self.languages = languages
         self.known: dict[str, Cell] = {}
 
-    def binding(self, value: Mapping[str, Any] | None) -> Cell:
+    def binding(self, value: Binding | None) -> Cell:
         """The cell of a value in the JSON format of results; None stands for no value."""
         if value is None:
             return Cell()
@@ -145,26 +168,26 @@ class _Writer:
         if iri not in self.known:
             path = page_path(iri, self.site.ids)
             href = path or (iri if iri.startswith(("http://", "https://")) else None)
-            name = self.name(iri) if len(self.known) < MOST_NAMES else None
-            text = name.value if name else document_name(iri, self.site.ids) or shorten(iri)
+            name, language = self.name(iri) if len(self.known) < MOST_NAMES else ("", "")
+            text = name or document_name(iri, self.site.ids) or shorten(iri)
             if text == iri and (title := self.title(iri)):
                 text = title
-            language = (name.language or "") if name else ""
             self.known[iri] = Cell(text, "iri", iri, href, language)
         return self.known[iri]
 
     def title(self, address: str) -> str:
         """The site and the title of a page of the web that something here has for its address."""
         things = sorted(self.site.store.subjects(SCHEMA.url, address))
-        name = self.name(things[0]) if things else None
-        return f"{urlsplit(address).netloc}: {name.value}" if name else ""
+        name, _ = self.name(things[0]) if things else ("", "")
+        return f"{urlsplit(address).netloc}: {name}" if name else ""
 
-    def name(self, iri: str) -> Any:
-        """The name of a thing; None where it has none or can be in no store."""
+    def name(self, iri: str) -> tuple[str, str]:
+        """The name of a thing and its language; empty where it has none or can be in no store."""
         try:
-            return self.site.store.name(iri, self.languages)
+            name = self.site.store.name(iri, self.languages)
         except ValueError:
-            return None
+            name = None
+        return (name.value, name.language or "") if name else ("", "")
 
 
 def _literal(text: str, datatype: str, language: str) -> Cell:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Generic, TypeVar
 
 from kb.canonical.oxigraph import Triple
 from kb.namespaces import OWL, RDF, SKOS, TRO
 from kb.reading.store import Store, name_of
 from kb.web.words.wording import Link, Wording
 
+_Found = TypeVar("_Found")
 #: How far uses are counted, and how many are shown.
 MOST_COUNTED = 1000
 MOST_SHOWN = 10
@@ -44,10 +45,7 @@ def uses_of(wording: Wording, iri: str, kind: str) -> Uses | None:
     """The uses of a term of a kind (an IRI); None for a kind that data do not use by itself."""
     if kind not in _FINDERS:
         return None
-    what, find, write = _FINDERS[kind]
-    found = [*islice(find(wording.store, iri), MOST_COUNTED + 1)]
-    shown = tuple(write(wording, one) for one in found[:MOST_SHOWN])
-    return Uses(what, min(len(found), MOST_COUNTED), len(found) > MOST_COUNTED, shown)
+    return _FINDERS[kind].uses(wording, iri)
 
 
 def question_about(iri: str, kind: str) -> str:
@@ -90,14 +88,27 @@ def _mention(wording: Wording, triple: Triple) -> Use:
     return Use(wording.link(name_of(triple.subject)), wording.link(triple.predicate.value))
 
 
-_Finder = tuple[str, Callable[[Store, str], Iterator[Any]], Callable[[Wording, Any], Use]]
-_OF_PROPERTY: _Finder = ("statement", _statements, _statement)
-_FINDERS: dict[str, _Finder] = {
-    str(OWL.Class): ("thing", _things, _thing),
+@dataclass(frozen=True)
+class _Finder(Generic[_Found]):
+    """How the uses of a kind of term are called, found, and written."""
+
+    what: str
+    find: Callable[[Store, str], Iterator[_Found]]
+    write: Callable[[Wording, _Found], Use]
+
+    def uses(self, wording: Wording, iri: str) -> Uses:
+        found = [*islice(self.find(wording.store, iri), MOST_COUNTED + 1)]
+        shown = tuple(self.write(wording, one) for one in found[:MOST_SHOWN])
+        return Uses(self.what, min(len(found), MOST_COUNTED), len(found) > MOST_COUNTED, shown)
+
+
+_OF_PROPERTY = _Finder("statement", _statements, _statement)
+_FINDERS: dict[str, _Finder[str] | _Finder[Triple]] = {
+    str(OWL.Class): _Finder("thing", _things, _thing),
     str(OWL.ObjectProperty): _OF_PROPERTY,
     str(OWL.DatatypeProperty): _OF_PROPERTY,
     str(RDF.Property): _OF_PROPERTY,
-    str(SKOS.Concept): ("mention", _mentions, _mention),
+    str(SKOS.Concept): _Finder("mention", _mentions, _mention),
 }
 #: What is asked for, and the pattern.
 _PATTERNS: dict[str, tuple[str, str]] = {
