@@ -80,7 +80,12 @@ def draft(
         raise click.UsageError("--name is the name of a model: give --model too")
     if explain:
         _explain(ctx, slug, as_json)
-        return
+    else:
+        _draft_by_rules(project_of(ctx), slug)
+
+
+def _draft_by_rules(project: Project, slug: str) -> None:
+    """Write what the rules draft of an article into its file, and say what is new."""
     # Loaded by this verb alone: all others start sooner, and in less memory.
     from kb.drafting.drafting import draft as draft_facts
     from kb.drafting.drafting import read_labels
@@ -89,7 +94,6 @@ def draft(
     from kb.drafting.merging import merged
     from kb.drafting.naming import names_of_acts
 
-    project = project_of(ctx)
     folder = article_folder(project, slug)
     article = Article.read(folder)
     labels = read_labels(project)

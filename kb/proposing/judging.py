@@ -64,6 +64,7 @@ class Judge:
         while True:
             before = _refused(batch)
             self._depends(batch)
+            self._unused(batch)
             if _refused(batch) != before:
                 continue  # a chain of lines is gone through before anything is judged again
             trial = self._trial(batch.new("facts"), batch)
@@ -178,7 +179,7 @@ class Judge:
     # --- Facts ------------------------------------------------------------------------------------
 
     def _depends(self, batch: Batch) -> None:
-        """Refuse facts that rest on refused entries, and names that no fact uses."""
+        """Refuse facts that rest on refused entries."""
         there = {name for fact in self.value["facts"] for name in names_of(fact)}
         there |= {one["ref"] for one in named_in(self.value)}
         given = {name for one in batch.entries if one.is_new for name in one.gives} | there
@@ -193,6 +194,9 @@ class Judge:
             for name in sorted(used & set(lost) - self.workspace.known):
                 message = f"line {lost[name]}, which gives it, is refused"
                 entry.answer.refuse([Objection("depends", message, "mend that line", words=name)])
+
+    def _unused(self, batch: Batch) -> None:
+        """Refuse names that no fact uses."""
         facts = [*self.value["facts"], *(entry.fact for entry in batch.new("facts"))]
         used_now = {name for fact in facts for name in references_in(fact) | names_of(fact)}
         spoke = {

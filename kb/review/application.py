@@ -14,26 +14,22 @@ from flask import Blueprint, Flask, Response, abort, jsonify, render_template, r
 from werkzeug.exceptions import HTTPException
 
 from kb.errors import ChangedMeanwhile, KbError
-from kb.identifiers import KINDS
 from kb.review.checking import Checker
-from kb.review.disagreeing import disagreements, in_order, origin
-from kb.review.factchange import digest_of
-from kb.review.forminput import may_be_accepted_in_bulk
 from kb.review.forms import TYPES, forms
 from kb.review.phrasing import because_of, language, names_of_languages, phrases
 from kb.review.picture import picture
-from kb.review.promoting import speaks_of
-from kb.review.quoting import cut
-from kb.review.sentences import Speaker, plain
 from kb.review.session import Session
-from kb.review.together import Finding, finding, said_by
+from kb.review.state import State
+from kb.review.together import said_by
 from kb.review.workspace import text_in
-from kb.seeds.retired import reasons
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+#: What a page sends with an act, as it came: what lacks or is of another form than the act needs
+#: ends as `KeyError`, `TypeError` ..., which is answered with 400.
+_Given = Mapping[str, Any]
 _HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -42,6 +38,12 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+
+#: What a page may have done, each by its own address.
+_ACTS = (
+    "decide", "answer", "accept-all", "correct", "add", "adopt", "identify", "undo", "together",
+    "keys",
+)  # fmt: skip
 
 
 def create_app(session: Session, checker: Checker, token: str, hosts: tuple[str, ...]) -> Flask:
@@ -56,21 +58,18 @@ def create_app(session: Session, checker: Checker, token: str, hosts: tuple[str,
     page.add_url_rule("/state", view_func=pages.state)
     page.add_url_rule("/known", view_func=pages.known)
     page.add_url_rule("/picture", view_func=pages.picture)
-    for name in (
-        "decide",
-        "answer",
-        "accept-all",
-        "correct",
-        "add",
-        "adopt",
-        "identify",
-        "undo",
-        "together",
-        "keys",
-    ):
+    for name in _ACTS:
         view = pages.act(getattr(pages, name.replace("-", "_")))
         page.add_url_rule(f"/{name}", name, view, methods=["POST"])
     app.register_blueprint(page, url_prefix="/<token>")
+
+    _guard(app, token, hosts)
+    _tell_errors(app)
+    return app
+
+
+def _guard(app: Flask, token: str, hosts: tuple[str, ...]) -> None:
+    """Have the application refuse what does not come from its own page."""
 
     @app.url_value_preprocessor
     def guard(_: str | None, values: dict[str, object] | None) -> None:
@@ -89,6 +88,10 @@ def create_app(session: Session, checker: Checker, token: str, hosts: tuple[str,
         response.headers.update(_HEADERS)
         return response
 
+
+def _tell_errors(app: Flask) -> None:
+    """Have the application say what is wrong as problems that the page shows."""
+
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[Response, int]:
         said = [{"message": error.description or error.name, "mend": "", "line": 0}]
@@ -104,8 +107,6 @@ def create_app(session: Session, checker: Checker, token: str, hosts: tuple[str,
         place = f"{error.filename}: " if error.filename else ""
         said = [{"message": f"{place}{error.strerror}; nothing was changed", "mend": "", "line": 0}]
         return jsonify(problems=said), 507
-
-    return app
 
 
 class _Pages:
@@ -134,28 +135,28 @@ class _Pages:
 
     def state(self) -> Response:
         """Everything that the page shows, or that nothing has changed since it was asked."""
-        self.session.file()
-        if request.args.get("tag") == self._tag():
-            return jsonify(tag=self._tag())
-        return jsonify(self._state())
+        state = self._now()
+        if request.args.get("tag") == state.tag:
+            return jsonify(tag=state.tag)
+        return jsonify(state.to_json())
 
     def known(self) -> Response:
         """What forms are made of: the fields of each type, and what may be referred to."""
-        session = self.session
+        state, workspace = self._now(), self.session.workspace
         return jsonify(
             {
-                "things": self._things(self._speaker(), session.file().value),
-                "names": session.workspace.names,
-                "own": {one["ref"]: one["name"] for one in session.file().value.get("things", ())},
+                "things": state.things(),
+                "names": workspace.names,
+                "own": {thing["ref"]: thing["name"] for thing in state.value.get("things", ())},
                 "types": TYPES,
-                "forms": forms(session.workspace, language()),
+                "forms": forms(workspace, language()),
             }
         )
 
     def picture(self) -> Response:
-        return jsonify(picture(self.session, self._speaker()))
+        return jsonify(picture(self.session, self._now().speaker))
 
-    def act(self, what: Callable[[Mapping[str, object]], object]) -> Callable[[], Response]:
+    def act(self, what: Callable[[_Given], object]) -> Callable[[], Response]:
         """A view that does something, counts the keys, and answers with what is so now."""
 
         def view() -> Response:
@@ -170,129 +171,44 @@ class _Pages:
                 abort(400, f"the request is incomplete: {error}")
             if what not in (self.keys, self.together):
                 self.checker.ask()
-            return jsonify({**self._state(), "fact": fact or given.get("fact", "")})
+            return jsonify({**self._now().to_json(), "fact": fact or given.get("fact", "")})
 
         return view
 
-    def decide(self, given: Mapping[str, Any]) -> None:
+    def decide(self, given: _Given) -> None:
         because = because_of(str(given.get("because", "")), language())
         self.session.decide(given["fact"], given["seen"], given["status"], because)
 
-    def answer(self, given: Mapping[str, Any]) -> None:
+    def answer(self, given: _Given) -> None:
         because = because_of(str(given.get("because", "")), language())
         self.session.answer(given["fact"], given["seen"], given["rule"], because)
 
-    def accept_all(self, given: Mapping[str, Any]) -> None:
+    def accept_all(self, given: _Given) -> None:
         self.session.accept_all({one["fact"]: one["seen"] for one in given["facts"]})
 
-    def correct(self, given: Mapping[str, Any]) -> None:
+    def correct(self, given: _Given) -> None:
         arguments, new, names = given["arguments"], given.get("new", {}), given.get("names", {})
         quote = given.get("quote", "")
         self.session.correct(given["fact"], given["seen"], arguments, quote, new, names)
 
-    def add(self, given: Mapping[str, Any]) -> str:
+    def add(self, given: _Given) -> str:
         arguments, new = given["arguments"], given.get("new", {})
         return self.session.draw(given["type"], arguments, given["span"], new)
 
-    def adopt(self, given: Mapping[str, Any]) -> None:
+    def adopt(self, given: _Given) -> None:
         self.session.adopt(given["reference"], given.get("is_new") is True)
 
-    def identify(self, given: Mapping[str, Any]) -> None:
+    def identify(self, given: _Given) -> None:
         self.session.identify(given["reference"], given["known"])
 
-    def undo(self, given: Mapping[str, object]) -> str:
+    def undo(self, given: _Given) -> str:
         return self.session.undo()
 
-    def together(self, given: Mapping[str, object]) -> None:
+    def together(self, given: _Given) -> None:
         self.checker.ask_together()
 
-    def keys(self, given: Mapping[str, object]) -> None:
+    def keys(self, given: _Given) -> None:
         """Only the keys are counted."""
 
-    def _speaker(self) -> Speaker:
-        value = self.session.file().value
-        listed = (*value.get("things", ()), *value.get("candidates", ()))
-        names = {one["ref"]: one["name"] for one in listed}
-        names[f"article/{self.session.article.slug}"] = self.session.article.label
-        for fact in value["facts"]:
-            if fact["type"] in ("office", "title", "count"):
-                words = fact[fact["type"]]["text"]
-                names[f"{fact['type']}/{fact.get('id')}"] = {self.session.article.language: words}
-        return Speaker(self.session.workspace, language(), names)
-
-    def _state(self) -> dict[str, object]:
-        session, checker = self.session, self.checker
-        file, speaker = session.file(), self._speaker()
-        candidates = {one["ref"]: one for one in file.value.get("candidates", ())}
-        problems: dict[str, list[Finding]] = {}
-        for found in (*checker.findings, *checker.more):
-            problems.setdefault(found["fact"], []).append(found)
-        written = {fact["id"]: fact for fact in file.value["facts"]}
-        differing = disagreements(file.value["facts"])
-        for fact_id, others in differing.items():
-            for other, keys in others:
-                said = f"{origin(written[other])} says: {plain(speaker.sentence(written[other]))}"
-                message = f"{said} ({', '.join(keys)} differ)"
-                problems.setdefault(fact_id, []).append(finding(fact_id, message, "info"))
-        facts = []
-        for i in in_order(file.value["facts"], differing):
-            fact = file.value["facts"][i]
-            pieces = speaker.sentence(fact)
-            waiting = [one for one in candidates if speaks_of(fact, one)]
-            facts.append(
-                {
-                    "value": fact,
-                    "seen": digest_of(fact),
-                    "line": file.place(("facts", i), "").line,
-                    "sentence": pieces,
-                    "plain": plain(pieces),
-                    "bulk": may_be_accepted_in_bulk(fact),
-                    "candidates": [
-                        {
-                            "ref": one,
-                            "name": speaker.label(one),
-                            "because": text_in(reasons(candidates[one].get("because", {})), "en"),
-                            "like": [
-                                {"ref": label.reference, "name": label.text}
-                                for label in session.workspace.like(candidates[one])
-                            ],
-                        }
-                        for one in waiting
-                    ],
-                    "problems": problems.get(fact.get("id", ""), []),
-                }
-            )
-        days = session.days.listed(file.value["facts"])
-        return {
-            "tag": self._tag(),
-            "facts": facts,
-            "stretches": cut(facts, days, len(session.article.text)),
-            "candidates": list(candidates.values()),
-            "days": days,
-            "problems": problems.get("", []),
-            "checking": checker.is_running,
-            "together": "running" if checker.is_together else _number(checker),
-            "counter": phrases(language())["counter"].format(**session.counter.told()),
-            "undoable": len(session.journal.changes),
-        }
-
-    def _tag(self) -> str:
-        """What changes with everything that is shown."""
-        session, checker = self.session, self.checker
-        changes = len(session.journal.changes)
-        return f"{session.digest}-{checker.number}-{checker.is_running:d}-{changes}"
-
-    def _things(self, speaker: Speaker, value: Mapping[str, object]) -> dict[str, str]:
-        """What may be referred to: references and names."""
-        own = [
-            *speaker.names,
-            *(r for r in self.session.workspace.known if not r.startswith("curator/")),
-        ]
-        kinds = {kind: i for i, kind in enumerate(KINDS)}
-        names = sorted(set(own), key=lambda r: (kinds.get(r.partition("/")[0], 99), r))
-        return {reference: speaker.label(reference) for reference in names}
-
-
-def _number(checker: Checker) -> int | None:
-    """How much more was found of all articles together; None where they were not judged."""
-    return None if checker.beyond is None else len(checker.more)
+    def _now(self) -> State:
+        return State(self.session, self.checker, language())

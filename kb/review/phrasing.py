@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TypedDict
 
 from flask import request
 
@@ -17,6 +17,15 @@ from kb import plainyaml
 from kb.web.words.languages import interface_for, own_name
 
 LANGUAGES = ("en", "id", "vi")
+
+
+class Phrases(TypedDict):
+    """The words of the page that are read by their names; templates and scripts read more."""
+
+    counter: str
+    is_a: str
+    reasons: list[str]
+    status: Mapping[str, str]
 
 
 def language() -> str:
@@ -31,14 +40,14 @@ def names_of_languages() -> Mapping[str, str]:
 
 
 @cache
-def phrases(spoken: str) -> Mapping[str, Any]:
+def phrases(spoken: str) -> Phrases:
     """The words of the page in a language, by what they are for.
 
     >>> phrases("vi")["status"]["draft"], phrases("id")["left"].format(left=1, all=2)
     ('bản nháp', '1 dari 2 fakta perlu diputuskan')
     """
     text = resources.files("kb.review").joinpath("phrases", f"{spoken}.yaml").read_text("utf-8")
-    found: Mapping[str, Any] = plainyaml.load(text)
+    found: Phrases = plainyaml.load(text)
     return found
 
 
@@ -52,6 +61,5 @@ def because_of(words: str, spoken: str) -> str | dict[str, str]:
     words = words.strip()
     ready = phrases(spoken)["reasons"]
     if words in ready:
-        english: str = phrases("en")["reasons"][ready.index(words)]
-        return english
+        return phrases("en")["reasons"][ready.index(words)]
     return words if spoken == "en" or not words else {spoken: words}

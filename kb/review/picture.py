@@ -33,15 +33,12 @@ def picture(session: Session, speaker: Speaker) -> dict[str, object]:
         graph.add((subject, predicate, value))
         if predicate == TRO.evidence or str(predicate).startswith(str(OA)):
             continue
-        rows.setdefault(subject, []).append(
-            {
-                "property": phrases(speaker.language)["is_a"]
-                if predicate == RDF.type
-                else _term(predicate, speaker),
-                "value": _value(value, speaker, ids),
-                "is_new": old is not None and line not in old,
-            }
-        )
+        row = {
+            "property": _term(predicate, speaker),
+            "value": _value(value, speaker, ids),
+            "is_new": old is not None and line not in old,
+        }
+        rows.setdefault(subject, []).append(row)
     bind(graph)
     graph.bind("id", ids.thing(""))
     things = [
@@ -76,6 +73,8 @@ def _passed(session: Session) -> FactFile:
 
 
 def _term(predicate: Node, speaker: Speaker) -> str:
+    if predicate == RDF.type:
+        return phrases(speaker.language)["is_a"]
     return speaker.workspace.term(shorten(str(predicate)), speaker.language)
 
 

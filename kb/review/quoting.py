@@ -3,13 +3,13 @@ the text cut where quotes begin and end."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from kb.errors import Problem, SeedError
 from kb.reading.stretches import stretches
 from kb.review.days import Day
+from kb.seeds.factkeys import WrittenFact
 from kb.seeds.passages import find_quote, occurrences
 
 
@@ -60,12 +60,12 @@ def widened(text: str, span: tuple[int, int], words: Sequence[str]) -> tuple[int
 
 
 def cut(
-    facts: Sequence[Mapping[str, Any]], days: Sequence[Day], length: int
+    facts: Sequence[WrittenFact], days: Sequence[Day], length: int
 ) -> list[tuple[int, int, list[int]]]:
     """The text cut where passages of facts and days that no fact tells begin and end: each stretch
     with the facts that it is a part of, the innermost first."""
-    quoted = [i for i, fact in enumerate(facts) if "at" in fact["value"]]
-    spans = [tuple(facts[i]["value"]["at"]) for i in quoted]
+    quoted = [i for i, fact in enumerate(facts) if "at" in fact]
+    spans = [(start, end) for i in quoted for start, end in [facts[i]["at"]]]
     untold = [at for day in days if not day["is_told"] for at in day["at"]]
     return [
         (one.start, one.end, [quoted[i] for i in one.within])

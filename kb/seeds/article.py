@@ -66,17 +66,9 @@ class Article:
         """
         slug = slug or folder.name
         if not SLUG.fullmatch(slug):
-            raise SeedError(
-                [
-                    Problem(
-                        folder,
-                        1,
-                        1,
-                        f"'{folder.name}' cannot be part of an IRI",
-                        "name the folder with small letters, digits and single hyphens",
-                    )
-                ]
-            )
+            mend = "name the folder with small letters, digits and single hyphens"
+            message = f"'{folder.name}' cannot be part of an IRI"
+            raise SeedError([Problem(folder, 1, 1, message, mend)])
         problems: list[Problem] = []
         source, text = None, None
         with gathering(problems):

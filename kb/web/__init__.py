@@ -75,40 +75,45 @@ def create_app(
         groupby_run=_runs, from_word=literals.from_word, to_word=literals.to_word
     )
 
-    @app.before_request
-    def _prepare() -> None:
-        Site.current().require_sound()
-
-    @app.context_processor
-    def _site_words() -> dict[str, object]:
-        site = Site.current()
-        words: dict[str, object] = {
-            "site": site,
-            "site_title": languages.best_text(site.settings["title"]),
-            "offered_languages": site.settings["languages"],
-        }
-        if licenses := site.settings.get("licenses"):
-            words["site_quotes"] = languages.best_text(licenses["quotes"])
-            words["license_name"] = _LICENSES.get(licenses["facts"], licenses["facts"])
-        return words
-
-    @app.after_request
-    def _headers(response: Response) -> Response:
-        headers = response.headers
-        headers.update(Site.current().headers)
-        # A clock that was put back makes files of the future (RFC 9110, section 8.8.2.1).
-        if (changed := response.last_modified) and changed > datetime.now(UTC):
-            del headers["Last-Modified"]
-        headers.setdefault("Content-Security-Policy", policy())
-        if request.method == "OPTIONS":
-            headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-            headers["Access-Control-Allow-Headers"] = (
-                "Accept, Content-Type, Range, If-Match, If-None-Match, If-Range, *"
-            )
-            headers["Access-Control-Max-Age"] = "86400"
-        return response
-
+    app.before_request(_require_sound)
+    app.context_processor(_site_words)
+    app.after_request(_with_headers)
     return app
+
+
+def _require_sound() -> None:
+    Site.current().require_sound()
+
+
+def _site_words() -> dict[str, object]:
+    """What every page says of the site."""
+    site = Site.current()
+    words: dict[str, object] = {
+        "site": site,
+        "site_title": languages.best_text(site.settings["title"]),
+        "offered_languages": site.settings["languages"],
+    }
+    if licenses := site.settings.get("licenses"):
+        words["site_quotes"] = languages.best_text(licenses["quotes"])
+        words["license_name"] = _LICENSES.get(licenses["facts"], licenses["facts"])
+    return words
+
+
+def _with_headers(response: Response) -> Response:
+    """An answer with the headers that all have, and what scripts of other sites may send."""
+    headers = response.headers
+    headers.update(Site.current().headers)
+    # A clock that was put back makes files of the future (RFC 9110, section 8.8.2.1).
+    if (changed := response.last_modified) and changed > datetime.now(UTC):
+        del headers["Last-Modified"]
+    headers.setdefault("Content-Security-Policy", policy())
+    if request.method == "OPTIONS":
+        headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+        headers["Access-Control-Allow-Headers"] = (
+            "Accept, Content-Type, Range, If-Match, If-None-Match, If-Range, *"
+        )
+        headers["Access-Control-Max-Age"] = "86400"
+    return response
 
 
 def _runs(rows: Sequence[Row]) -> list[tuple[bool, list[Row]]]:
