@@ -59,13 +59,13 @@ def write_comparisons(
     records = _records({act.treaty for _, act in reports}, recorded, ids) if reports else {}
     for summary, act in reports:
         for record, listed in records.get(act.treaty, {}).items():
-            if (told := compared(act, summary.came_out, listed)) is None:
+            if (comparison := compared(act, summary.came_out, listed)) is None:
                 continue
-            finding, found = told
+            finding, acts = comparison
             article = f"article/{summary.slug}"
-            ends = [one.partition("/")[2] for one in (act.act, article, record)]
+            ends = [reference.partition("/")[2] for reference in (act.act, article, record)]
             name = ids.fact(f"comparison-{'-'.join(ends)}")
-            linked = () if act.action in _DONE_AT else found  # a ceremony is none of its signatures
+            linked = () if act.action in _DONE_AT else acts  # a ceremony is none of its signatures
             graphs[name] = lines_of(_written(act.act, finding, linked, ids))
             provenance += by_rule(name, graphs[name], TRO.Computed, _COMPARER, ids)
             provenance.append((NamedNode(name), DCTERMS.source, NamedNode(ids.thing(article))))
@@ -93,16 +93,16 @@ def compared(
     >>> compared(denied, "2020-05-03", [signed])[0], compared(denied, "2020-04-30", [signed])
     ('OppositeInRecord', None)
     """
-    found = [one for one in recorded if _is_of(one, said)]
-    if not found:
+    listed = [act for act in recorded if _is_of(act, said)]
+    if not listed:
         return "NotInRecord", ()
     if said.outlook == "Denied":
-        before = tuple(one for one in found if one.day and one.day <= came_out)
+        before = tuple(act for act in listed if act.day and act.day <= came_out)
         return ("OppositeInRecord", before) if before else None
-    same = [one for one in found if one.day and agrees(said.day, one.day)]
+    same = [act for act in listed if act.day and agrees(said.day, act.day)]
     if not said.day:
-        return "DayInRecordOnly", tuple(found)
-    return ("SameDay", tuple(same)) if same else ("AnotherDay", tuple(found))
+        return "DayInRecordOnly", tuple(listed)
+    return ("SameDay", tuple(same)) if same else ("AnotherDay", tuple(listed))
 
 
 def agrees(said: str, day: str) -> bool:
@@ -197,10 +197,10 @@ def _value(written: bytes) -> str:
 
 
 def _written(
-    act: str, finding: str, found: Iterable[ListedAct], ids: Identifiers
+    act: str, finding: str, acts: Iterable[ListedAct], ids: Identifiers
 ) -> Iterator[TermTriple]:
     """What is said of an act that is reported."""
     reported = NamedNode(ids.thing(act))
     yield reported, TRO.finding, TRO[finding]
-    for one in found:
-        yield reported, TRO.recordedAs, NamedNode(ids.thing(one.act))
+    for listed in acts:
+        yield reported, TRO.recordedAs, NamedNode(ids.thing(listed.act))

@@ -37,8 +37,8 @@ def no_word(case: Case, fact: Fact) -> Iterator[Told]:
     a = fact.content
     if not isinstance(a, Act) or case.words is None:
         return
-    known = [told for kind in _kinds(a) if (told := case.words.tells_of(kind))]
-    if known and not any(one.search(fact.quote) for one in known):
+    known = [pattern for kind in _kinds(a) if (pattern := case.words.tells_of(kind))]
+    if known and not any(pattern.search(fact.quote) for pattern in known):
         yield Told(("action",), {"action": a.action})
 
 
@@ -53,10 +53,10 @@ def only_attended(case: Case, fact: Fact) -> Iterator[Told]:
     a = fact.content
     if not isinstance(a, Action) or case.words is None or a.action not in _SIGNING:
         return
-    told, held = case.words.tells_of("Signature"), case.words["held_or_attended"]
-    found = told.finditer(fact.quote) if told else ()
-    signed = [one.span() for one in found if not held.match(one[0])]
-    named = [one.span() for one in case.words.event("SigningCeremony").finditer(fact.quote)]
+    telling, held = case.words.tells_of("Signature"), case.words["held_or_attended"]
+    matches = telling.finditer(fact.quote) if telling else ()
+    signed = [match.span() for match in matches if not held.match(match[0])]
+    named = [match.span() for match in case.words.event("SigningCeremony").finditer(fact.quote)]
     if signed and all(any(a <= s and e <= b for a, b in named) for s, e in signed):
         yield Told(("action",), {"words": fact.quote[slice(*named[0])]})
 
@@ -69,8 +69,8 @@ def other_decision(case: Case, fact: Fact) -> Iterator[Told]:
     if case.words.find(_DECISIONS[given], fact.quote):
         return
     for other, name in _DECISIONS.items():
-        if found := case.words.find(name, fact.quote):
-            yield Told(("decision",), {"decision": given, "other": other, "words": found[0]})
+        if match := case.words.find(name, fact.quote):
+            yield Told(("decision",), {"decision": given, "other": other, "words": match[0]})
             return
 
 
@@ -85,9 +85,9 @@ def _marked(name: str) -> Check:
             quote = case.without_names(fact)
             marks = list(_verb_marks(case.words, quote, kind, case.article.language))
             # One verb that nothing marks is enough: of two that are marked, the first tells how.
-            told = [mark for mark in marks if mark is not None]
-            if told and len(told) == len(marks) and told[0][0] == name:
-                yield Told(("action",), {"words": told[0][1], "action": a.action})
+            marked = [mark for mark in marks if mark is not None]
+            if marked and len(marked) == len(marks) and marked[0][0] == name:
+                yield Told(("action",), {"words": marked[0][1], "action": a.action})
                 return
 
     return check
@@ -109,43 +109,45 @@ def _verb_marks(
     sentences = sentence_spans(quote, language)
     verbs = list(words.verbs(kind).finditer(quote))
     nouns = words.tells_of(kind) if not verbs else None
-    for told in (*verbs, *(nouns.finditer(quote) if nouns else ())):
-        start, end = next(((a, b) for a, b in sentences if a <= told.start() < b), (0, len(quote)))
-        before = clause_before(quote, start, told.start(), words["cut"])
-        behind = clause_behind(quote, told.end(), end, words["cut"])
+    for word in (*verbs, *(nouns.finditer(quote) if nouns else ())):
+        start, end = next(((a, b) for a, b in sentences if a <= word.start() < b), (0, len(quote)))
+        before = clause_before(quote, start, word.start(), words["cut"])
+        behind = clause_behind(quote, word.end(), end, words["cut"])
         if not verbs:
             yield _noun_mark(words, before, behind)
-        elif words.to_come(kind).fullmatch(told[0]):
-            yield "not_done" if words.refused(kind).fullmatch(told[0]) else "plan", told[0]
+        elif words.to_come(kind).fullmatch(word[0]):
+            yield "not_done" if words.refused(kind).fullmatch(word[0]) else "plan", word[0]
         else:
-            yield _mark(words, before, quote[start : told.start()], behind)
+            yield _mark(words, before, quote[start : word.start()], behind)
 
 
 def _noun_mark(words: Words, before: str, behind: str) -> tuple[str, str] | None:
     """What the words of a clause say of a noun: "its ratification is not certain"."""
-    found = (words.find(name, text) for text in (behind, before) for name in ("not_done", "undone"))
-    return next((("not_done", one[0]) for one in found if one), None)
+    matches = (
+        words.find(name, text) for text in (behind, before) for name in ("not_done", "undone")
+    )
+    return next((("not_done", match[0]) for match in matches if match), None)
 
 
 def _mark(words: Words, before: str, sentence: str, behind: str) -> tuple[str, str] | None:
     """What the words of a clause say of its verb."""
-    if found := words.find("not_done", before):
-        return "not_done", found[0]
+    if match := words.find("not_done", before):
+        return "not_done", match[0]
     condition = words.find("condition", re.split(r"[.;:]", sentence)[-1])
     if condition := condition or words.find("condition", behind):
         return "condition", condition[0]
-    if found := words.find("undone", behind):  # of what is a noun as well: "việc phê chuẩn"
-        return "not_done", found[0]
+    if match := words.find("undone", behind):  # of what is a noun as well: "việc phê chuẩn"
+        return "not_done", match[0]
     if words.done.search(before):
         return None
     for name in ("open", "plan"):
-        if found := words.find(name, before):
-            return name, found[0]
-    found = words.before_verb.search(before)
-    if found and words.find("only", f"{found[0]}|{behind}"):
+        if match := words.find(name, before):
+            return name, match[0]
+    match = words.before_verb.search(before)
+    if match and words.find("only", f"{match[0]}|{behind}"):
         return None  # "n'a ratifié qu'en mars": it was done, and late
-    if found and found[0].strip() and not words.done.search(before[: found.start()]):
-        return "plan", " ".join(found[0].split())  # "đã nhất trí ký" was done
+    if match and match[0].strip() and not words.done.search(before[: match.start()]):
+        return "plan", " ".join(match[0].split())  # "đã nhất trí ký" was done
     return None
 
 
@@ -169,12 +171,12 @@ def other_outlook(case: Case, fact: Fact) -> Iterator[Told]:
         yield Told(("outlook",), {"outlook": outlook, "other": "none", "words": words})
         return
     before = _before_act(case.words, fact)
-    if outlook != "AimedAt" and (found := case.words.find("so_that", before)):
-        yield Told(("outlook",), {"outlook": outlook, "other": "AimedAt", "words": found[0]})
+    if outlook != "AimedAt" and (match := case.words.find("so_that", before)):
+        yield Told(("outlook",), {"outlook": outlook, "other": "AimedAt", "words": match[0]})
         return
     for other, name in _OUTLOOKS.items():
-        if found := case.words.find(name, before if name == "plan" else quote):
-            yield Told(("outlook",), {"outlook": outlook, "other": other, "words": found[0]})
+        if match := case.words.find(name, before if name == "plan" else quote):
+            yield Told(("outlook",), {"outlook": outlook, "other": other, "words": match[0]})
             return
 
 
@@ -188,9 +190,9 @@ def _before_act(words: Words, fact: Fact) -> str:
     """The quote up to the word for the act: what "will" follow from an act is no plan of it."""
     if not isinstance(fact.content, Anticipated):
         return fact.quote
-    told = words.tells_of(fact.content.action)
-    found = list(told.finditer(fact.quote)) if told else []
-    return fact.quote[: found[-1].start()] if found else ""
+    telling = words.tells_of(fact.content.action)
+    matches = list(telling.finditer(fact.quote)) if telling else []
+    return fact.quote[: matches[-1].start()] if matches else ""
 
 
 def planned_event(case: Case, fact: Fact) -> Iterator[Told]:
@@ -198,9 +200,9 @@ def planned_event(case: Case, fact: Fact) -> Iterator[Told]:
     a = fact.content
     if not isinstance(a, Event) or case.words is None or a.outlook not in (None, "Occurred"):
         return
-    found = case.words.find("plan", fact.quote)
-    if found and not case.words.done.search(fact.quote[: found.start()]):
-        yield Told(("event",), {"words": found[0]})
+    match = case.words.find("plan", fact.quote)
+    if match and not case.words.done.search(fact.quote[: match.start()]):
+        yield Told(("event",), {"words": match[0]})
 
 
 def implementing(case: Case, fact: Fact) -> Iterator[Told]:
@@ -208,8 +210,8 @@ def implementing(case: Case, fact: Fact) -> Iterator[Told]:
     a = fact.content
     if isinstance(a, Act) and case.words is not None:
         is_approval = a.action == "DomesticApproval" or a.action in _CONSENTS
-        if is_approval and (found := case.words.find("implementing", fact.quote)):
-            yield Told(("action",), {"words": found[0], "action": a.action})
+        if is_approval and (match := case.words.find("implementing", fact.quote)):
+            yield Told(("action",), {"words": match[0], "action": a.action})
 
 
 def parliaments(case: Case, fact: Fact) -> Iterator[Told]:
@@ -218,9 +220,9 @@ def parliaments(case: Case, fact: Fact) -> Iterator[Told]:
     a = fact.content
     if not isinstance(a, Action) or case.words is None or a.action not in _CONSENTS:
         return
-    verbs, told = case.words.verbs(a.action), case.words.tells_of(a.action)
-    found = [*verbs.finditer(fact.quote)] or [*(told.finditer(fact.quote) if told else ())]
-    for word in found:
+    verbs, telling = case.words.verbs(a.action), case.words.tells_of(a.action)
+    matches = [*verbs.finditer(fact.quote)] or [*(telling.finditer(fact.quote) if telling else ())]
+    for word in matches:
         before = clause_before(fact.quote, 0, word.start(), case.words["cut"])
         if body := case.words.parliaments.search(before):
             yield Told(("action",), {"words": body[0].strip(), "action": a.action})

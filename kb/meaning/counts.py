@@ -56,7 +56,7 @@ def _is_new_clause(words: Words, following: str) -> bool:
 def counted_spans(case: Case, fact: Fact, a: Count) -> list[Span]:
     """Where a unit stands behind its number."""
     units, numbers = case.spans(fact, a.unit.text), case.spans(fact, a.count.text)
-    return [one for one in units if any(b <= one[0] for _, b in numbers)]
+    return [span for span in units if any(b <= span[0] for _, b in numbers)]
 
 
 def other_unit(case: Case, fact: Fact) -> Iterator[Told]:
@@ -73,9 +73,9 @@ def other_unit(case: Case, fact: Fact) -> Iterator[Told]:
         return
     for start, _ in units:
         before = case.text[max(fact.start or 0, start - 40) : start]
-        found = list(words.quantities.finditer(before))
-        if found and len(re.findall(r"\w+", before[found[-1].end() :])) <= 1:
-            values = {"unit": a.unit.text, "other": found[-1][0], "count": a.count.text}
+        quantities = list(words.quantities.finditer(before))
+        if quantities and len(re.findall(r"\w+", before[quantities[-1].end() :])) <= 1:
+            values = {"unit": a.unit.text, "other": quantities[-1][0], "count": a.count.text}
             yield Told(("unit",), values)
             return
 
@@ -289,8 +289,8 @@ def _said_at(case: Case, fact: Fact) -> list[Span]:
         case Action() as act if case.words is not None:
             start = fact.start or 0
             verbs = case.words.verbs(act.action).finditer(fact.quote)
-            found = [(one.start() + start, one.end() + start) for one in verbs]
-            return found or case.spans(fact, act.description or "")
+            spans = [(verb.start() + start, verb.end() + start) for verb in verbs]
+            return spans or case.spans(fact, act.description or "")
         case Group() as group:
             return case.spans(fact, group.group.text)
         case Proposal() as proposal:

@@ -103,7 +103,7 @@ def out_of_a_name(case: Case, fact: Fact) -> Iterator[Told]:
     """A place, a day or a State whose words stand in the quote only within a treaty's name."""
     for keys, words in _circumstances(fact):
         spans = case.spans(fact, words)
-        around = [one for a, b in spans if (one := _treaty_around(case, a, b))]
+        around = [treaty for a, b in spans if (treaty := _treaty_around(case, a, b))]
         if spans and len(around) == len(spans):
             name = case.text[around[0].start : around[0].end]
             yield Told((*keys, "text"), {"words": words, "name": " ".join(name.split())})
@@ -126,11 +126,11 @@ def _circumstances(fact: Fact) -> Iterator[tuple[tuple[str | int, ...], str]]:
 
 def _treaty_around(case: Case, start: int, end: int) -> Named | None:
     """The longer name of a treaty in which a stretch stands; none of those that name its States."""
-    for one in (*case.named, *_own_treaties(case)):
-        is_around = one.start <= start and end <= one.end and one.end - one.start > end - start
-        is_treaty = is_around and all(kind(r) == "treaty" for r in one.references)
-        if is_treaty and not names_its_states(case, case.text[one.start : one.end]):
-            return one
+    for name in (*case.named, *_own_treaties(case)):
+        is_around = name.start <= start and end <= name.end and name.end - name.start > end - start
+        is_treaty = is_around and all(kind(r) == "treaty" for r in name.references)
+        if is_treaty and not names_its_states(case, case.text[name.start : name.end]):
+            return name
     return None
 
 
@@ -237,8 +237,8 @@ def _is_named(case: Case, reference: str, words: str) -> bool:
     names = case.around.names(reference)
     if not names or any(holds(case.folded, name) for name in names):
         return True
-    for one in case.facts:
-        a = one.content
+    for fact in case.facts:
+        a = fact.content
         if isinstance(a, Name) and a.thing.ref == reference:
             return True
         if isinstance(a, Inference) and reference in (a.about, a.value):

@@ -50,13 +50,13 @@ def label_quantity(case: Case, fact: Fact) -> Iterator[Told]:
     """A word such as "hundreds" in a name, where no fact of the thing has one, or a count."""
     for reference, language, name in named(case, fact):
         own, words, about = Words.of(language), case.words, case.describing(reference)
-        if own is None or words is None or not (found := own.many.search(name)):
+        if own is None or words is None or not (match := own.many.search(name)):
             continue
         is_counted = any(
             isinstance(a := one.content, Count) and a.of == reference for one in case.facts
         )
         if not is_counted and not any(words.many.search(texts_of(one)) for one in about):
-            values = {"name": name, "words": found[0], "ref": reference}
+            values = {"name": name, "words": match[0], "ref": reference}
             yield Told(("name", language), values, reference)
 
 
@@ -69,7 +69,7 @@ def label_words(case: Case, fact: Fact) -> Iterator[Told]:
     reference, language = fact.describes, case.article.language
     name = case.names.get(reference, {}).get(language, "")
     said = {*folded(a.office.text if isinstance(a, Office) else a.title.text).split()}
-    more = [one for one in re.findall(r"\w+", name) if folded(one) not in said]
+    more = [word for word in re.findall(r"\w+", name) if folded(word) not in said]
     if more:
         values = {"name": name, "words": " ".join(more), "ref": reference}
         yield Told(("name", language), values, reference)
@@ -109,22 +109,22 @@ def label_name(case: Case, fact: Fact) -> Iterator[Told]:
 
 def _spoken_beside(case: Case, reference: str) -> frozenset[str]:
     """What the facts of a thing speak of, and those of the statements on which they rest."""
-    found = {ref for one in case.about(reference) for ref in one.content.references()}
-    said = [ref for ref in found if kind(ref) == "statement"]
-    beside = (one for ref in said for one in case.describing(ref))
-    return frozenset(found.union(*(one.content.references() for one in beside)))
+    references = {ref for fact in case.about(reference) for ref in fact.content.references()}
+    statements = [ref for ref in references if kind(ref) == "statement"]
+    beside = (fact for ref in statements for fact in case.describing(ref))
+    return frozenset(references.union(*(fact.content.references() for fact in beside)))
 
 
 def _stands(case: Case, reference: str) -> bool:
     """Whether the statements stand on which the facts of a thing rest; where not, that is told."""
-    rests = {ref for one in case.about(reference) for ref in one.content.references()}
+    rests = {ref for fact in case.about(reference) for ref in fact.content.references()}
     return all(case.describing(ref) for ref in rests if kind(ref) == "statement")
 
 
 def _is_exact(case: Case, words: str) -> bool:
     """Whether words are a known name with its very accents: the syllable "Bí" is not Belgium."""
     labels = case.around.labels.by_folded.get(folded(words), ())
-    return any(one.text.casefold() == words.casefold() for one in labels)
+    return any(label.text.casefold() == words.casefold() for label in labels)
 
 
 def label_hedge(case: Case, fact: Fact) -> Iterator[Told]:
@@ -135,9 +135,9 @@ def label_hedge(case: Case, fact: Fact) -> Iterator[Told]:
         claimed = _claimed_numbers(case, reference)
         if words is None or not (is_claimed or claimed) or kind(reference) in _UNREAL:
             continue
-        found = words.quantities.search(name)
-        if found and (is_claimed or found[0] in claimed) and not words.find("hedge", name):
-            values = {"name": name, "words": found[0], "ref": reference}
+        match = words.quantities.search(name)
+        if match and (is_claimed or match[0] in claimed) and not words.find("hedge", name):
+            values = {"name": name, "words": match[0], "ref": reference}
             yield Told(("name", language), values, reference)
 
 
@@ -150,8 +150,8 @@ def _claimed_numbers(case: Case, reference: str) -> set[str]:
     """The numbers that counts have of a thing on somebody's word alone."""
     return {
         a.count.text
-        for one in case.facts
-        if isinstance(a := one.content, Count) and a.of == reference
+        for fact in case.facts
+        if isinstance(a := fact.content, Count) and a.of == reference
         if kind(a.according_to) != "article"
     }
 
@@ -162,8 +162,8 @@ def label_done(case: Case, fact: Fact) -> Iterator[Told]:
         words = Words.of(language)
         if words is None or kind(reference) not in _UNREAL or words.find("unreal", name):
             continue
-        if found := words.find("done", name):
-            values = {"name": name, "words": found[0], "ref": reference}
+        if match := words.find("done", name):
+            values = {"name": name, "words": match[0], "ref": reference}
             yield Told(("name", language), values, reference)
 
 

@@ -50,16 +50,16 @@ def read_retired(folder: Path, known: Collection[str] | None = None) -> tuple[Re
     if not path.exists() and not path.is_symlink():
         return ()
     file = SeedFile.read(path, "retired")
-    found = tuple(_entries(file))
-    problems = [*_repeated(found), *_circular(found), *_merged_facts(found)]
-    for i, one in enumerate(found):
-        if known is not None and f"curator/{one.decided_by}" not in known:
-            message = f"no curator '{one.decided_by}' is known"
+    entries = tuple(_entries(file))
+    problems = [*_repeated(entries), *_circular(entries), *_merged_facts(entries)]
+    for i, entry in enumerate(entries):
+        if known is not None and f"curator/{entry.decided_by}" not in known:
+            message = f"no curator '{entry.decided_by}' is known"
             mend = "add the curator to seeds/authorities/curators.trig"
             problems.append(file.place(("retired", i, "decided"), message, mend))
     if problems:
         raise SeedError(problems)
-    return found
+    return entries
 
 
 def reasons(because: str | Mapping[str, str]) -> Mapping[str, str]:
@@ -79,7 +79,7 @@ def destinations(retired: Sequence[Retired]) -> Mapping[str, str]:
     >>> destinations([merged("person/a", "person/b"), merged("person/b", "person/c")])
     {'person/a': 'person/c', 'person/b': 'person/c'}
     """
-    into = {one.reference: one.into for one in retired if one.into}
+    into = {entry.reference: entry.into for entry in retired if entry.into}
     return {reference: _way(reference, into)[-1] for reference in into}
 
 
@@ -98,34 +98,36 @@ def _entries(file: SeedFile) -> Iterator[Retired]:
 
 def _repeated(retired: Sequence[Retired]) -> Iterator[Problem]:
     first: dict[str, Retired] = {}
-    for one in retired:
-        if (other := first.setdefault(one.reference, one)) is not one:
-            message = f"{one.reference} stands here and in line {other.line}"
-            yield Problem(one.path, one.line, 1, message, "keep one entry")
+    for entry in retired:
+        if (other := first.setdefault(entry.reference, entry)) is not entry:
+            message = f"{entry.reference} stands here and in line {other.line}"
+            yield Problem(entry.path, entry.line, 1, message, "keep one entry")
 
 
 def _merged_facts(retired: Sequence[Retired]) -> Iterator[Problem]:
-    for one in retired:
-        if one.into and one.reference.startswith("fact/"):
-            message = f"{one.reference} is merged into {one.into}, but a fact is not a thing"
-            yield Problem(one.path, one.line, 1, message, "say why it is gone, by because: ...")
+    for entry in retired:
+        if entry.into and entry.reference.startswith("fact/"):
+            message = f"{entry.reference} is merged into {entry.into}, but a fact is not a thing"
+            yield Problem(entry.path, entry.line, 1, message, "say why it is gone, by because: ...")
 
 
 def _circular(retired: Sequence[Retired]) -> Iterator[Problem]:
     """A problem for each thing that is merged into itself, or at last into what is retired."""
-    by_reference = {one.reference: one for one in retired}
-    into = {one.reference: one.into for one in retired if one.into}
-    for one in by_reference.values():
-        *between, end = _way(one.reference, into)
+    by_reference = {entry.reference: entry for entry in retired}
+    into = {entry.reference: entry.into for entry in retired if entry.into}
+    for entry in by_reference.values():
+        *between, end = _way(entry.reference, into)
         by = f" by {', '.join(between)}" if between else ""
-        if one.into and end == one.reference:
-            message = f"{one.reference} is merged into itself{by}"
-            yield Problem(one.path, one.line, 1, message, "take out the entry that is wrong")
-        elif one.into in by_reference and not by_reference[one.into].into:
-            line = by_reference[one.into].line
-            message = f"{one.reference} is merged into {one.into}, which is retired in line {line}"
+        if entry.into and end == entry.reference:
+            message = f"{entry.reference} is merged into itself{by}"
+            yield Problem(entry.path, entry.line, 1, message, "take out the entry that is wrong")
+        elif entry.into in by_reference and not by_reference[entry.into].into:
+            line = by_reference[entry.into].line
+            message = (
+                f"{entry.reference} is merged into {entry.into}, which is retired in line {line}"
+            )
             mend = "merge it into a thing that is published, or retire it too"
-            yield Problem(one.path, one.line, 1, message, mend)
+            yield Problem(entry.path, entry.line, 1, message, mend)
 
 
 def _way(start: str, into: Mapping[str, str]) -> list[str]:

@@ -112,7 +112,7 @@ class Acts:
         for number, slug in enumerate(slugs):
             numbers[slug].append(number)
         named = [self._named(slug, some, slugs) for slug, some in numbers.items()]
-        return sorted(named, key=lambda one: (one.place, one.slug))
+        return sorted(named, key=lambda act: (act.place, act.slug))
 
     def _named(self, slug: str, numbers: Sequence[int], slugs: Sequence[str]) -> NamedAct:
         """The act of a name, which some of the cells tell."""
@@ -164,11 +164,11 @@ class Acts:
     def left(self) -> Iterator[tuple[int, str]]:
         """The participants whose cells say that they have left, with no notice of it in the record:
         the place of the cell, and the reference that an act of leaving has."""
-        notices = {one.slug for one in self.named if one.act.effect is not None}
-        for one in self.named:
-            slug = _slug(one.treaty, "Withdrawal", one.actor)
-            if one.act.has_left and one.act.effect is None and slug not in notices:
-                yield one.place, slug
+        notices = {named.slug for named in self.named if named.act.effect is not None}
+        for named in self.named:
+            slug = _slug(named.treaty, "Withdrawal", named.actor)
+            if named.act.has_left and named.act.effect is None and slug not in notices:
+                yield named.place, slug
 
     def authorities(self) -> Iterator[Authority]:
         """The record, the treaty and the acts, as what authorities they add to."""
@@ -178,13 +178,13 @@ class Acts:
         path = self.record.path / SOURCE
         yield Authority(self.record.reference, own, own, {}, (), entered, path, 1, source.certainty)
         extent = TRO.AllRecorded if source.has_all else TRO.SomeRecorded
-        first = {one.treaty: one.place for one in reversed(self.named) if not source.treaty}
+        first = {named.treaty: named.place for named in reversed(self.named) if not source.treaty}
         for treaty in sorted({source.treaty, *first} - {""}):
             listed = (self.ids.thing(treaty), TRO.participantsRecorded, extent)
             yield self._recorded(treaty, [listed], first.get(treaty, 0))
-        for one in self.named:
-            for reference, triples in self._act(one):
-                yield self._recorded(reference, triples, one.place)
+        for named in self.named:
+            for reference, triples in self._act(named):
+                yield self._recorded(reference, triples, named.place)
         if self.problems:
             raise SeedError(self.problems)
 
@@ -207,52 +207,52 @@ class Acts:
         if source.licence:
             yield record, SCHEMA.license, URIRef(source.licence)
 
-    def _act(self, one: NamedAct) -> Iterator[tuple[str, list[Triple]]]:
+    def _act(self, named: NamedAct) -> Iterator[tuple[str, list[Triple]]]:
         """The act that a cell tells of: one that happened, or one that is expected where its day
         lies after the record's. A notice whose effect is still to come has both."""
-        done, coming = f"action/{one.slug}", f"anticipated/{one.slug}"
-        days = (one.act.effect, one.act.day)
-        expected = next((day for day in days if self._is_expected(one.slug, day)), None)
-        if not self._is_expected(one.slug, one.act.day):
-            yield done, [*self._done(self.ids.thing(done), one, is_expected=bool(expected))]
+        done, coming = f"action/{named.slug}", f"anticipated/{named.slug}"
+        days = (named.act.effect, named.act.day)
+        expected = next((day for day in days if self._is_expected(named.slug, day)), None)
+        if not self._is_expected(named.slug, named.act.day):
+            yield done, [*self._done(self.ids.thing(done), named, is_expected=bool(expected))]
         if expected is not None:
-            yield coming, [*self._coming(self.ids.thing(coming), one, expected)]
+            yield coming, [*self._coming(self.ids.thing(coming), named, expected)]
 
-    def _done(self, act: URIRef, one: NamedAct, *, is_expected: bool) -> Iterator[Triple]:
+    def _done(self, act: URIRef, named: NamedAct, *, is_expected: bool) -> Iterator[Triple]:
         """What is said of an act that happened, whose effect may be expected only."""
         yield act, RDF.type, TRO.TreatyAction
         yield act, RDF.type, SCHEMA.Action
-        yield from self._about(act, one)
-        if one.act.day:
-            yield act, TRO.actionDate, _day(one.act.day)
+        yield from self._about(act, named)
+        if named.act.day:
+            yield act, TRO.actionDate, _day(named.act.day)
         else:
             for language, note in _NO_DAY.items():
                 yield act, SCHEMA.description, Literal(note, lang=language)
-        if one.act.effect and not is_expected:
-            yield act, TRO.effectiveDate, _day(one.act.effect)
-        if one.act.identifier:
-            yield act, SCHEMA.identifier, Literal(one.act.identifier)
-        if one.act.territory:
-            yield act, TRO.territory, Literal(one.act.territory)
-        if one.opposed:
-            yield act, TRO.reservingActor, self.ids.thing(one.opposed)
-        for term, slug in one.links:
+        if named.act.effect and not is_expected:
+            yield act, TRO.effectiveDate, _day(named.act.effect)
+        if named.act.identifier:
+            yield act, SCHEMA.identifier, Literal(named.act.identifier)
+        if named.act.territory:
+            yield act, TRO.territory, Literal(named.act.territory)
+        if named.opposed:
+            yield act, TRO.reservingActor, self.ids.thing(named.opposed)
+        for term, slug in named.links:
             yield act, term, self.ids.thing(f"action/{slug}")
 
-    def _coming(self, act: URIRef, one: NamedAct, day: date) -> Iterator[Triple]:
+    def _coming(self, act: URIRef, named: NamedAct, day: date) -> Iterator[Triple]:
         """What is said of an act, or of the effect of one, that is expected on a day."""
         yield act, RDF.type, TRO.AnticipatedAction
-        yield from self._about(act, one)
+        yield from self._about(act, named)
         yield act, TRO.outlook, TRO.Scheduled
         yield act, TRO.statedDate, _day(day)
         yield act, TRO.evidence, self.ids.thing(self.record.reference)
 
-    def _about(self, act: URIRef, one: NamedAct) -> Iterator[Triple]:
-        cells = dict.fromkeys(self.record.cells[place] for place in one.places)
-        yield act, TRO.treaty, self.ids.thing(one.treaty)
-        if one.actor:
-            yield act, TRO.actor, self.ids.thing(one.actor)
-        yield act, TRO.actionType, TRO[one.act.kind]
+    def _about(self, act: URIRef, named: NamedAct) -> Iterator[Triple]:
+        cells = dict.fromkeys(self.record.cells[place] for place in named.places)
+        yield act, TRO.treaty, self.ids.thing(named.treaty)
+        if named.actor:
+            yield act, TRO.actor, self.ids.thing(named.actor)
+        yield act, TRO.actionType, TRO[named.act.kind]
         # Cells of one record that tell one act are its fragments: what belongs together stays so.
         yield act, TRO.cell, Literal(GAP.join(cell.text for cell in cells))
         yield act, TRO.cellHead, Literal(GAP.join(cell.head for cell in cells))

@@ -73,7 +73,7 @@ class Listed:
     @property
     def others(self) -> Mapping[str, str]:
         """What is asked for beside what the lists choose: a form hands it on."""
-        named = {one.name for one in self.choosers}
+        named = {chooser.name for chooser in self.choosers}
         return {name: key for name, key in self.chosen.items() if name not in named}
 
 
@@ -96,13 +96,13 @@ def rows_of(name: str, wording: Wording) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(["iri", "name", *asked.columns])
-    for one in asked.left():
+    for item in asked.left():
         values = [
             "; ".join(wording.link(value).text if _is_thing(value) else value for value in found)
-            for found in one.values.values()
+            for found in item.values.values()
         ]
-        numbers = ["" if number is None else number for number in one.numbers.values()]
-        writer.writerow([one.iri, wording.link(one.iri).text, *values, *numbers])
+        numbers = ["" if number is None else number for number in item.numbers.values()]
+        writer.writerow([item.iri, wording.link(item.iri).text, *values, *numbers])
     return text.getvalue()
 
 
@@ -135,7 +135,7 @@ class _Asked:
         sort = sort if sort in (*table.facets, *table.numbers) else ""
         if state := chosen.get("bound"):
             bound = bound_by(Site.current(), state)
-            items = tuple(one for one in items if one.iri in bound)
+            items = tuple(item for item in items if item.iri in bound)
         return cls(name, table, items, keys, values, chosen, sort, wording)
 
     @property
@@ -150,18 +150,18 @@ class _Asked:
     def listed(self) -> Listed:
         """The things that are left, with what can be chosen further."""
         columns = self.columns
-        found = {facet: self._values(facet) for facet in self.table.facets}
+        offered = {facet: self._values(facet) for facet in self.table.facets}
         return Listed(
             name=self.name,
             columns=columns,
-            sorting={one: urlencode({**self.chosen, "sort": one}) for one in columns}
+            sorting={column: urlencode({**self.chosen, "sort": column}) for column in columns}
             | {"": urlencode(self.chosen)},
             facets={
                 facet: tuple(self._offered(facet, values))
-                for facet, values in found.items()
+                for facet, values in offered.items()
                 if len(values) > 1
             },
-            choosers=tuple(self._choosers(found)),
+            choosers=tuple(self._choosers(offered)),
             items=tuple(self.left()),
             chosen=self.chosen,
             asked=self._query(self.chosen),
@@ -182,20 +182,22 @@ class _Asked:
         left: Sequence[Item] = self.items
         for facet, key in self.chosen.items():
             if facet not in ("bound", without):  # for whom they are bound was asked first
-                left = [o for o in left if any(self.keys[v] == key for v in o.values[facet])]
+                left = [
+                    item for item in left if any(self.keys[v] == key for v in item.values[facet])
+                ]
         return left
 
     def _values(self, facet: str) -> list[tuple[str, str, int]]:
         """The values of a facet that the things left by the others have: the key, a value, and of
         how many things; what is chosen first, then those that most have; days the latest first."""
         left = self._left(facet)
-        number = Counter(key for one in left for key in {self.keys[v] for v in one.values[facet]})
+        number = Counter(key for item in left for key in {self.keys[v] for v in item.values[facet]})
         chosen = self.chosen.get(facet)
-        ordered = sorted(number.items(), key=lambda one: (-one[1], one[0]))
+        ordered = sorted(number.items(), key=lambda pair: (-pair[1], pair[0]))
         if facet in OF_TIME:
             ordered = sorted(number.items(), reverse=True)
         else:
-            ordered.sort(key=lambda one: one[0] != chosen)
+            ordered.sort(key=lambda pair: pair[0] != chosen)
         return [(key, self.values[key], count) for key, count in ordered]
 
     def _offered(self, facet: str, values: Sequence[tuple[str, str, int]]) -> Iterable[Offered]:
@@ -209,18 +211,20 @@ class _Asked:
     def _called(self, key: str, value: str) -> Link:
         return Link(key) if _is_day(value) else shown(value, self.wording)
 
-    def _choosers(self, found: Mapping[str, list[tuple[str, str, int]]]) -> Iterable[Chooser]:
+    def _choosers(self, offered: Mapping[str, list[tuple[str, str, int]]]) -> Iterable[Chooser]:
         """The lists of the facets with more values than are offered as links; of treaties, also of
         the States for which they are in force."""
-        for facet, values in found.items():
+        for facet, values in offered.items():
             if facet not in OF_TIME and len(values) > MOST_VALUES:
                 named = ((key, self._called(key, value).text) for key, value, _ in values)
-                ordered = tuple(sorted(named, key=lambda one: one[1].casefold()))
+                ordered = tuple(sorted(named, key=lambda pair: pair[1].casefold()))
                 head = self.table.facets[facet]
                 yield Chooser(facet, head, ordered, self.chosen.get(facet, ""))
         if self.name == "treaties":
             states = self.wording.by_name(Site.current().tallies.things(str(SCHEMA.Country)))
-            named = ((self.wording.store.ids.reference(one.iri) or "", one.text) for one in states)
+            named = (
+                (self.wording.store.ids.reference(state.iri) or "", state.text) for state in states
+            )
             head = message("In force for")
             yield Chooser("bound", head, tuple(named), self.chosen.get("bound", ""))
 
@@ -232,14 +236,14 @@ class _Asked:
         what has none stands last."""
         sort = self.sort
         if sort in self.table.numbers:
-            return sorted(items, key=lambda one: -(one.numbers[sort] or 0))
+            return sorted(items, key=lambda item: -(item.numbers[sort] or 0))
         if sort in OF_TIME:
-            return sorted(items, key=lambda one: one.values[sort], reverse=True)
+            return sorted(items, key=lambda item: item.values[sort], reverse=True)
         if not sort:
             return items
 
-        def words(one: Item) -> tuple[bool, str]:
-            text = ", ".join(self.wording.link(value).text for value in one.values[sort])
+        def words(item: Item) -> tuple[bool, str]:
+            text = ", ".join(self.wording.link(value).text for value in item.values[sort])
             return not text, text.casefold()
 
         return sorted(items, key=words)
@@ -252,7 +256,7 @@ def _things(
     """The things of a table, how the values of its facets are written in an address, and a value
     of each of these."""
     items = tuple(TABLES[name].read(Site.current()))
-    keys = {v: _key(v) for one in items for found in one.values.values() for v in found}
+    keys = {v: _key(v) for item in items for found in item.values.values() for v in found}
     return items, keys, {key: value for value, key in keys.items()}
 
 

@@ -32,19 +32,19 @@ def candidates(query: Query, site: Site, wording: Wording) -> list[dict[str, obj
     """The candidates for a query, the most alike first."""
     kinds = classes_of(query.types)
     if (thing := thing_of(query.name, site)) and (kind := kind_of(thing, site)) in kinds:
-        found = [Likeness(thing, kind, wording.link(thing).text, EXACT, "id")]
-        return [_written(found[0], site, wording, match=True)]
+        likes = [Likeness(thing, kind, wording.link(thing).text, EXACT, "id")]
+        return [_written(likes[0], site, wording, match=True)]
     if not kinds or not query.name:
         return []
     # One more than the first is looked at, since a second thing of the name makes it unsure.
-    found = alike(site.search, query.name, kinds, max(query.most, 2))
-    found = [_less(one, site) for one in found]
-    found, told = _by_properties(found, query, site, wording)
-    match = is_sure(found, is_typed=bool(query.types)) and all(told.get(found[0].thing, ()))
+    likes = alike(site.search, query.name, kinds, max(query.most, 2))
+    likes = [_less(like, site) for like in likes]
+    likes, agreeing = _by_properties(likes, query, site, wording)
+    match = is_sure(likes, is_typed=bool(query.types)) and all(agreeing.get(likes[0].thing, ()))
     return [
-        _written(one, site, wording, match=match and one is found[0],
-                 properties=told.get(one.thing, ()))
-        for one in found[: query.most]
+        _written(like, site, wording, match=match and like is likes[0],
+                 properties=agreeing.get(like.thing, ()))
+        for like in likes[: query.most]
     ]  # fmt: skip
 
 
@@ -52,7 +52,9 @@ def classes_of(types: Sequence[str]) -> tuple[str, ...]:
     """The classes of the types that were asked for, of all where none was."""
     if not types:
         return _ALL
-    return tuple(dict.fromkeys(c for one in types for c in TYPES.get(one, (one,)) if c in _ALL))
+    return tuple(
+        dict.fromkeys(c for type_ in types for c in TYPES.get(type_, (type_,)) if c in _ALL)
+    )
 
 
 def thing_of(given: str, site: Site) -> str | None:
@@ -66,33 +68,35 @@ def thing_of(given: str, site: Site) -> str | None:
 
 def kind_of(thing: str, site: Site) -> str:
     """The class by which a thing is found, or ""."""
-    classes = {name_of(one) for one in site.store.values(thing, RDF.type)}
-    return next((one for one in _ALL if one in classes), "")
+    classes = {name_of(kind) for kind in site.store.values(thing, RDF.type)}
+    return next((kind for kind in _ALL if kind in classes), "")
 
 
-def _less(one: Likeness, site: Site) -> Likeness:
+def _less(like: Likeness, site: Site) -> Likeness:
     """A point less for another name than the first."""
-    names = {value.value for value in site.store.values(one.thing, SCHEMA.name)}
-    return one if one.name in names or one.score < SURE else replace(one, score=one.score - 1)
+    names = {value.value for value in site.store.values(like.thing, SCHEMA.name)}
+    return like if like.name in names or like.score < SURE else replace(like, score=like.score - 1)
 
 
 def _by_properties(
-    found: list[Likeness], query: Query, site: Site, wording: Wording
+    likes: list[Likeness], query: Query, site: Site, wording: Wording
 ) -> tuple[list[Likeness], Mapping[str, Sequence[bool]]]:
     """The candidates, those with other values than were given behind, and which values agree."""
     known = known_columns((column for column, _ in query.properties), site, wording)
-    told: dict[str, list[bool]] = {}
-    for one in found if known else ():
-        told[one.thing] = [
-            _agrees(values(one.thing, column, "", site, wording), given)
+    agreeing: dict[str, list[bool]] = {}
+    for like in likes if known else ():
+        agreeing[like.thing] = [
+            _agrees(values(like.thing, column, "", site, wording), given)
             for column, given in query.properties
             if column in known  # others say nothing of things here
         ]
     lowered = [
-        replace(one, score=max(one.score - _OTHERWISE * told.get(one.thing, []).count(False), 0))
-        for one in found
+        replace(
+            like, score=max(like.score - _OTHERWISE * agreeing.get(like.thing, []).count(False), 0)
+        )
+        for like in likes
     ]
-    return sorted(lowered, key=lambda one: -one.score), told
+    return sorted(lowered, key=lambda like: -like.score), agreeing
 
 
 def _agrees(has: Sequence[Mapping[str, str]], given: Sequence[str]) -> bool:
@@ -103,18 +107,18 @@ def _agrees(has: Sequence[Mapping[str, str]], given: Sequence[str]) -> bool:
 
 
 def _written(
-    one: Likeness, site: Site, wording: Wording, *, match: bool, properties: Sequence[bool] = ()
+    like: Likeness, site: Site, wording: Wording, *, match: bool, properties: Sequence[bool] = ()
 ) -> dict[str, object]:
     """A candidate as the API has it: by its name here, and by which name it was found."""
-    features: list[dict[str, object]] = [{"id": one.how, "value": one.score}]
+    features: list[dict[str, object]] = [{"id": like.how, "value": like.score}]
     if properties:
         features.append({"id": "properties", "value": all(properties)})
     candidate = {
-        "id": one.thing,
-        "name": wording.link(one.thing).text,
-        "score": one.score,
+        "id": like.thing,
+        "name": wording.link(like.thing).text,
+        "score": like.score,
         "match": match,
-        "type": [{"id": one.kind, "name": wording.link(one.kind).text}],
+        "type": [{"id": like.kind, "name": wording.link(like.kind).text}],
         "features": features,
     }
-    return candidate if one.name == candidate["name"] else {**candidate, "description": one.name}
+    return candidate if like.name == candidate["name"] else {**candidate, "description": like.name}

@@ -82,7 +82,7 @@ class ParticipationWriter:
     @property
     def shown(self) -> frozenset[str]:
         """The acts that the table has."""
-        return frozenset(one.act for found in self.acts.values() for one in found)
+        return frozenset(act.act for acts in self.acts.values() for act in acts)
 
     def participation(self) -> Participation:
         """The table."""
@@ -132,7 +132,7 @@ class ParticipationWriter:
     def _records(self, treaty: str) -> frozenset[str]:
         """The facts of the records that list the participants of a treaty."""
         store = self.wording.store
-        return frozenset(fact for one in self._extents(treaty) for fact in store.facts(one))
+        return frozenset(fact for triple in self._extents(treaty) for fact in store.facts(triple))
 
     @cached_property
     def _own_records(self) -> frozenset[str]:
@@ -198,12 +198,12 @@ class ParticipationWriter:
         is_expected = bool(act.outlook)
         if is_expected:
             day, effect = Value(Link("")), day
-        told = None
+        remark = None
         if act.is_told:
-            found = self.wording.best(self.wording.store.values(act.act, SCHEMA.description))
-            told = self.wording.value(found[0]) if found else None
+            descriptions = self.wording.best(self.wording.store.values(act.act, SCHEMA.description))
+            remark = self.wording.value(descriptions[0]) if descriptions else None
         kind = self.wording.link(act.kind)
-        return Moment(day, kind, self._known(act, days), effect, is_expected, told)
+        return Moment(day, kind, self._known(act, days), effect, is_expected, remark)
 
     def _day(self, days: Sequence[Said], records: frozenset[str], href: str | None = None) -> Value:
         """A day as readers see it, leading to its act; a sign where there is none."""
@@ -249,15 +249,15 @@ def bound_by(site: Site, reference: str) -> frozenset[str]:
     if not REFERENCE.fullmatch(reference):
         return frozenset()
     acts = site.acts.of_actor(str(site.ids.thing(reference)))
-    left = {one.treaty for one in acts if one.kind in LEAVING and one.effects and not one.outlook}
-    return frozenset(one.treaty for one in acts if one.kind in _IN_FORCE and not one.outlook) - left
+    left = {act.treaty for act in acts if act.kind in LEAVING and act.effects and not act.outlook}
+    return frozenset(act.treaty for act in acts if act.kind in _IN_FORCE and not act.outlook) - left
 
 
 def sources_of(facts: Iterable[str], wording: Wording) -> tuple[Source, ...]:
     """The records that are behind facts, each with the day on which it was read."""
     store = wording.store
-    records = {store.provenance(fact).passage for fact in facts}
-    found = [(one, store.saying(one, PAV.retrievedOn)) for one in sorted(filter(None, records))]
+    records = sorted(filter(None, {store.provenance(fact).passage for fact in facts}))
+    found = [(record, store.saying(record, PAV.retrievedOn)) for record in records]
     return tuple(
         Source(
             wording.link(record),
@@ -275,8 +275,8 @@ def _by_day(moment: Moment) -> tuple[bool, str]:
 
 def _merged(moments: tuple[Moment, ...]) -> tuple[Moment, ...]:
     """Notices with the days of effect that were only expected when the record was read."""
-    notices = [one for one in moments if not one.is_expected]
-    expected = [one for one in moments if one.is_expected]
+    notices = [moment for moment in moments if not moment.is_expected]
+    expected = [moment for moment in moments if moment.is_expected]
     if len(notices) == len(expected) == 1:
         [last] = expected
         return (replace(notices[0], effect=last.effect, is_expected=True, told=last.told),)

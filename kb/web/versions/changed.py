@@ -94,12 +94,12 @@ def changes_of(
     )  # fmt: skip
 
 
-def summary(told: Sequence[Told]) -> str:
+def summary(changes: Sequence[Told]) -> str:
     """How many facts and things changed in which way, in a sentence; without any it says so."""
     parts = []
     for is_fact, words in ((True, FACT_WORDS), (False, THING_WORDS)):
         for how in words:
-            number = sum(one.how == how and one.is_fact == is_fact for one in told)
+            number = sum(change.how == how and change.is_fact == is_fact for change in changes)
             if number:
                 what = _facts(number) if is_fact else _things(number)
                 parts.append(f"{what} {gettext(BECAME[how])}")
@@ -132,32 +132,34 @@ class ChangeWriter:
         self.store, self.changes = store, changes
         self.wording = Wording(store, tuple(languages))
         self.names = PastNames(self.wording, history)
-        for told in changes.things:
-            self.names.learn((*told.added, *told.removed))
+        for change in changes.things:
+            self.names.learn((*change.added, *change.removed))
 
     def told(self) -> list[Told]:
         """Everything that is told: facts, then things but those that facts tell of."""
         ids = self.store.ids
-        things = [one for one in self.changes.things if ids.kind(one.iri) not in _TOLD_BY_FACTS]
+        things = [
+            change for change in self.changes.things if ids.kind(change.iri) not in _TOLD_BY_FACTS
+        ]
         return [*self.changes.facts, *things]
 
-    def groups(self, told: Iterable[Told]) -> list[Group]:
+    def groups(self, changes: Iterable[Told]) -> list[Group]:
         """Some of it under its headings."""
         found = []
-        for heading, group in groupby(told, lambda one: one.source or one.how):
+        for heading, group in groupby(changes, lambda change: change.source or change.how):
             items = tuple(map(self.item, group))
             found.append(Group(self._heading(heading), items))
         return found
 
-    def item(self, told: Told) -> Item:
+    def item(self, change: Told) -> Item:
         """A fact or a thing."""
-        link = self._link(told)
-        rows, more = self._rows(told)
-        name = path_quoted(document_name(told.iri, self.store.ids) or "")
-        kinds = () if told.is_fact else self._kinds(told)
+        link = self._link(change)
+        rows, more = self._rows(change)
+        name = path_quoted(document_name(change.iri, self.store.ids) or "")
+        kinds = () if change.is_fact else self._kinds(change)
         return Item(
-            link, kinds, told.how, f"/history/{name}" if name else "", rows, more,
-            self._reasons(told), self.names.link(told.into) if told.into else None,
+            link, kinds, change.how, f"/history/{name}" if name else "", rows, more,
+            self._reasons(change), self.names.link(change.into) if change.into else None,
         )  # fmt: skip
 
     def rows(
@@ -165,16 +167,16 @@ class ChangeWriter:
     ) -> tuple[tuple[Row, ...], int]:
         """Quads that were taken out and added, in the order of their properties, and how many
         more there are."""
-        told = [(quad, False) for quad in removed] + [(quad, True) for quad in added]
-        told = [one for one in told if one[0].predicate.value not in _QUIET] or told
-        told.sort(key=_order)
-        rows = tuple(self._row(quad, is_added) for quad, is_added in told[:most])
-        return rows, len(told) - len(rows)
+        quads = [(quad, False) for quad in removed] + [(quad, True) for quad in added]
+        quads = [row for row in quads if row[0].predicate.value not in _QUIET] or quads
+        quads.sort(key=_order)
+        rows = tuple(self._row(quad, is_added) for quad, is_added in quads[:most])
+        return rows, len(quads) - len(rows)
 
-    def _rows(self, told: Told) -> tuple[tuple[Row, ...], int]:
-        if not told.is_fact and told.how != "changed":
+    def _rows(self, change: Told) -> tuple[tuple[Row, ...], int]:
+        if not change.is_fact and change.how != "changed":
             return (), 0  # the facts tell what it is
-        return self.rows(told.removed, told.added)
+        return self.rows(change.removed, change.added)
 
     def _row(self, quad: Quad, is_added: bool) -> Row:
         facts = () if value_of(quad.graph_name) else self.changes.stated.get(quad.triple, ())
@@ -190,12 +192,12 @@ class ChangeWriter:
         name = iri.rpartition("/")[2]
         return Link(gettext("fact %(id)s") % {"id": name}, "", self._path(iri), iri)
 
-    def _link(self, told: Told) -> Link:
+    def _link(self, change: Told) -> Link:
         """The name of what changed, which leads to its page where it has one now."""
-        if told.is_fact:
-            return self._fact(told.iri)
-        link = self.names.link(told.iri)
-        return replace(link, href=self._path(told.iri)) if link.href else link
+        if change.is_fact:
+            return self._fact(change.iri)
+        link = self.names.link(change.iri)
+        return replace(link, href=self._path(change.iri)) if link.href else link
 
     def _path(self, iri: str) -> str | None:
         """Where an IRI of ours leads: to what was written about it, where it is gone."""
@@ -210,19 +212,19 @@ class ChangeWriter:
             return bool(self.store.provenance(iri).certainty or self.store.said_by(iri))
         return bool(self.store.about(iri))
 
-    def _kinds(self, told: Told) -> tuple[Link, ...]:
+    def _kinds(self, change: Told) -> tuple[Link, ...]:
         own = [
             value_of(quad.object)
-            for quad in (*told.removed, *told.added)
+            for quad in (*change.removed, *change.added)
             if quad.predicate == RDF.type
         ]
-        known = self._is_said(told.iri)
-        return self.wording.kinds(told.iri) if known else self.wording.our_kinds(sorted(set(own)))
+        known = self._is_said(change.iri)
+        return self.wording.kinds(change.iri) if known else self.wording.our_kinds(sorted(set(own)))
 
-    def _reasons(self, told: Told) -> tuple[Link, ...]:
-        wanted = [tag for tag in self.wording.languages if tag in told.reasons]
-        tags = wanted[:1] or sorted(told.reasons)[:1]
-        return tuple(Link(told.reasons[tag], tag) for tag in tags)
+    def _reasons(self, change: Told) -> tuple[Link, ...]:
+        wanted = [tag for tag in self.wording.languages if tag in change.reasons]
+        tags = wanted[:1] or sorted(change.reasons)[:1]
+        return tuple(Link(change.reasons[tag], tag) for tag in tags)
 
     def _heading(self, heading: str) -> Link:
         """An article by its name, or what became of things."""
@@ -235,9 +237,9 @@ class ChangeWriter:
         return self.names.link(article)
 
 
-def _order(told: tuple[Quad, bool]) -> tuple[str, str, bool, str]:
+def _order(row: tuple[Quad, bool]) -> tuple[str, str, bool, str]:
     """Rows stand by thing and property, what was taken out before what was added."""
-    quad, is_added = told
+    quad, is_added = row
     return value_of(quad.subject), quad.predicate.value, is_added, str(quad.object)
 
 

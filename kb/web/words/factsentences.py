@@ -96,40 +96,40 @@ class FactTeller:
         store = self.names.store
         if store.speaks_of_many(fact):
             return Sentence("", self._by_source(fact, {}))
-        told: dict[str, Terms] = {}
+        described: dict[str, Terms] = {}
         for triple in store.said_by(fact):
-            of_one = told.setdefault(name_of(triple.subject), {})
+            of_one = described.setdefault(name_of(triple.subject), {})
             of_one.setdefault(triple.predicate.value, []).append(triple.object)
-        type_, given = self._read(told)
-        pieces = self._told(type_, given) if type_ else self._by_source(fact, told)
+        type_, given = self._read(described)
+        pieces = self._told(type_, given) if type_ else self._by_source(fact, described)
         return Sentence(type_, pieces)
 
-    def _read(self, told: Mapping[str, Terms]) -> tuple[str, Terms]:
+    def _read(self, described: Mapping[str, Terms]) -> tuple[str, Terms]:
         """The type of a fact, or "", and its values by key."""
-        for said in told.values():
+        for said in described.values():
             if str(TRO.inferredAbout) in said:
                 keys = (TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue)
                 names = ("about", "property", "value")
                 return "inference", {
                     key: said.get(str(term), []) for key, term in zip(names, keys, strict=True)
                 }
-        nodes = [thing for thing, said in told.items() if str(RDF.type) in said]
+        nodes = [thing for thing, said in described.items() if str(RDF.type) in said]
         kinds = {self.names.store.ids.kind(node) or "" for node in nodes}
         if len(nodes) == 1 and kinds <= set(_NODES):
-            type_, given = kinds.pop(), self._of_node(nodes[0], told)
+            type_, given = kinds.pop(), self._of_node(nodes[0], described)
             is_whole = type_ not in ("action", "anticipated") or "treaty" in given
             return (type_, given) if is_whole else ("", {})
-        if len(told) == 1 and not nodes:
-            ((thing, said),) = told.items()
+        if len(described) == 1 and not nodes:
+            ((thing, said),) = described.items()
             ((predicate, terms), *others) = said.items()
             if predicate in _SINGLE and not others:
                 type_, subject, value = _SINGLE[predicate]
                 return type_, {subject: [thing], value: terms}
         return "", {}
 
-    def _of_node(self, node: str, told: Mapping[str, Terms]) -> Terms:
+    def _of_node(self, node: str, described: Mapping[str, Terms]) -> Terms:
         """The values of a fact that describes a node."""
-        kind, said = self.names.store.ids.kind(node) or "", told[node]
+        kind, said = self.names.store.ids.kind(node) or "", described[node]
         given: Terms = {} if kind in ("action", "anticipated") else {kind: [node]}
         for predicate, key in (*_KEYS, *(_OF_EVENTS if kind == "event" else _OF_OTHERS).items()):
             if predicate in said and not (key in _ONCE and key in given):
@@ -139,10 +139,12 @@ class FactTeller:
             given[kind] = said.get(str(SCHEMA.roleName), [node])
         elif kind == "group":
             given["group:words"] = said.get(str(SCHEMA.description), [node])
-            given["witnessed"] = [o for o, one in told.items() if str(TRO.reportedWitness) in one]
+            given["witnessed"] = [
+                o for o, one in described.items() if str(TRO.reportedWitness) in one
+            ]
         elif kind == "count":
             given = {"count": [node]} if is_named else given  # in a name all is told
-            given["of"] = [other for other in told if other != node]
+            given["of"] = [other for other in described if other != node]
         if [name_of(term) for term in given.get("outlook", ())] == [str(TRO.Occurred)]:
             del given["outlook"]
         if kind in ("group", "proposal") and self._is_told(given.get("according_to", []), node):
@@ -157,7 +159,7 @@ class FactTeller:
     def _is_told(self, speakers: Sequence[Term | str], node: str) -> bool:
         """Whether the name of a node says already by whose account it is."""
         label = self.names.link(node).text
-        return any(self._speaker(one).text in label for one in speakers)
+        return any(self._speaker(speaker).text in label for speaker in speakers)
 
     def _told(self, type_: str, given: Terms) -> tuple[Link, ...]:
         """The sentence of a fact of a type."""
@@ -165,28 +167,28 @@ class FactTeller:
         is_named = type_ == "event" and names_itself(
             self._text(given.get("kind", [])), self.names.link(name_of(given["event"][0])).text
         )
-        said = patterns(self.language)["pages"].get(type_)
-        said = said or pattern(self.language, type_, set(given), act, is_named)
-        return self._filled(said, given, type_)
+        words = patterns(self.language)["pages"].get(type_)
+        words = words or pattern(self.language, type_, set(given), act, is_named)
+        return self._filled(words, given, type_)
 
-    def _by_source(self, fact: str, told: Mapping[str, Terms]) -> tuple[Link, ...]:
+    def _by_source(self, fact: str, described: Mapping[str, Terms]) -> tuple[Link, ...]:
         """That a record, or the editors, say something, of a thing or an article."""
         origin = self.names.store.provenance(fact)
-        articles = [one for one in told if self.names.store.ids.kind(one) == "article"]
-        things = list(told) if len(told) == 1 else articles[:1]
+        articles = [thing for thing in described if self.names.store.ids.kind(thing) == "article"]
+        things = list(described) if len(described) == 1 else articles[:1]
         sources = [*filter(None, (origin.passage,)), *origin.sources, *origin.by]
         is_record = origin.certainty not in ("Editorial", "") and bool(sources)
-        said = patterns(self.language)["pages"]["recorded" if is_record else "described"]
+        words = patterns(self.language)["pages"]["recorded" if is_record else "described"]
         given: Terms = {"source": [*sources[:1]], "thing": [*things]}
-        return self._filled(said, {key: terms for key, terms in given.items() if terms}, "")
+        return self._filled(words, {key: terms for key, terms in given.items() if terms}, "")
 
-    def _filled(self, said: str, given: Terms, type_: str) -> tuple[Link, ...]:
+    def _filled(self, words: str, given: Terms, type_: str) -> tuple[Link, ...]:
         keys = {key.partition(":")[0] for key in given}
 
         def values(key: str, how: str) -> Iterator[Link]:
             return self._values(given.get(f"{key}:{how}", given.get(key, [])), key, type_)
 
-        return _begun([piece for piece in filled(said, keys, self._own, values) if piece.text])
+        return _begun([piece for piece in filled(words, keys, self._own, values) if piece.text])
 
     def _own(self, text: str) -> Link:
         return Link(text, self.language)
