@@ -19,7 +19,7 @@ from kb.engines.exchange import Reply
 from kb.errors import EngineFailed
 from kb.queries import Answer
 from kb.queries.engine import GRAPHS, RESULTS, with_returns
-from kb.queries.pool import not_in_xml, too_large
+from kb.queries.failing import not_in_xml, too_large
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

@@ -18,7 +18,7 @@ from kb.engines.engine import Engine
 from kb.engines.exchange import Gone, Large, Late, Line
 from kb.errors import EngineFailed, QueriesBusy, QueryTimedOut
 from kb.queries import Answer, Limits, Queries, Query
-from kb.queries.pool import too_large
+from kb.queries.failing import too_large
 from kb.queries.turns import Turns
 
 

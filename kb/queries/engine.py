@@ -1,7 +1,7 @@
 """One query after another, in a process that may be killed at any moment.
 
 The engine has no time limit of its own, may abort for want of memory and may overflow its stack:
-all of that ends this process, and nothing else. The frames are those of `kb.queries.workers`.
+all of that ends this process, and nothing else. The frames are those of `kb.queries.hearing`.
 """
 
 from __future__ import annotations

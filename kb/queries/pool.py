@@ -18,39 +18,20 @@ from kb.errors import (
     NotAcceptable,
     QueriesBusy,
     QueryError,
-    QueryFailed,
-    QueryMalformed,
-    QueryRefused,
-    QueryTimedOut,
     QueryTooLong,
-    ResultTooLarge,
     StoreDamaged,
 )
-from kb.queries.asking import Answer, Limits, Query, Reason
-from kb.queries.mistakes import malformed
+from kb.queries.asking import Answer, Limits, Query
+from kb.queries.failing import of_ending, of_reason
+from kb.queries.hearing import NoAnswer, WorkerEnded
 from kb.queries.text import is_repeatable
 from kb.queries.turns import Turns
-from kb.queries.workers import ForkServer, NoAnswer, NoLongPlace, TooLong, Worker, WorkerEnded
+from kb.queries.workers import ForkServer, Worker
 
 #: A request of so many bytes goes over the line to a worker at once, its text twice at most.
 SHORT = 32_000
 #: What a quad takes in the engine's memory, in bytes (1,000,000 triples take 0.39 GB).
 QUAD = 400
-
-_GRAPH_TYPES = (
-    "text/turtle",
-    "application/ld+json",
-    "application/n-triples",
-    "application/rdf+xml",
-    "application/trig",
-    "application/n-quads",
-)
-_RESULT_TYPES = (
-    "application/sparql-results+json",
-    "application/sparql-results+xml",
-    "text/csv",
-    "text/tab-separated-values",
-)
 
 
 class Queries:
@@ -138,7 +119,7 @@ class Queries:
         try:
             yield
         except NoAnswer as none:
-            error = _error(none.reason, query)
+            error = of_reason(none.reason, query)
             self.tell(type(error).__name__)
             raise error from None
         except (QueryError, NotAcceptable) as error:
@@ -192,7 +173,7 @@ class Queries:
                     raise
                 except BaseException as error:
                     if not self._was_killed(place, error) or is_asked_again:
-                        raise _told(error, self.limits) from None
+                        raise of_ending(error, self.limits) from None
                     is_asked_again = True
         finally:
             self._give_back(place)
@@ -213,7 +194,7 @@ class Queries:
                 except BaseException as error:
                     was_killed = await asyncio.to_thread(self._was_killed, place, error)
                     if not was_killed or is_asked_again:
-                        raise _told(error, self.limits) from None
+                        raise of_ending(error, self.limits) from None
                     is_asked_again = True
         finally:
             self._give_back(place)
@@ -321,72 +302,3 @@ def _memory_of(quads: Path) -> int:
     """What the quads of a file take in memory, in bytes."""
     with quads.open("rb") as file:
         return QUAD * sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b""))
-
-
-def _told(error: BaseException, limits: Limits) -> BaseException:
-    """What a client is told of a query that ended its worker."""
-    if isinstance(error, TooLong):
-        return QueryTimedOut(
-            f"the query was stopped after {limits.seconds:g} s, the limit here (seconds); ask "
-            "for less (LIMIT, fewer patterns), or download the dump"
-        )
-    if isinstance(error, NoLongPlace):
-        return QueriesBusy(
-            f"{limits.long} queries that need more than {limits.long_after:g} s of processor time "
-            "are running, the limit here (long); try again in a few seconds, or ask for less"
-        )
-    if isinstance(error, WorkerEnded):
-        return QueryFailed(
-            "the engine ended while it ran the query: it is nested too deep, or needs more "
-            f"than {limits.memory // 1_000_000} MB, the limit here (memory); simplify it, or "
-            "download the dump"
-        )
-    if isinstance(error, OSError):
-        return QueryFailed(
-            f"the answer is large, and cannot be held on this machine now: {error.strerror}; ask "
-            "for less, or download the dump"
-        )
-    return error
-
-
-def _error(reason: Reason, query: Query) -> QueryError | NotAcceptable:
-    """What a client is told where the worker says that there is no answer."""
-    error, message = reason["error"], reason.get("message", "")
-    if error == "syntax":
-        return malformed(message, query.text)
-    if error == "refused":
-        return QueryRefused(message)
-    if error == "graph":
-        return QueryMalformed(f"a graph that was named is no IRI: {message}")
-    if error == "damage":
-        return StoreDamaged(
-            f"the store of the release could not be read ({_first_words(message)}); it is being "
-            "checked, try again in a few seconds"
-        )
-    if error == "xml":
-        return not_in_xml()
-    if error == "large":
-        return too_large(reason["size"])
-    if error == "form":
-        return NotAcceptable(_GRAPH_TYPES if reason["form"] == "graph" else _RESULT_TYPES)
-    return QueryFailed(f"the engine could not answer: {_first_words(message)}")
-
-
-def too_large(most: int) -> ResultTooLarge:
-    """What a client is told whose answer has more bytes than that."""
-    return ResultTooLarge(
-        f"the answer has more than {most // 1_000_000} MB, the limit here (result), and nothing of "
-        "it was sent; ask for less (LIMIT and OFFSET), or download the dump"
-    )
-
-
-def not_in_xml() -> QueryMalformed:
-    """What a client is told of an answer that XML cannot hold."""
-    return QueryMalformed(
-        "the answer has characters or properties that XML cannot hold; ask for JSON or Turtle"
-    )
-
-
-def _first_words(message: str) -> str:
-    """The engine's message, cut where it starts to list the whole grammar."""
-    return message if len(message) <= 300 else message[:300].rsplit(",", 1)[0] + ", ..."
