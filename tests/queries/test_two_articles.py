@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import add_a_second_article
+from conftest import add_a_second_article, copy_of
 
 from kb.cli import main
 from kb.pipeline import build
 from kb.queries import Limits, Queries, Query
 from kb.queries.expected import Table
-from kb.seeds.project import Project
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "ontology" / "questions"
@@ -97,10 +96,9 @@ def test_what_stands_on_a_persons_word_or_is_to_come_is_no_act_and_no_event(answ
 
 
 @pytest.mark.slow  # for expected answers are of all rows of the records; others find what is said
-def test_no_expected_answer_is_spoilt_by_a_second_article(tmp_path):
-    for part in ("seeds", "ontology", "shapes"):
-        shutil.copytree(ROOT / part, tmp_path / part)
-    project = add_a_second_article(Project.find(tmp_path))
+def test_no_expected_answer_is_spoilt_by_a_second_article(project, whole, tmp_path):
+    project = add_a_second_article(copy_of(project, tmp_path / "project"))
+    shutil.copytree(whole.path.parent, project.releases, symlinks=True)
     build(project, project.releases)
     command = ["--project", str(ROOT), "answers", "--releases", str(project.releases)]
 
