@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kb.identifiers import KINDS
 from kb.review.checking import Checker
@@ -33,13 +34,16 @@ class State:
     file: SeedFile = field(init=False)
     value: WrittenFile = field(init=False)
     candidates: Mapping[str, WrittenThing] = field(init=False)
-    speaker: Speaker = field(init=False)
 
     def __post_init__(self) -> None:
         self.file = self.session.file()
         self.value = self.file.value
         self.candidates = {one["ref"]: one for one in self.value.get("candidates", ())}
-        self.speaker = Speaker(self.session.workspace, self.language, self._names())
+
+    @cached_property
+    def speaker(self) -> Speaker:
+        """Who says facts as sentences: the page asks for the tag alone, again and again."""
+        return Speaker(self.session.workspace, self.language, self._names())
 
     @property
     def tag(self) -> str:
