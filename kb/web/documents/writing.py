@@ -12,8 +12,6 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn, TypeAlias
 
-from pyld import jsonld
-
 from kb.canonical.oxigraph import Triple
 from kb.dumps.compacting import is_whole
 from kb.errors import NotAcceptable
@@ -83,6 +81,10 @@ def with_prefixes(context: Mapping[str, Mapping[str, object]]) -> Mapping[str, o
 def compact(expanded: list[ExpandedNode], context: Mapping[str, object], iri: str) -> bytes:
     """Expanded JSON-LD as one object for an IRI, in short keys, what it links to nested in it; the
     context stands in it."""
+    from pyld import (
+        jsonld,
+    )  # with a client of HTTP, which takes a tenth of a second: not at each start
+
     for node in expanded:
         if kinds := node.pop(str(RDF.type), None):
             node["@type"] = [kind["@id"] for kind in kinds]
@@ -149,4 +151,6 @@ def _make_numbers(values: Iterable[object]) -> None:
 
 def _refuse_to_load(url: str, _: object) -> NoReturn:
     """Nothing is ever fetched: every context is our own and inline."""
-    raise jsonld.JsonLdError(f"{url} is not loaded", __name__, code="loading failed")
+    from pyld.jsonld import JsonLdError
+
+    raise JsonLdError(f"{url} is not loaded", __name__, code="loading failed")
