@@ -8,6 +8,7 @@ many are compared and where an order is needed, statements are lines of canonica
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Protocol, TypeGuard, cast
 
 import pyoxigraph
@@ -15,6 +16,9 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from kb import namespaces
 
+#: So many files of a store RocksDB opens at its start (`kInitialLoadLimit`), and others when they
+#: are read, which the workers of queries may not (`kb.queries.forkserver`) where these are all.
+FILES_OPENED = 16
 Term = NamedNode | BlankNode | Literal
 
 
@@ -125,3 +129,8 @@ RDFS = Vocabulary(namespaces.RDFS)
 SCHEMA = Vocabulary(namespaces.SCHEMA)
 TRO = Vocabulary(namespaces.TRO)
 XSD = Vocabulary(namespaces.XSD)
+
+
+def files_of_store(store: Path) -> int:
+    """How many files RocksDB keeps the statements of a store in: one of 10,000,000 has thirty."""
+    return sum(1 for _ in store.glob("*.sst"))

@@ -17,16 +17,12 @@ import pyoxigraph
 
 from kb.canonical.lines import in_graph
 from kb.canonical.lookup import lines_of_subject, opened_lines
-from kb.canonical.oxigraph import quads_in
+from kb.canonical.oxigraph import FILES_OPENED, files_of_store, quads_in
 from kb.dumps.catalogue import TRIPLES
 from kb.dumps.last import Last
 from kb.identifiers import Identifiers
 from kb.index.pieces import part_and_whole, parts_in, rewrite_pieces
 from kb.manifest import bytes_of
-
-#: So many files of a store RocksDB opens at its start (`kInitialLoadLimit`), and others when they
-#: are read, which the workers of queries may not (`kb.queries.forkserver`).
-FILES_OPENED = 16
 
 
 def changed_store(last: Last, quads: Path, folder: Path) -> pyoxigraph.Store | None:
@@ -38,7 +34,7 @@ def changed_store(last: Last, quads: Path, folder: Path) -> pyoxigraph.Store | N
     _remove(store, last.removed)
     store.bulk_load(b"".join(last.added), format=pyoxigraph.RdfFormat.N_QUADS)
     store.flush()
-    if len(list(path.glob("*.sst"))) > FILES_OPENED:
+    if files_of_store(path) > FILES_OPENED:
         store.optimize()
     with quads.open("rb") as file:
         number = sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b""))

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import pyoxigraph
 
+from kb.canonical.oxigraph import FILES_OPENED, files_of_store
 from kb.queries import engine
 from kb.queries.asking import Given
 
@@ -69,7 +70,7 @@ def _fork(control: socket.socket, store: pyoxigraph.Store, given: Given, libc: c
             theirs.close()
             control.close()
             libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-            _limit(given["memory"])
+            _limit(given["memory"], _handles(given))
             engine.answer_all(store, ours, given)
             os._exit(0)
         ours.close()
@@ -97,14 +98,24 @@ def _leave_the_network(libc: ctypes.CDLL) -> None:
             libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 
 
-def _limit(memory: int) -> None:
-    """No further file or socket, no core dump, a bounded address space, and a low priority."""
+def _handles(given: Given) -> int:
+    """How many handles a worker may have: none that it has not got, unless its store is large; of
+    its files the engine opens some at its start, and the others when they are read."""
+    files = 0 if given["quads"] else files_of_store(Path(given["store"]))
+    if files <= FILES_OPENED:
+        return 0
+    return max(map(int, os.listdir("/proc/self/fd"))) + 1 + files  # noqa: PTH208 - names alone
+
+
+def _limit(memory: int, handles: int) -> None:
+    """No more handles (of files, of sockets) than so many, no core dump, a bounded address space,
+    and a low priority."""
     with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - one read, no more
         used = int(file.read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(5)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (handles, handles))
 
 
 if __name__ == "__main__":

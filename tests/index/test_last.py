@@ -11,8 +11,9 @@ import pyoxigraph
 import pytest
 import tiny
 
+from kb.canonical.oxigraph import FILES_OPENED
 from kb.dumps.last import Last
-from kb.index.incremental import FILES_OPENED, changed_store
+from kb.index.incremental import changed_store
 from kb.index.making import damage_of_index, make_store
 
 A, B = (f'<https://e.org/{x}> <https://e.org/p> "{x}"@en .\n'.encode() for x in "ab")

@@ -10,11 +10,13 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 from conftest import patient, wait_until
 from rdflib import Graph
 from test_querytext import NOT_CALLS
 
+from kb.canonical.oxigraph import FILES_OPENED, files_of_store
 from kb.dumps.catalogue import QUADS
 from kb.errors import (
     NotAcceptable,
@@ -75,6 +77,25 @@ def children() -> set[int]:
         if b"kb.queries.forkserver" in words:
             parents[int(path.parent.name)] = int(fields[1])
     return {pid for pid, parent in parents.items() if parents.get(parent) == os.getpid()}
+
+
+def test_a_store_of_more_files_than_its_engine_opens_at_its_start_is_asked(tmp_path):
+    """One of ten million statements has thirty files."""
+    store = pyoxigraph.Store(str(tmp_path))
+    for part in "abc":  # each is written into files of its own, for each order of terms
+        said = [f'<https://e.org/{part}{n}> <https://e.org/p> "{part}{n}"' for n in range(50)]
+        lines = "".join(f"{one} .\n{one} <https://e.org/graph/{part}> .\n" for one in said)
+        store.bulk_load(lines, format=pyoxigraph.RdfFormat.N_QUADS)
+    store.flush()
+    del store
+    assert files_of_store(tmp_path) > FILES_OPENED
+
+    queries = Queries(tmp_path, Limits(workers=1))
+    for pattern in ("?s ?p 'c7'", "<https://e.org/a7> ?p ?o", "GRAPH ?g { ?s ?p 'b7' }"):
+        answer = ask(queries, f"SELECT * {{ {pattern} }}")
+        assert len(json.loads(answer.body)["results"]["bindings"]) == 1
+    assert count(queries) == 150
+    queries.close()
 
 
 def test_a_count_is_that_of_the_manifest(queries, release):
