@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template
 
 from kb.errors import QueryError
+from kb.index.pieces import name_of
 from kb.namespaces import RDF, SCHEMA
 from kb.queries import Query
 from kb.web.coverage import coverage
@@ -31,6 +32,7 @@ home = Blueprint("home", __name__)
 
 #: The questions whose answers the page shows; where a release has others, the first ones.
 FEATURED = ("who-only-signed", "who-left", "who-calls-for-which-act", "who-said-what")
+_PUBLISHED, _ARTICLE = str(SCHEMA.datePublished), (str(RDF.type), str(SCHEMA.NewsArticle))
 #: How many blocks of the newest article, rows and columns of an answer the page shows.
 MOST_BLOCKS, MOST_ROWS, MOST_COLUMNS = 1, 3, 3
 #: An answer with more bytes is not shown here: its question leads to it.
@@ -80,11 +82,14 @@ def front() -> Response:
 
 def _newest(site: Site) -> Newest | None:
     """The article with the last day of publication; without any, the last by its IRI."""
-    articles = list(site.store.subjects(RDF.type, SCHEMA.NewsArticle))
-    if not articles:
+    store = site.store
+    dated = ((said.object.value, name_of(said.subject)) for said in store.said_with(_PUBLISHED))
+    latest = (store.link(iri, *_ARTICLE) for _, iri in sorted(dated, reverse=True))
+    newest = next((name_of(link.subject) for link in latest if store.has(link)), None) or max(
+        store.subjects(*_ARTICLE), default=None
+    )
+    if newest is None:
         return None
-    days = {iri: site.store.value(iri, SCHEMA.datePublished) or "" for iri in articles}
-    newest = max(articles, key=lambda iri: (days[iri], iri))
     writer = CardWriter.of(site.store)
     blocks = writer.blocks(newest, MOST_BLOCKS)
     dates = site.store.values(newest, SCHEMA.datePublished)
