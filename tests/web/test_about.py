@@ -6,10 +6,13 @@ import re
 from html import unescape
 
 import pytest
-from conftest import ROOT
+from conftest import BASE, ROOT
 from rdflib import RDF, URIRef
 
+from kb.loading import load
 from kb.namespaces import SCHEMA, TRO
+from kb.reading.store import Store
+from kb.web.dataset.home import last_published
 
 
 def words(html: str) -> str:
@@ -27,6 +30,17 @@ def test_the_first_page_has_one_example_whose_marks_lead_to_what_says_it(client,
     notes = re.findall(r'id="(note-[^"]+)"', example)
     assert marks and set(marks) == set(notes)
     assert "(translation by the editors, not evidence)" in words(example)
+
+
+def test_the_newest_article_is_the_one_that_came_out_last(tmp_path):
+    """Not what is no article, nor one that tells no day."""
+    days = {"article/a": "2024-05-01", "article/y": "2020-05-01", "page/p": "2026-05-01"}
+    said = [f'<{BASE}id/{name}> <{SCHEMA.datePublished}> "{day}" .' for name, day in days.items()]
+    said += [f"<{BASE}id/article/{one}> a <{SCHEMA.NewsArticle}> ." for one in "ayz"]
+    (tmp_path / "said.ttl").write_text("\n".join(said))
+    release = load([tmp_path / "said.ttl"], tmp_path / "releases", base=BASE)
+
+    assert last_published(Store.of(release)) == f"{BASE}id/article/a"
 
 
 @pytest.mark.slow

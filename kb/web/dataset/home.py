@@ -11,6 +11,7 @@ from kb.errors import QueryError
 from kb.index.pieces import name_of
 from kb.namespaces import RDF, SCHEMA
 from kb.queries import Query
+from kb.reading.store import Store
 from kb.web.coverage import coverage
 from kb.web.dataset.about import curators_of
 from kb.web.dataset.browsing import listed
@@ -65,7 +66,8 @@ def front() -> Response:
     def write() -> str:
         return render_template(
             "home.html", says=best_text(site.settings["description"]), listings=listed(),
-            newest=_newest(site), answers=_answers(site), version=version_of(site.release),
+            newest=None if site.ids.is_open else _newest(site),
+            answers=_answers(site), version=version_of(site.release),
             json_ld=as_script(in_schema(site)) if is_described else None,
             cited=Citation.of_dataset(site) if is_described else None,
             described=subject(site).formats if is_described else (),
@@ -80,14 +82,17 @@ def front() -> Response:
     return response
 
 
-def _newest(site: Site) -> Newest | None:
+def last_published(store: Store) -> str | None:
     """The article with the last day of publication; without any, the last by its IRI."""
-    store = site.store
     dated = ((said.object.value, name_of(said.subject)) for said in store.said_with(_PUBLISHED))
     latest = (store.link(iri, *_ARTICLE) for _, iri in sorted(dated, reverse=True))
-    newest = next((name_of(link.subject) for link in latest if store.has(link)), None) or max(
-        store.subjects(*_ARTICLE), default=None
-    )
+    last = next((name_of(link.subject) for link in latest if store.has(link)), None)
+    return last or max(store.subjects(*_ARTICLE), default=None)
+
+
+def _newest(site: Site) -> Newest | None:
+    """That article."""
+    newest = last_published(site.store)
     if newest is None:
         return None
     writer = CardWriter.of(site.store)
