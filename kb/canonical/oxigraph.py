@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 from kb import namespaces
 
 #: So many files of a store RocksDB opens at its start (`kInitialLoadLimit`), and others when they
-#: are read, which the workers of queries may not (`kb.queries.forkserver`) where these are all.
+#: are read: of a store that has no others, the workers of queries need open none.
 FILES_OPENED = 16
 Term = NamedNode | BlankNode | Literal
 

@@ -66,7 +66,7 @@ class Staging:
     made: Inputs | None = None
     finish_index: Callable[[], None] | None = None
     making: ExitStack = field(default_factory=ExitStack, repr=False)
-    basis: Future[Release | None] | None = None
+    whole: Future[Release | None] | None = None
 
     @property
     def data(self) -> Path:
@@ -86,12 +86,13 @@ class Staging:
         return self._entered(release) if is_good_index(release.path) else None
 
     def begin_last(self) -> None:
-        """Begin to look for what may be copied, by a thread, which leaves the interpreter to
-        others: the current release, where the same programs made it and it is whole."""
+        """Begin to read the current release whole, by a thread, which leaves the interpreter to
+        others: `last` needs to know that it is not damaged."""
         another = self.making.enter_context(ThreadPoolExecutor(1))
-        self.basis = another.submit(self._whole)
+        self.whole = another.submit(self._whole)
 
     def _whole(self) -> Release | None:
+        """The current release, where the same programs made it and nothing of it is damaged."""
         with contextlib.suppress(ReleaseError):
             release = Release.current(self.releases)
             known = Inputs.read(release) if release else None
@@ -109,7 +110,7 @@ class Staging:
         """The current release, where the same programs made it, it is whole, and its statements
         differ little from those that are there (`dump.nq`)."""
         with contextlib.suppress(ReleaseError):
-            release = self.basis.result() if self.basis else self._whole()
+            release = self.whole.result() if self.whole else self._whole()
             if release is None or _basis(release.path / "data") != _basis(self.data):
                 return None
             old, new = release.data(QUADS), self.data / QUADS

@@ -81,16 +81,18 @@ def with_prefixes(context: Mapping[str, Mapping[str, object]]) -> Mapping[str, o
 def compact(expanded: list[ExpandedNode], context: Mapping[str, object], iri: str) -> bytes:
     """Expanded JSON-LD as one object for an IRI, in short keys, what it links to nested in it; the
     context stands in it."""
-    from pyld import (
-        jsonld,
-    )  # with a client of HTTP, which takes a tenth of a second: not at each start
+    from pyld import jsonld  # brings a client of HTTP: not for who asks for no such document
+
+    def refuse(url: str, _: object) -> NoReturn:
+        """Nothing is ever fetched: every context is our own and inline."""
+        raise jsonld.JsonLdError(f"{url} is not loaded", __name__, code="loading failed")
 
     for node in expanded:
         if kinds := node.pop(str(RDF.type), None):
             node["@type"] = [kind["@id"] for kind in kinds]
         for values in node.values():
             _make_numbers(values)
-    options = {"documentLoader": _refuse_to_load, "omitGraph": True, "omitDefault": True}
+    options = {"documentLoader": refuse, "omitGraph": True, "omitDefault": True}
     content = jsonld.compact(_nested(expanded, iri), context, options)
     return json.dumps(_ordered(content), ensure_ascii=False, indent=2).encode() + b"\n"
 
@@ -147,10 +149,3 @@ def _make_numbers(values: Iterable[object]) -> None:
         if is_whole(str(value["@value"])):
             value["@value"] = int(value["@value"])
             del value["@type"]
-
-
-def _refuse_to_load(url: str, _: object) -> NoReturn:
-    """Nothing is ever fetched: every context is our own and inline."""
-    from pyld.jsonld import JsonLdError
-
-    raise JsonLdError(f"{url} is not loaded", __name__, code="loading failed")
