@@ -60,8 +60,9 @@ def beside(work: Callable[..., _Found], *given: object) -> Iterator[Future[_Foun
     """
     others = set(multiprocessing.active_children())
     pool = pool_of(1)
+    future = pool.submit(work, *given)
     try:
-        yield (future := pool.submit(work, *given))
+        yield future
     finally:
         if not future.done():
             for process in set(multiprocessing.active_children()) - others:
