@@ -7,7 +7,6 @@ answers, and nothing goes through that only looks like an answer.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, cast
 from xml.parsers import expat
@@ -17,9 +16,10 @@ import pyoxigraph
 from kb.engines.engine import Engine
 from kb.engines.exchange import Reply
 from kb.errors import EngineFailed
-from kb.queries import Answer
+from kb.queries import Answer, Limits
 from kb.queries.engine import GRAPHS, RESULTS, with_returns
 from kb.queries.failing import not_in_xml, too_large
+from kb.queries.spooling import Spool
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -32,15 +32,15 @@ MOST_WORDS = 200
 
 
 def answer_of(
-    reply: Reply, form: str, format_: str, engine: Engine, most: int, held: int
+    reply: Reply, form: str, format_: str, engine: Engine, most: int, limits: Limits
 ) -> Answer:
-    """The answer of a form (select, ask, graph) in a format, of so many bytes at most, of which so
-    many are held in memory.
+    """The answer of a form (select, ask, graph) in a format, of so many bytes at most, which
+    are held as the limits say.
 
     Raises `EngineFailed` for whatever is no whole answer of that form, `ResultTooLarge`, and
     `QueryMalformed` for what XML cannot hold.
     """
-    sink = _Sink(most, held, is_xml=format_ in ("xml", "rdf"))
+    sink = _Sink(most, limits, is_xml=format_ in ("xml", "rdf"))
     try:
         _refuse(reply, TRIPLES if form == "graph" else ROWS, engine)
         if form == "graph":
@@ -111,14 +111,13 @@ def _write_rows(
         rows.close()
 
 
-class _Sink(tempfile.SpooledTemporaryFile[bytes]):
+class _Sink(Spool):
     """Where an answer is written, up to a size."""
 
-    def __init__(self, most: int, held: int, *, is_xml: bool) -> None:
-        super().__init__(max_size=held)
+    def __init__(self, most: int, limits: Limits, *, is_xml: bool) -> None:
+        super().__init__(limits)
         self.is_xml = is_xml
         self._most = most
-        self._held = held
         self.size = 0
         self.is_handed_on = False
 
@@ -132,8 +131,9 @@ class _Sink(tempfile.SpooledTemporaryFile[bytes]):
         return len(given)
 
     def answer(self, form: str, format_: str) -> Answer:
+        self.flush()
         self.seek(0)
-        if self.size > self._held:
+        if self.size > self._limits.held:
             self.is_handed_on = True
             return Answer(form, format_, b"", self.size, cast(IO[bytes], self))
         return Answer(form, format_, self.read(), self.size)

@@ -66,7 +66,7 @@ class EngineQueries(Queries):
         most = min(limits.result, query.most or limits.result)
         try:
             deadline = time.monotonic() + limits.seconds - spent
-            reply = line.ask(form, accept, deadline, most, limits.held)
+            reply = line.ask(form, accept, deadline, most, limits)
         except Late:
             raise QueryTimedOut(
                 f"the engine had not answered after {limits.seconds:g} s, the limit here "
@@ -79,4 +79,4 @@ class EngineQueries(Queries):
             raise EngineFailed(f"{said} ({error}); try again in a few seconds") from None
         finally:
             self._lines.give(line)
-        return answer_of(reply, tried.form, tried.format, self.engine, most, limits.held)
+        return answer_of(reply, tried.form, tried.format, self.engine, most, limits)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,9 @@ from email.message import Message
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import IO
 from urllib.parse import urlencode, urlsplit
+
+from kb.queries import Limits
+from kb.queries.spooling import Spool
 
 #: How much is read at once, in bytes.
 PIECE = 1 << 16
@@ -51,16 +53,16 @@ class Line:
         self._connection: HTTPConnection | None = None
 
     def ask(
-        self, form: list[tuple[str, str]], accept: str, deadline: float, most: int, held: int
+        self, form: list[tuple[str, str]], accept: str, deadline: float, most: int, limits: Limits
     ) -> Reply:
-        """POST a form; the reply with at most so many bytes, of which so many are held in memory.
+        """POST a form; the reply with at most so many bytes, held as the limits say.
 
         The deadline is one of the monotonic clock. Raises `Late`, `Large` or `Gone`; what came so
         far is dropped.
         """
         body = urlencode(form).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": accept}
-        sink: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=held)  # noqa: SIM115 - handed on
+        sink = Spool(limits)
         try:
             with self._by(deadline):
                 return _read(self._sent(body, headers, deadline), sink, most)
@@ -134,6 +136,7 @@ def _read(response: HTTPResponse, sink: IO[bytes], most: int) -> Reply:
         sink.write(part)
     if length is not None and size != length:
         raise Gone("it broke off")
+    sink.flush()
     sink.seek(0)
     is_measured = length is not None or response.chunked
     return Reply(response.status, response.headers, sink, is_measured)

@@ -29,6 +29,7 @@ class Limits:
     memory: int = _limit(700_000_000, "bytes that a worker may take over what it has before")
     result: int = _limit(500_000_000, "bytes of an answer; none is sent before all are known")
     held: int = _limit(4_000_000, "bytes of an answer in memory; what is more waits on the disk")
+    disk: int = _limit(1_000_000_000, "bytes that all answers may take that wait on the disk")
     workers: int = _limit(4, "how many queries run at once", 1, _PROCESSES)
     wait_seconds: float = _limit(5.0, "how long another waits for its turn", 0, _DAY)
     long: int = _limit(2, "how many running queries may have used `long_after`", 1, _PROCESSES)
@@ -53,8 +54,8 @@ class Limits:
         2.5
         >>> Limits.of({"second": "2"})
         Traceback (most recent call last):
-        ValueError: there is no limit 'second'; there are seconds, memory, result, held, workers, \
-wait_seconds, long, long_after, query, preload, kept
+        ValueError: there is no limit 'second'; there are seconds, memory, result, held, disk, \
+workers, wait_seconds, long, long_after, query, preload, kept
         """
         set_here: dict[str, Any] = {}
         for name, text in given.items():

@@ -47,8 +47,8 @@ def of_ending(error: BaseException, limits: Limits) -> BaseException:
         )
     if isinstance(error, WorkerEnded):
         return QueryFailed(
-            "the engine ended while it ran the query: it is nested too deep, or needs more "
-            f"than {limits.memory // 1_000_000} MB, the limit here (memory); simplify it, or "
+            f"the engine ended while it ran the query: it is nested too deep{sorting}, or needs "
+            f"more than {limits.memory // 1_000_000} MB, the limit here (memory); simplify it, or "
             "download the dump"
         )
     if isinstance(error, OSError):

@@ -12,14 +12,13 @@ import asyncio
 import json
 import marshal
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import Callable
 from functools import lru_cache
-from typing import IO, cast
 
 from kb.queries.asking import Answer, Head, Limits, Query, Reason
+from kb.queries.spooling import Spool
 
 #: How often a running query's processor time is looked at, in seconds.
 LOOK = 0.05
@@ -60,7 +59,7 @@ class Hearing:
         self._used = used()
         self._got = bytearray()
         self._head: Head  # which comes before the rest
-        self._content = _Content(limits.held)
+        self._content = _Content(limits)
         self.is_long = False
 
     def __enter__(self) -> Hearing:
@@ -107,19 +106,19 @@ class Hearing:
 class _Content:
     """The bytes of an answer: in memory as long as they are few, and else in a file."""
 
-    def __init__(self, held: int) -> None:
-        self._held = held
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self._parts: list[bytes] = []
         self._size = 0
-        self._file: IO[bytes] | None = None
+        self._file: Spool | None = None
 
     def add(self, part: bytes) -> None:
         """Take the next bytes."""
         self._size += len(part)
         self._parts.append(part)
-        if self._size > self._held:
+        if self._size > self._limits.held:
             if self._file is None:
-                self._file = cast(IO[bytes], tempfile.TemporaryFile())  # noqa: SIM115 - handed on
+                self._file = Spool(self._limits)
             self._file.write(b"".join(self._parts))
             self._parts.clear()
 

@@ -34,7 +34,7 @@ from test_queries import CROSS as ENDLESS
 from test_queries import children
 from test_serve import processes_below
 
-from kb.errors import DataError, QueriesBusy, QueryError, QueryTimedOut
+from kb.errors import DataError, QueriesBusy, QueryError, QueryFailed, QueryTimedOut
 from kb.loading import load
 from kb.queries import Limits, Queries, Query
 from kb.queries.asking import Answer
@@ -1037,6 +1037,18 @@ def test_the_store_that_is_taken_away_is_answered_from_as_long_as_it_is_open(rel
     pool.close()
 
 
+def test_a_worker_gives_the_memory_of_a_large_query_back(own_pool):
+    pool = own_pool(seconds=20)
+    ask(pool, "SELECT ?c { { SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 200000 } } ORDER BY STR(?c)")
+    (worker,) = workers_of(pool)
+
+    def memory(name: str) -> int:
+        status = Path(f"/proc/{worker}/status").read_text()
+        return int(status.partition(f"{name}:")[2].split()[0])
+
+    assert wait_until(lambda: memory("VmRSS") < 0.8 * memory("VmHWM"), 10), memory("VmRSS")
+
+
 # Answers on the disk
 
 
@@ -1106,6 +1118,21 @@ def test_after_a_full_disk_the_next_query_is_answered(own_pool):
 
     assert ask(pool, "ASK { ?s ?p ?o }").form == "ask"
     assert wait_until(lambda: len(workers_of(pool)) <= 1)
+
+
+def test_answers_that_nobody_reads_leave_the_disk_to_others(own_pool):
+    large = "SELECT * { ?s ?p ?o } #"
+    size = len(ask(own_pool(held=10_000), large).whole())
+    pool = own_pool(held=10_000, disk=2 * size)
+    unread = [ask(pool, f"{large}{i}") for i in "ab"]
+
+    with pytest.raises(QueryFailed, match=r"wait on the disk .* the limit here \(disk\)"):
+        ask(pool, f"{large}c")
+    assert ask(pool, "ASK { ?s ?p ?o }").form == "ask"
+
+    assert len(unread.pop().whole()) == size  # one is read, the other given up
+    unread.pop().file.close()
+    assert [len(ask(pool, f"{large}{i}").whole()) for i in "de"] == [size, size]
 
 
 # Settings
