@@ -173,7 +173,7 @@ class Queries:
                     raise
                 except BaseException as error:
                     if not self._was_killed(place, error) or is_asked_again:
-                        raise of_ending(error, self.limits) from None
+                        raise of_ending(error, self.limits, query) from None
                     is_asked_again = True
         finally:
             self._give_back(place)
@@ -194,7 +194,7 @@ class Queries:
                 except BaseException as error:
                     was_killed = await asyncio.to_thread(self._was_killed, place, error)
                     if not was_killed or is_asked_again:
-                        raise of_ending(error, self.limits) from None
+                        raise of_ending(error, self.limits, query) from None
                     is_asked_again = True
         finally:
             self._give_back(place)

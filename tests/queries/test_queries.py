@@ -9,11 +9,12 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from random import Random
 
 import pyoxigraph
 import pytest
 from conftest import patient, wait_until
-from rdflib import Graph
+from rdflib import XSD, Graph
 from test_querytext import NOT_CALLS
 
 from kb.canonical.oxigraph import FILES_OPENED, files_of_store
@@ -428,6 +429,29 @@ def test_of_two_long_queries_for_one_place_one_is_told_to_come_back(release):
     assert short > 0  # which has a place
     assert set(said) == {QueriesBusy, QueryTimedOut}
     assert "1 queries that need more than 0.25 s of processor" in said[QueriesBusy]
+
+
+def test_values_of_several_kinds_that_the_engine_cannot_sort_are_told_with_the_way_to_sort_them(
+    tmp_path,
+):
+    random = Random(1)
+    store = pyoxigraph.Store(str(tmp_path))
+    for i in range(1_000):
+        number = random.randrange(1, 1_000)
+        value = ('"{}"^^xsd:integer', '"P{}D"^^xsd:duration', '"{}PQ"@en')[i % 3].format(number)
+        store.update(f"PREFIX xsd: <{XSD}> INSERT DATA {{ <a:{i}> <a:p> {value} }}")
+    store.flush()
+    del store
+    queries = Queries(tmp_path, Limits(workers=1))
+
+    with pytest.raises(QueryFailed, match=r"sorts values of several kinds .*ORDER BY STR\(\?x\)"):
+        ask(queries, "SELECT ?o { ?s ?p ?o } ORDER BY ?o")
+    sorted_ = ask(queries, "SELECT (STR(?o) AS ?t) { ?s ?p ?o } ORDER BY STR(?o)")
+
+    texts = [row["t"]["value"] for row in json.loads(sorted_.body)["results"]["bindings"]]
+    assert texts == sorted(texts)
+    assert len(texts) == 1_000
+    queries.close()
 
 
 def test_a_large_answer_waits_on_the_disk_and_is_whole(release, dump):
