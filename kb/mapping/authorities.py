@@ -14,7 +14,7 @@ from kb.canonical.oxigraph import TRO, TermTriple
 from kb.canonical.tripleset import TripleSet
 from kb.identifiers import Identifiers
 from kb.mapping.actnames import Names, labels_of
-from kb.mapping.computed import Recorded, computed_acts
+from kb.mapping.computed import RECKONED_FROM, Recorded, computed_acts
 from kb.mapping.graphs import Mapped, MappedText, Origin, by_rule, known_of, lines_of
 from kb.namespaces import PAV, SCHEMA
 from kb.seeds.authorities import Authority
@@ -95,7 +95,7 @@ def _records(authorities: Mapping[str, Authority]) -> Mapping[str, Recorded]:
     said: dict[str, Graph] = defaultdict(lambda: Graph(bind_namespaces="none"))
     for authority in authorities.values():
         for record, graph in authority.recorded.items():
-            said[record] += graph
+            said[record] += (triple for triple in graph if triple[1] in RECKONED_FROM)
     return {
         record: Recorded(day.toPython(), said[record])
         for record in sorted(said)

@@ -32,6 +32,11 @@ DEPOSITED = (
     TRO.Ratification, TRO.Acceptance, TRO.Approval, TRO.Accession, TRO.FormalConfirmation,
     TRO.ConsentToBeBound,
 )  # fmt: skip
+#: The properties of what records say from which days are reckoned.
+RECKONED_FROM = frozenset((
+    TRO.actionType, TRO.treaty, TRO.actor, TRO.actionDate, TRO.basis, TRO.governs, TRO.period,
+    TRO.countedFrom, TRO.finalClause, TRO.forDepositsAfter, DCTERMS.isReplacedBy,
+))  # fmt: skip
 _FOR_PARTY = "entry-into-force-for-party"
 
 
