@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import NotRequired, TypedDict
 
 from kb.drafting.entities.candidates import slug_of
@@ -29,6 +30,8 @@ from kb.seeds.schema import definition
 
 #: So many concepts of a scheme are told with their definitions.
 MOST_DEFINED = 12
+#: So many facts that people accepted are shown of a type.
+MOST_EXAMPLES = 2
 #: The kinds of things that a line may name; States stand in the authorities, all of them.
 _NAMED_HERE = (*CANDIDATE_KINDS, *OWN_KINDS)
 _KnownAct = TypedDict(
@@ -78,18 +81,18 @@ class Proposing:
         `drafted` are things of that name that articles have and no authority describes yet.
         """
         workspace, words = self.workspace, words[:200]
-        found = self._called(words, kind)
-        outcome = "equal" if len(found) == 1 else "ambiguous" if found else "none"
-        if not found:
-            found = self._alike(words, kind)
-            outcome = "alike" if found else "none"
+        references = self._called(words, kind)
+        outcome = "equal" if len(references) == 1 else "ambiguous" if references else "none"
+        if not references:
+            references = self._alike(words, kind)
+            outcome = "alike" if references else "none"
         known = [
             {
-                "ref": one,
-                "name": workspace.name_of(one, language or "en"),
-                "names": workspace.names[one][:8],
+                "ref": reference,
+                "name": workspace.name_of(reference, language or "en"),
+                "names": workspace.names[reference][:8],
             }
-            for one in found
+            for reference in references
         ]
         answer = {"outcome": outcome, **page(known, most=20, name="known")}
         if drafted := list(self._drafted(words, kind)):
@@ -101,31 +104,33 @@ class Proposing:
     def _called(self, words: str, kind: str) -> list[str]:
         """The things that have a name, or one of its forms; none that facts do not speak of."""
         for form in forms_of(words):
-            found = [one for one in self.workspace.labels.find(form) if _is_spoken_of(one, kind)]
-            if found:
-                return found
+            references = self.workspace.labels.find(form)
+            if right := [ref for ref in references if _is_spoken_of(ref, kind)]:
+                return right
         return []
 
     def _alike(self, words: str, kind: str) -> list[str]:
         """The things whose names look like words, or else stand in them: "Islamabad, Pakistan"."""
         labels = self.workspace.labels
         forms = forms_of(words)
-        found = [one.reference for form in forms for one in labels.near(form, kind or None)]
-        found += labels.find(words.upper()) if len(words.split()) == 1 else ()
-        if not found:
+        references = [
+            label.reference for form in forms for label in labels.near(form, kind or None)
+        ]
+        references += labels.find(words.upper()) if len(words.split()) == 1 else ()
+        if not references:
             inside = self.workspace.around.named_in(words)
-            found = [one for name in inside for one in sorted(name.references)]
-        return [one for one in dict.fromkeys(found) if _is_spoken_of(one, kind)]
+            references = [ref for name in inside for ref in sorted(name.references)]
+        return [ref for ref in dict.fromkeys(references) if _is_spoken_of(ref, kind)]
 
     def _drafted(self, words: str, kind: str) -> Iterator[dict[str, object]]:
         """What articles name so that no authority describes yet."""
         wanted = {folded(form) for form in forms_of(words)}
         for other in others_of(self.project, "")[0]:
-            for reference, name in other.names.items():
+            for reference, names in other.names.items():
                 is_right = reference not in self.workspace.known and _is_spoken_of(reference, kind)
-                if is_right and wanted & {folded(one) for one in name.values()}:
+                if is_right and wanted & {folded(name) for name in names.values()}:
                     where = f"article/{other.article.slug}"
-                    yield {"ref": reference, "name": dict(name), "from": where}
+                    yield {"ref": reference, "name": dict(names), "from": where}
 
     def describe(self, type: str, action: str = "") -> dict[str, object]:  # noqa: A002 - its name there
         """What a fact of a type says: its keys, what may stand under them, what holds of it and of
@@ -134,8 +139,8 @@ class Proposing:
         if type not in TYPES:
             return {"none": f"there is no type '{type[:40]}'", "types": list(TYPES)}
         keys = [
-            {**{key: item for key, item in one.items() if key != "options"}, **self._options(one)}
-            for one in forms(self.workspace, "en")[type]
+            {**{k: v for k, v in field.items() if k != "options"}, **self._options(field)}
+            for field in forms(self.workspace, "en")[type]
         ]
         answer: dict[str, object] = {
             "type": type,
@@ -145,10 +150,10 @@ class Proposing:
             ],
             "conventions": [*OF_TYPE.get(type, ()), *CONVENTIONS],
             "asks": {
-                rule: f"{one.description['en']} Mend: {one.mend}"
-                for rule, one in rules_of(self.project.shapes, type).items()
+                name: f"{rule.description['en']} Mend: {rule.mend}"
+                for name, rule in rules_of(self.project.shapes, type).items()
             },
-            "examples": list(self._accepted(type, action)),
+            "examples": list(islice(self._accepted(type, action), MOST_EXAMPLES)),
         }
         if action:
             answer["action"] = self._defined(action)
@@ -160,13 +165,13 @@ class Proposing:
         """Acts of this kind on this treaty by these actors that are known already: of records and
         authorities, and of articles (drafts too). A day given as YYYY-MM-DD, YYYY-MM or YYYY leaves
         out acts of another day."""
-        found = [*self._recorded(treaty, action), *self._reported(treaty, action)]
+        known = [*self._recorded(treaty, action), *self._reported(treaty, action)]
         wanted = set(actors)
         near = [
-            one
-            for one in found
-            if (not wanted or not one["actors"] or wanted & set(one["actors"]))
-            and not (date and one["date"] and apart(one["date"], date))
+            act
+            for act in known
+            if (not wanted or not act["actors"] or wanted & set(act["actors"]))
+            and not (date and act["date"] and apart(act["date"], date))
         ]
         return page(near, name="acts")
 
@@ -180,20 +185,18 @@ class Proposing:
         self, slug: str, facts: list[dict[str, object]], *, is_written: bool
     ) -> dict[str, object]:
         answers = propose(self.workspace, slug, lines_of(facts), self.by, is_written=is_written)
-        new = sum(not one.refused and not one.already for one in answers)
+        new = sum(not answer.refused and not answer.already for answer in answers)
         return {
             "drafted" if is_written else "would_be_drafted": new,
-            "refused": sum(bool(one.refused) for one in answers),
-            **page([one.told() for one in answers], most=len(answers), name="answers"),
+            "refused": sum(bool(answer.refused) for answer in answers),
+            **page([answer.told() for answer in answers], most=len(answers), name="answers"),
         }
 
     def _accepted(self, type_: str, action: str) -> Iterator[Mapping[str, object]]:
-        number = 0
         for other in others_of(self.project, "")[0]:
             for fact in other.facts:
-                right = fact["type"] == type_ and fact["status"] in PUBLISHED
-                if right and (not action or fact.get("action") == action) and number < 2:
-                    number += 1
+                is_right = fact["type"] == type_ and fact["status"] in PUBLISHED
+                if is_right and (not action or fact.get("action") == action):
                     yield {
                         k: v for k, v in fact.items() if k not in ("id", "status", "decided", "by")
                     }
@@ -209,29 +212,25 @@ class Proposing:
         return {"options": names, "means": {name: self._defined(name) for name in names}}
 
     def _defined(self, action: str) -> str:
-        graph = self.workspace.ontology.graph
-        found = [
-            str(one) for one in graph.objects(TRO[action[:80]], SKOS.definition) if _is_english(one)
-        ]
-        return found[0] if found else f"there is no act '{action[:40]}'"
+        definitions = self.workspace.ontology.graph.objects(TRO[action[:80]], SKOS.definition)
+        in_english = map(str, filter(_is_english, definitions))
+        return next(in_english, f"there is no act '{action[:40]}'")
 
     def _recorded(self, treaty: str, action: str) -> Iterator[_KnownAct]:
         workspace = self.workspace
         for reference, block in workspace.authorities.items():
             if not reference.startswith("action/"):
                 continue
-            said = {str(p): str(o) for _, p, o in block.triples}
-            its_treaty = workspace.ids.reference(said.get(str(TRO.treaty), ""))
-            if (its_treaty, said.get(str(TRO.actionType), "")) != (treaty, str(TRO[action])):
+            values = {str(p): str(o) for _, p, o in block.triples}
+            its_treaty = workspace.ids.reference(values.get(str(TRO.treaty), ""))
+            if (its_treaty, values.get(str(TRO.actionType), "")) != (treaty, str(TRO[action])):
                 continue
-            actors = [
-                workspace.ids.reference(str(o)) for o in block.triples.objects(None, TRO.actor)
-            ]
+            actors = map(str, block.triples.objects(None, TRO.actor))
             yield {
                 "act": reference,
                 "from": "authorities",
-                "actors": [one for one in actors if one],
-                "date": said.get(str(TRO.actionDate), ""),
+                "actors": [ref for actor in actors if (ref := workspace.ids.reference(actor))],
+                "date": values.get(str(TRO.actionDate), ""),
             }
 
     def _reported(self, treaty: str, action: str) -> Iterator[_KnownAct]:
@@ -242,7 +241,7 @@ class Proposing:
                         "act": fact["act"],
                         "from": f"article/{other.article.slug}",
                         "status": fact["status"],
-                        "actors": [one["ref"] for one in fact.get("actors", ())],
+                        "actors": [actor["ref"] for actor in fact.get("actors", ())],
                         "date": "",
                         "words": fact.get("date", {}).get("text", ""),
                     }
@@ -257,8 +256,8 @@ def forms_of(words: str) -> tuple[str, ...]:
     """
     inside = re.findall(r"\(([^()]+)\)", words)
     outside = " ".join(re.sub(r"\([^()]*\)", " ", words).split())
-    found = (words, outside, bare_name(outside), *inside)
-    return tuple(dict.fromkeys(filter(None, found)))
+    forms = (words, outside, bare_name(outside), *inside)
+    return tuple(dict.fromkeys(filter(None, forms)))
 
 
 def _is_spoken_of(reference: str, kind: str) -> bool:

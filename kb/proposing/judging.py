@@ -41,7 +41,7 @@ _CONCLUDES = (
 )
 _MENDS = {"TreatyAction-actor": _CONCLUDES, "AnticipatedAction-actor": _CONCLUDES}
 #: What is said of a set of facts: the fact's id ("" for none), whether it stops, the objection, and
-#: what the finding is about.
+#: what it is about.
 _Said = tuple[str, bool, Objection, str]
 
 
@@ -84,11 +84,11 @@ class Judge:
 
     def _beside_drafts(self, batch: Batch) -> None:
         """Tell what is said of new facts beside all drafts, that is not said without them."""
-        new = {entry.fact["id"]: entry for entry in batch.new("facts")}
+        new = [entry.fact for entry in batch.new("facts")]
         drafts = [fact for fact in self.value["facts"] if fact["status"] in STANDING]
-        if not new or len(drafts) == len(needed(drafts, (e.fact for e in new.values()))):
+        if not new or len(drafts) == len(needed(drafts, new)):
             return
-        trial = self._of((*drafts, *(entry.fact for entry in new.values())), batch)
+        trial = self._of((*drafts, *new), batch)
         for entry, _, objection in self._said(trial, batch):
             if objection not in entry.answer.asked:
                 entry.answer.asked.append(replace(objection, beside="drafts"))
@@ -109,15 +109,16 @@ class Judge:
             self.article,
             self.path,
             facts,
-            tuple(one for one in things if one["ref"] in used),
-            tuple(one for one in candidates if one["ref"] not in self.workspace.known),
+            tuple(thing for thing in things if thing["ref"] in used),
+            tuple(thing for thing in candidates if thing["ref"] not in self.workspace.known),
         )
 
     # --- Names ------------------------------------------------------------------------------------
 
     def _names(self, batch: Batch) -> None:
         """Refuse names for what is known, and tell what looks alike."""
-        gone = {one.reference for one in read_retired(self.workspace.project.seeds / "authorities")}
+        retired = read_retired(self.workspace.project.seeds / "authorities")
+        gone = {thing.reference for thing in retired}
         for entry in (*batch.new("things"), *batch.new("candidates")):
             reference = entry.thing["ref"]
             if reference in self.workspace.known:
@@ -135,7 +136,7 @@ class Judge:
         reference = entry.thing["ref"]
         names = self.workspace.names.get(reference, [])
         given = entry.thing["name"].values()
-        if {folded(one) for one in given} & {folded(one) for one in names}:
+        if {folded(name) for name in given} & {folded(name) for name in names}:
             entry.answer.already = "known"
             return
         message, mend = f"{reference} is known by other names", "refer to it if it is meant"
@@ -144,35 +145,37 @@ class Judge:
 
     def _candidate(self, entry: Entry) -> None:
         value, labels = entry.thing, self.workspace.labels
-        kinds = ALIKE_KINDS.get(value["ref"].partition("/")[0], (value["ref"].partition("/")[0],))
+        kind = value["ref"].partition("/")[0]
+        kinds = ALIKE_KINDS.get(kind, (kind,))
         for tag, name in value["name"].items():
-            called = (one.reference for one in labels.by_folded.get(folded(name), ()))
-            known = tuple(dict.fromkeys(one for one in called if one.partition("/")[0] in kinds))
+            equal = [
+                label for label in labels.by_folded.get(folded(name), ()) if label.kind in kinds
+            ]
+            known = tuple(dict.fromkeys(label.reference for label in equal))
             key = f"name.{tag}"
             if known:
                 message, mend = f"'{name}' is a name of {known[0]} already", "refer to that"
                 entry.answer.refuse([Objection("known", message, mend, key, name, known)])
             if not folded(name):
-                entry.answer.refuse(
-                    [Objection("form", "has no letter", "write the name", key, name)]
-                )
+                message, mend = "has no letter", "write the name"
+                entry.answer.refuse([Objection("form", message, mend, key, name)])
         try:
             if "kind" in value:
                 self.workspace.ontology.term(value["kind"])
         except UnknownTerm as error:
             entry.answer.refuse([Objection("term", str(error), "", "kind", value["kind"])])
-        for one in lookalikes(value, labels):
-            message = f"looks like {one.reference} ({one.text})"
+        for label in lookalikes(value, labels):
+            message = f"looks like {label.reference} ({label.text})"
             mend = "refer to that, if it is meant"
-            entry.answer.asked.append(Objection("alike", message, mend, options=(one.reference,)))
+            entry.answer.asked.append(Objection("alike", message, mend, options=(label.reference,)))
 
     def _shared(self, entry: Entry) -> None:
         """Ask whether a thing of another article is the same."""
         reference = entry.thing["ref"]
         for other in self.others:
-            if (name := other.names.get(reference)) is not None:
-                said = name.get("en") or next(iter(name.values()))
-                message = f"{other.article.slug} has {reference} too ('{said}'): is it the same?"
+            if (names := other.names.get(reference)) is not None:
+                name = names.get("en") or next(iter(names.values()))
+                message = f"{other.article.slug} has {reference} too ('{name}'): is it the same?"
                 mend = "if not, name it by a handle, which makes a reference of its own"
                 entry.answer.asked.append(Objection("shared", message, mend, "ref", reference))
 
@@ -181,13 +184,13 @@ class Judge:
     def _depends(self, batch: Batch) -> None:
         """Refuse facts that rest on refused entries."""
         there = {name for fact in self.value["facts"] for name in names_of(fact)}
-        there |= {one["ref"] for one in named_in(self.value)}
-        given = {name for one in batch.entries if one.is_new for name in one.gives} | there
+        there |= {thing["ref"] for thing in named_in(self.value)}
+        given = {name for entry in batch.entries if entry.is_new for name in entry.gives} | there
         lost = {
-            name: one.answer.line
-            for one in batch.entries
-            if one.answer.refused
-            for name in one.gives - given
+            name: entry.answer.line
+            for entry in batch.entries
+            if entry.answer.refused
+            for name in entry.gives - given
         }
         for entry in batch.new("facts"):
             used = references_in(entry.fact) | set(entry.fact.get("from", ()))
@@ -200,21 +203,21 @@ class Judge:
         facts = [*self.value["facts"], *(entry.fact for entry in batch.new("facts"))]
         used_now = {name for fact in facts for name in references_in(fact) | names_of(fact)}
         spoke = {
-            name: one.answer.line
-            for one in reversed(batch.entries)
-            if one.section == "facts" and one.answer.refused
-            for name in references_in(one.fact)
+            reference: entry.answer.line
+            for entry in reversed(batch.entries)
+            if entry.section == "facts" and entry.answer.refused
+            for reference in references_in(entry.fact)
         }
         for entry in (*batch.new("things"), *batch.new("candidates")):
             reference = entry.thing["ref"]
             if reference in used_now:
                 continue
             message, mend = "no fact that is accepted speaks of it", "send it with such a fact"
-            found = Objection("unused", message, mend, "ref")
+            objection = Objection("unused", message, mend, "ref")
             if line := spoke.get(reference):
                 message = f"line {line}, which speaks of it, is refused"
-                found = Objection("depends", message, "mend that line", "ref")
-            entry.answer.refuse([found])
+                objection = Objection("depends", message, "mend that line", "ref")
+            entry.answer.refuse([objection])
 
     def _gate(self, batch: Batch, trial: Trial) -> None:
         number = {fact["id"]: i for i, fact in enumerate(trial.facts)}
@@ -233,59 +236,53 @@ class Judge:
         new = {entry.fact["id"]: entry for entry in batch.new("facts")}
         if not new:
             return []
-        found: list[tuple[Entry, bool, Objection]] = []
+        of_new: list[tuple[Entry, bool, Objection]] = []
         beside = []
-        for one in self._verdict(trial):
-            if one[0] in new:
-                found.append((new[one[0]], one[1], one[2]))
+        for fact_id, stops, objection, about in self._verdict(trial):
+            if fact_id in new:
+                of_new.append((new[fact_id], stops, objection))
             else:
-                beside.append(one)
+                beside.append((stops, objection, about))
         if beside:
-            before = {(one[2].code, one[2].message) for one in self._before(trial, new)}
-            for _, stops, objection, about in beside:
+            before = self._before(trial, new)
+            for stops, objection, about in beside:
                 if (objection.code, objection.message) not in before:
-                    meant = [e for e in new.values() if about in references_in(e.fact)]
-                    found += [(entry, stops, objection) for entry in meant or new.values()]
-        return found
+                    meant = [entry for entry in new.values() if about in references_in(entry.fact)]
+                    of_new += [(entry, stops, objection) for entry in meant or new.values()]
+        return of_new
 
-    def _before(self, trial: Trial, new: Collection[str]) -> list[_Said]:
-        """What was said without the new facts."""
+    def _before(self, trial: Trial, new: Collection[str]) -> set[tuple[str, str]]:
+        """The codes and messages of what was said without the new facts."""
         old = tuple(fact for fact in trial.facts if fact["id"] not in new)
-        used = {item for fact in old for item in references_in(fact) | names_of(fact)}
-        things = tuple(one for one in trial.things if one["ref"] in used)
-        return list(
-            self._verdict(
-                Trial(self.workspace, self.article, self.path, old, things, trial.candidates)
-            )
-        )
+        used = {name for fact in old for name in references_in(fact) | names_of(fact)}
+        things = tuple(thing for thing in trial.things if thing["ref"] in used)
+        without = replace(trial, facts=old, things=things)
+        verdict = self._verdict(without)
+        return {(objection.code, objection.message) for _, _, objection, _ in verdict}
 
     def _verdict(self, trial: Trial) -> Iterator[_Said]:
         """What rules of meaning, shapes and the other articles say of facts that pass the gate."""
         file, ids = trial.read, self.workspace.ids
-        for one in findings(self.article, file, self._rules, trial.around):
-            if one.grade != "note":
-                keys = trial.keys.get((one.line, one.column), ())
+        for finding in findings(self.article, file, self._rules, trial.around):
+            if finding.grade != "note":
+                keys = trial.keys.get((finding.line, finding.column), ())
                 key = ".".join(map(str, keys[2:])) if keys[:1] == ("facts",) else ""
-                yield (
-                    one.fact,
-                    one.grade == "refuse",
-                    Objection(one.rule, one.message, one.advice, key),
-                    one.fact,
-                )
+                objection = Objection(finding.rule, finding.message, finding.advice, key)
+                yield finding.fact, finding.grade == "refuse", objection, finding.fact
         own = self.path.relative_to(self.workspace.project.root).as_posix()
         lines = {fact.line: fact.id for fact in file.facts}
         for result in Bench.of(self.workspace).results(self.article, file, trial.blocks):
             fact_id = lines.get(result.line, "") if result.file == own else ""
             shape = str(result.shape).rpartition("#")[2].rpartition("/")[2]
             mend = _MENDS.get(shape, "")
-            said = Objection(shape, result.told or result.message, mend, result.key)
-            yield fact_id, result.is_violation, said, ids.reference(str(result.focus)) or ""
+            objection = Objection(shape, result.told or result.message, mend, result.key)
+            yield fact_id, result.is_violation, objection, ids.reference(str(result.focus)) or ""
         summaries = [*(other.summary for other in self.others), Summary.of(self.article, file, ids)]
         for problem in incoherences(summaries, self._path_of):
             if problem.path == self.path:
                 stops = not problem.message.endswith("?")
-                said = Objection("together", problem.message, problem.mend)
-                yield lines.get(problem.line, ""), stops, said, ""
+                objection = Objection("together", problem.message, problem.mend)
+                yield lines.get(problem.line, ""), stops, objection, ""
 
     def _path_of(self, slug: str) -> Path:
         return self.workspace.project.seeds / slug / "facts.yaml"
