@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from kb.meaning.case import Case, Check, Told, kind
 from kb.meaning.lexicon import Words
@@ -17,6 +18,8 @@ from kb.seeds.labels import bare_name
 _ACTING = ("country", "organization", "person")
 #: So many signs behind a verb those who acted may stand, where they are not named before it.
 _BEHIND = 160
+#: So many words may stand between a name and the verb of which it is the subject.
+_MOST_TO_VERB = 4
 #: So many words may stand between an office and its holder, or that of which it is one: "Peru's
 #: Prime Minister and Minister of Finance".
 _MOST_TO_OFFICE = {"holder": 6, "of": 10}
@@ -57,27 +60,36 @@ def other_actor(case: Case, fact: Fact) -> Iterator[Told]:
     a, text, lexicon = fact.content, case.text, case.words
     if not isinstance(a, Act) or lexicon is None or fact.start is None:
         return
-    acting = [(k, w, r) for k, w, r in a.arguments() if k[0] in ("actors", "agents")]
-    verbs = [(m.start() + fact.start, m.end() + fact.start)
-             for m in lexicon.verbs(a.action).finditer(case.without_names(fact))]  # fmt: skip
+    acting = [(keys, words) for keys, words, _ in a.arguments() if keys[0] in ("actors", "agents")]
+    actors = [span for _, words in acting for span in case.spans(fact, words)]
+    verbs = [(match.start() + fact.start, match.end() + fact.start)
+             for match in lexicon.verbs(a.action).finditer(case.without_names(fact))]  # fmt: skip
+    if not actors or not verbs:
+        return
     own = {reference for _, _, reference in a.arguments()}
-    names = [one for one in case.names_within((fact.start, fact.end or 0))
-             if all(kind(r) in _ACTING for r in one.references)]  # fmt: skip
-    others = [(one.start, one.end) for one in names
-              if not one.references & own and not _is_where(text, lexicon, one.start)]  # fmt: skip
-    spans = [span for _, words, _ in acting for span in case.spans(fact, words)]
-    for verb in verbs:
-        if any(_acts(text, lexicon, one, verb, others) for one in spans):
-            return
-    if acting and verbs and spans:
-        near = _subject(text, verbs[0], others, fact.start)
-        near = near or _caller(text, lexicon, verbs[0], spans)
-        near = near or _doer(text, lexicon["by"], verbs[0], others)
-        if near is None:
-            return
-        values = {"words": text[slice(*near)], "verb": text[slice(*verbs[0])],
-                  "actor": acting[0][1]}  # fmt: skip
-        yield Told(acting[0][0], values)
+    others = _others(case, lexicon, (fact.start, fact.end or 0), own)
+    if any(_acts(text, lexicon, actor, verb, others) for verb in verbs for actor in actors):
+        return
+    near = (
+        _subject(text, verbs[0], others, fact.start)
+        or _caller(text, lexicon, verbs[0], actors)
+        or _doer(text, lexicon["by"], verbs[0], others)
+    )
+    if near is not None:
+        keys, actor = acting[0]
+        values = {"words": text[slice(*near)], "verb": text[slice(*verbs[0])], "actor": actor}
+        yield Told(keys, values)
+
+
+def _others(case: Case, lexicon: Words, quoted: Span, own: set[str]) -> list[Span]:
+    """Where those who may act are named, but for a fact's own."""
+    return [
+        (name.start, name.end)
+        for name in case.names_within(quoted)
+        if all(kind(reference) in _ACTING for reference in name.references)
+        and not name.references & own
+        and not _is_where(case.text, lexicon, name.start)
+    ]
 
 
 def _is_where(text: str, lexicon: Words, start: int) -> bool:
@@ -88,29 +100,32 @@ def _is_where(text: str, lexicon: Words, start: int) -> bool:
 def _acts(text: str, lexicon: Words, actor: Span, verb: Span, others: list[Span]) -> bool:
     """Whether words stand where one who acts is named: before the verb with no other name between
     but in a list, or behind it in its clause."""
-    if actor[1] <= verb[0]:
-        if lexicon.find("calls", text[actor[1] : verb[0]]):
+    (start, end), (verb_start, verb_end) = actor, verb
+    if end <= verb_start:
+        if lexicon.find("calls", text[end:verb_start]):
             return False  # who calls on others to act does not act
-        if lexicon.find("called", text[max(0, actor[0] - 25) : actor[0]]):
+        if lexicon.find("called", text[max(0, start - 25) : start]):
             return True  # and who is called on is the one to act
-        between = [one for one in others if actor[1] <= one[0] and one[1] <= verb[0]]
-        return not between or _is_list(text, lexicon, actor, between)
-    if lexicon.according.search(text[max(0, actor[0] - 60) : actor[0]]):
+        return _is_list(text, lexicon, [actor, *_between(others, end, verb_start)])
+    if lexicon.according.search(text[max(0, start - 60) : start]):
         return False  # he tells of it
-    said = text[verb[1] : actor[0]]
-    if re.search(r"[.;:]\s", said) or lexicon.find("cut", said):
+    between = text[verb_end:start]
+    if re.search(r"[.;:]\s", between) or lexicon.find("cut", between):
         return False
-    if lexicon.find("by", said) or lexicon.find("with", said):
+    if lexicon.find("by", between) or lexicon.find("with", between):
         return True
-    before = [one for one in others if one[1] <= verb[0]]
-    return len(said) < _BEHIND and not (before and _is_subject(text, before[-1], verb))
+    return len(between) < _BEHIND and _subject(text, verb, others, 0) is None
 
 
-def _is_list(text: str, lexicon: Words, actor: Span, between: list[Span]) -> bool:
-    """Whether names stand in one list with those who act: only commas and "and" join them."""
-    ends = [actor[1], *(one[1] for one in between)]
-    for end, following in zip(ends, between, strict=False):
-        joint = text[end : following[0]]
+def _between(names: list[Span], start: int, end: int) -> list[Span]:
+    """The names that stand in a stretch."""
+    return [(a, b) for a, b in names if start <= a and b <= end]
+
+
+def _is_list(text: str, lexicon: Words, names: list[Span]) -> bool:
+    """Whether names stand in one list: only commas and "and" join them."""
+    for (_, end), (start, _) in pairwise(names):
+        joint = text[end:start]
         is_joined = "," in joint or lexicon.find("and", joint) is not None
         rest = re.findall(r"\w+", lexicon["and"].sub("", joint))
         if len(rest) > (_MOST_JOINING if is_joined else 1) or lexicon.find("that", joint):
@@ -118,32 +133,33 @@ def _is_list(text: str, lexicon: Words, actor: Span, between: list[Span]) -> boo
     return True
 
 
-def _is_subject(text: str, name: Span, verb: Span) -> bool:
-    """Whether a name stands right before a verb, with few words between."""
-    said = text[name[1] : verb[0]]
-    return not re.search(r"[.;:]", said) and len(re.findall(r"\w+", said)) <= 4
-
-
 def _subject(text: str, verb: Span, others: list[Span], start: int) -> Span | None:
-    """The name of another one that stands before a verb, in its clause."""
-    before = [one for one in others if start <= one[0] and one[1] <= verb[0]]
-    return before[-1] if before and _is_subject(text, before[-1], verb) else None
+    """The name of another one that stands right before a verb, with few words between."""
+    verb_start, _ = verb
+    if not (before := _between(others, start, verb_start)):
+        return None
+    name, end = before[-1]
+    between = text[end:verb_start]
+    is_near = not re.search(r"[.;:]", between) and len(re.findall(r"\w+", between)) <= _MOST_TO_VERB
+    return (name, end) if is_near else None
 
 
 def _doer(text: str, by: re.Pattern[str], verb: Span, others: list[Span]) -> Span | None:
     """The name of another one that stands behind a verb and "by"."""
-    for one in others:
-        said = text[verb[1] : one[0]]
-        if one[0] >= verb[1] and not BREAK.search(said) and by.search(said):
-            return one
+    _, verb_end = verb
+    for start, end in others:
+        between = text[verb_end:start]
+        if start >= verb_end and not BREAK.search(between) and by.search(between):
+            return start, end
     return None
 
 
-def _caller(text: str, lexicon: Words, verb: Span, spans: list[Span]) -> Span | None:
+def _caller(text: str, lexicon: Words, verb: Span, actors: list[Span]) -> Span | None:
     """The words by which those who are to have acted only call on others, before a verb."""
-    for _, end in spans:
-        if end <= verb[0] and (found := lexicon.find("calls", text[end : verb[0]])):
-            return end + found.start(), end + found.end()
+    verb_start, _ = verb
+    for _, end in actors:
+        if end <= verb_start and (match := lexicon.find("calls", text[end:verb_start])):
+            return end + match.start(), end + match.end()
     return None
 
 
@@ -153,7 +169,7 @@ def swapped(case: Case, fact: Fact) -> Iterator[Told]:
     if not isinstance(a, Event) or case.words is None or not a.host or not a.attendees:
         return
     hosts = case.spans(fact, a.host.text)
-    guests = [span for one in a.attendees for span in case.spans(fact, one.text)]
+    guests = [span for guest in a.attendees for span in case.spans(fact, guest.text)]
     for name in ("received", "receives", "visits"):
         for verb in case.words[name].finditer(case.text, fact.start or 0, fact.end or 0):
             first, last = (guests, hosts) if name != "receives" else (hosts, guests)
@@ -188,9 +204,9 @@ def far_office(case: Case, fact: Fact) -> Iterator[Told]:
     words = a.office.text
     offices, of = case.spans(fact, words), case.spans(fact, a.of.text) if a.of else []
     for key, other in (("holder", a.holder), ("of", a.of)):
-        others = case.spans(fact, other.text) if other else []
-        near = [_words_between(case, one, two, of) for one in offices for two in others]
-        if other and near and min(near) > _MOST_TO_OFFICE[key]:
+        spans = case.spans(fact, other.text) if other else []
+        between = [_words_between(case, office, span, of) for office in offices for span in spans]
+        if other and between and min(between) > _MOST_TO_OFFICE[key]:
             yield Told((key,), {"words": words, "other": other.text})
             return
 
@@ -200,11 +216,12 @@ def nearer_office(case: Case, fact: Fact) -> Iterator[Told]:
     a = fact.content
     if not isinstance(a, Office) or any(True for _ in far_office(case, fact)):
         return
-    offices = case.spans(fact, a.office.text)
-    own = [_words_between(case, o, h, []) for o in offices for h in case.spans(fact, a.holder.text)]
+    offices, holders = case.spans(fact, a.office.text), case.spans(fact, a.holder.text)
+    own = [_words_between(case, office, holder) for office in offices for holder in holders]
+    if not own or min(own) <= _BESIDE:
+        return
     for name, span in _other_people(case, fact, a.holder.ref):
-        others = [_words_between(case, office, span, []) for office in offices]
-        if own and others and min(others) <= _BESIDE < min(own):
+        if any(_words_between(case, office, span) <= _BESIDE for office in offices):
             yield Told(("holder",), {"words": a.office.text, "other": name})
             return
 
@@ -212,17 +229,17 @@ def nearer_office(case: Case, fact: Fact) -> Iterator[Told]:
 def _other_people(case: Case, fact: Fact, holder: str) -> Iterator[tuple[str, Span]]:
     """The names of people in a quote, but for one: as facts and authorities have them."""
     quoted = (fact.start or 0, fact.end or 0)
-    for one in case.names_within(quoted):
-        if holder not in one.references and all(kind(ref) == "person" for ref in one.references):
-            yield case.text[one.start : one.end], (one.start, one.end)
-    said = {
+    for name in case.names_within(quoted):
+        if holder not in name.references and all(kind(ref) == "person" for ref in name.references):
+            yield case.text[name.start : name.end], (name.start, name.end)
+    people = {
         words: ref
         for other in case.facts
         for _, words, ref in other.content.arguments()
         if kind(ref) == "person"
     }
-    for words, reference in said.items():
-        if reference != holder:
+    for words, person in people.items():
+        if person != holder:
             yield from ((words, span) for span in case.spans(fact, words))
 
 
@@ -232,21 +249,23 @@ def others_office(case: Case, fact: Fact) -> Iterator[Told]:
         if kind(reference) != "person" or fact.type in ("office", "title", "name"):
             continue
         held = [
-            (b.holder.ref, one.id)
-            for one in case.facts
-            if isinstance(b := one.content, Office) and bare_name(b.office.text) == bare_name(words)
+            (b.holder.ref, other.id)
+            for other in case.facts
+            if isinstance(b := other.content, Office)
+            and bare_name(b.office.text) == bare_name(words)
         ]
-        if held and reference not in (holder for holder, _ in held):
-            values = {"words": words, "ref": reference, "other": held[0][0], "fact": held[0][1]}
+        if held and reference not in dict(held):
+            holder, fact_id = held[0]
+            values = {"words": words, "ref": reference, "other": holder, "fact": fact_id}
             yield Told((*keys, "ref"), values)
             return
 
 
-def _words_between(case: Case, one: Span, two: Span, of: list[Span]) -> int:
+def _words_between(case: Case, office: Span, name: Span, of: Sequence[Span] = ()) -> int:
     """How many words stand between two stretches, but for some."""
-    start, end = min(one[1], two[1]), max(one[0], two[0])
-    at = [m.start() for m in re.finditer(r"\w+", case.text[start:end])] if start < end else []
-    return sum(not any(a <= start + one < b for a, b in of) for one in at)
+    (_, start), (end, _) = sorted((office, name))
+    words = re.finditer(r"\w+", case.text[start:end])
+    return sum(not any(a <= start + word.start() < b for a, b in of) for word in words)
 
 
 def title_kind(case: Case, fact: Fact) -> Iterator[Told]:
@@ -269,8 +288,8 @@ def delegation_office(case: Case, fact: Fact) -> Iterator[Told]:
     key, office, of = _office_of(case, fact.content)
     if office and kind(of) == "country":
         words = office.office.text
-        if found := case.words.find("delegation", words):
-            yield Told((key,), {"words": words, "delegation": found[0], "of": of})
+        if match := case.words.find("delegation", words):
+            yield Told((key,), {"words": words, "delegation": match[0], "of": of})
 
 
 def _office_of(case: Case, a: Content) -> tuple[str, Office | None, str]:
@@ -278,9 +297,9 @@ def _office_of(case: Case, a: Content) -> tuple[str, Office | None, str]:
     if isinstance(a, Office):
         return "of", a, a.of.ref if a.of else ""
     if isinstance(a, Inference) and a.property == "tro:officeOf":
-        for one in case.facts:
-            if isinstance(one.content, Office) and one.describes == a.about:
-                return "value", one.content, str(a.value)
+        for fact in case.facts:
+            if isinstance(fact.content, Office) and fact.describes == a.about:
+                return "value", fact.content, str(a.value)
     return "", None, ""
 
 

@@ -79,8 +79,8 @@ class PageWriter:
         writer = cls.of(site, iri)
         link = writer.wording.link(iri)
         rows, _ = writer.details(iri, site.ids.kind(iri) or "")
-        bare = tuple(Row(row.label, tuple(Value(one.link) for one in row.values)) for row in rows)
-        return Value(link, (), bare)
+        bare = (Row(row.label, tuple(Value(value.link) for value in row.values)) for row in rows)
+        return Value(link, (), tuple(bare))
 
     def page(self, only: str = "", sort: str = "") -> ThingPage:
         """The whole page; of a table of participants the rows `only` that are chosen, in the order
@@ -97,24 +97,23 @@ class PageWriter:
         if participants is not None:
             into.leave_out(participants.shown)
             out.pop(str(TRO.participantsRecorded), None)
-        kinds = [mark for one in out.get(str(RDF.type), ()) for mark in self.notes.marks(one)]
+        types = out.get(str(RDF.type), ())
+        marks = [mark for triple in types for mark in self.notes.marks(triple)]
         title, names = self._names(out.get(str(SCHEMA.name)) or out.pop(str(RDFS.label), []))
-        title = replace(title, marks=tuple(dict.fromkeys((*kinds, *title.marks))))
+        title = replace(title, marks=tuple(dict.fromkeys((*marks, *title.marks))))
         key_line = tuple(self._key_line(kind, out))
         text = self._text(kind, out)
         sections = (*self._leaders(kind), *self._sections(kind, out, into))
         table = participants.participation() if participants else None
         news = self._news(acts) if is_treaty else ()
         left = sorted(set(out) - SHOWN_ELSEWHERE - BESIDE_OURS.get(kind, frozenset()))
-        others = tuple(
-            self._row(predicate, out[predicate])
-            for predicate in sorted(left[:MOST_ROWS], key=lambda one: wording.link(one).text)
-        )
+        by_label = sorted(left[:MOST_ROWS], key=lambda predicate: wording.link(predicate).text)
+        others = tuple(self._row(predicate, out[predicate]) for predicate in by_label)
         incoming = tuple(self._rest(into))
         return ThingPage(
             iri, kind, title, wording.kinds(iri), names, key_line, text, sections, others,
             incoming, len(left) > MOST_ROWS or bool(into.left()),
-            tuple(sorted(self.dated.values(), key=lambda one: one.day)),
+            tuple(sorted(self.dated.values(), key=lambda dated: dated.day)),
             self.notes.all(),
             arranged(table, only, sort) if table else None,
             choices(table, only, sort) if table else (),
@@ -125,7 +124,7 @@ class PageWriter:
         """What articles report of a treaty, beside the record."""
         ids = self.wording.store.ids
         others = (ids.fact("record-"), ids.fact("computed-"))
-        names = [one.act for one in acts if not all(f.startswith(others) for f in one.facts)]
+        names = [act.act for act in acts if not all(fact.startswith(others) for fact in act.facts)]
         return news_of(self.iri, names, self.notes)
 
     def _lifeline(self, acts: Sequence[Act]) -> Lifeline | None:
@@ -136,8 +135,8 @@ class PageWriter:
         """The title, and the other names by language."""
         title, names = self.wording.title(self.iri), []
         marks: tuple[Mark, ...] = ()
-        found = [triple for triple in triples if hasattr(triple.object, "language")]
-        for triple in sorted(found, key=lambda t: (language_of(t.object), t.object.value)):
+        worded = [triple for triple in triples if hasattr(triple.object, "language")]
+        for triple in sorted(worded, key=lambda t: (language_of(t.object), t.object.value)):
             link = self.wording.value(triple.object)
             if (link.text, link.language) == (title.text, title.language):
                 marks = self.notes.marks(triple)
@@ -160,9 +159,9 @@ class PageWriter:
 
     def _text(self, kind: str, out: dict[str, list[Triple]]) -> Value | None:
         """The words of a statement, which lead its page."""
-        if kind != "statement" or not (found := out.pop(str(SCHEMA.text), None)):
+        if kind != "statement" or not (triples := out.pop(str(SCHEMA.text), None)):
             return None
-        return Value(self.wording.value(found[0].object), self.notes.marks(found[0]))
+        return Value(self.wording.value(triples[0].object), self.notes.marks(triples[0]))
 
     def _leaders(self, kind: str) -> Iterator[Shown]:
         """Who holds an office of a body of a country, as articles have it."""
@@ -197,29 +196,29 @@ class PageWriter:
 
     def _sources(self, rows: Iterable[Row]) -> tuple[Source, ...]:
         """The records that say something of rows."""
-        marks = [mark for row in rows for one in row.values for mark in one.marks]
+        marks = [mark for row in rows for value in row.values for mark in value.marks]
         facts = {self.site.ids.fact(mark.fact) for mark in marks if mark.kind == "recorded"}
         return sources_of(facts, self.wording)
 
     def _row(self, predicate: str, triples: list[Triple]) -> Row:
         """A property of the thing with its values, the first of them where they are many."""
         label = self.wording.link(predicate)
-        found = self._in_best_language(predicate, triples)
-        values = [self._value(one, one.object) for one in found[:MOST_VALUES]]
+        triples = self._in_best_language(predicate, triples)
+        values = [self._value(triple, triple.object) for triple in triples[:MOST_VALUES]]
         ordered = sorted(values, key=lambda value: value.link.text.casefold())
-        more = urlencode({"of": shorten(predicate)}) if len(found) > MOST_VALUES else ""
-        return Row(label, tuple(ordered), more, len(found))
+        more = urlencode({"of": shorten(predicate)}) if len(triples) > MOST_VALUES else ""
+        return Row(label, tuple(ordered), more, len(triples))
 
     def _taken(self, part: Into, into: Incoming) -> Iterator[Row]:
         """The things of a section that lead here: one row, or where they are many one for each
         property."""
-        found = [into.take(one, part.kinds, part.on_word) for one in part.properties]
-        found = [taken for taken in found if taken.triples]
+        all_taken = (into.take(name, part.kinds, part.on_word) for name in part.properties)
+        each = [taken for taken in all_taken if taken.triples]
         label = Link(gettext(part.label)) if part.label else None
-        if sum(taken.total for taken in found) <= PREVIEW:
-            triples = [triple for taken in found for triple in taken.triples]
-            found = [Taken("", (), triples, len(triples))] if triples else []
-        for taken in found:
+        if sum(taken.total for taken in each) <= PREVIEW:
+            triples = [triple for taken in each for triple in taken.triples]
+            each = [Taken("", (), triples, len(triples))] if triples else []
+        for taken in each:
             yield self._things(label, taken)
 
     def _rest(self, into: Incoming) -> Iterator[Row]:
@@ -239,15 +238,12 @@ class PageWriter:
                 value = replace(value, marks=tuple(marks))
             values[name] = value
         days = {dated.iri: dated.day for dated in reversed(self.dated.values())}
-        ordered = sorted(
-            values.items(),
-            key=lambda one: (
-                one[1].is_inferred,
-                days.get(one[0], "~"),
-                one[1].link.text.casefold(),
-            ),
-        )
-        kept = tuple(value for _, value in ordered[:PREVIEW])
+
+        def order(name: str) -> tuple[bool, str, str]:
+            value = values[name]
+            return value.is_inferred, days.get(name, "~"), value.link.text.casefold()
+
+        kept = tuple(values[name] for name in sorted(values, key=order)[:PREVIEW])
         asked = [("via", shorten(taken.property)), *(("kind", kind) for kind in taken.kinds)]
         is_whole = len(kept) == len(values) and len(taken.triples) == taken.total
         return Row(label, kept, "" if is_whole else urlencode(asked), taken.total)
@@ -276,31 +272,32 @@ class PageWriter:
         for predicate in DETAILS.get(kind, ()):
             if predicate == _GIVEN and store.saying(iri, _KNOWN):
                 continue
-            found = self._in_best_language(predicate, store.saying(iri, predicate))
-            if predicate == str(SCHEMA.text) and found:
-                quote = self.wording.value(found[0].object)
+            triples = self._in_best_language(predicate, store.saying(iri, predicate))
+            if predicate == str(SCHEMA.text) and triples:
+                quote = self.wording.value(triples[0].object)
                 continue
             values = [
                 Value(link, () if own == marks else own)
-                for triple in found[:MOST_TOLD]
+                for triple in triples[:MOST_TOLD]
                 if name_of(triple.object) != self.iri
                 and (link := self.wording.said(iri, predicate, triple.object)).text != name
                 for own in (self.notes.marks(triple),)
             ]
-            if len(found) > MOST_TOLD:
+            if len(triples) > MOST_TOLD:
                 values.append(Value(Link("…")))
             if values:
                 label = self.wording.link(predicate) if predicate in _NAMED else None
                 rows.append(Row(label, tuple(values)))
-        if kind == "clause" and (told := tuple(self._notes_on_text(iri))):
-            rows.append(Row(None, told))
+        if kind == "clause" and (notes := tuple(self._notes_on_text(iri))):
+            rows.append(Row(None, notes))
         return tuple(rows), quote
 
     def _notes_on_text(self, clause: str) -> Iterator[Value]:
         """What is to be known of the text that a provision was read in, such as that it is not
         authentic; each leads to the record of that text."""
         store = self.wording.store
-        facts = [fact for one in store.saying(clause, TRO.governs) for fact in store.facts(one)]
+        governing = store.saying(clause, TRO.governs)
+        facts = [fact for triple in governing for fact in store.facts(triple)]
         records = {store.provenance(fact).passage for fact in facts}
         for record in sorted(filter(None, records)):
             for term in self.wording.best(store.values(record, SCHEMA.description))[:1]:
@@ -314,16 +311,16 @@ class PageWriter:
         store = self.wording.store
         is_scheduled = store.value(iri, TRO.outlook) == str(TRO.Scheduled)
         dates = (_GIVEN,) if kind == "anticipated" and is_scheduled else DATES
-        effects = [self.wording.value(one) for one in store.values(iri, TRO.effectiveDate)]
-        effect = next(iter(effects), None)
-        for triple in (one for date in dates for one in store.saying(iri, date)):
+        effects = map(self.wording.value, store.values(iri, TRO.effectiveDate))
+        effect = next(effects, None)
+        for triple in (triple for date in dates for triple in store.saying(iri, date)):
             shown, day = self.wording.value(triple.object), name_of(triple.object)
-            told = Value(value.link, self.notes.marks(triple))
-            dated = Dated(iri, day, shown.text, told, effect)
+            marked = Value(value.link, self.notes.marks(triple))
+            dated = Dated(iri, day, shown.text, marked, effect)
             self.dated.setdefault((iri, day), dated)
 
     def _in_best_language(self, predicate: str, triples: Iterable[Triple]) -> list[Triple]:
         """Triples whose values say the same in several languages: those in the reader's."""
-        found = sorted(triples, key=str)
-        chosen = self.wording.chosen(predicate, [triple.object for triple in found])
-        return [triple for triple in found if triple.object in chosen]
+        ordered = sorted(triples, key=str)
+        chosen = self.wording.chosen(predicate, [triple.object for triple in ordered])
+        return [triple for triple in ordered if triple.object in chosen]
