@@ -62,8 +62,8 @@ class _Row:
 
 
 @dataclass(frozen=True)
-class _Found:
-    """A day in a row: the column, the kind of act, the words of the day and what they mean."""
+class _Act:
+    """An act in a row: the column of its day, its kind, the words of the day and what they mean."""
 
     column: ActColumn
     kind: str
@@ -84,18 +84,29 @@ class _Table:
     def page(self) -> Page:
         """What the table has; its counts are its rows, those without an act, and the days that
         gave way to another column's of another day."""
-        rows = self._rows()
-        told = [(row, self._acts(row)) for row in rows]
+        rows = [(row, self._acts(row)) for row in self._rows()]
         if self.wrong:
             raise UnreadableTable(list(self._problems()))
-        cells = tuple(cell for row, acts in told for cell in self._cells(row, acts))
-        empty = sum(not acts for _, acts in told)
+        cells = tuple(cell for row, acts in rows for cell in self._cells(row, acts))
+        empty = sum(not acts for _, acts in rows)
         counts = {"rows": len(rows), "rows without an act": empty, "days passed over": self.passed}
         about = self.mapping.about
         return Page(READER, "", about["as_of"], about["url"], cells, counts)
 
     def _rows(self) -> list[_Row]:
         """The rows; `UnreadableTable` for what is no table with these columns."""
+        (_, head), *rows = self._lines() or [(1, [])]
+        if problems := list(self._of_head(head)):
+            raise UnreadableTable(problems)
+        for line, row in rows:
+            if row and len(row) != len(head):
+                self._tell(line, f"has {len(row)} fields for {len(head)} columns", "mend the row")
+        if self.wrong:
+            raise UnreadableTable(list(self._problems()))
+        return [_Row(line, dict(zip(head, row, strict=True))) for line, row in rows if row]
+
+    def _lines(self) -> list[tuple[int, list[str]]]:
+        """The head and the rows, each with the line on which it begins."""
         reader = csv.reader(io.StringIO(self.text, newline=""), strict=True,
                             delimiter=self.mapping.delimiter)  # fmt: skip
         rows, line = list[tuple[int, list[str]]](), 1
@@ -104,18 +115,10 @@ class _Table:
                 rows.append((line, [" ".join(cell.split()) for cell in row]))
                 line = reader.line_num + 1
         except csv.Error as error:
-            said = f"is no row of such a table: {error}"
+            message = f"is no row of such a table: {error}"
             mend = "close the quotation mark that this row opens, or double one that is a sign"
-            raise UnreadableTable([(line, said, mend, "")]) from None
-        head = rows[0][1] if rows else []
-        if problems := list(self._of_head(head)):
-            raise UnreadableTable(problems)
-        for line, row in rows[1:]:
-            if row and len(row) != len(head):
-                self._tell(line, f"has {len(row)} fields for {len(head)} columns", "mend the row")
-        if self.wrong:
-            raise UnreadableTable(list(self._problems()))
-        return [_Row(line, dict(zip(head, row, strict=True))) for line, row in rows[1:] if row]
+            raise UnreadableTable([(line, message, mend, "")]) from None
+        return rows
 
     def _of_head(self, head: Sequence[str]) -> Iterator[tuple[int, str, str, str]]:
         others = [sign for sign in ",;\t|" if sign in "".join(head)]
@@ -130,29 +133,30 @@ class _Table:
                 known = ", ".join(head[:40])
                 yield 0, f"there is no column '{name}' in the table", f"it has {known}", name
 
-    def _acts(self, row: _Row) -> list[_Found]:
+    def _acts(self, row: _Row) -> list[_Act]:
         """The acts of a row, each once; what contradicts itself is told."""
-        found = [one for column in self.mapping.acts if (one := self._found(row, column))]
-        kept = [one for one in found if not self._gives_way(one, found)]
+        acts = [act for column in self.mapping.acts if (act := self._act(row, column))]
+        kept = [act for act in acts if not self._gives_way(act, acts)]
         self._refuse_same(row, kept)
         self._refuse_order(row, kept)
         if not row.cells[self.mapping.participant.column]:
             self._tell(row.line, "has no participant", "mend the row")
         return kept
 
-    def _found(self, row: _Row, column: ActColumn) -> _Found | None:
+    def _act(self, row: _Row, column: ActColumn) -> _Act | None:
+        """The act that a column tells; None where it tells none, and where it is refused."""
         day = self._day(row, column.day)
         word = row.cells.get(column.kind_in, "")
         word = "" if word in self.mapping.none else word
         if column.kind_in and word and word not in column.kinds:
-            said = f"'{word}' under '{column.kind_in}' is no word for an act in the mapping"
-            self._tell(row.line, said, f"add it to kinds: of '{column.kind_in}'")
+            message = f"'{word}' under '{column.kind_in}' is no word for an act in the mapping"
+            self._tell(row.line, message, f"add it to kinds: of '{column.kind_in}'")
             return None
         if column.kind_in and bool(word) != (day is not None):
-            said = f"has only one of '{column.kind_in}' and '{column.day}'"
-            self._tell(row.line, said, "mend the row")
+            message = f"has only one of '{column.kind_in}' and '{column.day}'"
+            self._tell(row.line, message, "mend the row")
         kind = column.kinds.get(word, "") if column.kind_in else column.kind
-        return _Found(column, kind, row.cells[column.day], day) if day and kind else None
+        return _Act(column, kind, row.cells[column.day], day) if day and kind else None
 
     def _day(self, row: _Row, name: str) -> date | None:
         """The day in a column; None where there is none, and where it is refused."""
@@ -166,39 +170,38 @@ class _Table:
             self._tell(row.line, f"{error}, under '{name}'", mend)
             return None
         if day.year > self.mapping.as_of.year + _FAR or day.year < _FIRST:
-            said = f"'{words}' under '{name}' looks like a sign for no day"
-            self._tell(row.line, said, "declare it under none:, or mend the rows")
+            message = f"'{words}' under '{name}' looks like a sign for no day"
+            self._tell(row.line, message, "declare it under none:, or mend the rows")
             return None
         return day
 
-    def _gives_way(self, one: _Found, found: Sequence[_Found]) -> bool:
+    def _gives_way(self, act: _Act, acts: Sequence[_Act]) -> bool:
         """Whether another column of the row tells the same act and goes before."""
-        first = [other for other in found if one.column.day in other.column.before]
-        self.passed += any(other.day != one.day for other in first)
+        first = [other for other in acts if act.column.day in other.column.before]
+        self.passed += any(other.day != act.day for other in first)
         return bool(first)
 
-    def _refuse_same(self, row: _Row, found: Sequence[_Found]) -> None:
+    def _refuse_same(self, row: _Row, acts: Sequence[_Act]) -> None:
         """Tell columns of a row that tell the same act: a participant consents in one way."""
-        for place, one in enumerate(found):
-            for other in found[:place]:
-                is_same = one.kind == other.kind or {one.kind, other.kind} <= {*_CONSENTS}
-                if is_same:
-                    differ = "on different days" if one.day != other.day else "on the same day"
-                    said = f"'{other.column.day}' and '{one.column.day}' tell one act {differ}"
-                    mend = f"say which goes before the other: before: [{one.column.day}]"
-                    self._tell(row.line, said, mend)
+        for place, act in enumerate(acts):
+            for other in acts[:place]:
+                if act.kind == other.kind or {act.kind, other.kind} <= {*_CONSENTS}:
+                    differ = "on different days" if act.day != other.day else "on the same day"
+                    message = f"'{other.column.day}' and '{act.column.day}' tell one act {differ}"
+                    mend = f"say which goes before the other: before: [{act.column.day}]"
+                    self._tell(row.line, message, mend)
 
-    def _refuse_order(self, row: _Row, found: Sequence[_Found]) -> None:
+    def _refuse_order(self, row: _Row, acts: Sequence[_Act]) -> None:
         """Tell a participant that leaves before it consents, or acts before there is a treaty."""
         adopted, called = self._adopted(row)
-        consents = [one for one in found if one.kind in _CONSENTS]
-        for one in found:
-            if one.kind in _LEAVING and any(one.day < other.day for other in consents):
-                self._tell(row.line, f"has a {one.kind.lower()} before the consent", "mend the row")
-            is_early = adopted and one.day < adopted
-            if is_early and (one.kind == "Signature" or one.kind in _CONSENTS):
-                said = f"has a day under '{one.column.day}' before {called}"
-                self._tell(row.line, said, "mend the row, or the treaty's day")
+        consents = [act for act in acts if act.kind in _CONSENTS]
+        for act in acts:
+            if act.kind in _LEAVING and any(act.day < consent.day for consent in consents):
+                self._tell(row.line, f"has a {act.kind.lower()} before the consent", "mend the row")
+            is_early = adopted and act.day < adopted
+            if is_early and (act.kind == "Signature" or act.kind in _CONSENTS):
+                message = f"has a day under '{act.column.day}' before {called}"
+                self._tell(row.line, message, "mend the row, or the treaty's day")
 
     def _adopted(self, row: _Row) -> tuple[date | None, str]:
         """The day on which the treaty of a row was adopted, and how it is called."""
@@ -212,13 +215,13 @@ class _Table:
             return None, ""
         return date.fromisoformat(day) if day else None, f"the treaty's adoption, {day}"
 
-    def _cells(self, row: _Row, acts: Sequence[_Found]) -> Iterator[Cell]:
+    def _cells(self, row: _Row, acts: Sequence[_Act]) -> Iterator[Cell]:
         participant = row.cells[self.mapping.participant.column]
         treaty = row.cells.get(self.mapping.treaty.column, "")
-        for one in acts:
-            words = (row.cells.get(one.column.kind_in, ""), one.words)
+        for act in acts:
+            words = (row.cells.get(act.column.kind_in, ""), act.words)
             text = GAP.join(filter(None, words))
-            yield Cell(str(row.line), participant, one.column.head, text, treaty)
+            yield Cell(str(row.line), participant, act.column.head, text, treaty)
 
     def _tell(self, line: int, message: str, mend: str) -> None:
         self.wrong[message, mend].append(line)

@@ -113,19 +113,18 @@ class Summary:
     def from_json(cls, value: Mapping[str, Any]) -> Summary:
         """The summary that `dataclasses.asdict` made a value of."""
         published = (
-            {**_tupled(one), "facets": tuple((key, item) for key, item in one["facets"])}
-            for one in value["published"]
+            {**_tupled(fact), "facets": tuple((key, item) for key, item in fact["facets"])}
+            for fact in value["published"]
         )
-        retracted = (_tupled(one) for one in value["retracted"])
         return cls(
             slug=value["slug"],
             ids=tuple((fact_id, line) for fact_id, line in value["ids"]),
             names=tuple(value["names"]),
-            published=tuple(Published(**one) for one in published),
-            retracted=tuple(Retracted(**one) for one in retracted),
+            published=tuple(Published(**fact) for fact in published),
+            retracted=tuple(Retracted(**_tupled(fact)) for fact in value["retracted"]),
             decided_on=value["decided_on"],
             came_out=value["came_out"],
-            reported=tuple(ReportedAct(**_tupled(one)) for one in value["reported"]),
+            reported=tuple(ReportedAct(**_tupled(act)) for act in value["reported"]),
         )
 
 
@@ -163,41 +162,41 @@ def _published(fact: Fact, file: FactFile, article: Article) -> Published:
         part=part,
         whole=whole,
         facets=tuple(_facets(content, article.language)),
-        answered=tuple(one.rule for one in fact.answers if one.counts(fact, file.names)),
+        answered=tuple(answer.rule for answer in fact.answers if answer.counts(fact, file.names)),
     )
 
 
-def _facets(said: Content, language: str) -> Iterator[tuple[str, str]]:
+def _facets(content: Content, language: str) -> Iterator[tuple[str, str]]:
     """What an event or an act is, as far as one fact says it."""
-    match said:
+    match content:
         case Event():
-            yield "kind", said.kind
+            yield "kind", content.kind
         case Action():
-            yield "action", said.action
-            yield "treaty", said.treaty.ref
-            yield from (("actor", one.ref) for one in said.doers)
+            yield "action", content.action
+            yield "treaty", content.treaty.ref
+            yield from (("actor", doer.ref) for doer in content.doers)
         case _:
             return
-    if said.date and (day := date_from(said.date.text, language)) is not None:
-        yield "date", str(day)
+    if day := _day(content.date, language):
+        yield "date", day
 
 
 def _reported(facts: Iterable[Fact], language: str) -> Iterator[ReportedAct]:
     """The acts and ceremonies that published facts tell of."""
     for fact in facts:
         match fact.content if fact.is_published else None:
-            case Action() | Anticipated() as said:
-                actors = tuple(one.ref for one in said.doers)
-                outlook = said.outlook if isinstance(said, Anticipated) else ""
-                day = _day(said.date, language)
-                yield ReportedAct(said.act, said.action, said.treaty.ref, actors, day, outlook)
-            case Event(kind="SigningCeremony") as said:
-                about = (one.ref for one in said.about if isinstance(one, Argument))
+            case Action() | Anticipated() as act:
+                actors = tuple(doer.ref for doer in act.doers)
+                outlook = act.outlook if isinstance(act, Anticipated) else ""
+                day = _day(act.date, language)
+                yield ReportedAct(act.act, act.action, act.treaty.ref, actors, day, outlook)
+            case Event(kind="SigningCeremony") as ceremony:
+                about = (topic.ref for topic in ceremony.about if isinstance(topic, Argument))
                 treaty = next((ref for ref in about if ref.startswith("treaty/")), "")
-                day, outlook = _day(said.date, language), said.outlook or ""
-                yield ReportedAct(said.event, said.kind, treaty, (), day, outlook)
-            case Inference(property="schema:startDate" | "tro:actionDate") as said:
-                yield ReportedAct(said.about, "", "", (), str(said.value))
+                day, outlook = _day(ceremony.date, language), ceremony.outlook or ""
+                yield ReportedAct(ceremony.event, ceremony.kind, treaty, (), day, outlook)
+            case Inference(property="schema:startDate" | "tro:actionDate") as inference:
+                yield ReportedAct(inference.about, "", "", (), str(inference.value))
 
 
 def _day(words: Words | None, language: str) -> str:
@@ -218,12 +217,12 @@ def _retracted(fact: Fact, ids: Identifiers) -> Retracted:
     )
 
 
-def _part_of(said: Content) -> tuple[str, str]:
+def _part_of(content: Content) -> tuple[str, str]:
     """The event that a fact makes a part of another one, and that other one."""
-    if isinstance(said, Event):
-        return said.event, said.part_of or ""
-    if isinstance(said, Inference) and said.property == "schema:superEvent":
-        return said.about, str(said.value)
+    if isinstance(content, Event):
+        return content.event, content.part_of or ""
+    if isinstance(content, Inference) and content.property == "schema:superEvent":
+        return content.about, str(content.value)
     return "", ""
 
 

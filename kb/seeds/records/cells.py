@@ -110,6 +110,7 @@ _LIMITED = re.compile(
     rf"(?:(?P<day>{_DAY}) … )?(?P<what>territorial application|territorial exclusion"
     rf"|shall not apply|shall not extend|For|On behalf of) … {_TERRITORY}"
 )
+_LEFT_OUT = ("territorial exclusion", "shall not apply", "shall not extend")
 _LIFTED = re.compile(
     rf"(?P<day>{_DAY}) … (?:partially )?(?:withdraws?|withdrew|withdrawal) … "
     r"(?:reservations?|declarations?)"
@@ -143,12 +144,12 @@ def acts_in(head: str, cell: str) -> tuple[RecordedAct, ...]:
 
     Raises `UnreadableCell`.
 
-    >>> [(one.kind, str(one.day)) for one in acts_in("Signature", "20 Sep 2017")]
+    >>> [(act.kind, str(act.day)) for act in acts_in("Signature", "20 Sep 2017")]
     [('Signature', '2017-09-20')]
     >>> [act] = acts_in("Ratification, Accession(a)", "[ 9 Jan 2012 a]")
     >>> act.kind, act.has_left
     ('Accession', True)
-    >>> [one.kind for one in acts_in("Instrument", "Accession: July 25, 2017")]
+    >>> [act.kind for act in acts_in("Instrument", "Accession: July 25, 2017")]
     ['Accession']
     """
     if head == END_NOTE:
@@ -164,21 +165,16 @@ def acts_in(head: str, cell: str) -> tuple[RecordedAct, ...]:
     if _PROTOCOL.fullmatch(section):
         return (_of_protocol(section, upon, cell),)
     if head in _OF_WHOLE:
-        if found := _OF_WHOLE[head].fullmatch(cell):
-            return (RecordedAct(KINDS[head], day_of(found["day"])),)
-    elif found := _CELL.fullmatch(cell):
-        if bool(found["open"]) != bool(found["close"]):
+        if match := _OF_WHOLE[head].fullmatch(cell):
+            return (RecordedAct(KINDS[head], day_of(match["day"])),)
+    elif match := _CELL.fullmatch(cell):
+        has_left = bool(match["open"])
+        if has_left != bool(match["close"]):
             raise UnreadableCell(f"'{cell}' has one bracket")
-        return (
-            RecordedAct(
-                _kind(head, found["letter"] or ""), day_of(found["day"]), bool(found["open"])
-            ),
-        )
-    elif found := _WIPO.fullmatch(cell):
-        word = found["word"] or head
-        if word not in KINDS:
-            raise UnreadableCell(f"'{word}' is no word for an act that is known here")
-        return (RecordedAct(KINDS[word], day_of(found["day"])),)
+        kind = _kind(head, match["letter"] or "")
+        return (RecordedAct(kind, day_of(match["day"]), has_left),)
+    elif match := _WIPO.fullmatch(cell):
+        return (RecordedAct(_kind_by(match["word"] or head), day_of(match["day"])),)
     raise UnreadableCell(f"'{cell}' is no day with a letter that is known here")
 
 
@@ -213,13 +209,12 @@ def letters(head: str) -> Mapping[str, str]:
     """
     kinds = dict[str, str]()
     for item in head.split(", "):
-        found = _ITEM.fullmatch(_PROVISION.sub("", item))
-        word, letter = (found[1], found[2] or "") if found else (item, "")
-        if word not in KINDS:
-            raise UnreadableCell(f"'{word}' is no word for an act that is known here")
+        match = _ITEM.fullmatch(_PROVISION.sub("", item))
+        word, letter = (match[1], match[2] or "") if match else (item, "")
+        kind = _kind_by(word)
         if letter in kinds:
             raise UnreadableCell(f"'{head}' has two kinds of acts for {letter or 'no letter'}")
-        kinds[letter] = KINDS[word]
+        kinds[letter] = kind
     return kinds
 
 
@@ -231,9 +226,9 @@ def day_of(words: str) -> datetime.date:
     """
     numbers = re.findall(r"\d+", words)
     name = "".join(re.findall(r"[A-Za-z]", words))
-    month = next((i for i, one in enumerate(_MONTHS, 1) if name in (one, one[:3])), 0)
+    months = (i for i, month in enumerate(_MONTHS, 1) if name in (month, month[:3]))
     try:
-        return datetime.date(int(numbers[1]), month, int(numbers[0]))
+        return datetime.date(int(numbers[1]), next(months, 0), int(numbers[0]))
     except (ValueError, IndexError):
         raise UnreadableCell(f"'{words}' is no day of the calendar") from None
 
@@ -241,9 +236,15 @@ def day_of(words: str) -> datetime.date:
 def _kind(head: str, letter: str) -> str:
     known = letters(head)
     if letter not in known:
-        said = f"the letter '{letter}' is not in its head" if letter else "it lacks a letter"
-        raise UnreadableCell(f"{said}: '{head}'")
+        reason = f"the letter '{letter}' is not in its head" if letter else "it lacks a letter"
+        raise UnreadableCell(f"{reason}: '{head}'")
     return known[letter]
+
+
+def _kind_by(word: str) -> str:
+    if word not in KINDS:
+        raise UnreadableCell(f"'{word}' is no word for an act that is known here")
+    return KINDS[word]
 
 
 def _of_statement(section: str, upon: str, parts: Sequence[str]) -> Iterator[RecordedAct]:
@@ -252,10 +253,11 @@ def _of_statement(section: str, upon: str, parts: Sequence[str]) -> Iterator[Rec
     headings = parts[1:] if day else parts
     words, usual = GAP.join(headings), otherwise(upon) if upon and not day else None
     if section == OBJECTIONS:
-        acts = [RecordedAct("Objection", day, when=usual, opposed=one) for one in opposed_in(words)]
+        opposed = opposed_in(words)
+        acts = [RecordedAct("Objection", day, when=usual, opposed=each) for each in opposed]
     else:
         when = next(filter(None, map(circumstance, headings)), usual)
-        kinds = dict.fromkeys(kind for one in headings for kind in _kinds_said(section, one))
+        kinds = dict.fromkeys(kind for text in headings for kind in _kinds_said(section, text))
         acts = [RecordedAct(kind, day, when=when) for kind in kinds]
     if not acts:
         raise UnreadableCell(f"'{words}' is no heading of a statement that is known here")
@@ -265,62 +267,55 @@ def _of_statement(section: str, upon: str, parts: Sequence[str]) -> Iterator[Rec
 def _kinds_said(section: str, heading: str) -> tuple[str, ...]:
     """The kinds of what has a heading in a section; where it has none, the section says the kind
     as far as it does."""
-    if found := _OF_ARTICLE.fullmatch(section):
-        is_one = is_under_article(heading) or heading == NO_HEADING or heading[:1] == "("
-        return (found["what"][:-1],) if is_one else ()
-    if heading == NO_HEADING:
-        return (
-            section[:-1]
-            if section in ("Declarations", "Reservations")
-            else "ReservationOrDeclaration",
-        )
-    return kinds_of_statement(heading)
+    if match := _OF_ARTICLE.fullmatch(section):
+        is_under = is_under_article(heading) or heading == NO_HEADING or heading[:1] == "("
+        return (match["what"][:-1],) if is_under else ()
+    if heading != NO_HEADING:
+        return kinds_of_statement(heading)
+    is_sure = section in ("Declarations", "Reservations")
+    return (section[:-1] if is_sure else "ReservationOrDeclaration",)
 
 
 def _of_depositary(cell: str) -> RecordedAct:
     """A notification of the depositary: its number, its day, and what it is about."""
-    found = _NUMBERED.fullmatch(cell)
-    if found is None:
+    match = _NUMBERED.fullmatch(cell)
+    if match is None:
         raise UnreadableCell(f"'{cell}' is no number of a depositary notification with its day")
-    return RecordedAct("DepositaryNotification", day_of(found["day"]), identifier=found["cn"])
+    return RecordedAct("DepositaryNotification", day_of(match["day"]), identifier=match["cn"])
 
 
 def _of_protocol(protocol: str, upon: str, cell: str) -> RecordedAct:
     """A consent to one protocol: a mark, and its day where it was not notified with the consent to
     the convention."""
-    found = _MARK.fullmatch(cell)
-    if found is None:
+    match = _MARK.fullmatch(cell)
+    if match is None:
         raise UnreadableCell(f"'{cell}' is no mark, with or without a day")
-    day = day_of(found["day"]) if found["day"] else None
+    day = day_of(match["day"]) if match["day"] else None
     when = otherwise(upon) if upon and not day else None
     return RecordedAct("ConsentToBeBound", day, when=when, protocol=protocol)
 
 
 def _of_note(words: str) -> Iterator[RecordedAct]:
-    if found := _NOTICE.fullmatch(words):
-        effect = day_of(found["effect"])
-        yield RecordedAct("Withdrawal", day_of(found["notice"]), True, effect, found["cn"])
-    elif found := _FORMER.fullmatch(words):
-        yield RecordedAct("Signature", day_of(found["signed"]))
-        yield RecordedAct("Ratification", day_of(found["ratified"]))
-    elif found := _EXTENDED.fullmatch(words):
-        yield _territorial("TerritorialApplication", day_of(found["day"]), found)
-    elif found := _LIMITED.fullmatch(words):
-        day = day_of(found["day"]) if found["day"] else None
-        is_left_out = found["what"] in (
-            "territorial exclusion",
-            "shall not apply",
-            "shall not extend",
-        )
+    if match := _NOTICE.fullmatch(words):
+        effect = day_of(match["effect"])
+        yield RecordedAct("Withdrawal", day_of(match["notice"]), True, effect, match["cn"])
+    elif match := _FORMER.fullmatch(words):
+        yield RecordedAct("Signature", day_of(match["signed"]))
+        yield RecordedAct("Ratification", day_of(match["ratified"]))
+    elif match := _EXTENDED.fullmatch(words):
+        yield _territorial("TerritorialApplication", match)
+    elif match := _LIMITED.fullmatch(words):
+        is_left_out = match["what"] in _LEFT_OUT
         kind = "TerritorialExclusion" if is_left_out else "TerritorialApplication"
-        yield _territorial(kind, day, found)
-    elif found := _LIFTED.fullmatch(words):
-        yield RecordedAct("WithdrawalOfStatement", day_of(found["day"]))
+        yield _territorial(kind, match)
+    elif match := _LIFTED.fullmatch(words):
+        yield RecordedAct("WithdrawalOfStatement", day_of(match["day"]))
     else:
         raise UnreadableCell(f"'{words}' is no note that can be read here")
 
 
-def _territorial(kind: str, day: datetime.date | None, found: re.Match[str]) -> RecordedAct:
+def _territorial(kind: str, match: re.Match[str]) -> RecordedAct:
     """What a note says on a territory; without a day of its own it belongs to the consent."""
-    when, number = None if day else _CONSENTING, found["cn"] or ""
-    return RecordedAct(kind, day, identifier=number, when=when, territory=found["territory"])
+    day = day_of(match["day"]) if match["day"] else None
+    when, number = None if day else _CONSENTING, match["cn"] or ""
+    return RecordedAct(kind, day, identifier=number, when=when, territory=match["territory"])
