@@ -34,12 +34,12 @@ from kb.seeds.summary import Summary
 #: The statuses of facts that are accepted, or may be.
 STANDING = ("accepted", "corrected", "draft")
 #: What mends what a shape refuses, where the shape speaks to whoever writes authorities.
-_CONCLUDES = (
+_WHO_ACTS = (
     "who acts for a State goes to 'agents', the State to 'actors'; an organisation that the text "
     'says acts for itself is a candidate with "kind": "tro:TreatyActor", or an editor adds '
     "that class to its block"
 )
-_MENDS = {"TreatyAction-actor": _CONCLUDES, "AnticipatedAction-actor": _CONCLUDES}
+_MENDS = {"TreatyAction-actor": _WHO_ACTS, "AnticipatedAction-actor": _WHO_ACTS}
 #: What is said of a set of facts: the fact's id ("" for none), whether it stops, the objection, and
 #: what it is about.
 _Said = tuple[str, bool, Objection, str]
