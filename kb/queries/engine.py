@@ -23,7 +23,11 @@ import pyoxigraph
 
 from kb.errors import QueryRefused
 from kb.queries.asking import Given, Head, Query
-from kb.queries.text import refuse_what_is_not_offered, with_small_booleans
+from kb.queries.text import (
+    refuse_what_is_not_offered,
+    with_small_booleans,
+    with_sums_as_differences,
+)
 
 _UNKNOWN = re.compile(r"The custom function <([^>]*)> is not supported")
 #: A query that calls more functions that nobody knows is refused.
@@ -124,7 +128,7 @@ def _found(
     """What a query finds, and the functions that it calls and nobody knows: each of these calls has
     no value (SPARQL 1.1 Query, section 17.6), where the engine would refuse the whole query."""
     unknown: dict[pyoxigraph.NamedNode, Callable[..., _Term | None]] = {}
-    text = with_small_booleans(asked.text)
+    text = with_sums_as_differences(small := with_small_booleans(asked.text))
     while True:
         try:
             found = store.query(
@@ -136,6 +140,10 @@ def _found(
                 custom_functions=unknown,
             )
             return found, [function.value for function in unknown]
+        except SyntaxError:
+            if text == small:
+                raise
+            text = small  # of which the places of mistakes are told
         except RuntimeError as error:
             function = _UNKNOWN.match(str(error))
             if function is None or len(unknown) == MOST_UNKNOWN:

@@ -38,6 +38,9 @@ _GROUP = re.compile(r"(?:\s|#[^\n\r]*+)*+\{")
 _CHANGING = ("now", "rand", "uuid", "struuid", "bnode")
 _CHANGES = re.compile(rf"\b({'|'.join(_CHANGING)})\b", re.IGNORECASE)
 
+#: How what may be the left side of a sum starts: a variable, a string, a number, a language.
+_OPERAND = frozenset("?$\"'@0123456789")
+
 _BOOLEAN = re.compile(r"\b(?:true|false)\b", re.IGNORECASE)
 
 _UPDATES = frozenset(
@@ -94,6 +97,29 @@ def with_small_booleans(query: str) -> str:
         else token[0]
         for token in _TOKEN.finditer(query)
     )
+
+
+def with_sums_as_differences(query: str) -> str:
+    """The query with each ``a + b`` written ``a - -b``, which is the same in all types.
+
+    The engine turns the sides of a sum round as it likes, by their names, and knows no sum of a
+    duration and a day: ``?signed + ?period`` had a value or none. A ``+`` of a path behind brackets
+    is taken for a sum as well; such a text is no query, and the one that was asked is.
+
+    >>> with_sums_as_differences('SELECT (?d + "P1D"^^xsd:dayTimeDuration AS ?e) { ?s :p+ ?d }')
+    'SELECT (?d  - - "P1D"^^xsd:dayTimeDuration AS ?e) { ?s :p+ ?d }'
+    """
+    if "+" not in query:
+        return query
+    parts, before = list[str](), ["", ""]  # the last two tokens, but for spaces and comments
+    tokens = [*_TOKEN.finditer(query)]
+    for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+        is_operand = before[1][-1:] == ")" or before[1][:1] in _OPERAND or before[0] == "^"
+        is_signed = after is not None and after[0] in "+-!"
+        parts.append(" - -" if token[0] == "+" and is_operand and not is_signed else token[0])
+        if token.lastgroup != "comment" and not token[0].isspace():
+            before = [before[1], token[0]]
+    return "".join(parts)
 
 
 def names_a_dataset(query: str) -> bool:

@@ -431,6 +431,42 @@ def test_of_two_long_queries_for_one_place_one_is_told_to_come_back(release):
     assert "1 queries that need more than 0.25 s of processor" in said[QueriesBusy]
 
 
+@pytest.mark.parametrize("left", ["?d", "?r", '"2020-01-31"^^xsd:date', "xsd:date(STR(?d))"])
+@pytest.mark.parametrize(
+    "right", ["?p", '"P60D"^^xsd:dayTimeDuration', "xsd:dayTimeDuration('P60D')"]
+)
+@pytest.mark.parametrize("plus", [" + ", "+"])
+def test_a_day_and_a_duration_have_a_sum_whatever_they_are_called(queries, left, right, plus):
+    """By the calendar: 60 days after 31 January of a leap year."""
+    answer = ask(queries, f"""PREFIX xsd: <{XSD}> SELECT ({left}{plus}{right} AS ?x) {{
+        VALUES (?d ?r ?p) {{ ("2020-01-31"^^xsd:date "2020-01-31"^^xsd:date
+                             "P60D"^^xsd:dayTimeDuration) }} }}""")  # fmt: skip
+
+    (row,) = json.loads(answer.body)["results"]["bindings"]
+    assert row["x"]["value"] == "2020-03-31"
+
+
+@pytest.mark.parametrize(
+    ("sum_", "value"),
+    [("1+2*3", "7"), ("1 + 2 - 3+4", "4"), ("2*3+4/2", "8"), ("1 + -2", "-1"), ("1 - +2", "-1"),
+     ("(1+2)*3", "9"), ("STRLEN('a+b')+1", "4"), ("1e+1 + 1", "11"), ("+5 + +5", "10"),
+     ("0.5+0.25", "0.75"), ("9223372036854775806+1", "9223372036854775807")],
+)  # fmt: skip
+def test_sums_of_numbers_are_those_of_arithmetic(queries, sum_, value):
+    answer = ask(queries, f"SELECT ({sum_} AS ?x) {{}}")
+
+    (row,) = json.loads(answer.body)["results"]["bindings"]
+    assert float(row["x"]["value"]) == float(value)
+
+
+def test_a_path_of_one_or_more_stays_one_and_a_mistake_keeps_its_place(queries):
+    path = "SELECT * { ?s (<http://www.w3.org/2000/01/rdf-schema#subClassOf>)+ ?x } LIMIT 1"
+    assert json.loads(ask(queries, path).body)["results"]["bindings"]
+
+    with pytest.raises(QueryMalformed, match=r"error at 1:22: "):
+        ask(queries, "SELECT (1 + 2 + 3 ) { ?s ?p ?o }")
+
+
 def test_values_of_several_kinds_that_the_engine_cannot_sort_are_told_with_the_way_to_sort_them(
     tmp_path,
 ):
