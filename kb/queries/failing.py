@@ -35,10 +35,13 @@ _RESULT_TYPES = (
 
 def of_ending(error: BaseException, limits: Limits, query: Query) -> BaseException:
     """What a client is told of a query that ended its worker."""
+    text = query.text.lower()
     if isinstance(error, TooLong):
+        # The engine goes through what EXISTS asks for anew at each row: 7 s where MINUS takes 0.04.
+        faster = ", MINUS { ... } in place of NOT EXISTS" * ("exists" in text)
         return QueryTimedOut(
             f"the query was stopped after {limits.seconds:g} s, the limit here (seconds); ask "
-            "for less (LIMIT, fewer patterns), or download the dump"
+            f"for less (LIMIT, fewer patterns{faster}), or download the dump"
         )
     if isinstance(error, NoLongPlace):
         return QueriesBusy(
@@ -47,7 +50,7 @@ def of_ending(error: BaseException, limits: Limits, query: Query) -> BaseExcepti
         )
     if isinstance(error, WorkerEnded):
         # Oxigraph finds no order among numbers, durations and texts, and aborts as if for memory.
-        does_sort = "order" in query.text.lower()
+        does_sort = "order" in text
         sorting = ", or sorts values of several kinds (which ORDER BY STR(?x) can)" * does_sort
         return QueryFailed(
             f"the engine ended while it ran the query: it is nested too deep{sorting}, or needs "

@@ -48,6 +48,8 @@ class Mistake:
         'Duplicated name in SELECT'
         >>> Mistake.of("error at 1:11: expected [_]], ['a']", "ASK { ?s } # it")
         Mistake(kind='unexpected', words='}', line=1, column=11)
+        >>> Mistake.of("error at 1:12: expected ['a']", "SELECT ?x WHERE {}").words
+        'WHERE'
         """
         place = _AT.search(message)
         if not place:
@@ -61,6 +63,7 @@ class Mistake:
             return cls("misused", "", line, column)
         if reason := _REASON.search(message):
             return cls("engine", reason[1], line, column)
+        column -= _within_word(query, line, column)
         before, after = _around(query, line, column)
         if not after and any(query.count(o) > query.count(c) for o, c in ("{}", "()")):
             return cls("unfinished", "", line, column)
@@ -98,6 +101,14 @@ def malformed(message: str, query: str) -> QueryMalformed:
     start = max(0, mistake.column - 60)
     shown = lines[mistake.line - 1][start : start + 120].strip()
     return QueryMalformed(f"{mistake}; line {mistake.line} is: {shown}", mistake)
+
+
+def _within_word(query: str, line: int, column: int) -> int:
+    """How many letters of a word stand before a place within it: the engine may give up there."""
+    text = query.split("\n")[line - 1 : line] or [""]
+    before, after = text[0][: column - 1], text[0][column - 1 :]
+    is_within = re.match(r"\w", after) is not None
+    return len(before) - len(re.sub(r"[?$]?\w+\Z", "", before)) if is_within else 0
 
 
 def _around(query: str, line: int, column: int) -> tuple[str, str]:
