@@ -504,6 +504,13 @@ def test_the_python_code_is_python(form, text):
             compile(snippet.code, snippet.name, "exec")
 
 
+def test_the_r_code_reads_a_table_in_which_namibia_is_no_gap():
+    """What is missing is the empty string (utils::read.csv), and NA the code of a State."""
+    (code,) = (one.code for one in snippets("http://e.org", "ASK {}", "select") if one.name == "r")
+
+    assert 'read.csv(text = resp_body_string(answer), na.strings = "")' in code
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("form", "query", "says"),

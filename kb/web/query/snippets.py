@@ -42,7 +42,8 @@ def snippets(endpoint: str, query: str, form: str) -> list[Snippet]:
         code = _python(_PANDAS, endpoint, query)
         found.append(Snippet("pandas", "Python, pandas", "pip install pandas", code))
     code = _R[form].format(endpoint=r_literal(endpoint), query=r_literal(query))
-    return [*found, Snippet("r", "R", 'install.packages("httr2")', code)]
+    needs = 'c("httr2", "jsonlite")' if form == "ask" else '"httr2"'
+    return [*found, Snippet("r", "R", f"install.packages({needs})", code)]
 
 
 def python_literal(text: str) -> str:
@@ -145,8 +146,8 @@ answer <- request({{endpoint}}) |>
 """
 _R = {
     "select": _R_START.format(accept=_ACCEPT["select"])
-    + "table <- read.csv(text = resp_body_string(answer), na.strings = "
-    ")  # NA is Namibia's code\nprint(table)",
+    + 'table <- read.csv(text = resp_body_string(answer), na.strings = "")'
+    "  # NA is Namibia's code\nprint(table)",
     "ask": _R_START.format(accept=_ACCEPT["ask"])
     + 'print(resp_body_json(answer, check_type = FALSE)[["boolean"]])',
     "graph": _R_START.format(accept=_ACCEPT["graph"])
