@@ -95,6 +95,23 @@ def test_a_page_counts_as_the_depositary_does(client):
         assert said in words(page), treaty
 
 
+@pytest.mark.parametrize(
+    ("treaty", "consented", "participant"),
+    [  # the rows of the record that have a day of entry into force alone
+        ("paris-convention", 180, "Viet Nam"),
+        ("madrid-agreement-on-indications-of-source", 35, "New Zealand"),
+    ],
+)
+def test_who_is_bound_without_a_recorded_consent_is_counted_apart(
+    client, treaty, consented, participant
+):
+    page = words(client.get(f"/page/treaty/{treaty}?lang=en").text)
+
+    assert f"{consented} consented to be bound and have not left. Bound without a consent" in page
+    assert "that is recorded: 1." in page
+    assert rows_on(client, treaty)[participant][1] == ""
+
+
 def test_a_page_says_how_many_consents_the_treaty_needed(client):
     # Article 15(1) of the Ban Treaty, and article 65(1) of the Convention against Cybercrime.
     assert "50 were needed for entry into force." in words(client.get("/page/treaty/tpnw").text)

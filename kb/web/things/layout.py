@@ -145,6 +145,8 @@ class Participation:
     #: How many have signed, and consented, as a depositary counts: without those that have left.
     signatories: int = 0
     parties: int = 0
+    #: Of how many who are bound no consent is recorded.
+    without_consent: int = 0
     #: How many must consent for the treaty to enter into force, as its own words have it, or "".
     needed: str = ""
     #: What says that these are the participants.

@@ -102,6 +102,7 @@ class ParticipationWriter:
             of_treaty=self.is_treaty,
             signatories=sum(bool(row.signed) for row in here),
             parties=sum(bool(row.consented) for row in here),
+            without_consent=sum(row.standing == "bound" and not row.consented for row in here),
             needed=self._needed(),
             marks=tuple(mark for one in extents for mark in self.notes.marks(one)),
         )
