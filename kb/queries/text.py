@@ -174,6 +174,18 @@ def short_names(query: str) -> Iterator[str]:
             yield token[0]
 
 
+def plain_strings(query: str) -> Iterator[tuple[str, str]]:
+    """The strings of a query without a language or a datatype, each with the token before it.
+
+    >>> [*plain_strings('ASK { ?s :p "a" ; :q "b"@en FILTER(?d > "c"^^:t) }')]
+    [(':p', '"a"')]
+    """
+    tokens = [t for t in _TOKEN.finditer(query) if t.lastgroup != "comment" and t[0].strip()]
+    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if token.lastgroup == "string" and after[0] != "^" and after.lastgroup != "language":
+            yield before[0], token[0]
+
+
 def is_repeatable(query: str) -> bool:
     """Whether a query has the same answer whenever it is asked of the same data.
 

@@ -277,6 +277,19 @@ def test_names_that_no_data_use_are_told_where_nothing_is_found(ask):
     )
 
 
+def test_days_and_names_that_equal_nothing_are_told_as_they_are_written(ask):
+    page = ask("""PREFIX tro: <https://w3id.org/treaty-kb/ontology#>
+        PREFIX schema: <https://schema.org/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+        SELECT * { ?t schema:name 'Arms Trade Treaty' . ?a tro:treaty ?t ; tro:actionDate ?d
+                   FILTER(?d > "2017-09-20" && ?d != "2017-09-21"^^xsd:date) }""")  # fmt: skip
+
+    told = re.findall(r'<p class="empty">(.*?)</p>', page.text)
+    assert told[-2:] == [
+        "Names have a language: <code>&#39;Arms Trade Treaty&#39;@en</code>.",
+        "A day is written <code>&#34;2017-09-20&#34;^^xsd:date</code>.",
+    ]
+
+
 def test_an_empty_answer_stands_though_the_engine_has_no_time_for_more(ask, monkeypatch):
     def busy():
         raise QueriesBusy("all are busy")

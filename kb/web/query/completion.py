@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +17,15 @@ from flask import Blueprint, Response
 from kb.errors import QueryError
 from kb.namespaces import PREFIXES, shorten
 from kb.queries import Query
-from kb.queries.text import declared_prefixes, short_names
+from kb.queries.text import declared_prefixes, plain_strings, short_names
 from kb.web.etags import unless_known
 from kb.web.site import Site
 from kb.web.words.languages import reader_languages
 
 vocabulary = Blueprint("vocabulary", __name__)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+#: Properties whose values have languages, as queries have them.
+_NAMING = ("schema:name", "schema:alternateName", "rdfs:label", "skos:prefLabel")
 
 _PREFIXES = """
 PREFIX tro: <https://w3id.org/treaty-kb/ontology#>
@@ -101,6 +105,20 @@ def unknown_terms(query: str) -> list[Unknown]:
         if name.partition(":")[0] in here and name not in known:
             found.append(Unknown(name, next(iter(get_close_matches(name, known, 1, 0.8)), "")))
     return found
+
+
+def untyped(query: str) -> Iterator[tuple[str, str]]:
+    """The days of a query that are no dates, and the names without a language, as they stand there:
+    nothing in the data is equal to them, nor comes before or after them.
+
+    >>> [*untyped('ASK { ?t schema:name "Ban Treaty" FILTER(?d > "2017-09-20") }')]
+    [('name', '"Ban Treaty"'), ('day', '"2017-09-20"')]
+    """
+    for before, text in plain_strings(query):
+        if _DAY.fullmatch(text[1:-1]):
+            yield "day", text
+        elif before in _NAMING:
+            yield "name", text
 
 
 def _start() -> Response:

@@ -18,7 +18,7 @@ from kb.web.addresses import address
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format
 from kb.web.problems import again_in
 from kb.web.query.answers import Table
-from kb.web.query.completion import unknown_terms
+from kb.web.query.completion import unknown_terms, untyped
 from kb.web.query.gallery import gallery
 from kb.web.query.protocol import Asked
 from kb.web.query.questions import every_question
@@ -180,6 +180,7 @@ def query_page(
     given = _given(query, asked)
     views = found.views if found else ()
     wanted = request.values.get("view", "")
+    is_empty = found and found.table and not found.table.rows
     body = render_template(
         "sparql.html", query=query or FIRST_QUERY, found=found, groups=gallery(reader_languages()),
         limits=Site.current().queries.limits, nonce=nonce, meanings=MEANINGS, phrases=phrases(),
@@ -187,7 +188,8 @@ def query_page(
         most_raw=MOST_RAW, most_rows=MOST_ROWS, most_page=MOST_PAGE,
         views=[(view, f"/sparql?{_encoded([*given, ('view', view)])}#result") for view in views],
         link=address().rstrip("/"), snippets=_snippets(query, found, given),
-        unknown=unknown_terms(query) if found and found.table and not found.table.rows else (),
+        unknown=unknown_terms(query) if is_empty else (),
+        untyped=untyped(query) if is_empty else (),
         downloads=[(format_, f"/sparql?{_encoded([*given, ('format', format_.suffix)])}")
                    for format_ in _formats(found)],
     )  # fmt: skip
