@@ -106,19 +106,20 @@ def with_sums_as_differences(query: str) -> str:
     duration and a day: ``?signed + ?period`` had a value or none. A ``+`` of a path behind brackets
     is taken for a sum as well; such a text is no query, and the one that was asked is.
 
-    >>> with_sums_as_differences('SELECT (?d + "P1D"^^xsd:dayTimeDuration AS ?e) { ?s :p+ ?d }')
-    'SELECT (?d  - - "P1D"^^xsd:dayTimeDuration AS ?e) { ?s :p+ ?d }'
+    >>> with_sums_as_differences('SELECT (?d + "P1D"^^xsd:dayTimeDuration AS ?e) { ?s ^:p+ ?d }')
+    'SELECT (?d  - - "P1D"^^xsd:dayTimeDuration AS ?e) { ?s ^:p+ ?d }'
     """
     if "+" not in query:
         return query
-    parts, before = list[str](), ["", ""]  # the last two tokens, but for spaces and comments
+    parts, last = list[str](), ["", "", ""]  # the tokens before, but for spaces and comments
     tokens = [*_TOKEN.finditer(query)]
     for token, after in zip(tokens, [*tokens[1:], None], strict=True):
-        is_operand = before[1][-1:] == ")" or before[1][:1] in _OPERAND or before[0] == "^"
+        is_typed = last[:2] == ["^", "^"]
+        is_operand = is_typed or last[2][-1:] == ")" or last[2][:1] in _OPERAND
         is_signed = after is not None and after[0] in "+-!"
         parts.append(" - -" if token[0] == "+" and is_operand and not is_signed else token[0])
         if token.lastgroup != "comment" and not token[0].isspace():
-            before = [before[1], token[0]]
+            last = [*last[1:], token[0]]
     return "".join(parts)
 
 
