@@ -277,6 +277,13 @@ def test_names_that_no_data_use_are_told_where_nothing_is_found(ask):
     )
 
 
+def test_a_function_that_nobody_knows_is_told_with_the_rows_that_lack_its_value(ask):
+    page = ask("SELECT (<http://e.org/f>(1) AS ?y) {}").text
+
+    assert "Nobody here knows the function <code>http://e.org/f</code>" in page
+    assert "1 row." in page
+
+
 def test_days_and_names_that_equal_nothing_are_told_as_they_are_written(ask):
     page = ask("""PREFIX tro: <https://w3id.org/treaty-kb/ontology#>
         PREFIX schema: <https://schema.org/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>

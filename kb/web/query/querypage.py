@@ -7,7 +7,7 @@ import json
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from flask import Response, render_template, request
@@ -126,6 +126,8 @@ class Found:
     raw: str = ""
     seconds: float = 0
     mistake: Mistake | None = None
+    #: The functions that were called and nobody knows.
+    unknown: tuple[str, ...] = ()
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -144,7 +146,8 @@ def answer_page(asked: Asked) -> Response:
         response = query_page(text, Found(mistake=Mistake.of(error)), error.status, asked)
         response.headers.update(again_in(error))
         return response
-    return query_page(text, read_answer(answer, time.perf_counter() - start), asked=asked)
+    found = read_answer(answer, time.perf_counter() - start)
+    return query_page(text, replace(found, unknown=answer.unknown), asked=asked)
 
 
 def read_answer(answer: Answer, seconds: float) -> Found:
