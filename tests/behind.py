@@ -30,9 +30,11 @@ _SLOW = "what is over the limit of bytes here is over that of time there"
 DIFFERENT = {
     "oxigraph": {
         "test_a_function_that_is_not_known_has_no_value_and_is_named": "it refuses the whole query",
+        "test_a_function_that_nobody_knows_is_told_on_the_page": "it refuses the whole query",
     },
     "virtuoso": {
         "test_a_function_that_is_not_known_has_no_value_and_is_named": "it refuses the whole query",
+        "test_a_function_that_nobody_knows_is_told_on_the_page": "it refuses the whole query",
         "test_a_graph_that_the_protocol_does_not_name_is_not_asked": "it is not asked for both",
         "test_a_query_is_answered_yes[query_multiple_dataset]": "it is not asked for both",
         "test_a_day_is_bound_as_a_typed_literal": "what it computes to be true is the number 1",

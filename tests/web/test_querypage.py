@@ -277,7 +277,7 @@ def test_names_that_no_data_use_are_told_where_nothing_is_found(ask):
     )
 
 
-def test_a_function_that_nobody_knows_is_told_with_the_rows_that_lack_its_value(ask):
+def test_a_function_that_nobody_knows_is_told_on_the_page(ask):
     page = ask("SELECT (<http://e.org/f>(1) AS ?y) {}").text
 
     assert "Nobody here knows the function <code>http://e.org/f</code>" in page
