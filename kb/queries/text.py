@@ -112,12 +112,10 @@ def with_sums_as_differences(query: str) -> str:
     if "+" not in query:
         return query
     parts, last = list[str](), ["", "", ""]  # the tokens before, but for spaces and comments
-    tokens = [*_TOKEN.finditer(query)]
-    for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+    for token in _TOKEN.finditer(query):
         is_typed = last[:2] == ["^", "^"]
         is_operand = is_typed or last[2][-1:] == ")" or last[2][:1] in _OPERAND
-        is_signed = after is not None and after[0] in "+-!"
-        parts.append(" - -" if token[0] == "+" and is_operand and not is_signed else token[0])
+        parts.append(" - -" if token[0] == "+" and is_operand else token[0])
         if token.lastgroup != "comment" and not token[0].isspace():
             last = [*last[1:], token[0]]
     return "".join(parts)
@@ -156,7 +154,7 @@ def declared_prefixes(query: str) -> dict[str, str]:
     >>> declared_prefixes("PREFIX a: <urn:a#> # PREFIX b: <urn:b>\\nASK { ?s a:b 1 }")
     {'a': 'urn:a#'}
     """
-    tokens = [t for t in _TOKEN.finditer(query) if t.lastgroup != "comment" and t[0].strip()]
+    tokens = _tokens(query)
     return {
         name["prefix"]: iri[0][1:-1]
         for word, name, iri in zip(tokens, tokens[1:], tokens[2:], strict=False)
@@ -181,7 +179,7 @@ def plain_strings(query: str) -> Iterator[tuple[str, str]]:
     >>> [*plain_strings('ASK { ?s :p "a" ; :q "b"@en FILTER(?d > "c"^^:t) }')]
     [(':p', '"a"')]
     """
-    tokens = [t for t in _TOKEN.finditer(query) if t.lastgroup != "comment" and t[0].strip()]
+    tokens = _tokens(query)
     for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if token.lastgroup == "string" and after[0] != "^" and after.lastgroup != "language":
             yield before[0], token[0]
@@ -195,6 +193,11 @@ def is_repeatable(query: str) -> bool:
     """
     low = query.lower()  # most queries have none of these letters, which is told sooner
     return not (any(name in low for name in _CHANGING) and _CHANGES.search(query))
+
+
+def _tokens(query: str) -> list[re.Match[str]]:
+    """The tokens, but for spaces and comments."""
+    return [t for t in _TOKEN.finditer(query) if t.lastgroup != "comment" and t[0].strip()]
 
 
 def _words(text: str) -> Iterator[str]:
