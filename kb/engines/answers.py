@@ -95,7 +95,7 @@ def _write_rows(
     format_: pyoxigraph.QueryResultsFormat,
 ) -> None:
     json_format = pyoxigraph.QueryResultsFormat.JSON
-    rows = engine.rows(content)
+    rows = engine.rows(content, sink.limits)
     found = pyoxigraph.parse_query_results(rows, format=json_format)
     try:
         if is_ask and isinstance(found, pyoxigraph.QuerySolutions):
@@ -118,14 +118,12 @@ class _Sink(Spool):
         super().__init__(limits)
         self.is_xml = is_xml
         self._most = most
-        self.size = 0
         self.is_handed_on = False
 
     def write(self, part: ReadableBuffer) -> int:
         given = bytes(part)
         content = with_returns(given) if self.is_xml else given
-        self.size += len(content)
-        if self.size > self._most:
+        if self.size + len(content) > self._most:
             raise too_large(self._most)
         super().write(content)
         return len(given)
@@ -133,9 +131,9 @@ class _Sink(Spool):
     def answer(self, form: str, format_: str) -> Answer:
         self.flush()
         self.seek(0)
-        if self.size > self._limits.held:
+        if self.size > self.limits.held:
             self.is_handed_on = True
-            return Answer(form, format_, b"", self.size, cast(IO[bytes], self))
+            return Answer(form, format_, b"", self.size, self)
         return Answer(form, format_, self.read(), self.size)
 
 

@@ -6,21 +6,19 @@ What is said here of engines was measured; the README beside has the figures.
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from email.message import Message
 from itertools import groupby
-from typing import IO, Any, ClassVar, cast
+from typing import IO, Any, ClassVar
 from urllib.parse import urlencode, urljoin
 
 from kb.canonical.lines import graph_of, without_graph
 from kb.errors import EngineFailed
-from kb.queries import Query
+from kb.queries import Limits, Query
+from kb.queries.spooling import Spool
 from kb.queries.text import names_a_dataset, with_small_booleans
 
-#: How many bytes of rows are held in memory while they are mended.
-HELD = 4_000_000
 #: The name of a graph that no release has.
 NOTHING = "urn:kb:nothing"
 _BASE = re.compile(r"(?i)\bBASE\s*<")
@@ -95,7 +93,7 @@ class Engine:
         """Whether rows mean yes or no, for an engine that answers ASK so; None for neither."""
         return None
 
-    def rows(self, content: IO[bytes]) -> IO[bytes]:
+    def rows(self, content: IO[bytes], limits: Limits) -> IO[bytes]:
         """Rows in JSON, with the values that were loaded."""
         return content
 
@@ -173,19 +171,20 @@ class Virtuoso(Engine):
         found = [row["__ASK_RETVAL"].value for row in rows]
         return found == ["1"] if len(found) <= 1 else None
 
-    def rows(self, content: IO[bytes]) -> IO[bytes]:
+    def rows(self, content: IO[bytes], limits: Limits) -> IO[bytes]:
         """Ninety days are 7776000 seconds in its rows, of which each has a line of its own."""
         if not any(_IN_SECONDS.search(line) for line in content):
             content.seek(0)
             return content
         content.seek(0)
-        mended = tempfile.SpooledTemporaryFile(max_size=HELD)  # noqa: SIM115 - handed on
+        mended = Spool(limits)
         for line in content:
             mended.write(
                 _IN_SECONDS.sub(lambda found: b'%s%s"' % (found[1], _days(found[2])), line)
             )
+        mended.flush()
         mended.seek(0)
-        return cast(IO[bytes], mended)
+        return mended
 
     def spoils(self, text: str, datatype: str) -> str:
         """Ninety days are three months in its graphs, as three months are."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import tempfile
 import threading
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 class Spool(tempfile.SpooledTemporaryFile[bytes]):
     """What is written of an answer, once and in order: up to `Limits.held` bytes in memory, and
-    more in a temporary file, which is gone when this is closed.
+    more in a temporary file, which is gone when this is closed; `size` counts them.
 
     `write` and `flush` raise `QueryFailed` where the disk is full, and where the files of this
     process would take more than `Limits.disk` bytes: a client that does not read what it asked for
@@ -37,20 +36,20 @@ download the dump
 
     def __init__(self, limits: Limits) -> None:
         super().__init__(max_size=limits.held)
-        self._limits = limits
-        self._written = 0
+        self.limits = limits
+        self.size = 0
         self._on_disk = 0
 
     def write(self, part: ReadableBuffer) -> int:
         """Take the next bytes."""
         size = memoryview(part).nbytes
-        self._written += size
-        if self._written > self._limits.held:
-            self._take(self._written - self._on_disk)
+        self.size += size
+        if self.size > self.limits.held:
+            self._take(self.size - self._on_disk)
         try:
             super().write(part)
         except OSError as error:
-            raise _no_room(error) from None
+            raise _no_room(error.strerror) from None
         return size
 
     def flush(self) -> None:
@@ -58,7 +57,7 @@ download the dump
         try:
             super().flush()
         except OSError as error:
-            raise _no_room(error) from None
+            raise _no_room(error.strerror) from None
 
     def close(self) -> None:
         """Drop the bytes, and leave their room to others."""
@@ -72,15 +71,15 @@ download the dump
 
     def _take(self, size: int) -> None:
         with Spool._lock:
-            if size > 0 and Spool._of_all + size > (most := self._limits.disk):
+            if size > 0 and Spool._of_all + size > (most := self.limits.disk):
                 said = f"answers that wait on the disk would take more than {most / 1e6:,g} MB"
-                raise _no_room(OSError(errno.ENOSPC, f"{said}, the limit here (disk)"))
+                raise _no_room(f"{said}, the limit here (disk)")
             Spool._of_all += size
             self._on_disk += size
 
 
-def _no_room(error: OSError) -> QueryFailed:
+def _no_room(why: str | None) -> QueryFailed:
     return QueryFailed(
-        f"the answer is large, and cannot be held on this machine now: {error.strerror}; ask for "
-        "less, or download the dump"
+        f"the answer is large, and cannot be held on this machine now: {why}; ask for less, or "
+        "download the dump"
     )
