@@ -9,7 +9,7 @@ import click
 
 from kb.cli.shared import RELEASES, current_release, project_of
 from kb.manifest import put
-from kb.queries import Limits, Queries, Query
+from kb.queries import ALONE, Queries, Query
 from kb.queries.expected import Difference, Table, compare, own_terms, renewed, spoken_of
 
 
@@ -27,7 +27,7 @@ def answers(ctx: click.Context, write: bool, releases: Path | None) -> None:
     """
     paths = sorted((project_of(ctx).ontology / "questions").glob("*.rq"))
     release = current_release(releases, ctx)
-    queries = Queries(release.store, Limits(workers=1))
+    queries = Queries(release.store, ALONE)
     base = release.settings["base"]
     try:
         found = {

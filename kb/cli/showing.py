@@ -25,7 +25,7 @@ from kb.engines.pointer import engine_of
 from kb.errors import KbError, ReleaseError
 from kb.loading import load_apart
 from kb.pipeline import build
-from kb.queries import Limits, Queries, Query
+from kb.queries import ALONE, Queries, Query
 from kb.reading.retirement import Retirement
 from kb.reading.store import Store
 from kb.releases.choosing import Choice, choose
@@ -168,7 +168,7 @@ def query(ctx: click.Context, query_: str, suffix: str | None, releases: Path | 
     result = suffix if suffix is None or by_suffix(suffix, RESULTS) else None
     graph = suffix if suffix is None or by_suffix(suffix, DOCUMENTS) else None
     release = current_release(releases, ctx)
-    queries = Queries(release.store, Limits(workers=1))
+    queries = Queries(release.store, ALONE)
     try:
         asked = Query(
             text,

@@ -5,7 +5,7 @@ stack. So no query runs in the process that serves: the *fork server* opens the 
 a *worker* for each place in the pool; a worker is killed at the deadline and a fresh one is forked.
 """
 
-from kb.queries.asking import Answer, Limits, Query
+from kb.queries.asking import ALONE, Answer, Limits, Query
 from kb.queries.pool import Queries
 
-__all__ = ["Answer", "Limits", "Queries", "Query"]
+__all__ = ["ALONE", "Answer", "Limits", "Queries", "Query"]

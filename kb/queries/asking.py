@@ -71,6 +71,10 @@ workers, wait_seconds, long, long_after, query, preload, kept
         return cls(**set_here)
 
 
+#: For a command, where nobody waits for a turn and Ctrl-C ends what takes too long.
+ALONE = Limits(seconds=120, workers=1)
+
+
 @dataclass(frozen=True)
 class Query:
     """A query as it was asked: text, graphs, and the format wanted for either kind of answer.

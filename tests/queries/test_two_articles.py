@@ -104,4 +104,4 @@ def test_no_expected_answer_is_spoilt_by_a_second_article(project, whole, tmp_pa
 
     done = CliRunner().invoke(main, command)
 
-    assert (done.exit_code, done.stdout) == (0, "")
+    assert (done.exit_code, done.stdout) == (0, ""), done.output

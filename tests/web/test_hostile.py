@@ -870,7 +870,7 @@ def own_pool(release):
     made = []
 
     def make(**limits: Any) -> Queries:
-        made.append(Queries(release.store, Limits(**{"seconds": 2, "workers": 1, **limits})))
+        made.append(Queries(release.store, Limits(**{"seconds": 60, "workers": 1, **limits})))
         return made[-1]
 
     yield make
