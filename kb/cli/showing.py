@@ -24,7 +24,6 @@ from kb.cli.shared import (
 from kb.engines.pointer import engine_of
 from kb.errors import KbError, ReleaseError
 from kb.loading import load_apart
-from kb.pipeline import build
 from kb.queries import ALONE, Queries, Query
 from kb.reading.retirement import Retirement
 from kb.reading.store import Store
@@ -146,6 +145,9 @@ def _to_begin_with(
             tell(f"there is no release in {folder}; the first one that is published is served")
             return None
         tell(f"building a release into {folder}")
+        # A third of what a server would load, and what is needed but here.
+        from kb.pipeline import build
+
         release = build(project, folder, progress)
     with contextlib.suppress(OSError):
         tell_release(release)
