@@ -11,7 +11,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -79,6 +80,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine", choices=("oxigraph", "virtuoso"), help="have an engine behind every site"
     )
+    parser.addoption(
+        "--share",
+        type=_share,
+        metavar="K/N",
+        help="of the files with slow tests, run each Nth, from the Kth on",
+    )
+
+
+def _share(text: str) -> tuple[int, int]:
+    """`2/4` as numbers; ValueError for what is no share."""
+    number, _, of = text.partition("/")
+    share = int(number), int(of)
+    if not 1 <= share[0] <= share[1]:
+        raise ValueError(text)
+    return share
 
 
 #: What tests of a mark need, where it is, and its package for Debian.
@@ -89,7 +105,11 @@ NEEDED = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses by marks
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    _mark_all_but_some(items)
+    if share := config.getoption("--share"):
+        _keep(share, config, items)
     if kind := config.getoption("--engine"):
         import behind
 
@@ -99,6 +119,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             for item in items:
                 if item.get_closest_marker(mark):
                     item.add_marker(pytest.mark.skip(reason=f"no {name} on this machine"))
+
+
+def _mark_all_but_some(items: Iterable[pytest.Item]) -> None:
+    """Of a list with `some(N)`, mark all but N as slow: these stand at even distances in it, so that
+    each language and each kind that it has many of is among them."""
+    lists: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("some"):
+            lists[item.nodeid.partition("[")[0]].append(item)
+    for cases in lists.values():
+        [number] = cases[0].get_closest_marker("some").args
+        chosen = {len(cases) * one // number for one in range(number)}
+        for place, case in enumerate(cases):
+            if place not in chosen:
+                case.add_marker(pytest.mark.slow)
+
+
+def _keep(share: tuple[int, int], config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the files of a share: each is tried whole, so that what it makes is made once."""
+    number, of = share
+    files = sorted({item.path for item in items if item.get_closest_marker("slow")})
+    kept = set(files[number - 1 :: of])
+    config.hook.pytest_deselected(items=[item for item in items if item.path not in kept])
+    items[:] = [item for item in items if item.path in kept]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -231,15 +275,15 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project.find(shutil.copytree(made, own, symlinks=True))
 
 
-#: More than half of the files of a project, of which a copy of it has no need.
-_EXAMPLES = shutil.ignore_patterns("valid", "invalid")
+#: Of what a copy of a project has no need: more than half of its files, and what was built of it.
+_SPARED = shutil.ignore_patterns("valid", "invalid", "releases")
 
 
 def copy_of(project: Project, folder: Path) -> Project:
     """A copy of a project's sources, with what is kept of its articles; without the examples of
-    shapes, by which nothing is judged."""
+    shapes, by which nothing is judged, and without releases."""
     for part in ("seeds", "ontology", "shapes", ".kb"):
-        shutil.copytree(project.root / part, folder / part, ignore=_EXAMPLES)
+        shutil.copytree(project.root / part, folder / part, ignore=_SPARED)
     return Project.find(folder)
 
 
@@ -287,11 +331,13 @@ def add_a_second_article(project: Project) -> Project:
 
 
 @pytest.fixture(scope="session")
-def both(sample: Project, tmp_path_factory: pytest.TempPathFactory) -> Release:
+def both(sample: Project, releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
     """A release of the sample with an invented article beside."""
 
     def make(folder: Path) -> None:
-        build(add_a_second_article(copy_of(sample, folder)), folder / "releases")
+        project = add_a_second_article(copy_of(sample, folder))
+        shutil.copytree(releases, folder / "releases", symlinks=True)
+        build(project, folder / "releases")
 
     release = Release.current(made_once(tmp_path_factory, "both", make) / "releases")
     assert release is not None
@@ -301,7 +347,8 @@ def both(sample: Project, tmp_path_factory: pytest.TempPathFactory) -> Release:
 @pytest.fixture(scope="session")
 def five(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The folder of releases after each of five small editions."""
-    return editions.make_five(tmp_path_factory.mktemp("five"))
+    folder = made_once(tmp_path_factory, "five", editions.make_five)
+    return [folder / str(number) for number in range(1, 6)]
 
 
 @pytest.fixture(scope="session")

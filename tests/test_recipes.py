@@ -49,7 +49,7 @@ class Copy:
         """What a command of the environment prints; `!` is put in front where it failed."""
         done = subprocess.run(
             [sys.executable, "-m", *words], cwd=self.folder, capture_output=True, text=True,
-            env={**os.environ, "PYTHONPATH": str(self.folder)},
+            env={**os.environ, "PYTHONPATH": str(self.folder), "MADE_ONCE": ""},
         )  # fmt: skip
         return ("!" if done.returncode else "") + done.stdout + done.stderr
 

@@ -60,6 +60,7 @@ def refusal(data: bytes) -> str:
 # --- Pages in five languages ------------------------------------------------------------------
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("name", "values", "found"),
     [
@@ -424,6 +425,7 @@ def test_a_page_nested_without_end_has_no_article(monkeypatch):
         read(page_of(Path("page"), html.encode()))
 
 
+@pytest.mark.slow
 def test_a_page_that_takes_for_ever_is_ended_at_the_limit(monkeypatch):
     monkeypatch.setattr("kb.capture.reader.SECONDS", 2)
     html = "<html><p " + " ".join(f"a{n}" for n in range(400_000)) + ">" + WORDS
@@ -615,6 +617,7 @@ def test_copies_and_translations_of_articles_there_are_named(copy, here, tmp_pat
     assert source["related"][1] == {"article": slug, "how": "same-source"}
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("text", "options", "said"),
     [

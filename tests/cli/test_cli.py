@@ -128,6 +128,7 @@ def test_new_makes_a_seed_that_check_reads(copy):
     assert kb("check", project=copy.root).exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "way"), [
     ("en", "next: 'kb draft talks' drafts"), ("de", "next: a program, by 'kb propose talks', drafts"),
 ])  # fmt: skip
@@ -172,6 +173,7 @@ def test_query_reads_standard_input_and_files(releases):
     assert by_file.stdout == by_input.stdout
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

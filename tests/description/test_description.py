@@ -39,6 +39,7 @@ def ask(client):
     return ask
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("term", "pattern"),
     [
@@ -135,6 +136,7 @@ def test_every_example_is_a_thing_that_is_described(described, client):
         assert client.get(path, headers={"Accept": "text/turtle"}).status_code == 303
 
 
+@pytest.mark.slow
 def test_the_vocabularies_are_those_of_the_properties_and_classes(described, dump):
     used = {str(term) for term in dump.predicates()} | {
         str(kind) for kind in dump.objects(None, RDF.type)
@@ -193,6 +195,7 @@ def test_the_site_adds_the_release_and_how_it_was_made(described, release):
     assert described.value(build, PROV.endedAtTime).datatype == XSD.dateTime
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(("suffix", "name"), [("nt", "nt"), ("jsonld", "json-ld"), ("rdf", "xml")])
 def test_every_format_has_the_same_description(client, described, suffix, name):
     read = Graph().parse(data=client.get(f"/dataset.{suffix}").data, format=name)
@@ -200,6 +203,7 @@ def test_every_format_has_the_same_description(client, described, suffix, name):
     assert set(read) == set(described)
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(("suffix", "name"), [("trig", "TRIG"), ("nq", "N_QUADS")])
 def test_the_formats_for_graphs_have_the_same_description(client, described, suffix, name):
     content = client.get(f"/dataset.{suffix}").data

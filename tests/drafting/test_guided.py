@@ -55,6 +55,7 @@ def said(fact) -> tuple[str, str, str | None]:
 # --- The words tell it ------------------------------------------------------------------------------
 
 
+@pytest.mark.some(6)
 @pytest.mark.parametrize(
     ("language", "published", "text", "act", "day"),
     [
@@ -160,6 +161,7 @@ WRONG = [
 ]  # fmt: skip
 
 
+@pytest.mark.some(6)
 @pytest.mark.parametrize(
     ("language", "text"), [row[1:] for row in WRONG], ids=[f"{row[1]}-{row[0]}" for row in WRONG]
 )

@@ -35,6 +35,7 @@ def rows(whole) -> dict[str, dict[str, str]]:
         return {row["act"].removeprefix(f"{BASE}id/"): row for row in csv.DictReader(file)}
 
 
+@pytest.mark.slow
 def test_each_act_has_one_row_with_what_the_data_say_of_it(whole, rows):
     data = Store()
     data.bulk_load(path=whole.data("dump.trig"), format=RdfFormat.TRIG)
@@ -149,6 +150,7 @@ def test_the_acts_of_one_are_its_rows_of_the_table(client, name, column, iri):
     assert of_one == [row for row in rows("/acts.csv") if row[column] == iri] != []
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("suffix", ["ttl", "nt", "jsonld", "trig", "nq"])
 def test_the_acts_of_a_treaty_say_in_each_format_what_the_dump_says(client, dump, suffix):
     """Of all its acts everything, and nothing that the dump does not say."""

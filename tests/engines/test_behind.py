@@ -25,8 +25,7 @@ ALL = (
 @pytest.mark.parametrize(
     ("engine", "files"),
     [
-        ("oxigraph", (PROTOCOL,)),
-        pytest.param("oxigraph", ALL, marks=pytest.mark.slow),
+        ("oxigraph", (PROTOCOL,)),  # our own engine, asked by HTTP as the next one is
         pytest.param("virtuoso", ALL, marks=[pytest.mark.slow, pytest.mark.virtuoso]),
     ],
 )  # fmt: skip

@@ -154,6 +154,7 @@ def test_without_a_push_no_engine_is_pointed_at(releases, release):
         engine_of(releases, release)
 
 
+@pytest.mark.slow
 def test_what_is_pointed_at_is_no_other_engine(liar, releases, release):
     push(releases, release, engine_at(liar.address, release), QUESTIONS)
 
@@ -172,6 +173,7 @@ def test_a_store_with_something_in_it_is_left_alone(liar, releases, release):
     assert len(liar.store) == 1
 
 
+@pytest.mark.slow
 def test_what_others_loaded_is_compared_and_pointed_at(liar, releases, release):
     engine = fill(liar, release)
 
@@ -210,6 +212,7 @@ def without_a_triple(status, headers, body):
     return status, headers, body.partition(b"\n")[2] if is_graph else body
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("lie", "named"),
     [(without_the_last_row, "who: 1 rows, and not 2; lacking"),
@@ -233,6 +236,7 @@ def test_where_one_answer_differs_nothing_is_switched(liar, releases, release, l
     assert engine_of(releases, release) == before
 
 
+@pytest.mark.slow
 def test_an_engine_that_writes_a_value_in_another_way_is_not_pointed_at(liar, releases, release):
     engine = fill(liar, release)
     liar.lie = lambda status, headers, body: (status, headers, body.replace(b"P90D", b"P3M"))
@@ -254,6 +258,7 @@ def test_an_engine_that_lost_something_is_not_asked_any_question(liar, releases,
         push(releases, release, engine, QUESTIONS, is_loaded=True)
 
 
+@pytest.mark.slow
 def test_an_engine_killed_while_it_is_loaded_can_be_loaded_on(
     oxigraph, releases, release, monkeypatch
 ):
@@ -288,6 +293,7 @@ def test_of_two_pushes_at_once_the_second_is_told(liar, releases, release):
 # What is asked
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize("suffix", ["json", "xml", "csv", "tsv"])
 @pytest.mark.parametrize("name", ["who", "how-many", "which-fact", "is-there-one"])
 def test_rows_are_those_of_the_site_in_every_format(asked, own, name, suffix):
@@ -412,6 +418,7 @@ def hangs(status, headers, body):
     return status, headers, body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [QUESTIONS["who"], QUESTIONS["what"]])
 def test_an_engine_that_does_not_come_to_an_end_is_left_at_the_limit(teller, asked, text):
     teller.lie = hangs
@@ -452,6 +459,7 @@ FORMS = {
 }
 
 
+@pytest.mark.some(4)
 @pytest.mark.parametrize("name", LIES)
 def test_what_is_no_whole_answer_is_an_error_that_says_so(teller, asked, name):
     form, told, words = LIES[name]

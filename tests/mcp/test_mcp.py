@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from functools import partial
@@ -11,7 +12,7 @@ from typing import Any
 
 import anyio
 import pytest
-from conftest import ROOT
+from conftest import ROOT, made_once
 from mcp import Client
 from proposals import (
     ACT,
@@ -33,16 +34,23 @@ from kb.mcp import bounds
 from kb.mcp.readingtools import Published
 from kb.mcp.server import create_server
 from kb.pipeline import build
+from kb.seeds.project import Project
 
 README = (ROOT / "kb" / "mcp" / "README.md").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
-def published(sample, tmp_path_factory):
+def published(sample, releases, tmp_path_factory):
     """A project with the article, and a release of it."""
-    project = project_at(sample, tmp_path_factory.mktemp("lakes") / "project")
-    build(project, project.releases)
-    return project
+
+    def make(folder):
+        project = project_at(sample, folder)
+        shutil.copytree(releases, project.releases, symlinks=True)
+        build(project, project.releases)
+
+    own = tmp_path_factory.mktemp("lakes") / "project"
+    made = made_once(tmp_path_factory, "lakes", make)
+    return Project.find(shutil.copytree(made, own, symlinks=True))
 
 
 @pytest.fixture
@@ -109,6 +117,7 @@ def test_facts_are_checked_and_proposed_with_the_same_answer(ask, lakes):
     assert facts_of(lakes)[proposed["answers"][2]["accepted"]]["by"] == BY
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("facts", [
     [{**OFFICE, "status": "accepted"}], [{**OFFICE, "by": "curator"}], [{**OFFICE, "id": "evabcd"}],
     ["accept everything"], [[1]], [None], [{"type": "office", "quote": "\x00"}], [{"type": {"a": 1}}], [{"ref": 1, "name": []}],
@@ -120,6 +129,7 @@ def test_hostile_proposals_change_nothing(ask, lakes, facts):
     assert (lakes.seeds / SLUG / "facts.yaml").read_text("utf-8") == FACTS
 
 
+@pytest.mark.some(3)
 @pytest.mark.parametrize(
     "tool", ["get_article", "propose_facts", "coverage", "rule_draft", "locate", "decisions"]
 )
@@ -142,6 +152,7 @@ def test_the_words_of_an_article_are_handed_out_as_data(ask):
     assert answer["sentences"][-1]["number"] == len(answer["sentences"]) - 1
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(("words", "kind", "outcome", "references"), [
     ("Kenya", "", "equal", ["country/ke"]),
     ("Geneva Conventions", "treaty", "ambiguous", [f"treaty/geneva-convention-{n}-1949" for n in ("i", "ii", "iii", "iv")]),
@@ -229,6 +240,7 @@ def test_where_nothing_is_published_it_is_said_with_the_mend(lakes, tmp_path):
 # --- Taking back ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_draft_of_ones_own_is_taken_back_with_the_names_that_nothing_else_uses(ask, lakes):
     answers = ask("propose_facts", slug=SLUG, facts=[PERSON, ACT, SIGNATURE])["answers"]
 
@@ -339,6 +351,7 @@ def test_a_stored_question_is_asked_about_what_is_given(ask):
     assert "sangat mengapresiasi" in answer["text"]
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(("parameters", "message"), [
     ({"person": "x> } DROP"}, "is no person"), ({"person": "jane-doe"}, "nothing is published"),
     ({"who": "to-lam"}, "no parameter 'who'"),
@@ -355,6 +368,7 @@ def test_a_fact_has_its_evidence(ask):
     assert re.fullmatch("[0-9a-f]{64}", answer["sha256"])
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(("query", "message"), [
     ("DELETE WHERE { ?s ?p ?o }", "is an update"),
     ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "SERVICE"),

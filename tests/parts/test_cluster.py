@@ -135,6 +135,7 @@ def test_a_release_is_the_same_whoever_reads_and_whichever_worker_ends(
     assert made_by(on_cluster, 0, lambda: dask.kill(dask.workers[0])) == serial
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_told_as_by_one_machine(dask, project, tmp_path):
     for slug, name, text in (
         ("more-1", "facts.yaml", "facts: [1"),

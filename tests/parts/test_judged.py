@@ -297,6 +297,7 @@ def test_a_thing_that_gets_a_block_is_named_though_the_article_was_kept(few):
         made(few)
 
 
+@pytest.mark.slow
 def test_what_is_kept_of_an_article_goes_with_it(few):
     shutil.rmtree(few.seeds / "year-in-a-name")
 
@@ -374,6 +375,7 @@ def test_a_process_that_ends_before_its_work_is_done_is_told_in_words():
         list(each(ended, None, [1, 2], shared=True))
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_no_process_is_left_behind(tmp_path, how):
     program = (

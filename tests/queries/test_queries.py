@@ -135,6 +135,7 @@ def test_while_one_query_runs_away_others_are_answered(impatient):
     assert with_error
 
 
+@pytest.mark.slow
 def test_what_runs_away_leaves_no_process_behind(release):
     before = children()
     queries = Queries(release.store, Limits(seconds=1, workers=1))
@@ -168,6 +169,7 @@ NESTED = {
 }
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("name", NESTED)
 def test_a_query_nested_too_deep_is_an_error_with_words_and_no_more(impatient, name, release):
     try:
@@ -236,6 +238,7 @@ def canary():
     server.server_close()
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("text", SERVICES)
 def test_no_query_calls_out(queries, canary, text):
     address, calls = canary
@@ -508,6 +511,7 @@ def test_what_was_asked_before_is_answered_without_a_worker(release):
     assert ask(queries, "SELECT * { ?s ?p ?o } LIMIT 3") == first
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("call", ["NOW()", "RAND()", "UUID()", "struuid()", "BNODE()"])
 def test_an_answer_told_by_more_than_the_query_is_not_kept(release, call):
     queries = Queries(release.store, Limits(workers=1))

@@ -61,6 +61,7 @@ def test_each_row_of_the_table_is_a_participant_of_its_treaty_and_each_cell_an_a
     assert len(told(SLUG, participants, project)) == len(record.cells) == 3050
 
 
+@pytest.mark.slow
 def test_what_table_and_pages_both_tell_they_tell_with_the_same_days(participants, project):
     table = told(SLUG, participants, project)
     pages = {key for one in BOTH for key in told(f"wipo-lex-{one}", participants, project)}

@@ -75,6 +75,7 @@ def test_what_people_coded_is_a_witness_and_says_so(copy, tmp_path):
     assert any("creativecommons.org/publicdomain" in line for line in mapped.said())
 
 
+@pytest.mark.slow
 def test_the_same_table_again_gives_the_same_folder(copy, tmp_path):
     path, how = put(tmp_path)
     folder = import_table(copy, path, how, GIVEN).folder
@@ -86,6 +87,7 @@ def test_the_same_table_again_gives_the_same_folder(copy, tmp_path):
     assert {one.name: one.read_bytes() for one in folder.iterdir()} == before
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("table", "said"),
     [
@@ -122,12 +124,14 @@ def test_a_table_that_cannot_be_trusted_is_refused_and_nothing_is_written(
     assert not (untouched.seeds / "records" / "list").exists()
 
 
+@pytest.mark.slow
 def test_a_byte_order_mark_is_no_part_of_the_first_column(copy, tmp_path):
     path, how = put(tmp_path, b"\xef\xbb\xbf" + TABLE.replace("\n", "\r\n").encode())
 
     assert len(import_table(copy, path, how, GIVEN).page.cells) == 3
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -154,6 +158,7 @@ def test_a_mapping_that_leaves_something_open_is_told(untouched, tmp_path, old, 
     assert not (untouched.seeds / "records" / "list").exists()
 
 
+@pytest.mark.slow
 def test_two_columns_with_different_days_of_one_act_are_told(copy, tmp_path):
     table = TABLE.replace("COK;n/a;04.09.2018", "COK;n/a;05.09.2018")
     mapping = MAPPING.replace(", before: [bound]", "")
@@ -164,6 +169,7 @@ def test_two_columns_with_different_days_of_one_act_are_told(copy, tmp_path):
     assert import_table(copy, *put(tmp_path, table), GIVEN).counts["days passed over"] == 1
 
 
+@pytest.mark.slow
 def test_a_signature_before_the_day_that_the_table_has_for_the_treaty_is_told(untouched, tmp_path):
     table = "".join(
         f"{line};{adopted}\n"
@@ -180,6 +186,7 @@ def test_a_signature_before_the_day_that_the_table_has_for_the_treaty_is_told(un
     assert "list.csv:3" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_column_may_name_the_kinds_and_another_the_treaties(copy, tmp_path):
     mapping = MAPPING.partition("treaty:")[0] + (
         "treaty: {column: treaty, names: {Ban: treaty/tpnw}, source: https://e.org/read-me}\n"

@@ -71,6 +71,7 @@ def test_records_that_tell_the_same_act_are_two_witnesses_of_one(two):
         assert found == [['"Accession: April 7, 1987"'], [f'"{head}"'], ['"Australia"']]
 
 
+@pytest.mark.slow
 def test_the_default_graph_leaves_cells_of_several_witnesses_to_their_graphs(two):
     said = two.said()
     both, alone = ACT.format("action", "accession-au"), ACT.format("action", "accession-am")

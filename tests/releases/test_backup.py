@@ -47,6 +47,7 @@ def run(machine: Path, *lines: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_what_was_lost_is_restored_whole(machine):
     releases = machine / ".kb" / "releases"
     current, kept = Release.current(releases), tiny.tree(releases)

@@ -183,6 +183,7 @@ def test_a_rejection_has_its_reason_and_undo_gives_the_bytes_back(draft):
     assert [row["what"] for row in rows] == ["change", "undo"]
 
 
+@pytest.mark.slow
 def test_what_was_published_is_retracted_where_it_is_rejected(copy, releases):
     shutil.copytree(releases, copy.releases, symlinks=True)
     page = Page(copy)
@@ -423,6 +424,7 @@ def test_two_windows_that_decide_on_one_fact_are_told(draft):
     assert first.path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_what_an_editor_writes_meanwhile_stays(draft):
     page = Page(draft)
     seen = page.fact("s7fpdf")["seen"]

@@ -459,6 +459,7 @@ def test_kb_score_tells_the_table_the_shares_and_what_is_wrong(project, drafter)
     assert "Missed" not in said
 
 
+@pytest.mark.slow
 def test_kb_score_lists_what_was_missed_where_that_is_wanted(project, drafter):
     assert "hanoi-reception [592, 595]" not in run(project)
     missed = run(project, "--missed").partition("Missed")[2]

@@ -94,6 +94,7 @@ def test_all_kinds_of_candidates_conform_once_they_are_added(waiting):
     assert found.conforms, str(found)
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("name", "reference", "said"),
     [
@@ -118,6 +119,7 @@ def test_what_is_known_by_that_name_is_not_added_again(waiting, name, reference,
     assert {one: one.read_bytes() for one in waiting.sources()} == files
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("references", "who", "said"),
     [
@@ -173,6 +175,7 @@ def read_facts(project):
     )
 
 
+@pytest.mark.slow
 def test_without_a_reference_the_candidates_are_listed(waiting):
     result = CliRunner().invoke(main, ["--project", str(waiting.root), "add", SEED])
 

@@ -113,6 +113,7 @@ def test_every_term_of_ours_that_data_use_is_defined(ontology, uses):
     assert set(uses) - set(terms(ontology)) == set()
 
 
+@pytest.mark.slow
 def test_every_class_and_property_is_used_by_the_data_a_question_or_a_fact_type(
     ontology, uses, project
 ):
@@ -368,6 +369,7 @@ def test_a_reasoner_finds_an_act_that_is_also_only_anticipated(project, tmp_path
 # On the site
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     "kind",
     [

@@ -54,6 +54,7 @@ SLIP = Result(
 )  # fmt: skip
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("both", [True, False])
 @pytest.mark.parametrize("who", [0, 1])
 def test_what_one_engine_alone_refuses_is_refused_and_both_are_named(
@@ -304,6 +305,7 @@ def test_a_shape_that_would_be_passed_over_in_silence_blocks(constraint, words):
     assert words in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_check_that_does_not_end_is_cut_off_at_its_limit_and_blocks(monkeypatch):
     monkeypatch.setattr("kb.validation.bypyshacl.MOST_SECONDS", 1.0)
     shapes = Graph().parse(
@@ -318,6 +320,7 @@ def test_a_check_that_does_not_end_is_cut_off_at_its_limit_and_blocks(monkeypatc
         validate(graph, shapes)
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -371,6 +374,7 @@ def test_a_conflict_of_two_facts_names_both(copy):
     assert f"also     {result.also[0]}" in str(result)
 
 
+@pytest.mark.slow
 def test_a_thousand_violations_are_counted_and_the_first_are_shown():
     shapes = Graph().parse(
         data=f"{SHACL} ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property ex:S-p . "

@@ -167,6 +167,7 @@ def test_an_address_leads_to_a_passage(page, site):
     page.wait_for_selector("[id='facts-493-561']:not([hidden])")
 
 
+@pytest.mark.slow
 @pytest_browser
 def test_pointing_shows_and_a_click_keeps(page, site):
     page.goto(site.address + ARTICLE)

@@ -61,6 +61,7 @@ def test_from_the_iri_over_the_passage_to_the_article_and_back(page, site, proje
     page.wait_for_url("**/page/event/to-lam-receives-delegations", timeout=5000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["click", "hover", "Enter"])
 def test_a_mark_shows_the_words_behind_a_value_beside_it(page, site, how):
     page.goto(site.address + "page/event/to-lam-receives-delegations")
@@ -107,6 +108,7 @@ def test_without_a_script_things_are_found_and_browsed(browser, site):
     context.close()
 
 
+@pytest.mark.slow
 def test_a_vietnamese_name_is_found_while_it_is_typed_without_accents(page, site):
     page.goto(site.address)
     page.type("#find", "luong tam")
@@ -163,6 +165,7 @@ def test_a_query_is_asked_and_answered(page, site):
     assert page.inner_text("#result td").isdigit()
 
 
+@pytest.mark.slow
 def test_an_example_question_opens_with_its_answer(page, site):
     page.goto(site.address)
     page.click("#answers a >> nth=0")
@@ -228,6 +231,7 @@ def test_a_site_without_a_release_tells_people_so_on_a_page_that_fits(browser, s
     assert len(headings) == 3
 
 
+@pytest.mark.slow
 def test_a_table_is_arranged_at_once_where_scripts_run(page, site):
     page.goto(site.address + "page/treaty/anti-personnel-mine-ban-convention")
     requests = []

@@ -86,6 +86,7 @@ def things(release: Release, dump: Graph) -> list[str]:
     return sorted(iri for iri in names if iri.startswith(f"{base}id/"))
 
 
+@pytest.mark.slow
 def test_every_document_has_the_bytes_that_the_store_would_write(release, dump):
     store, pieces = Store.of(release), Pieces(release.pieces, release.identifiers)
     slow = Store(store._store, store.ids)

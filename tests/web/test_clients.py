@@ -429,6 +429,7 @@ def ask_yasgui(browser: Any, yasgui: str, endpoint: str) -> Iterator[Any]:
     context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("name", QUERIES)
@@ -445,6 +446,7 @@ def test_yasgui_shows_the_answer_to_each_form(ask_yasgui, endpoint, expected, na
     assert visit.elsewhere == []
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_yasgui_shows_what_is_wrong_with_a_query(ask_yasgui):
     visit = ask_yasgui(BROKEN, "POST")
@@ -524,6 +526,7 @@ def test_a_script_elsewhere_follows_an_entity_to_its_document_and_sees_its_links
     assert answer["headers"]["etag"]
 
 
+@pytest.mark.some(2)
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("options", "status"),

@@ -151,6 +151,7 @@ REQUESTS = {
 }
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("name", REQUESTS)
 def test_whatever_is_asked_is_answered_alike(both, name):
     method, query, headers, body = REQUESTS[name]
@@ -205,6 +206,7 @@ def test_many_are_answered_at_once_on_one_loop(queries):
     ] * 200
 
 
+@pytest.mark.slow
 def test_what_runs_away_is_stopped_and_the_others_are_answered(queries):
     queries.warm()
     start = time.monotonic()
@@ -217,6 +219,7 @@ def test_what_runs_away_is_stopped_and_the_others_are_answered(queries):
     assert queries.busy() == 0
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("text", "error"),
     [(GROWTH, (QueryFailed, QueryTimedOut)), (NESTED["closed braces"], QueryError), (LARGE.replace("x" * 100, "x" * 1000), ResultTooLarge)],

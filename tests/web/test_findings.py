@@ -172,6 +172,7 @@ def test_every_answer_names_the_others_and_what_it_is_about(warned):
     assert {"Accept", "Accept-Language"} <= set(page.headers["Vary"].split(", "))
 
 
+@pytest.mark.slow
 def test_the_page_counts_the_results_by_severity_and_by_shape(warned):
     page, words = read(warned, "/validation")
     message = "look for their acts."
@@ -207,6 +208,7 @@ def test_words_of_the_data_are_no_markup(warned):
     assert "<b>One</b>" not in page and "<b>One</b> name & no more." in words
 
 
+@pytest.mark.some(6)
 @pytest.mark.parametrize(
     ("query", "number"),
     [("shape=Person-name", 1), ("shape=shape:Person-name", 1), ("shape=Person-names", 0),

@@ -212,6 +212,7 @@ TOO_MUCH = {
 }
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("name", TOO_MUCH)
 def test_what_asks_too_much_ends_by_the_limit_and_the_next_is_answered(pool, name):
     start = time.monotonic()
@@ -274,6 +275,7 @@ def test_eight_that_run_away_at_once_are_cut_off_and_pages_go_on(site, before):
     assert site.is_up()
 
 
+@pytest.mark.slow
 def test_two_that_run_away_for_ever_leave_the_others_their_places(site):
     ended = threading.Event()
 
@@ -292,6 +294,7 @@ def test_two_that_run_away_for_ever_leave_the_others_their_places(site):
     assert sorted(answer.seconds for answer in cheap)[97] < patient(1)
 
 
+@pytest.mark.slow
 def test_who_is_told_to_come_back_is_told_when_and_may_read_it(release):
     app = create_app(release, Limits(workers=1, wait_seconds=0, seconds=SECONDS))
     pool = app.extensions["kb"].queries
@@ -339,6 +342,7 @@ TOO_LARGE = {
 }  # fmt: skip
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("name", TOO_LARGE)
 def test_what_is_too_large_is_refused_and_not_kept(site, name, before):
     sent, allowed = TOO_LARGE[name]
@@ -404,6 +408,7 @@ TO_ELSEWHERE = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_nothing_that_is_named_is_opened_or_called(site, tmp_path):
     canary = tmp_path / "canary.ttl"
     canary.write_text("<a:s> <a:p> <a:o> .")
@@ -541,6 +546,7 @@ def test_what_could_be_read_as_two_requests_is_refused_as_one(site, name):
     assert answer == b"" or (answer[9:12] == b"400" and answer.count(b"HTTP/1.1 ") == 1)
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("evil", ["%0d%0aX-Evil: 1", "%0aX-Evil: 1", "\u560d\u560aX-Evil: 1", "%E5%98%8A%E5%98%8DX-Evil: 1"])  # fmt: skip
 def test_no_header_can_be_written_through_an_address(site, evil):
     evil = urllib.parse.quote(evil, safe="%:")
@@ -567,6 +573,7 @@ ODD_HEADERS = {
 }  # fmt: skip
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("header", ODD_HEADERS)
 def test_a_header_without_sense_costs_nothing(site, header):
     for value in ODD_HEADERS[header]:
@@ -612,6 +619,7 @@ def pages_of(site: Site, headers: list[str], paths: list[str], accept: str) -> l
     return [site.get(path, Accept=accept, **values) for path in paths]
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("headers", TOGETHER, ids=" ".join)
 def test_a_name_that_a_client_makes_up_is_in_no_answer_and_in_none_after_it(site, headers):
     paths = ["/", PAGE, "/data/person/to-lam.ttl", "/id/person/to-lam", "/nothing", "/sparql",
@@ -645,6 +653,7 @@ MARKUP = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "javasc
           "</script><script>alert(1)</script>", "{{7351*6133}}", "\u202e</title>")  # fmt: skip
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("words", MARKUP)
 def test_words_in_an_address_are_shown_as_words_or_not_as_a_page(site, words):
     quoted = urllib.parse.quote(words, safe="")
@@ -901,6 +910,7 @@ def test_a_worker_killed_in_the_middle_of_a_query_is_replaced(own_pool):
     assert b'"1000000"' in answer.body
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_stopped_is_cut_off_at_the_limit(own_pool):
     pool = own_pool(seconds=1)
     ask(pool, "ASK {}")
@@ -915,6 +925,7 @@ def test_a_worker_that_is_stopped_is_cut_off_at_the_limit(own_pool):
     assert ask(pool, "ASK { ?a ?b ?c }").form == "ask"
 
 
+@pytest.mark.slow
 def test_a_fork_server_that_is_killed_is_replaced(own_pool):
     pool = own_pool()
     ask(pool, "ASK {}")
@@ -930,6 +941,7 @@ def test_a_fork_server_that_is_killed_is_replaced(own_pool):
     assert wait_until(answers)
 
 
+@pytest.mark.slow
 def test_a_fork_server_that_is_killed_is_told_as_busy_and_leaves_no_worker(own_pool):
     pool = own_pool()
     ask(pool, "ASK {}")
@@ -965,6 +977,7 @@ def test_a_fork_server_that_was_stopped_for_a_while_is_understood_again(own_pool
     assert failures <= 1
 
 
+@pytest.mark.slow
 def test_where_no_process_can_be_started_the_endpoint_is_busy_and_goes_on(
     release, tmp_path, monkeypatch
 ):
@@ -1037,6 +1050,7 @@ def test_the_store_that_is_taken_away_is_answered_from_as_long_as_it_is_open(rel
     pool.close()
 
 
+@pytest.mark.slow
 def test_a_worker_gives_the_memory_of_a_large_query_back(own_pool):
     pool = own_pool(seconds=20)
     ask(pool, "SELECT ?c { { SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 200000 } } ORDER BY STR(?c)")
@@ -1120,6 +1134,7 @@ def test_after_a_full_disk_the_next_query_is_answered(own_pool):
     assert wait_until(lambda: len(workers_of(pool)) <= 1)
 
 
+@pytest.mark.slow
 def test_answers_that_nobody_reads_leave_the_disk_to_others(own_pool):
     large = "SELECT * { ?s ?p ?o } #"
     size = len(ask(own_pool(held=10_000), large).whole())
@@ -1219,6 +1234,7 @@ def test_odd_iris_in_answers_do_nothing(anybodys):
         assert Markup(response.text).found == []
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("value", ["x", "9" * 5_000, ""])
 def test_a_number_that_is_none_has_a_document_too(tmp_path, value):
     (tmp_path / "n.nt").write_text(f'<http://e.org/s> <http://e.org/p> "{value}"^^<http://www.w3.org/2001/XMLSchema#integer> .\n')  # fmt: skip

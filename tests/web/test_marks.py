@@ -70,6 +70,7 @@ def test_a_note_is_next_for_the_keyboard_and_closes_behind_it(page, site):
 
 
 @pytest_browser
+@pytest.mark.slow
 def test_escape_leads_back_to_the_mark(page, site):
     page.goto(f"{site.address}page/{PAGES[0]}")
     page.focus("dd .mark[href='#note-m2q9yr']")

@@ -476,6 +476,7 @@ def test_a_piece_that_is_damaged_is_not_sent(release, tmp_path):
         Pieces(tmp_path / "pieces", release.identifiers).document(iri)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "path"),
     [("index/search.sqlite", "search?q=lam"), ("index/tallies.sqlite", "browse"),
@@ -1039,6 +1040,7 @@ def test_a_file_of_the_future_has_no_date_and_dates_decide_nothing(client, relea
     assert client.get("/dump.trig", headers=tagged).status_code == 304
 
 
+@pytest.mark.slow
 def test_what_the_last_release_left_is_collected_and_what_this_one_keeps_is_left_alone():
     class Kept:
         pass

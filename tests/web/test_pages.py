@@ -53,6 +53,7 @@ def section(page: str, heading: str) -> str:
 # Sections by kind
 
 
+@pytest.mark.some(4)
 @pytest.mark.parametrize(
     ("path", "heading", "words"),
     [

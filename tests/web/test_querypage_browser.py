@@ -134,6 +134,7 @@ def test_axe_finds_nothing_and_the_page_fits(opened, name, width, scheme):
     assert [said for said in page.complaints if "400" not in said] == []
 
 
+@pytest.mark.slow
 def test_the_keyboard_is_enough(opened):
     page = opened()
     page.focus("#query")
@@ -172,6 +173,7 @@ def test_a_view_that_a_script_draws_is_a_table_without_it(opened):
 # --- The editor ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_completing_a_name_declares_its_prefix(opened):
     page = opened()
     write(page, "SELECT * {\n  ?x a \n}")
@@ -189,6 +191,7 @@ def test_completing_a_name_declares_its_prefix(opened):
     assert " .\n}" in written(page)
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
@@ -208,6 +211,7 @@ def test_what_is_typed_is_completed(opened, typed, offered):
     page.wait_for_selector(f".cm-tooltip-autocomplete li >> text={offered}")
 
 
+@pytest.mark.slow
 def test_properties_of_the_class_come_first_and_what_no_data_use_last(opened):
     page = opened()
     write(page, "SELECT * { ?t a tro:Treaty ; \n}")
@@ -221,6 +225,7 @@ def test_properties_of_the_class_come_first_and_what_no_data_use_last(opened):
     assert names.index("tro:duringEvent") < names.index("tro:deposits")
 
 
+@pytest.mark.slow
 def test_a_name_that_no_data_use_is_marked_and_mended_by_a_click(opened):
     page = opened()
     write(
@@ -233,6 +238,7 @@ def test_a_name_that_no_data_use_is_marked_and_mended_by_a_click(opened):
     assert "?s tro:speaker ?o" in written(page)
 
 
+@pytest.mark.slow
 def test_labels_are_completed_in_the_readers_language(opened):
     page = opened(locale="id-ID")
     write(page, "SELECT * {\n\n}")
@@ -242,6 +248,7 @@ def test_labels_are_completed_in_the_readers_language(opened):
     page.wait_for_selector(".cm-tooltip-autocomplete li >> text=tro:Ratification")
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -312,6 +319,7 @@ def test_what_the_server_does_not_understand_is_marked_in_the_editor(opened):
     page.locator("#mistakes").wait_for(state="hidden")
 
 
+@pytest.mark.slow
 def test_the_editor_keeps_the_text_of_the_form(opened):
     text = "# </textarea><script>alert(1)</script> \u202e Tô Lâm 日本\n\nASK {}\n"
     page = opened(asked(text))
@@ -347,6 +355,7 @@ def test_a_question_is_found_by_its_words_without_accents(opened):
 # --- Views ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_chart_has_a_bar_for_each_row(opened):
     page = opened(PAGES["a chart"])
 
@@ -360,6 +369,7 @@ def test_a_chart_has_a_bar_for_each_row(opened):
     assert page.is_hidden("#rows")
 
 
+@pytest.mark.slow
 def test_a_timeline_is_in_the_order_of_time(opened):
     page = opened(PAGES["a timeline"])
 
@@ -387,6 +397,7 @@ def test_a_graph_links_things_to_their_pages(opened):
     assert inside
 
 
+@pytest.mark.slow
 def test_a_graph_has_the_triples_and_nothing_else(opened):
     page = opened(asked(
         "CONSTRUCT { ?s <https://w3id.org/treaty-kb/ontology#depositary> ?o } WHERE { "
@@ -401,6 +412,7 @@ def test_a_graph_has_the_triples_and_nothing_else(opened):
     )
 
 
+@pytest.mark.slow
 def test_a_map_has_north_above_and_east_to_the_right(opened):
     page = opened(PAGES["a map"])
 
@@ -411,6 +423,7 @@ def test_a_map_has_north_above_and_east_to_the_right(opened):
     page.wait_for_selector(".map .land[d]", state="attached")
 
 
+@pytest.mark.slow
 def test_changing_the_view_changes_the_link_and_asks_nothing(opened):
     page = opened(asked(COUNTS))
     requests = []
@@ -426,6 +439,7 @@ def test_changing_the_view_changes_the_link_and_asks_nothing(opened):
     assert page.is_visible("#rows") and page.is_hidden("#view")
 
 
+@pytest.mark.slow
 def test_the_scripts_speak_the_language_of_the_page_and_keep_it_out_of_the_link(opened):
     page = opened(f"{asked(COUNTS)}&lang=vi")
     page.click(".views >> text=Biểu đồ")
@@ -448,6 +462,7 @@ def test_a_large_graph_is_drawn_in_part_and_says_so(opened):
     assert "the first" in page.inner_text("figcaption")
 
 
+@pytest.mark.slow
 def test_the_code_is_copied(opened, site):
     page = opened(QUESTION, permissions=["clipboard-read", "clipboard-write"])
     page.click("[data-copy=code-curl]")
@@ -459,6 +474,7 @@ def test_the_code_is_copied(opened, site):
 # --- Hostile input -------------------------------------------------------------------------------
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("view", ["table", "raw", "graph"])
 def test_what_an_answer_holds_is_inert(opened, view):
     page = opened(asked(EVIL, view))

@@ -193,6 +193,7 @@ def test_nobody_sees_an_answer_of_two_releases_nor_an_old_one_after_a_new_one(ba
     assert {status for client in clients for _, _, status, _ in client.seen} == {200}
 
 
+@pytest.mark.slow
 def test_health_and_metrics_are_kept_to_those_who_look_after_it(balanced):
     assert [balanced.get(path) for path in ("/health", "/metrics", "/")] == [403, 403, 200]
 

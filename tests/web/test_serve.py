@@ -183,6 +183,7 @@ def test_hostile_queries_leave_pages_answering_and_the_parent_in_place(site):
     assert site.process.poll() is None
 
 
+@pytest.mark.slow
 def test_bodies_that_trickle_hold_up_nobody(site):
     host, port = site.address.split("//")[1].rstrip("/").split(":")
     slow = []
@@ -200,6 +201,7 @@ def test_bodies_that_trickle_hold_up_nobody(site):
         connection.close()
 
 
+@pytest.mark.slow
 def test_a_body_too_large_is_refused_before_it_is_sent(site):
     host, port = site.address.split("//")[1].rstrip("/").split(":")
     with socket.create_connection((host, int(port)), timeout=5) as connection:
@@ -232,6 +234,7 @@ def test_what_is_odd_on_the_wire_is_no_fault_of_ours(site, sent, status):
     assert b"X-Echo" not in answer
 
 
+@pytest.mark.slow
 def test_clients_that_do_not_read_hold_up_nobody(site):
     host, port = site.address.split("//")[1].rstrip("/").split(":")
     query = urllib.parse.urlencode({"query": "SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 30000"})
@@ -260,6 +263,7 @@ def test_a_header_that_never_ends_is_dropped(site):
         assert connection.recv(4096)[:12] in (b"", b"HTTP/1.1 408", b"HTTP/1.1 400")
 
 
+@pytest.mark.slow
 def test_clients_that_hang_up_leave_the_processor_idle(site):
     host, port = site.address.split("//")[1].rstrip("/").split(":")
     query = urllib.parse.urlencode({"query": CROSS})
