@@ -84,7 +84,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--share",
         type=_share,
         metavar="K/N",
-        help="of the files with slow tests, run each Nth, from the Kth on",
+        help="of the files with slow tests, run the Kth of N shares",
     )
 
 
@@ -137,10 +137,12 @@ def _mark_all_but_some(items: Iterable[pytest.Item]) -> None:
 
 
 def _keep(share: tuple[int, int], config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the files of a share: each is tried whole, so that what it makes is made once."""
+    """Leave the files of a share: each is tried whole, so that what it makes is made once. Those
+    that are alike in size, and so in time, are in different shares."""
     number, of = share
-    files = sorted({item.path for item in items if item.get_closest_marker("slow")})
-    kept = set(files[number - 1 :: of])
+    files = {item.path for item in items if item.get_closest_marker("slow")}
+    by_size = sorted(files, key=lambda path: (path.stat().st_size, path))
+    kept = set(by_size[number - 1 :: of])
     config.hook.pytest_deselected(items=[item for item in items if item.path not in kept])
     items[:] = [item for item in items if item.path in kept]
 

@@ -25,7 +25,7 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { %s }" % " ".join(
 BASE = "https://e.org/"
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
 DIRECT = ("Content-Type", "application/sparql-query")
-LIMITS = Limits(seconds=2, workers=2, kept=0, memory=100_000_000, result=3_000_000, held=100_000)
+LIMITS = Limits(seconds=5, workers=2, kept=0, memory=100_000_000, result=3_000_000, held=100_000)
 
 
 @pytest.fixture(scope="module")
