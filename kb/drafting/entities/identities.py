@@ -50,62 +50,67 @@ class Identities:
 
     def named(self) -> list[Entity]:
         """Every name of a treaty."""
-        found = [o for o in self.known if o.kind == "treaty" and not self._goes_on(o)]
-        multilateral = {one.reference for one in found}
-        found += [alias for one in found for alias in self._alias_of(one)]
-        places = {one.start for one in self.known if one.kind in ("country", "place")}
+        known = [entity for entity in self.known if entity.kind == "treaty"]
+        treaties = [treaty for treaty in known if not self._goes_on(treaty)]
+        multilateral = {treaty.reference for treaty in treaties}
+        treaties += [alias for treaty in treaties for alias in self._alias_of(treaty)]
+        places = {entity.start for entity in self.known if entity.kind in ("country", "place")}
         words = TreatyWords.of(self.language)
-        names = words.names(self.tokens, found, places, self.breaks.moments)
+        names = words.names(self.tokens, treaties, places, self.breaks.moments)
         # Long names first, so that short ones are known for what they are.
-        for name in sorted(names, key=lambda one: (one.start - one.end, one.start)):
+        for name in sorted(names, key=lambda name: (name.start - name.end, name.start)):
             if not name.within(self.headline) and not self._is_of_a_state(name):
                 whole = self._with_partner(name)
-                found += self._named(whole, self._words(whole), found)
-        found += [*again(self.text, "treaty", found), *self._first_words(found)]
-        return self._with_partners(self._renamed(longest(found)), multilateral)
+                treaties += self._named(whole, self._words(whole), treaties)
+        treaties += [*again(self.text, "treaty", treaties), *self._first_words(treaties)]
+        return self._with_partners(self._renamed(longest(treaties)), multilateral)
 
     def _is_of_a_state(self, name: TreatyName) -> bool:
         """Whether it is but a head and a State: "Piagam Indonesia" is a document of one."""
         head = TreatyWords.of(self.language).heads.match(self.text, name.start)
-        spans = [(one.start, one.end) for one in self.known if one.kind == "country"]
-        return head is not None and (head.end() + 1, name.end) in spans
+        states = [(entity.start, entity.end) for entity in self.known if entity.kind == "country"]
+        return head is not None and (head.end() + 1, name.end) in states
 
     def _first_words(self, treaties: Sequence[Entity]) -> Iterator[Entity]:
         """A name as far as its head, said again: "the International Treaty" for "... on ..."."""
         words = TreatyWords.of(self.language)
-        for one in treaties if words.words["head_may_be_last"] else ():
-            name = self.text[one.start : one.end]
+        for treaty in treaties if words.words["head_may_be_last"] else ():
+            name = self.text[treaty.start : treaty.end]
             head = words.heads.search(name)
             if head is None or head.end() == len(name) or " " not in name[: head.end()]:
                 continue
-            yield from self._said_again(name[: head.end()], one)
+            yield from self._said_again(name[: head.end()], treaty)
 
     def _said_again(self, short: str, treaty: Entity) -> Iterator[Entity]:
         joining = TreatyWords.of(self.language).words["joining"]
-        for one in standing(self.text, short, treaty.end):
-            i = self.tokens.at(one.end)
+        for span in standing(self.text, short, treaty.end):
+            i = self.tokens.at(span.end)
             goes_on = self.tokens.is_joined(i - 1) and self.tokens.all[i].text in joining
             if not goes_on:
-                yield Entity(one.start, one.end, "treaty", treaty.reference)
+                yield Entity(span.start, span.end, "treaty", treaty.reference)
 
     def described(self, treaties: Sequence[Entity]) -> list[Entity]:
         """Treaties without a name; one that turns out to be a named one is that."""
         found: list[Entity] = []
         taken = [*treaties, self.headline]
-        named = {one.reference for one in treaties}
+        named = {treaty.reference for treaty in treaties}
         for name in described_treaties(self.tokens, self.language, taken, self.breaks):
-            one = Entity(name.start, self._with_partner(name).end, "treaty", "")
-            [one] = with_parties(self.text, self.language, [one], self.bodies)
-            whole = with_its_parties(self.text, self.language, one)
-            called = self._words(whole)
-            before = [o for o in (*treaties, *found) if begins_with(self._words(o), called)]
-            new = list(self._named(replace(name, end=one.end), called, before))
+            treaty = Entity(name.start, self._with_partner(name).end, "treaty", "")
+            [treaty] = with_parties(self.text, self.language, [treaty], self.bodies)
+            called = self._words(with_its_parties(self.text, self.language, treaty))
+            longer = [
+                other for other in (*treaties, *found) if begins_with(self._words(other), called)
+            ]
+            new = list(self._named(replace(name, end=treaty.end), called, longer))
             is_new = new[0].reference in self.candidates.found and new[0].reference not in named
             is_described = is_new and name.alias is None
-            found += [replace(o, parties=one.parties, is_described=is_described) for o in new]
-        title = max(self.text.find("\n"), 0)
-        if any(one.start >= title for one in (*treaties, *found)):  # the title tells of it as well
-            found = [one for one in found if one.start >= title or not one.is_described]
+            found += [
+                replace(one, parties=treaty.parties, is_described=is_described) for one in new
+            ]
+        title_end = max(self.text.find("\n"), 0)
+        if any(treaty.start >= title_end for treaty in (*treaties, *found)):
+            # The title tells of it as well.
+            found = [one for one in found if one.start >= title_end or not one.is_described]
         return list(longest([*found, *again(self.text, "treaty", found)]))
 
     @property
@@ -115,22 +120,22 @@ class Identities:
     @cached_property
     def breaks(self) -> Breaks:
         """Where names end: at days, but not at a lone year, and before bodies."""
-        bodies = (one.start for one in self.bodies)
-        spoken = [day for day in self.days if day.date is None or day.date.datatype != XSD.gYear]
+        bodies = (body.start for body in self.bodies)
+        days = [day for day in self.days if day.date is None or day.date.datatype != XSD.gYear]
         tokens = self.tokens
-        moments = (tokens.all[i].start for day in spoken for i in tokens.within(day))
+        moments = (tokens.all[i].start for day in days for i in tokens.within(day))
         return Breaks(frozenset(moments), frozenset(bodies))
 
     @cached_property
     def bodies(self) -> tuple[Entity, ...]:
         """The States and bodies that are named, also where a dash joins two: "Kenya–Uganda"."""
-        found = [one for one in self.known if one.kind in ("country", "organization")]
+        bodies = [entity for entity in self.known if entity.kind in ("country", "organization")]
         for dash in _JOINED.finditer(self.text):
             for side in ("first", "second"):
-                one = self._joined(dash, side)
-                if one and not any(one.within(other) for other in found):
-                    found.append(one)
-        return tuple(sorted(found))
+                body = self._joined(dash, side)
+                if body and not any(body.within(other) for other in bodies):
+                    bodies.append(body)
+        return tuple(sorted(bodies))
 
     def _joined(self, dash: re.Match[str], side: str) -> Entity | None:
         """The State or body right beside a dash: "Extradition Treaty Kenya–South Sudan"."""
@@ -163,7 +168,7 @@ class Identities:
 
     def _with_partner(self, name: TreatyName) -> TreatyName:
         """A name that ends with a State, with the partner that a dash joins to it."""
-        ends = any(one.end == name.end for one in self.bodies)
+        ends = any(body.end == name.end for body in self.bodies)
         dash = _PARTNER.match(self.text, name.end) if ends else None
         if dash is None:
             return name
@@ -179,13 +184,13 @@ class Identities:
             spans.append(name.alias)
         reference = self._shortened(name, called, others)
         reference = reference or self.candidates.reference("treaty", *words)
-        for one in spans:
-            yield Entity(one.start, one.end, "treaty", reference)
+        for span in spans:
+            yield Entity(span.start, span.end, "treaty", reference)
 
     def _is_of_a_body(self, alias: Span) -> bool:
         """Whether a name in a bracket is that of an organisation: "Convention de l'OCDE (OCDE)"."""
-        found = self.candidates.labels.find(self._words(alias))
-        return any(reference.startswith("organization/") for reference in found)
+        references = self.candidates.labels.find(self._words(alias))
+        return any(reference.startswith("organization/") for reference in references)
 
     def _shortened(self, name: Span, called: str, others: Sequence[Entity]) -> str:
         """The one treaty that a name is short for, "" where there is none or more.
@@ -197,16 +202,16 @@ class Identities:
         if reference := self._by_abbreviation(called, others):
             return reference
         if number := numbered(called, self.language):
-            same = [
-                o.reference for o in others if numbered(self._words(o), self.language) == number
-            ]
-            return same[0] if same else ""
+            for treaty in others:
+                if numbered(self._words(treaty), self.language) == number:
+                    return treaty.reference
+            return ""
         longer = {
-            one.reference
-            for one in others
-            if is_short_for(called, self._words(one))
-            and (one.start < name.start or not self._tells_a_party(one))
-            and not self._is_of_others(name, one)
+            treaty.reference
+            for treaty in others
+            if is_short_for(called, self._words(treaty))
+            and (treaty.start < name.start or not self._tells_a_party(treaty))
+            and not self._is_of_others(name, treaty)
         }
         return longer.pop() if len(longer) == 1 else ""
 
@@ -215,9 +220,9 @@ class Identities:
 
         "The Extradition Treaty between Peru and Chile" is not the "European Extradition Treaty".
         """
-        one = Entity(name.start, name.end, "treaty", "")
-        [told, other] = with_parties(self.text, self.language, [one, longer], self.bodies)
-        return bool(told.parties) and not other.parties and not self._tells_a_party(longer)
+        short = Entity(name.start, name.end, "treaty", "")
+        [short, longer] = with_parties(self.text, self.language, [short, longer], self.bodies)
+        return bool(short.parties) and not longer.parties and not self._tells_a_party(longer)
 
     def _by_abbreviation(self, called: str, others: Sequence[Entity]) -> str:
         """The treaty whose abbreviation stands behind a head: "Công ước CCM".
@@ -229,44 +234,45 @@ class Identities:
         if not rest or len(rest) > 2 or not ABBREVIATION.fullmatch(rest[-1]):
             return ""
         bracket = f" ({rest[-1]})"
-        told = [one for one in others if self.text.startswith(bracket, one.end)]
+        abbreviated = (other for other in others if self.text.startswith(bracket, other.end))
         given = self.candidates.given.get(("treaty", folded(rest[-1])), "")
-        return given or (told[0].reference if told else "")
+        return given or next((treaty.reference for treaty in abbreviated), "")
 
     def _tells_a_party(self, treaty: Entity) -> bool:
-        states = (one.start for one in self.bodies if one.kind == "country")
-        is_said = any(treaty.start < start < treaty.end for start in states)
+        states = (body for body in self.bodies if body.kind == "country")
+        is_said = any(treaty.start < state.start < treaty.end for state in states)
         return is_said or _OF_TWO.search(self._words(treaty)) is not None
 
     def _renamed(self, treaties: Sequence[Entity]) -> list[Entity]:
         """The treaties, with one that is told to be the official name of the only other one."""
-        found: list[Entity] = []
         same: dict[str, str] = {}
-        for one in treaties:
-            named = {same.get(other.reference, other.reference) for other in found}
-            if len(named) == 1 and _official(self.language).match(self.text, one.end):
-                same.setdefault(one.reference, named.pop())
-            found.append(replace(one, reference=same.get(one.reference, one.reference)))
-        return [replace(one, reference=same.get(one.reference, one.reference)) for one in found]
+        for i, treaty in enumerate(treaties):
+            before = {same.get(other.reference, other.reference) for other in treaties[:i]}
+            if len(before) == 1 and _official(self.language).match(self.text, treaty.end):
+                same.setdefault(treaty.reference, before.pop())
+        return [
+            replace(treaty, reference=same.get(treaty.reference, treaty.reference))
+            for treaty in treaties
+        ]
 
     def _with_partners(
         self, treaties: Sequence[Entity], multilateral: Collection[str]
     ) -> list[Entity]:
         """The treaties with their parties; "the treaty with Peru" is not the one with Chile."""
         found: list[Entity] = []
-        parties: dict[str, set[str]] = {}
+        known: dict[str, set[str]] = {}
         language = self.language
-        for one in with_parties(self.text, language, treaties, self.bodies, multilateral):
-            told = {party.reference for party in one.parties}
-            before = parties.setdefault(one.reference, set(told))
-            if told and before and not told & before:
-                called = self._words(with_its_parties(self.text, language, one))
+        for treaty in with_parties(self.text, language, treaties, self.bodies, multilateral):
+            parties = {party.reference for party in treaty.parties}
+            before = known.setdefault(treaty.reference, set())
+            if parties and before and not parties & before:
+                called = self._words(with_its_parties(self.text, language, treaty))
                 reference = self.candidates.reference("treaty", called)
-                parties.setdefault(reference, set(told))
-                found.append(replace(one, reference=reference))
+                known.setdefault(reference, parties)
+                found.append(replace(treaty, reference=reference))
                 continue
-            before |= told
-            found.append(one)
+            before |= parties
+            found.append(treaty)
         return found
 
     def _words(self, span: Span) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 
 from kb.drafting.entities.antecedents import oftenest, paragraph_before
@@ -43,14 +43,14 @@ class Meaning:
         several the one is meant that was named last, alone. "The Agreement" is one with a name.
         Where two were named there, it is the one named `at_least` so much oftener than any other.
         """
-        before = [one for one in self.treaties if one.end <= words.start]
+        before = [treaty for treaty in self.treaties if treaty.end <= words.start]
         is_name = head[0].isupper() and not vocabulary(self.language)["treaties"]["bare"]
         if is_name:
-            before = [one for one in before if not one.is_described] or before
+            before = [treaty for treaty in before if not treaty.is_described] or before
         kind = folded(head)
-        fitting = [one for one in before if self.has(one, kind)]
+        fitting = [treaty for treaty in before if self.has(treaty, kind)]
         fits = next((key for key in _FITTING if kind in _words(self.language, key)), "")
-        is_only = len({one.reference for one in before}) == 1
+        is_only = _is_one(before)
         is_open = fits == "any_agreement" and not fitting
         if not fitting and (not fits or (is_open and not is_only)):
             return None
@@ -74,66 +74,65 @@ class Meaning:
 
     def add(self, words: Span, meant: Entity) -> Entity:
         """The words as an entity, which further words may mean as well."""
-        one = Entity(words.start, words.end, "treaty", meant.reference, True)
-        one = replace(one, is_described=meant.is_described)
-        insort(self.treaties, one)
-        return one
+        treaty = Entity(
+            words.start, words.end, "treaty", meant.reference, True, is_described=meant.is_described
+        )
+        insort(self.treaties, treaty)
+        return treaty
 
     def has(self, treaty: Entity, kind: str) -> bool:
         """Whether a name of a treaty has the word for a kind in it, and not that of another treaty
         to which it is: "the Convention" is no "Optional Protocol to the Convention on ...".
         """
-        return any(f" {kind} " in f" {one} " for one in self._kinds_told[treaty.reference])
+        return any(f" {kind} " in f" {name} " for name in self._kinds_told[treaty.reference])
 
     @cached_property
-    def _names(self) -> Mapping[str, frozenset[str]]:
+    def _names(self) -> Mapping[str, set[str]]:
         """The folded names of each treaty."""
-        found: dict[str, set[str]] = {}
-        for one in self.treaties:
-            name = folded(self.text[one.start : one.end])
-            found.setdefault(one.reference, set()).add(name)
-        return {reference: frozenset(names) for reference, names in found.items()}
+        names: dict[str, set[str]] = {}
+        for treaty in self.treaties:
+            names.setdefault(treaty.reference, set()).add(self._folded(treaty))
+        return names
 
     @cached_property
-    def _kinds_told(self) -> Mapping[str, frozenset[str]]:
+    def _kinds_told(self) -> Mapping[str, set[str]]:
         """The folded names of each treaty, up to what it is on, or to."""
-        found: dict[str, set[str]] = {}
-        for one in self.treaties:
-            name = folded(self.text[one.start : one.end])
-            told = _to_kind(self.language).match(name)
-            found.setdefault(one.reference, set()).add(told[0] if told else name)
-        return {reference: frozenset(names) for reference, names in found.items()}
+        names: dict[str, set[str]] = {}
+        for treaty in self.treaties:
+            name = self._folded(treaty)
+            match = _to_kind(self.language).match(name)
+            names.setdefault(treaty.reference, set()).add(match[0] if match else name)
+        return names
 
     def _last(self, treaties: Sequence[Entity], words: Span) -> Entity | None:
-        if len({one.reference for one in treaties}) == 1:
+        if _is_one(treaties):
             return treaties[-1]
         for stretch in self._stretches(words.start):
-            named = [one for one in treaties if one.within(stretch)]
-            if named:
-                return named[-1] if len({one.reference for one in named}) == 1 else None
+            if named := [treaty for treaty in treaties if treaty.within(stretch)]:
+                return named[-1] if _is_one(named) else None
         if self._is_pointed(words):  # "this convention" opens a paragraph: that of the one before
             start = self.text.rfind("\n", 0, words.start) + 1
             before = paragraph_before(self.text, start)
-            named = [one for one in treaties if one.within(before)]
-            return named[-1] if len({one.reference for one in named}) == 1 else None
+            named = [treaty for treaty in treaties if treaty.within(before)]
+            return named[-1] if _is_one(named) else None
         return None
 
     def _is_about_another(self, words: Span, meant: str, treaties: Sequence[Entity]) -> bool:
         """Whether the paragraph tells, up to the end of the sentence, what another is on: "On
         medicines Kenya is late. The AU adopted the treaty in 2019" is not the High Seas Treaty.
         """
-        names = {one.reference: self._words_of(one.reference) for one in treaties}
+        names = {treaty.reference: self._words_of(treaty.reference) for treaty in treaties}
         start = self.text.rfind("\n", 0, words.start) + 1
         end = next((s.end for s in self.sentences if s.end >= words.end), words.end)
-        said = set(folded(self.text[start:end]).split())
+        told = set(folded(self.text[start:end]).split())
         return any(
-            said & (own - names[meant]) for reference, own in names.items() if reference != meant
+            told & (own - names[meant]) for reference, own in names.items() if reference != meant
         )
 
     def _words_of(self, reference: str) -> frozenset[str]:
         """The long words in the names of a treaty."""
         words = (word for name in self._names[reference] for word in name.split())
-        return frozenset(w for w in words if len(w) >= LONG) - _kinds(self.language)
+        return frozenset(word for word in words if len(word) >= LONG) - _kinds(self.language)
 
     def _named_last(self, treaties: Sequence[Entity], words: Span, kind: str) -> Entity | None:
         """The one treaty that is called by that word in the sentence before, or in this one.
@@ -142,14 +141,16 @@ class Meaning:
         """
         for stretch in [*self._stretches(words.start)][:1]:
             called = [
-                one
-                for one in treaties
-                if one.within(stretch)
-                and f" {kind} " in f" {folded(self.text[one.start : one.end])} "
+                treaty
+                for treaty in treaties
+                if treaty.within(stretch) and f" {kind} " in f" {self._folded(treaty)} "
             ]
-            if len({one.reference for one in called}) == 1:
+            if _is_one(called):
                 return called[-1]
         return None
+
+    def _folded(self, treaty: Entity) -> str:
+        return folded(self.text[treaty.start : treaty.end])
 
     def _is_pointed(self, words: Span) -> bool:
         """Whether a word stands beside them that points back: "this convention"."""
@@ -162,7 +163,7 @@ class Meaning:
     def _stretches(self, at: int) -> Iterator[Span]:
         """The sentence before a place, with the one before it; and the paragraph."""
         start = self.text.rfind("\n", 0, at) + 1
-        near = [one for one in self.sentences if one.end > start and one.start <= at][-2:]
+        near = [s for s in self.sentences if s.end > start and s.start <= at][-2:]
         if near:
             yield Span(max(near[0].start, start), at)
         yield Span(start, at)
@@ -174,10 +175,8 @@ class Meaning:
         """
         words = self.text[between.start : between.end]
         for match in _of_head(head).finditer(words if is_name else levelled(words)):
-            found = Span(between.start + match.start(), between.start + match.end())
-            if any(one.overlaps(found) for one in self.treaties):
-                continue
-            if not self._is_the_same(found):
+            span = Span(between.start + match.start(), between.start + match.end())
+            if not any(map(span.overlaps, self.treaties)) and not self._is_the_same(span):
                 return True
         return False
 
@@ -203,6 +202,11 @@ class Meaning:
         """Whether a bill, a declaration or the like was spoken of since, in the paragraph."""
         start = max(between.start, self.text.rfind("\n", 0, between.end))
         return papers(self.language).search(self.text, start, between.end) is not None
+
+
+def _is_one(treaties: Sequence[Entity]) -> bool:
+    """Whether all the words name one treaty."""
+    return len({treaty.reference for treaty in treaties}) == 1
 
 
 #: The lists of words that fit a treaty of any kind.
