@@ -31,49 +31,47 @@ def from_others(
     """
     if written is None:
         return
-    told = sorted(days)
-    for found in _other_days(language).finditer(text):
-        span = Span(*found.span())
-        if _is_told(span, told):
+    ordered = sorted(days)
+    for match in _other_days(language).finditer(text):
+        span = Span(*match.span())
+        if _is_told(span, ordered):
             continue  # "on the same day, 14 November"
-        if not found["of"] and not _stands_alone(text, found, language):
+        if not match["of"] and not _stands_alone(text, match, language):
             continue
-        shift = datetime.timedelta(days=_days(found, language))
-        since = _told_before(text, span, language, told, written, shift, bool(found["of"]))
-        day = _whole(since) if since is not None else None
-        if since is None or day is None:
-            continue
-        yield Moment(*span_of(found), None, None, literal_of(day + shift), since=_words(since))
+        shift = datetime.timedelta(days=_days(match, language))
+        since = _told_before(text, span, language, ordered, written, shift, bool(match["of"]))
+        if since is not None and (day := _whole(since)):
+            yield Moment(*span_of(match), None, None, literal_of(day + shift), since=_words(since))
 
 
-def span_of(found: re.Match[str]) -> tuple[int, int]:
+def span_of(match: re.Match[str]) -> tuple[int, int]:
     """Where the words of a day stand, without those of what it was the day before of."""
-    return found.start(), found.start("of") if found["of"] else found.end()
+    return match.start(), match.start("of") if match["of"] else match.end()
 
 
 def _is_told(span: Span, days: Sequence[Moment]) -> bool:
     """Whether another date stands beside words, or in them."""
     near = Span(span.start, span.end + 3)
-    return any(one.overlaps(near) for one in days)
+    return any(day.overlaps(near) for day in days)
 
 
 def _words(moment: Moment) -> Span:
     return Span(moment.start, moment.end)
 
 
-def _stands_alone(text: str, found: re.Match[str], language: str) -> bool:
+def _stands_alone(text: str, match: re.Match[str], language: str) -> bool:
     """Whether a preposition has nothing behind it: "three years after", not "after the war"."""
     open_ = vocabulary(language)["dates"]["open_spans"]
-    is_open = re.search(rf"(?<!\w)(?:{open_})$", found[0], re.IGNORECASE)
-    return not is_open or re.match(r"\s*(?:[,.;:)]|$)", text[found.end() :]) is not None
+    is_open = re.search(rf"(?<!\w)(?:{open_})$", match[0], re.IGNORECASE)
+    return not is_open or re.match(r"\s*(?:[,.;:)]|$)", text[match.end() :]) is not None
 
 
-def _days(found: re.Match[str], language: str) -> int:
+def _days(match: re.Match[str], language: str) -> int:
     """So many days after another one, fewer than none before it."""
-    if found["word"]:
-        return int(vocabulary(language)["dates"]["other_days"][plain(found["word"])])
-    number = number_of(found["number"], language)
-    return number if found["later"] else -number
+    if match["word"]:
+        return int(vocabulary(language)["dates"]["other_days"][plain(match["word"])])
+    number = number_of(match["number"], language)
+    return number if match["later"] else -number
 
 
 def number_of(word: str, language: str) -> int:
@@ -97,19 +95,24 @@ def _told_before(
     """
     comes = is_ahead(text, span, language)
     first = span.start - len(sentence_before(text, span))
-    before = [one for one in days if one.end <= span.start]
-    here = [one for one in before if one.start >= first]
+    before = [moment for moment in days if moment.end <= span.start]
+    here = [moment for moment in before if moment.start >= first]
     if here and not of_news:
         return _only(here)
     for far in (BACK, len(text)):
-        told = [one for one in before if one.start >= span.start - far]
-        fitting = [one for one in told if (day := _whole(one)) and _fits(day, written, comes)]
-        fitting = [one for one in fitting if comes or _is_past(one, written - shift)]
+        fitting = [
+            moment
+            for moment in before
+            if moment.start >= span.start - far
+            and (day := _whole(moment))
+            and _fits(day, written, comes)
+            and (comes or _is_past(moment, written - shift))
+        ]
         if fitting or comes:
             return _only(fitting)
     if shift.days > 0:
-        near = [one for one in before if one.start >= span.start - BACK]
-        return _only([one for one in near if _is_past(one, written - shift)])
+        near = [moment for moment in before if moment.start >= span.start - BACK]
+        return _only([moment for moment in near if _is_past(moment, written - shift)])
     return None
 
 
@@ -119,10 +122,10 @@ def _is_past(moment: Moment, written: datetime.date) -> bool:
     return day is not None and day <= written
 
 
-def _only(told: Sequence[Moment]) -> Moment | None:
+def _only(moments: Sequence[Moment]) -> Moment | None:
     """The last of some moments, where all are one and the same day."""
-    days = {_whole(one) for one in told}
-    return told[-1] if len(days) == 1 and None not in days else None
+    days = {_whole(moment) for moment in moments}
+    return moments[-1] if len(days) == 1 and None not in days else None
 
 
 def _fits(day: datetime.date, written: datetime.date, comes: bool) -> bool:

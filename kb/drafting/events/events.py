@@ -28,8 +28,7 @@ def events(annotated: Annotated) -> tuple[Event, ...]:
     for sentence in annotated.sentences:
         if _is_headline(annotated, sentence):
             continue
-        here = list(_of_sentence(annotated, sentence))
-        for event in sorted(here, key=lambda one: one.mention):
+        for event in sorted(_of_sentence(annotated, sentence), key=lambda event: event.mention):
             event = _merged(event, found)
             if _says_something(event, found):
                 found.append(event)
@@ -45,16 +44,16 @@ def _of_sentence(annotated: Annotated, sentence: Span) -> Iterator[Event]:
     for event in gatherings_of(annotated, sentence, around):
         is_sitting = event.kind in ("Session", "Vote", "Talks")
         is_told = any(
-            event.mention.within(one.quote) or (event.date and event.date == one.date)
-            for one in votes
+            event.mention.within(vote.quote) or (event.date and event.date == vote.date)
+            for vote in votes
         )
         if not (is_sitting and is_told):
             found.append(event)
     for event in encounters_of(annotated, around):
         whom = Span(event.mention.end - 1, event.mention.end)
-        if not any(not one.is_bare and whom.overlaps(one.quote) for one in found):
+        if not any(not other.is_bare and whom.overlaps(other.quote) for other in found):
             found.append(event)
-    yield from (one for one in found if not around.is_undone(skeleton.at(one.mention.start)))
+    yield from (event for event in found if not around.is_undone(skeleton.at(event.mention.start)))
 
 
 def _is_headline(annotated: Annotated, sentence: Span) -> bool:
@@ -72,9 +71,9 @@ def _merged(event: Event, found: list[Event]) -> Event:
     """
     if event.same != event.kind:
         return event
-    known = [one for one in found if one.kind == event.kind]
-    same = {one.same for one in known}
-    days, places = {_day(one) for one in known}, {_there(one) for one in known}
+    known = [other for other in found if other.kind == event.kind]
+    same = {other.same for other in known}
+    days, places = {_day(other) for other in known}, {_there(other) for other in known}
     is_new = event.kind != "SigningCeremony"
     if len(same) == 1 and (
         (event.date is None or _day(event) in days or not (is_new or days - {None}))
@@ -98,18 +97,18 @@ def _says_something(event: Event, found: list[Event]) -> bool:
 
     A ceremony at which a treaty is signed is kept as a bare word once, for the act of its treaty.
     """
-    known = [one for one in found if one.same == event.same]
-    if known and not event.is_bare and all(one.is_bare for one in known):
+    known = [other for other in found if other.same == event.same]
+    if known and not event.is_bare and all(other.is_bare for other in known):
         return True
     if not known and event.kind == "SigningCeremony":
         return True
     if not known:
         # That one was held is said of the one that was told of before.
-        is_first = all(one.kind != event.kind for one in found)
+        is_first = all(other.kind != event.kind for other in found)
         is_new = event.adds or event.treaty or event.is_another or is_first
         return not event.is_bare and bool(is_new)
     return any(
-        value and value not in [getattr(one, key) for one in known]
+        value and value not in [getattr(other, key) for other in known]
         for key, value in vars(event).items()
         if key in ("date", "ended", "place", "host", "organizer", "attendees")
     )
