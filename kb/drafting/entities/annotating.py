@@ -65,48 +65,48 @@ class _Annotator:
         language, candidates = self.language, self.candidates
         identities = Identities(tokens, language, candidates, self.headline, known, days)
         treaties = identities.named()
-        rest = [one for one in known if one.kind != "treaty" and not _is_in(one, treaties)]
+        rest = [name for name in known if name.kind != "treaty" and not _is_in(name, treaties)]
         national = tuple(self._by_demonyms(tokens))
-        demonyms = [one for one in national if not _is_in(one, treaties)]
+        demonyms = [word for word in national if not _is_in(word, treaties)]
         organizations = Bodies(
             tokens, self.language, self.candidates, rest, treaties, demonyms, self.headline
         ).all()
         rest = [
-            one for one in rest
-            if one.kind != "organization"
-            and not (one.kind == "place" and any(one.within(body) for body in organizations))
+            name for name in rest
+            if name.kind != "organization"
+            and not (name.kind == "place" and any(name.within(body) for body in organizations))
         ]  # fmt: skip
-        bodies = [*organizations, *(one for one in rest if one.kind == "country")]
-        people = [one for one in rest if one.kind == "person"]
-        bodies += [one for one in rest if one.kind == "place"]
+        bodies = [*organizations, *(name for name in rest if name.kind == "country")]
+        people = [name for name in rest if name.kind == "person"]
+        bodies += [name for name in rest if name.kind == "place"]
         taken: list[Span] = [*treaties, *bodies]
-        bodies += [one for one in national if not _is_in(one, taken)]
+        bodies += [word for word in national if not _is_in(word, taken)]
         offices = holdings(tokens, self.language, bodies, people)
-        held = self._people([one for one in offices if not one.within(self.headline)])
+        held = self._people([office for office in offices if not office.within(self.headline)])
         taken = [*treaties, *organizations]
-        places = [one for one in rest if one.kind in ("country", "place")]
-        named = [(one.name, reference) for one, reference in held]
+        places = [name for name in rest if name.kind in ("country", "place")]
+        named = [(holding.name, reference) for holding, reference in held]
 
         surnames = people_again(tokens, self.language, named, taken, places)
         people = list(longest([*people, *surnames]))
-        places = [one for one in places if not _is_in(one, people)]
-        taken += [*people, *places, *(one.name for one, _ in held)]
-        taken += [one.office for one, _ in held if one.title]
-        places += self._places(tokens, taken, [one for one in places if one.kind == "country"])
-        taken = [*treaties, *people, *organizations, *(one.office for one, _ in held)]
+        places = [place for place in places if not _is_in(place, people)]
+        countries = [place for place in places if place.kind == "country"]
+        taken += [*people, *places, *(holding.name for holding, _ in held)]
+        taken += [holding.office for holding, _ in held if holding.title]
+        places += self._places(tokens, taken, countries)
+        taken = [*treaties, *people, *organizations, *(holding.office for holding, _ in held)]
         entities = [*treaties, *organizations, *people, *places]
         described = identities.described(treaties)
-        told = [*treaties, *described]
-        entities += [*described, *treaty_mentions(tokens, self.language, lines, told)]
-        countries = [one for one in places if one.kind == "country"]
-        demonyms = [one for one in national if not _is_in(one, [*treaties, *people])]
+        entities += described
+        entities += treaty_mentions(tokens, self.language, lines, [*treaties, *described])
+        demonyms = [word for word in national if not _is_in(word, [*treaties, *people])]
         states = sorted([*countries, *demonyms])
         entities += office_mentions(tokens, self.language, held, taken, states)
         entities += both_countries(self.text, self.language, countries, lines)
         of_names = [*treaties, *organizations]
         when = without_names(days, self.text, self.language, published, of_names)
         things = tuple(sorted(entities))
-        national = tuple(replace(one, kind="demonym") for one in demonyms)
+        national = tuple(replace(word, kind="demonym") for word in demonyms)
         annotated = Annotated(self.text, self.language, lines, things, when, published, national)
         return Found(annotated, tuple(held), self.candidates, self._within(known, treaties))
 
@@ -115,41 +115,42 @@ class _Annotator:
 
         The United Nations stand in so many names that this tells nothing.
         """
-        inside = {one.end: one for one in treaties}
+        ends = {treaty.end for treaty in treaties}
+        whole = {(treaty.start, treaty.end) for treaty in treaties}
         return tuple(
-            one
-            for one in known
-            if one.kind == "organization" and one.reference != "organization/united-nations"
-            if (one.end in inside or self._words(one).isupper()) and _is_in(one, treaties)
-            if not any(one.start == other.start and one.end == other.end for other in treaties)
+            name
+            for name in known
+            if name.kind == "organization" and name.reference != "organization/united-nations"
+            if (name.end in ends or self._words(name).isupper()) and _is_in(name, treaties)
+            if (name.start, name.end) not in whole
         )
 
     def _people(self, held: Sequence[Holding]) -> list[tuple[Holding, str]]:
         """Each office with the reference of its holder; a lone surname is that of a full name."""
         one_name = vocabulary(self.language)["people"]["one_name"]
-        full = {self._words(one.name) for one in held if " " in self._words(one.name)}
+        names = [self._words(holding.name) for holding in held]
+        full = {name for name in names if " " in name}
         references = {
             name: self._person(_fullest(name, full)) for name in sorted(full, key=len, reverse=True)
         }
-        found = []
-        for one in held:
-            name = self._words(one.name)
+        people = []
+        for holding, name in zip(held, names, strict=True):
             if name in references:
-                found.append((one, references[name]))
+                people.append((holding, references[name]))
                 continue
             same = {ref for words, ref in references.items() if name in words.split()}
             if len(same) == 1:
-                found.append((one, same.pop()))
+                people.append((holding, same.pop()))
             elif not same and (
-                one_name or self._is_royal(one) or self.candidates.labels.find(name)
+                one_name or self._is_royal(holding) or self.candidates.labels.find(name)
             ):
-                found.append((one, self._person(name)))
-        return found
+                people.append((holding, self._person(name)))
+        return people
 
-    def _is_royal(self, one: Holding) -> bool:
+    def _is_royal(self, holding: Holding) -> bool:
         """Whether an office is one whose holders have no surname: "Queen Margrethe"."""
         royal = vocabulary(self.language)["people"]["royal"]
-        return self._words(one.office).casefold().startswith(tuple(map(str.casefold, royal)))
+        return self._words(holding.office).casefold().startswith(tuple(map(str.casefold, royal)))
 
     def _person(self, name: str) -> str:
         return self.candidates.reference("person", name)
@@ -174,7 +175,9 @@ class _Annotator:
 
 def _fullest(name: str, full: Collection[str]) -> str:
     """The longest name that ends or begins with the words of a name: "Matamela Cyril Ramaphosa"."""
-    longer = (one for one in full if f" {one}".endswith(f" {name}") or one.startswith(f"{name} "))
+    longer = (
+        other for other in full if f" {other}".endswith(f" {name}") or other.startswith(f"{name} ")
+    )
     return max(longer, key=len)
 
 

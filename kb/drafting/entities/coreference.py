@@ -44,7 +44,7 @@ def treaty_mentions(
 def _head_of(words: str, language: str) -> str:
     """The word for the kind of treaty in some words: "Hiệp định" of "Hiệp định này"."""
     heads = sorted(vocabulary(language)["treaties"]["heads"], key=len, reverse=True)
-    return next((one for one in heads if words.startswith(one)), words)
+    return next((head for head in heads if words.startswith(head)), words)
 
 
 def both_countries(
@@ -60,7 +60,7 @@ def both_countries(
 
 def both_people(annotated: Annotated) -> Iterator[Entity]:
     """Words such as "the two ministers", for the two people whom the sentences before name."""
-    people = [one for one in annotated.entities if one.kind == "person"]
+    people = [entity for entity in annotated.entities if entity.kind == "person"]
     words = _both(annotated.language, "both_people")
     yield from _two(annotated.text, words, people, annotated.sentences, False)
 
@@ -73,23 +73,20 @@ def _two(
     of_one_sentence: bool,
 ) -> Iterator[Entity]:
     """The two things of one kind that words stand for."""
-    for found in words.finditer(text):
-        number = next((i for i, one in enumerate(sentences) if one.end > found.start()), 0)
-        for back in range(number, max(-1, number - 4), -1):
-            said = {
-                one.reference
-                for one in things
-                if sentences[back].start <= one.start < found.start() and one.end <= found.start()
-            }
-            if len(said) > 2:
+    for match in words.finditer(text):
+        at = match.start()
+        number = next((i for i, sentence in enumerate(sentences) if sentence.end > at), 0)
+        for there in reversed(sentences[max(0, number - 3) : number + 1]):
+            since = [thing for thing in things if there.start <= thing.start and thing.end <= at]
+            named = {thing.reference for thing in since}
+            if len(named) > 2:
                 break
-            if len(said) == 2:
-                there = sentences[back]
-                here = {o.reference for o in things if there.start <= o.start < there.end} & said
+            if len(named) == 2:
+                here = {thing.reference for thing in since if thing.start < there.end}
                 if of_one_sentence and len(here) < 2:
                     break
-                for reference in sorted(said):
-                    yield Entity(*found.span(), things[0].kind, reference, True)
+                for reference in sorted(named):
+                    yield Entity(*match.span(), things[0].kind, reference, True)
                 break
 
 
@@ -105,8 +102,8 @@ def people_again(
     Which part may stand alone depends on the language; any may behind a form of address. A part
     that two people share points to neither; what is a name of a place is left one.
     """
-    names = {tokens.text[one.start : one.end]: ref for one, ref in named}
-    direct = {(one.start, one.end) for one, _ in named}
+    names = {tokens.text[span.start : span.end]: reference for span, reference in named}
+    direct = {(span.start, span.end) for span, _ in named}
     shorter: dict[str, set[str]] = {}
     alone: set[str] = set()
     which = vocabulary(language)["coreference"]["short_name"]
@@ -123,7 +120,7 @@ def people_again(
             names.setdefault(name, next(iter(of)))
     titles = office_words(language).titles
     last_parts = {name.split()[-1] for name in names}
-    found: list[Entity] = []
+    people: list[Entity] = []
     for name in sorted(names, key=len, reverse=True):
         is_short = name in shorter
         for span in standing(tokens.text, name):
@@ -132,12 +129,12 @@ def people_again(
             is_known = name in alone or (span.start, span.end) in direct
             if not is_known and is_short and not _follows_title(tokens, titles, span):
                 continue
-            if is_short and name not in last_parts and any(span.overlaps(one) for one in places):
+            if is_short and name not in last_parts and any(map(span.overlaps, places)):
                 continue
-            if not any(span.overlaps(one) for one in (*found, *taken)):
+            if not any(map(span.overlaps, (*people, *taken))):
                 is_part = is_short or " " not in name
-                found.append(Entity(span.start, span.end, "person", names[name], is_part))
-    yield from found
+                people.append(Entity(span.start, span.end, "person", names[name], is_part))
+    yield from people
 
 
 def _follows_title(tokens: Tokens, titles: re.Pattern[str], span: Span) -> bool:
@@ -169,29 +166,28 @@ def office_mentions(
     words = _office_words(language)
     holders = Holders(tokens, language, states)
     held: dict[str, list[tuple[Holding, str]]] = {}
-    for one, reference in holdings:
-        head = words.search(tokens.text, one.office.start, one.office.end)
-        if head and not one.title:
-            held.setdefault(head[0].casefold(), []).append((one, reference))
-    for found in words.finditer(tokens.text):
+    for holding, reference in holdings:
+        head = words.search(tokens.text, holding.office.start, holding.office.end)
+        if head and not holding.title:
+            held.setdefault(head[0].casefold(), []).append((holding, reference))
+    for match in words.finditer(tokens.text):
+        span = Span(*match.span())
         before = [
-            (one, reference)
-            for one, reference in held.get(found[0].casefold(), ())
-            if one.end <= found.start()
+            (holding, reference)
+            for holding, reference in held.get(match[0].casefold(), ())
+            if holding.end <= span.start
         ]
         if not before:
             continue
-        is_of_another = _is_of_another(tokens, language, Span(*found.span()))
-        if is_of_another and not holders.beside(Span(*found.span())):
+        if _is_of_another(tokens, language, span) and not holders.beside(span):
             continue
-        before = holders.fitting(Span(*found.span()), before)
-        paragraph = tokens.text.rfind("\n", 0, found.start())
+        before = holders.fitting(span, before)
+        paragraph = tokens.text.rfind("\n", 0, span.start)
         every = {reference for _, reference in before}
-        near = {reference for one, reference in before if one.end > paragraph}
+        near = {reference for holding, reference in before if holding.end > paragraph}
         only = every if len(every) == 1 else near
-        span = Span(*found.span())
-        if len(only) == 1 and not any(span.overlaps(one) for one in taken):
-            yield Entity(span.start, span.end, "person", next(iter(only)), True)
+        if len(only) == 1 and not any(map(span.overlaps, taken)):
+            yield Entity(span.start, span.end, "person", only.pop(), True)
 
 
 def body_mentions(annotated: Annotated) -> Iterator[Entity]:
@@ -201,20 +197,19 @@ def body_mentions(annotated: Annotated) -> Iterator[Entity]:
     "the agency" is also one without, where the paragraph names no other.
     """
     data, text = vocabulary(annotated.language)["coreference"], annotated.text
-    bodies = [one for one in annotated.entities if one.kind == "organization"]
-    for found in _bodies(annotated.language).finditer(text):
-        head, span = folded(found["head"]), Span(*found.span("words"))
-        before = [one for one in bodies if one.end <= span.start]
-        if not before or any(span.overlaps(one) for one in annotated.entities):
+    bodies = [entity for entity in annotated.entities if entity.kind == "organization"]
+    for match in _bodies(annotated.language).finditer(text):
+        head, span = folded(match["head"]), Span(*match.span("words"))
+        before = [body for body in bodies if body.end <= span.start]
+        if not before or any(map(span.overlaps, annotated.entities)):
             continue
         paragraph = text.rfind("\n", 0, span.start)
-        named = [one for one in before if head in folded(annotated.words(one)).split()]
-        near = [one for one in (named or before) if one.start > paragraph]
-        if not named and found["head"].casefold() not in data["any_bodies"]:
+        named = [body for body in before if head in folded(annotated.words(body)).split()]
+        if not named and match["head"].casefold() not in data["any_bodies"]:
             continue
-        only = {one.reference for one in named} if named else {one.reference for one in near}
-        if len(only) > 1:
-            only = {one.reference for one in near}
+        near = {body.reference for body in named or before if body.start > paragraph}
+        every = {body.reference for body in named}
+        only = every if len(every) == 1 else near
         if len(only) == 1:
             yield Entity(span.start, span.end, "organization", only.pop(), True)
 
@@ -232,7 +227,7 @@ def _bodies(language: str) -> re.Pattern[str]:
             re.IGNORECASE,
         )
     articles = one_of(
-        rf"{re.escape(one)}{'' if one[-1] in '’' + chr(39) else ' '}" for one in before
+        rf"{re.escape(word)}{'' if word[-1] in '’' + chr(39) else ' '}" for word in before
     )
     linking = one_of(map(re.escape, vocabulary(language)["people"]["linking"]))
     return re.compile(
