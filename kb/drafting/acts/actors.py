@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kb.drafting.acts.matches import AROUND
@@ -31,14 +31,15 @@ class Actors(Meant):
             yield from self.state_of_the_body() or self.parliament()
         else:
             # "The United States (US)" are one.
-            found = [*{one.reference: one for one in [*self.named_actors()][::-1]}.values()][::-1]
+            named = [*self.named_actors()]
+            actors = [*{actor.reference: actor for actor in named[::-1]}.values()][::-1]
             if self.way.action == "Adoption":
-                found = found or list(self.entities("tail", "organization"))
-                found = [one for one in found if self.adopts(one)][-1:] or found
-            yield from found if self.group("subject") or all(map(self.adopts, found)) else ()
-            if self.way.action == "EntryIntoForce" and not found:
+                actors = actors or list(self.entities("tail", "organization"))
+                actors = [body for body in actors if self.adopts(body)][-1:] or actors
+            yield from actors if self.group("subject") or all(map(self.adopts, actors)) else ()
+            if self.way.action == "EntryIntoForce" and not actors:
                 yield from self.named_in_front()
-            yield from self.others({one.reference for one in found})
+            yield from self.others({actor.reference for actor in actors})
 
     def named_actors(self) -> Iterator[Entity]:
         """Those who are named, and the States of the people who are."""
@@ -49,19 +50,16 @@ class Actors(Meant):
             named = [*self.skeleton.entities(start + group.end(), end, *STATES)]
         people = [*self.entities("subject", "person")]
         # "the ambassador of Peru to Chile" acts for Peru, and not for the ministry he is of.
-        named = [one for one in named if not self.is_post(one)] or named
+        named = [actor for actor in named if not self.is_post(actor)] or named
         if not people:
             yield from named
             return
-        of = [one for one in named if one.kind != "organization" and not self.is_post(one)]
+        of = [actor for actor in named if actor.kind != "organization" and not self.is_post(actor)]
         of = of or [*self.entities("behalf", *STATES)]  # "Ana Ruiz signed it on behalf of Peru"
         yield from of
-        known = {one.reference for one in of}
-        at = self.skeleton.span(*self.match.span("trigger")).start
-        for one in self.envoys.states(iter(people), at):
-            if one.reference not in known:
-                known.add(one.reference)
-                yield one
+        known = {actor.reference for actor in of}
+        at = self.trigger().start
+        yield from _new(self.envoys.states(iter(people), at), known)
 
     def is_post(self, state: Entity) -> bool:
         """Whether an envoy is sent there: "ambassador to Chile"."""
@@ -77,16 +75,15 @@ class Actors(Meant):
         """Those who signed as well: "with Chile", and the other party of a treaty of two."""
         if not self.is_by_all():
             return
-        named = [o for k in OTHERS for o in self.entities(k, *STATES)]
-        at = self.skeleton.span(*self.match.span("trigger")).start
-        people = (one for k in ("other", "other2") for one in self.entities(k, "person"))
+        named = [actor for group in OTHERS for actor in self.entities(group, *STATES)]
+        at = self.trigger().start
+        people = (
+            person for group in ("other", "other2") for person in self.entities(group, "person")
+        )
         named += self.envoys.states(people, at)
-        named += self.signed_by_both() or self.of_the_two([*known, *(o.reference for o in named)])
-
-        for one in named:
-            if one.reference not in known:
-                known.add(one.reference)
-                yield one
+        told = [*known, *(actor.reference for actor in named)]
+        named += self.signed_by_both() or self.of_the_two(told)
+        yield from _new(named, known)
 
     def signed_by_both(self) -> tuple[Entity, ...]:
         """The parties of the treaty, where to say that it was signed is to say that they did.
@@ -97,43 +94,44 @@ class Actors(Meant):
             return ()
         treaty = self.treaty("")
         between = tuple(self.entities("between", "country", "organization"))
-        found = between or (parties_of(self.annotated, treaty) if treaty else ())
+        parties = between or (parties_of(self.annotated, treaty) if treaty else ())
 
         at = self.skeleton.span(*self.match.span()).start
-        if any(at - one.start > FARTHEST for one in found):
+        if any(at - party.start > FARTHEST for party in parties):
             return ()
-        own = {one.reference for one in self.entities("subject", "country", "demonym")}
-        is_theirs = not own or len(found) == 1 or own & {one.reference for one in found}
-        return tuple(found) if is_theirs else ()
+        own = {state.reference for state in self.entities("subject", "country", "demonym")}
+        is_theirs = not own or len(parties) == 1 or own & {party.reference for party in parties}
+        return parties if is_theirs else ()
 
     def of_the_two(self, known: list[str]) -> tuple[Entity, ...]:
         """The two States that the article is about, where a treaty of theirs was signed.
 
         Nobody is named who signed, or two people, of whom no State is told or that of one alone.
         """
-        people = {o.reference for k in SIGNERS for o in self.entities(k, "person")}
-        is_said = self.way.name in PASSIVE
-        is_open = not self.group("subject") and is_said
+        people = {
+            person.reference for group in SIGNERS for person in self.entities(group, "person")
+        }
+        is_open = not self.group("subject") and self.way.name in PASSIVE
         is_theirs = is_open or len(people) > 1 or bool(self.group("both"))
         pair = self.envoys.pair
         if not is_theirs or len(known) > 1 or not set(known) <= set(pair.states):
             return ()
         here = self.skeleton.entities(0, len(self.skeleton.text), "country")
-        if any(one.reference not in pair.states for one in here):
+        if any(state.reference not in pair.states for state in here):
             return ()  # it is rather that State with which it was signed
         if self.cues.by_many.search(self.skeleton.text, self.match.end("trigger")):
             return ()  # "signed by 44 States"
         treaty = self.treaty("")
         if not treaty or not self.is_of_two(treaty):
             return ()
-        return pair.near(self.skeleton.span(*self.match.span("trigger")).start)
+        return pair.near(self.trigger().start)
 
     def is_of_two(self, treaty: Entity) -> bool:
         """Whether a treaty may be one of the two States: it says nothing else."""
-        told = {one.reference for one in parties_of(self.annotated, treaty)}
-        if told and not told <= set(self.envoys.pair.states):
-            return False
-        return bool(told) or self.cues.of_two.search(self.envoys.called(treaty)) is not None
+        parties = {party.reference for party in parties_of(self.annotated, treaty)}
+        if parties:
+            return parties <= set(self.envoys.pair.states)
+        return self.cues.of_two.search(self.envoys.called(treaty)) is not None
 
     def adopts(self, body: Entity) -> bool:
         words = f"{self.annotated.words(body)} {self.group('subject')}"
@@ -141,14 +139,10 @@ class Actors(Meant):
 
     def parliament(self) -> list[Entity]:
         """The parliament itself, where no State is named with it."""
-        found = self.entities("subject", "organization")
-        named = ((one, self.annotated.words(one)) for one in found)
-        at_home = (
-            one
-            for one, words in named
-            if self.cues.is_parliament(words) and not self.cues.is_of_the_world(words)
-        )
-        return list(at_home)[:1]
+        for body in self.entities("subject", "organization"):
+            if self._is_parliament(self.annotated.words(body)):
+                return [body]
+        return []
 
     def state_of_the_body(self) -> list[Entity]:
         """The one State that is named with its parliament, also within its name."""
@@ -158,13 +152,24 @@ class Actors(Meant):
             there := self.cues.in_a_state.search(self.skeleton.text[: self.match.start("subject")])
         ):  # "in Peru, the senate"
             states = [*self.skeleton.entities(*there.span(), "country")]
-        is_one = len({one.reference for one in states}) == 1
+        is_one = len({state.reference for state in states}) == 1
         words = self.annotated.words(span)
-        is_parliament = self.cues.is_parliament(words) and not self.cues.is_of_the_world(words)
-        is_body = self.cues.is_at_home(words) or is_parliament
+        is_body = self.cues.is_at_home(words) or self._is_parliament(words)
         return states[:1] if is_one and is_body else []
+
+    def _is_parliament(self, words: str) -> bool:
+        """Whether words name a parliament, and none of the world's."""
+        return self.cues.is_parliament(words) and not self.cues.is_of_the_world(words)
 
     def agents(self) -> Iterator[Entity]:
         yield from self.entities("subject", "person")
         if self.cues.represented.search(self.group("apposition")):
             yield from self.entities("apposition", "person")
+
+
+def _new(named: Iterable[Entity], known: set[str]) -> Iterator[Entity]:
+    """Those of some actors that are not known yet, each once; they are known then."""
+    for actor in named:
+        if actor.reference not in known:
+            known.add(actor.reference)
+            yield actor

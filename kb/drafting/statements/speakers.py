@@ -74,16 +74,15 @@ class Speakers:
         is_person = here[0].kind == "person"  # "Minister A and Minister B said"
         joint = self.saying.joint_people if is_person else self.saying.joint_list
         kinds = ("person",) if is_person else ("organization", "country")
-        found = joint.search(text, 0, start)
-        others = self.skeleton.entities(*found.span("list"), *kinds) if found else ()
-        return (*others, *here) if found else ()
+        match = joint.search(text, 0, start)
+        return (*self.skeleton.entities(*match.span("list"), *kinds), *here) if match else ()
 
     def _pronoun_in_front(self, first: int, verb: int) -> Speaker | None:
         text = self.skeleton.text
-        for found in self.saying.pronoun.finditer(text, first, verb):
-            if self.saying.gap.fullmatch(text, found.end(), verb):
-                entity = self.same(found.start(), found.end(), found[0])
-                return Speaker(entity, found.start(), verb) if entity else None
+        for pronoun in self.saying.pronoun.finditer(text, first, verb):
+            if self.saying.gap.fullmatch(text, pronoun.end(), verb):
+                entity = self.same(*pronoun.span(), pronoun[0])
+                return Speaker(entity, pronoun.start(), verb) if entity else None
         return None
 
     def behind(self, verb_end: int, stop: bool, people: bool = False) -> Speaker | None:
@@ -92,58 +91,54 @@ class Speakers:
         `stop`: with nothing more of the sentence; `people`: only where it is a person.
         """
         text = self.skeleton.text
-        if found := self.saying.named.match(text, verb_end):
-            speaker = self.named(found, stop)
+        if match := self.saying.named.match(text, verb_end):
+            speaker = self.named(match, stop)
             if speaker and (not people or speaker.entity.kind == "person"):
                 return speaker
-        if not stop and (found := self.saying.person.match(text, verb_end)):
-            return self.named(found, stop)
-        if stop and (found := self.saying.described.match(text, verb_end)):
-            return self.named(found, stop)
-        found = self.saying.pronoun_behind.match(text, verb_end)
-        if not found or (stop and not self.saying.stop.match(text, found.end())):
+        pattern = self.saying.described if stop else self.saying.person
+        if match := pattern.match(text, verb_end):
+            return self.named(match, stop)
+        match = self.saying.pronoun_behind.match(text, verb_end)
+        if not match or (stop and not self.saying.stop.match(text, match.end())):
             return None
-        entity = self.same(*found.span("pronoun"), found["pronoun"])
-        return Speaker(entity, *found.span("pronoun")) if entity else None
+        entity = self.same(*match.span("pronoun"), match["pronoun"])
+        return Speaker(entity, *match.span("pronoun")) if entity else None
 
-    def named(self, found: re.Match[str], stop: bool) -> Speaker | None:
+    def named(self, match: re.Match[str], stop: bool) -> Speaker | None:
         """The one whom the group `name` names, with a title before the name perhaps."""
-        start, end = found.span("name")
+        start, end = match.span("name")
         people = list(self.skeleton.entities(start, end, "person"))
         if len(people) == 1 and _OWNER.match(self.skeleton.text, end):
             return None  # "said Jane Doe's adviser", whoever that is
         if len(people) == 2 and _OWNER.search(self.skeleton.text, start, end):
             people = people[1:]  # "said Jane Doe's adviser, Ann Roe"
-        if len({one.reference for one in people}) == 1:
+        if len({person.reference for person in people}) == 1:
             at = max(i for i in range(start, end) if i in self.skeleton.things)
             if self.saying.not_after.search(self.skeleton.text[start:at]):
                 return None  # "said a spokesman for Jane Doe"
-        text, others = self.skeleton.text, ("organization", "country")
-        named = people or list(self.skeleton.entities(start, end, *others))
-        if len({one.reference for one in named}) != 1:
+        named = people or list(self.skeleton.entities(start, end, "organization", "country"))
+        if len({entity.reference for entity in named}) != 1:
             return None
-        if not people:
-            is_alone = self.saying.alone.fullmatch(found["name"])
-            if not is_alone or not self.saying.stop.match(text, end):
-                return None  # "said Kenya's minister", whoever that is
-        if stop and not self.saying.stop.match(text, end):
+        if not people and not self.saying.alone.fullmatch(match["name"]):
+            return None  # "said Kenya's minister", whoever that is
+        if (stop or not people) and not self.saying.stop.match(self.skeleton.text, end):
             return None
         return Speaker(named[0], start, end)
 
     def same(self, start: int, end: int, pronoun: str = "") -> Entity | None:
         """The one who spoke before, where the words of a pronoun stand; "he" is no State."""
-        one = self.before
-        is_body = one and pronoun and one.kind != "person"
+        speaker = self.before
+        is_body = speaker and pronoun and speaker.kind != "person"
         if is_body and (self.person or not self.saying.of_bodies.fullmatch(pronoun)):
-            one = self.person
-        if one is None:
+            speaker = self.person
+        if speaker is None:
             return None
         span = self.skeleton.span(start, end)
-        return Entity(span.start, span.end, one.kind, one.reference, True)
+        return Entity(span.start, span.end, speaker.kind, speaker.reference, True)
 
     def _one(self, start: int, end: int) -> Entity | None:
-        found = list(self.skeleton.entities(start, end, "person", "organization", "country"))
-        return found[0] if len({one.reference for one in found}) == 1 else None
+        named = list(self.skeleton.entities(start, end, "person", "organization", "country"))
+        return named[0] if len({entity.reference for entity in named}) == 1 else None
 
     def _may_begin(self, before: str, entity: Entity) -> bool:
         """Whether a name behind these words can be the one who speaks."""
@@ -164,9 +159,9 @@ def names_people(skeleton: Skeleton) -> bool:
 def only_person(skeleton: Skeleton) -> Entity | None:
     """The person of a stretch that names one alone."""
     people = [
-        one
+        person
         for at in sorted(skeleton.things)
-        for one in skeleton.entities(at, at + 1, "person")
+        for person in skeleton.entities(at, at + 1, "person")
         if skeleton.text[at] == SIGNS["person"]
     ]
-    return people[-1] if len({one.reference for one in people}) == 1 else None
+    return people[-1] if len({person.reference for person in people}) == 1 else None
