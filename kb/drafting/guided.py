@@ -46,9 +46,9 @@ def records_of(project: Project) -> Records:
 
 def _read(project: Project, treaties: Collection[str]) -> Sequence[DatedAct]:
     seeds, ids = project.seeds, project.identifiers
-    found = read_authorities(seeds / "authorities", ids, has_tables=False)
-    known = [one for one in treaties if one in found]
-    return acts_of(known, seeds / "records", found, ids) if known else ()
+    authorities = read_authorities(seeds / "authorities", ids, has_tables=False)
+    known = [treaty for treaty in treaties if treaty in authorities]
+    return acts_of(known, seeds / "records", authorities, ids) if known else ()
 
 
 @dataclass(frozen=True)
@@ -65,14 +65,14 @@ class Guided:
     def quote(self) -> Span:
         """From the first to the last of its words."""
         words: list[Span] = [self.actor, self.treaty, self.cue, *([self.day] if self.day else ())]
-        return Span(min(one.start for one in words), max(one.end for one in words))
+        return Span(min(span.start for span in words), max(span.end for span in words))
 
 
 def with_recorded(related: Relations, annotated: Annotated, records: Records) -> Relations:
     """What is related, with the acts of records that the text tells of and the rules leave open."""
-    found = guided(annotated, related.facts, records)
-    facts = [_fact(annotated, one) for one in found]
-    days = {(one.act.reference, one.quote.start, one.quote.end): one.day for one in found}
+    told = guided(annotated, related.facts, records)
+    facts = [_fact(annotated, words) for words in told]
+    days = {(words.act.reference, words.quote.start, words.quote.end): words.day for words in told}
     return replace(related, facts=(*related.facts, *facts), days={**related.days, **days})
 
 
@@ -83,37 +83,38 @@ def guided(
     by the words that tell its day if there are such, in the order of the text.
     """
     drafted = [*facts]
-    named = {one.reference for one in annotated.entities if one.kind == "treaty"}
-    acts = [one for one in records(named) if not _is_drafted(one, drafted)] if named else []
-    found: dict[str, Guided] = {}
+    treaties = {entity.reference for entity in annotated.entities if entity.kind == "treaty"}
+    acts = [act for act in records(treaties) if not _is_drafted(act, drafted)] if treaties else []
+    told: dict[str, Guided] = {}
     for sentence in annotated.sentences if acts else ():
-        for one in _Sentence(annotated, Skeleton.of(annotated, sentence), drafted).told(acts):
-            known = found.get(one.act.reference)
-            if known is None or (one.day and not known.day):
-                found[one.act.reference] = one
-    return tuple(sorted(found.values(), key=lambda one: one.quote))
+        for words in _Sentence(annotated, Skeleton.of(annotated, sentence), drafted).told(acts):
+            known = told.get(words.act.reference)
+            if known is None or (words.day and not known.day):
+                told[words.act.reference] = words
+    return tuple(sorted(told.values(), key=lambda words: words.quote))
 
 
-def _fact(annotated: Annotated, one: Guided) -> dict[str, Any]:
+def _fact(annotated: Annotated, words: Guided) -> dict[str, Any]:
     """What is drafted of it: the words, and the reference that the act has already."""
-    kind = re.sub(r"(?<!^)(?=[A-Z])", "-", one.act.kind).lower()
-    words = " ".join(annotated.words(one.quote).split())
+    act, day, quote = words.act, words.day, words.quote
+    kind = re.sub(r"(?<!^)(?=[A-Z])", "-", act.kind).lower()
+    quoted = " ".join(annotated.words(quote).split())
     fact: dict[str, Any] = {
         "type": "action",
-        "act": one.act.reference,
-        "action": one.act.kind,
-        "treaty": _argument(annotated, one.treaty),
-        "actors": [_argument(annotated, one.actor)],
+        "act": act.reference,
+        "action": act.kind,
+        "treaty": _argument(annotated, words.treaty),
+        "actors": [_argument(annotated, words.actor)],
     }
-    if one.day and one.day.date is not None:
-        fact["date"] = {"text": " ".join(annotated.words(one.day).split())}
+    if day and day.date is not None:
+        fact["date"] = {"text": " ".join(annotated.words(day).split())}
     else:
-        fact["description"] = words
-    fact |= {"quote": words, "at": [one.quote.start, one.quote.end]}
+        fact["description"] = quoted
+    fact |= {"quote": quoted, "at": [quote.start, quote.end]}
     fact |= {"by": f"rule:act-{kind}-recorded", "status": "draft"}
     if trace := listening():
-        trace.read.add(one.cue)
-        cues = [Cue("word", one.cue), *([Cue("day", one.day)] if one.day else ())]
+        trace.read.add(words.cue)
+        cues = [Cue("word", words.cue), *([Cue("day", day)] if day else ())]
         trace.made.append((fact, tuple(cues)))
     return fact
 
@@ -128,7 +129,7 @@ def _is_drafted(act: DatedAct, facts: Iterable[Mapping[str, Any]]) -> bool:
         fact["type"] == "action"
         and act.kind in (fact["action"], fact.get("deposits"))
         and act.treaty == fact["treaty"]["ref"]
-        and act.actor in [one["ref"] for one in fact.get("actors", ())]
+        and act.actor in [actor["ref"] for actor in fact.get("actors", ())]
         for fact in facts
     )
 
@@ -153,17 +154,19 @@ class _Sentence:
     def only(self, *kinds: str) -> str | None:
         """What all names of some kinds mean; None where they mean several things, or there are
         none."""
-        found = {one.reference for one in self.names(*kinds)}
-        return found.pop() if len(found) == 1 else None
+        references = {name.reference for name in self.names(*kinds)}
+        return references.pop() if len(references) == 1 else None
 
     def names(self, *kinds: str) -> list[Entity]:
         return [*self.skeleton.entities(0, len(self.skeleton.text), *kinds)]
 
     def actor(self, act: DatedAct) -> Entity | None:
         """The name of who did it, where the sentence names no other State."""
-        mine = [o for o in self.names("country", "organization") if o.reference == act.actor]
-        states = {one.reference for one in self.names("country", "demonym")}
-        return mine[0] if mine and states <= {act.actor} else None
+        named = self.names("country", "organization")
+        states = {state.reference for state in self.names("country", "demonym")}
+        if not states <= {act.actor}:
+            return None
+        return next((name for name in named if name.reference == act.actor), None)
 
     def may_tell(self, act: DatedAct) -> bool:
         """Whether a day of the sentence is that of the act; where it has none, whether the act may
@@ -172,7 +175,7 @@ class _Sentence:
         if published and act.day > published:
             return False
         if self.moments:
-            return any(_is_on(one, act.day) for one in self.moments)
+            return any(_is_on(moment, act.day) for moment in self.moments)
         if not published:
             return False
         came_out = datetime.date.fromisoformat(published)
@@ -188,42 +191,42 @@ class _Sentence:
         days = [at for at, things in self.skeleton.things.items() if _has(things, act.day)]
         state = self.skeleton.at(actor.start)
         for pattern in words_for(self.annotated.language, kind):
-            for found in pattern.finditer(text):
-                if not self.is_by(state, found):
+            for match in pattern.finditer(text):
+                if not self.is_by(state, match):
                     continue
-                cue = found.span("cue")
+                cue = match.span("cue")
                 near = [at for at in days if self.is_nearest(cue, at, kind)]
                 # Without a day all of the sentence must leave no doubt.
-                end = max(found.end(), state + 1, near[0] + 1) if near else len(text)
-                treaty = next(self.skeleton.entities(*found.span("treaty"), "treaty"), None)
+                end = max(match.end(), state + 1, near[0] + 1) if near else len(text)
+                treaty = next(self.skeleton.entities(*match.span("treaty"), "treaty"), None)
                 if treaty is None or bool(self.moments) != bool(near) or self.is_open(cue, end):
                     continue
                 day = next(self.skeleton.moments(near[0], near[0] + 1)) if near else None
-                one = Guided(act, actor, treaty, self.skeleton.span(*cue), day)
-                if not self.is_told_otherwise(one):
-                    yield one
+                words = Guided(act, actor, treaty, self.skeleton.span(*cue), day)
+                if not self.is_told_otherwise(words):
+                    yield words
 
-    def is_by(self, state: int, found: re.Match[str]) -> bool:
+    def is_by(self, state: int, match: re.Match[str]) -> bool:
         """Whether a State is where the one stands who did it: it opens its clause, or stands behind
         "by", or the noun is its own: "Peru's ratification", and not "Peru's envoys signed".
         """
         language, text = self.annotated.language, self.skeleton.text
-        noun = "noun" in found.groupdict()
-        before, behind = text[:state], text[state + 1 : found.start("cue")]
-        if by_whom(language, noun).search(before):
+        is_noun, cue = "noun" in match.groupdict(), match.start("cue")
+        before, behind = text[:state], text[state + 1 : cue]
+        if by_whom(language, is_noun).search(before):
             return True
         if text[state + 1 : state + 2] in _POSSESSIVE:
-            return noun and bool(_OWN.fullmatch(behind))
-        is_related = found.start() < state < found.start("cue")
-        is_in_front = state < found.start("cue")
-        return is_related or (is_in_front and Cues.of(language).allows(before, True))
+            return is_noun and bool(_OWN.fullmatch(behind))
+        is_related = match.start() < state < cue
+        return is_related or (state < cue and Cues.of(language).allows(before, True))
 
     def is_nearest(self, cue: tuple[int, int], day: int, kind: str) -> bool:
         """Whether a day belongs to a word, and not to one for another act or for saying so."""
-        found = rivals(self.annotated.language, kind).finditer(self.skeleton.text)
-        spans = (one.span() for one in found)
-        others = [_far(one, day) for one in spans if one[1] <= cue[0] or cue[1] <= one[0]]
-        return all(_far(cue, day) <= far for far in others)
+        matches = rivals(self.annotated.language, kind).finditer(self.skeleton.text)
+        apart = (
+            match.span() for match in matches if match.end() <= cue[0] or cue[1] <= match.start()
+        )
+        return all(_far(cue, day) <= _far(rival, day) for rival in apart)
 
     def is_open(self, cue: tuple[int, int], end: int) -> bool:
         """Whether words leave open that it was done, deny it, or tell of a parliament or a paper.
@@ -232,27 +235,27 @@ class _Sentence:
         to the rules, which know no day.
         """
         language, text = self.annotated.language, self.skeleton.text
-        cues, said, before = Cues.of(language), text[:end], text[: cue[0]]
+        cues, told, before = Cues.of(language), text[:end], text[: cue[0]]
         whole = self.annotated.words(self.skeleton.span(0, len(text)))
         refused = (cues.doubt, cues.will, cues.to_come, cues.calls)
-        wanted = (one[0] for one in cues.wanted.finditer(said))
+        wanted = (match[0] for match in cues.wanted.finditer(told))
         return (
-            any(one.search(said) for one in (*refused, before_verbs(language, *_OPEN)))
+            any(pattern.search(told) for pattern in (*refused, before_verbs(language, *_OPEN)))
             or not all(map(saying(language).fullmatch, wanted))
             or bool(before_verbs(language, "Denied").search(text))
             or cues.is_parliament(whole)
-            or (cues.has_no_tense and not self.moments and not cues.marked.search(said))
+            or (cues.has_no_tense and not self.moments and not cues.marked.search(told))
             or cues.is_of_a_document(before)
             or bool(cues.of_a_bill.search(before))
             or cues.is_denied_later(text[end:])
         )
 
-    def is_told_otherwise(self, one: Guided) -> bool:
+    def is_told_otherwise(self, words: Guided) -> bool:
         """Whether somebody says it, or a fact has it that it is only expected, or denied."""
         for fact in self.facts:
-            if fact["type"] == "statement" and one.cue.within(Span(*fact["at"])):
+            if fact["type"] == "statement" and words.cue.within(Span(*fact["at"])):
                 return True
-            if fact["type"] == "anticipated" and one.quote.overlaps(Span(*fact["at"])):
+            if fact["type"] == "anticipated" and words.quote.overlaps(Span(*fact["at"])):
                 return True
         return False
 
@@ -263,7 +266,7 @@ def _is_on(moment: Moment, day: str) -> bool:
 
 
 def _has(things: Iterable[Entity | Moment], day: str) -> bool:
-    return any(isinstance(one, Moment) and _is_on(one, day) for one in things)
+    return any(isinstance(thing, Moment) and _is_on(thing, day) for thing in things)
 
 
 def _far(words: tuple[int, int], at: int) -> int:

@@ -33,21 +33,20 @@ def inferences(
     """
     if published is None:
         return
-    told: list[tuple[Mapping[str, Any], Moment | None]] = []
-    for one in facts:
-        if one["type"] in _DATED and "according_to" not in one:
-            at: tuple[str, int, int] = about(one), *one["at"]
-            told.append((one, said[at] if said and at in said else _moment_of(one, annotated)))
-    days: dict[str, str] = {}
-    for fact, moment in told:
-        if moment and _is_whole(moment):
-            days[about(fact)] = str(moment.date) if moment.until is None else ""
-    for fact, moment in told:
-        if moment is None or moment.inferred is None or about(fact) in days:
+    dated: list[tuple[Mapping[str, Any], Moment]] = []
+    for fact in facts:
+        if fact["type"] in _DATED and "according_to" not in fact:
+            at: tuple[str, int, int] = about(fact), *fact["at"]
+            moment = said[at] if said and at in said else _moment_of(fact, annotated)
+            if moment:
+                dated.append((fact, moment))
+    known = {about(fact) for fact, moment in dated if _is_whole(moment)}
+    for fact, moment in dated:
+        if moment.inferred is None or about(fact) in known:
             continue
         if moment.inferred.datatype != XSD.date:  # a month is no day on which it was
             continue
-        days[about(fact)] = str(moment.inferred) if moment.until is None else ""
+        known.add(about(fact))
         since = annotated.words(moment.since) if moment.since else ""
         key, words = "reason_since" if since else "reason", annotated.words(moment)
         reasons = _reasons(key, words=words, since=since, published=published)
@@ -74,13 +73,13 @@ def _moment_of(fact: Mapping[str, Any], annotated: Annotated) -> Moment | None:
     there = list(annotated.moments_in(sentence))
     if given := fact.get("date") or fact.get("end_date") or fact.get("time"):
         words = given["text"]
-        said = {one: " ".join(annotated.words(one).split()) for one in there}
+        said = {moment: " ".join(annotated.words(moment).split()) for moment in there}
         # "Monday evening", as a curator may write it, is the day of "Monday".
-        there = [one for one in there if said[one] == words] or [
-            one for one in there if one.within(quote) and said[one] in words
+        there = [moment for moment in there if said[moment] == words] or [
+            moment for moment in there if moment.within(quote) and said[moment] in words
         ]
         return there[0] if there and _are_same(there) else None
-    there = [one for one in there if fact["type"] != "event" and one.within(quote)]
+    there = [moment for moment in there if fact["type"] != "event" and moment.within(quote)]
     # A whole date would be that of the draft, if it were that of the act.
     return there[0] if len(there) == 1 and not _is_whole(there[0]) else None
 
@@ -90,12 +89,12 @@ def _is_whole(moment: Moment) -> bool:
 
 
 def _are_same(moments: list[Moment]) -> bool:
-    return len({(one.inferred, one.inferred_until) for one in moments}) == 1
+    return len({(moment.inferred, moment.inferred_until) for moment in moments}) == 1
 
 
-def _reasons(key: str, **said: str) -> dict[str, str]:
+def _reasons(key: str, **words: str) -> dict[str, str]:
     """Why a day is inferred, in every language."""
-    return {one: part(one, "dates")[key].format(**said) for one in languages()}
+    return {language: part(language, "dates")[key].format(**words) for language in languages()}
 
 
 def _inference(
