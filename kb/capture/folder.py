@@ -70,7 +70,7 @@ def capture(
     more = {
         **{name: value for name, value in captured.values.items() if name != "language"},
         "found": found,
-        "related": [_related(one) for one in alike],
+        "related": [_related(like) for like in alike],
         "notes": [_note(note) for note in captured.notes if note.about in _KEPT],
     }
     folder = draft_folder(
@@ -111,8 +111,8 @@ def _slips(page: Page, given: Given, seeds: Path, curators: Sequence[str]) -> It
         message = f"'{given.language}' is no language"
         yield Problem(page.path, 1, 1, message, "write a language tag such as id, en, vi")
     for name, words in {"label": given.label, **given.said}.items():
-        if said := no_text(words)[0]:
-            yield Problem(page.path, 1, 1, f"the {name} {said}", "take it out")
+        if wrong := no_text(words)[0]:
+            yield Problem(page.path, 1, 1, f"the {name} {wrong}", "take it out")
     if (day := given.said.get("published")) and not is_day(day):
         yield Problem(page.path, 1, 1, f"'{day}' is no day", "write it as YYYY-MM-DD")
     if (url := given.said.get("url")) and not is_web_iri(url):
@@ -134,9 +134,9 @@ def _missing(page: Page, captured: Captured, given: Given, slug: str) -> Iterato
         yield Problem(page.path, 1, 1, "has no headline from which the folder could be named", mend)
 
 
-def _related(one: Like) -> dict[str, object]:
-    share = {} if one.share is None else {"share": one.share}
-    return {"article": one.article, "how": one.how, **share}
+def _related(like: Like) -> dict[str, object]:
+    share = {} if like.share is None else {"share": like.share}
+    return {"article": like.article, "how": like.how, **share}
 
 
 def _note(note: Note) -> dict[str, object]:

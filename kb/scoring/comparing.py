@@ -120,16 +120,16 @@ def compare(
     if rule.again:
         taken |= {
             j
-            for j, one in enumerate(wanted)
-            if any(agree(item, one, rule, strict) for item in of_kind)
+            for j, other in enumerate(wanted)
+            if any(agree(item, other, rule, strict) for item in of_kind)
         }
-    chosen = {i: wanted[j].is_optional for i, j in partner.items()}
+    optional = {i: wanted[j].is_optional for i, j in partner.items()}
     return Score(
-        right=tuple(item for i, item in enumerate(of_kind) if chosen.get(i) is False),
+        right=tuple(item for i, item in enumerate(of_kind) if optional.get(i) is False),
         wrong=tuple(
-            item for i, item in enumerate(of_kind) if i not in chosen and not item.is_undecided
+            item for i, item in enumerate(of_kind) if i not in optional and not item.is_undecided
         ),
-        optional=tuple(item for i, item in enumerate(of_kind) if chosen.get(i) is True),
+        optional=tuple(item for i, item in enumerate(of_kind) if optional.get(i)),
         found=tuple(w for j, w in enumerate(wanted) if j in taken and not w.is_optional),
         missed=tuple(w for j, w in enumerate(wanted) if j not in taken and not w.is_optional),
     )
@@ -139,8 +139,8 @@ def _partner(
     item: Item, wanted: Sequence[Item], rule: Rule, strict: bool, taken: set[int]
 ) -> int | None:
     """The number of the first expected item that a given one agrees with, and that is free."""
-    found = (j for j, one in enumerate(wanted) if j not in taken and agree(item, one, rule, strict))
-    return next(found, None)
+    free = ((j, other) for j, other in enumerate(wanted) if j not in taken)
+    return next((j for j, other in free if agree(item, other, rule, strict)), None)
 
 
 def agree(given: Item, expected: Item, rule: Rule, strict: bool = True) -> bool:
@@ -179,7 +179,7 @@ def happened_falsely(given: Iterable[Item], expected: Iterable[Item]) -> tuple[I
       treaty has another reference: for the same words, or one that the curator's file has nowhere.
     """
     wanted = tuple(expected)
-    did = [one for one in wanted if one.kind == "act" and "occurred" in one.arguments["status"]]
+    occurred = [i for i in wanted if i.kind == "act" and "occurred" in i.arguments["status"]]
     known = frozenset[str]().union(*(i.arguments["name"] for i in wanted if i.kind == "treaty"))
     return tuple(
         item
@@ -188,44 +188,48 @@ def happened_falsely(given: Iterable[Item], expected: Iterable[Item]) -> tuple[I
         and not item.is_undecided
         and "occurred" in item.arguments["status"]
         and CLAIMED not in item.arguments["status"]
-        and not any(_occurred(item, one, known) for one in did)
+        and not any(_occurred(item, act, known) for act in occurred)
     )
 
 
 _DONE = Rule("", "act", ("action",), ("date",), same_place=True)
 
 
-def _occurred(item: Item, one: Item, treaties: frozenset[str]) -> bool:
+def _occurred(given: Item, act: Item, treaties: frozenset[str]) -> bool:
     """Whether a given act is one that occurred, perhaps with another name for one of its things;
     `treaties` are the names of those that the curator's file speaks of."""
-    if not _same(item, one, "action", False):
+    if not _same(given, act, "action", False):
         return False
-    if _told_alike(item, one, "treaty"):
-        names_nobody = not item.arguments["actor"]
-        return names_nobody or _same(item, one, "actor", False) or _same(item, one, "actor words")
-    is_elsewhere = not item.arguments["treaty"] & treaties or _same(item, one, "treaty words")
-    is_there = item.overlaps(one) and agree(item, one, _DONE, False)
-    return is_elsewhere and is_there and _needed(item, one, "actor", False)
+    if _told_alike(given, act):
+        names_nobody = not given.arguments["actor"]
+        return names_nobody or _same(given, act, "actor", False) or _same(given, act, "actor words")
+    is_elsewhere = not given.arguments["treaty"] & treaties or _same(given, act, "treaty words")
+    is_there = given.overlaps(act) and agree(given, act, _DONE, False)
+    return is_elsewhere and is_there and _needed(given, act, "actor", False)
 
 
-def _told_alike(item: Item, one: Item, key: str) -> bool:
+def _told_alike(given: Item, act: Item) -> bool:
     """Whether an act that was done may be told by another length of its treaty's name: wrong in
     its rows, but no other act."""
-    mine, theirs = item.arguments.get(key, frozenset()), one.arguments.get(key, frozenset())
+    mine, theirs = _values(given, act, "treaty")
     alike = any(same_name(a, b) for a in mine for b in theirs)
     return not are_two(mine, theirs) and (alike or bool(mine & theirs))
 
 
 def _needed(given: Item, expected: Item, key: str, strict: bool) -> bool:
-    mine, theirs = (item.arguments.get(key, frozenset()) for item in (given, expected))
+    mine, theirs = _values(given, expected, key)
     if not mine:
         return not theirs or UNSAID in theirs
     return _same(given, expected, key, strict)
 
 
+def _values(given: Item, expected: Item, key: str) -> tuple[frozenset[str], frozenset[str]]:
+    return given.arguments.get(key, frozenset()), expected.arguments.get(key, frozenset())
+
+
 def _same(given: Item, expected: Item, key: str, strict: bool = True) -> bool:
     """Whether some value of an argument is the same on both sides."""
-    mine, theirs = (item.arguments.get(key, frozenset()) for item in (given, expected))
+    mine, theirs = _values(given, expected, key)
     theirs = theirs - {UNSAID}
     if key in _THINGS and are_two(mine, theirs):
         return False

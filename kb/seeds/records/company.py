@@ -44,36 +44,36 @@ class Company:
     def _by_actor(self) -> dict[str, list[int]]:
         """The numbers of the acts with a day of their own that others are done with."""
         numbers = dict[str, list[int]]()
-        for number, one in enumerate(self.found):
-            if one.act.kind in _ACCOMPANIED and one.act.day:
-                numbers.setdefault(one.actor, []).append(number)
+        for number, found in enumerate(self.found):
+            if found.act.kind in _ACCOMPANIED and found.act.day:
+                numbers.setdefault(found.actor, []).append(number)
         return numbers
 
     def made_with(self, number: int) -> int | None:
         """The act that one was done with: as is said of it, or else the one of the same day."""
-        one = self.found[number]
-        if one.act.when is not None:
-            return self._only(one.actor, one.act.when.made, one.act.day)
-        is_dated = one.act.kind in _STATEMENTS and one.act.day is not None
-        return self._only(one.actor, _ACCOMPANIED, one.act.day) if is_dated else None
+        actor, act = self.found[number].actor, self.found[number].act
+        if act.when is not None:
+            return self._only(actor, act.when.made, act.day)
+        is_dated = act.kind in _STATEMENTS and act.day is not None
+        return self._only(actor, _ACCOMPANIED, act.day) if is_dated else None
 
     def kind(self, number: int) -> str:
         """The kind of an act: a consent to a protocol that a successor notified is a succession."""
-        one, other = self.found[number].act, self.made_with(number)
+        act, other = self.found[number].act, self.made_with(number)
         is_succession = other is not None and self.found[other].act.kind == "Succession"
-        return "Succession" if one.protocol and is_succession else one.kind
+        return "Succession" if act.protocol and is_succession else act.kind
 
     def confirmed_with(self, number: int) -> int | None:
         """The act with which a statement was confirmed."""
-        one = self.found[number]
-        return self._only(one.actor, one.act.when.confirmed) if one.act.when else None
+        actor, act = self.found[number].actor, self.found[number].act
+        return self._only(actor, act.when.confirmed) if act.when else None
 
     def day(self, number: int) -> date | None:
         """The day of an act: its own, or that of the act it was done with, or confirmed with."""
-        own = self.found[number].act.day
+        day = self.found[number].act.day
         for other in (self.made_with(number), self.confirmed_with(number)):
-            own = own or (self.found[other].act.day if other is not None else None)
-        return own
+            day = day or (self.found[other].act.day if other is not None else None)
+        return day
 
     def links(self, number: int) -> Iterator[tuple[URIRef, int]]:
         """The acts that one leads to, each with the property."""
@@ -84,15 +84,18 @@ class Company:
 
     def opposed_by(self, number: int) -> list[int]:
         """The statements that an objection opposes, as far as it says which."""
-        one = self.found[number]
-        kinds = one.act.opposed.kinds if one.act.opposed else ()
-        some = (
-            [i for i in self._statements(one.opposed, kind) if self._fits(i, one)] for kind in kinds
+        objection = self.found[number]
+        kinds = objection.act.opposed.kinds if objection.act.opposed else ()
+        fitting = (
+            [i for i in self._statements(objection.opposed, kind) if self._fits(i, objection)]
+            for kind in kinds
         )
-        return [numbers[0] for numbers in some if len(numbers) == 1]
+        return [numbers[0] for numbers in fitting if len(numbers) == 1]
 
     def _statements(self, actor: str, kind: str) -> Iterable[int]:
-        return (i for i, one in enumerate(self.found) if (one.actor, one.act.kind) == (actor, kind))
+        for number, found in enumerate(self.found):
+            if found.actor == actor and found.act.kind == kind:
+                yield number
 
     def _fits(self, number: int, objection: Found) -> bool:
         """Whether a statement was made when the objection says."""
@@ -104,9 +107,9 @@ class Company:
     def _only(self, actor: str, kinds: Iterable[str], day: date | None = None) -> int | None:
         """The only act of an actor that is of one of the kinds, and of the day if there is one."""
         wanted = set(kinds)
-        some = [
+        numbers = [
             number
             for number in self._by_actor.get(actor, ())
             if self.found[number].act.kind in wanted and day in (None, self.found[number].act.day)
         ]
-        return some[0] if len(some) == 1 else None
+        return numbers[0] if len(numbers) == 1 else None
