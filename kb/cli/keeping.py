@@ -43,13 +43,13 @@ def check_(ctx: click.Context, id_: str | None, releases: Path | None) -> None:
     """
     folder = _folder(releases, ctx)
     wanted = find(folder, id_).id if id_ else None
-    found = [one for one in survey(folder, sizes_only=False) if wanted in (None, one.id)]
-    for one in found:
-        click.echo(f"{one.id} {one.damage or 'is whole'}")
+    kept = [release for release in survey(folder, sizes_only=False) if wanted in (None, release.id)]
+    for release in kept:
+        click.echo(f"{release.id} {release.damage or 'is whole'}")
     _tell_strays(folder)
-    if any(one.damage for one in found):
+    if any(release.damage for release in kept):
         raise ReleaseError("there is damage; 'kb build' makes a release anew")
-    if not found:
+    if not kept:
         raise ReleaseError(f"there is no release in {folder}; make one with 'kb build'")
 
 
@@ -103,8 +103,8 @@ def prune_(ctx: click.Context, keep: int, releases: Path | None) -> None:
     pruned = prune(_folder(releases, ctx), keep)
     for release in pruned.removed:
         click.echo(release.id)
-    for one in pruned.left:
-        tell(f"left: {one.reason}")
+    for left in pruned.left:
+        tell(f"left: {left.reason}")
     tell(f"{len(pruned.removed)} taken away, {len(pruned.left)} old ones left")
 
 
@@ -114,15 +114,15 @@ def _folder(given: Path | None, ctx: click.Context) -> Path:
 
 
 def _list(folder: Path, as_json: bool) -> None:
-    found = survey(folder)
+    kept = survey(folder)
     if as_json:
-        click.echo(json.dumps([dataclasses.asdict(one) for one in found], indent=1))
-    elif found:
+        click.echo(json.dumps([dataclasses.asdict(release) for release in kept], indent=1))
+    elif kept:
         click.echo("  id                date        sequence     triples      size")
-        for one in found:
-            click.echo(_line(one))
-            if one.damage:
-                click.echo(f"    {one.damage}")
+        for release in kept:
+            click.echo(_line(release))
+            if release.damage:
+                click.echo(f"    {release.damage}")
     else:
         tell(f"there is no release in {folder}; make one with 'kb build'")
     _tell_strays(folder)
@@ -132,12 +132,12 @@ def _list(folder: Path, as_json: bool) -> None:
         tell(str(error))
 
 
-def _line(one: Kept) -> str:
-    triples = "?" if one.triples is None else f"{one.triples:,}"
-    sequence = "?" if one.sequence is None else one.sequence
-    mark = "*" if one.is_current else " "
-    first = f"{mark} {one.id}  {one.date or '?':10}"
-    return f"{first}  {sequence:>8}  {triples:>10}  {size_of(one.size):>8}"
+def _line(release: Kept) -> str:
+    triples = "?" if release.triples is None else f"{release.triples:,}"
+    sequence = "?" if release.sequence is None else release.sequence
+    mark = "*" if release.is_current else " "
+    first = f"{mark} {release.id}  {release.date or '?':10}"
+    return f"{first}  {sequence:>8}  {triples:>10}  {size_of(release.size):>8}"
 
 
 def _tell_strays(folder: Path) -> None:

@@ -128,20 +128,19 @@ def _is_of(recorded: ListedAct, said: ReportedAct) -> bool:
 
 def _whole(reported: Iterable[ReportedAct]) -> Iterator[ReportedAct]:
     """The acts of an article that records list, each with all that its facts tell of it."""
-    facts: dict[str, list[ReportedAct]] = defaultdict(list)
-    for one in reported:
-        facts[one.act].append(one)
-    for act, found in facts.items():
+    by_act: dict[str, list[ReportedAct]] = defaultdict(list)
+    for fact in reported:
+        by_act[fact.act].append(fact)
+    for act, facts in by_act.items():
         action, treaty, day, outlook = (
             next(filter(None, values), "")
-            for values in zip(*((f.action, f.treaty, f.day, f.outlook) for f in found), strict=True)
+            for values in zip(*((f.action, f.treaty, f.day, f.outlook) for f in facts), strict=True)
         )
-        actors = tuple(dict.fromkeys(actor for one in found for actor in one.actors))
-        named = tuple(one for one in actors if one.startswith(_PARTICIPANTS))
+        actors = tuple(dict.fromkeys(actor for fact in facts for actor in fact.actors))
+        named = tuple(actor for actor in actors if actor.startswith(_PARTICIPANTS))
         is_listed = action in CONSENTS or action in _LISTED or action in _DONE_AT
-        if (
-            treaty and is_listed and (named or not actors)
-        ):  # of those whom nobody names none is listed
+        # Of those whom nobody names none is listed.
+        if treaty and is_listed and (named or not actors):
             yield ReportedAct(act, action, treaty, named, day, outlook)
 
 
@@ -149,7 +148,7 @@ def _records(
     treaties: Collection[str], recorded: Callable[[], Iterable[bytes]], ids: Identifiers
 ) -> Mapping[str, Mapping[str, Sequence[ListedAct]]]:
     """For each treaty the records that list its participants, with the acts in each."""
-    said: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    things: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     start = f"<{ids.fact('record-')}".encode()
     nodes = {f"<{ids.thing(treaty)}>".encode() for treaty in treaties}
     lines = recorded()
@@ -160,19 +159,18 @@ def _records(
         if line.endswith(ends) and (predicate := line.split(b" ", 2)[1]) in _TOLD:
             subject, graph = line.split(b" ", 1)[0], graph_of(line)
             record = f"record/{graph[len(start) : -1].decode()}"
-            said[record, ids.reference(_value(subject)) or ""][_TOLD[predicate]] = _value(
-                object_of(line)
-            )
-    found: dict[str, dict[str, list[ListedAct]]] = {
-        treaty: {record: [] for record, one in said if one == treaty} for treaty in treaties
+            values = things[record, ids.reference(_value(subject)) or ""]
+            values[_TOLD[predicate]] = _value(object_of(line))
+    records: dict[str, dict[str, list[ListedAct]]] = {
+        treaty: {record: [] for record, thing in things if thing == treaty} for treaty in treaties
     }
-    for (record, act), told in said.items():
-        treaty, actor = (ids.reference(told.get(name, "")) or "" for name in ("treaty", "actor"))
-        if act.startswith("action/") and record in found.get(treaty, {}):
-            kind = told.get("actionType", "").removeprefix(TERMS)
-            one = ListedAct(act, kind, actor, told.get("actionDate", ""))
-            found[treaty][record].append(one)
-    return found
+    for (record, act), values in things.items():
+        treaty, actor = (ids.reference(values.get(name, "")) or "" for name in ("treaty", "actor"))
+        if act.startswith("action/") and record in records.get(treaty, {}):
+            kind = values.get("actionType", "").removeprefix(TERMS)
+            listed = ListedAct(act, kind, actor, values.get("actionDate", ""))
+            records[treaty][record].append(listed)
+    return records
 
 
 #: What is read of a record, by the property as it stands in a line: which treaty it lists, and of

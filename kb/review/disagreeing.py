@@ -22,13 +22,13 @@ def disagreements(facts: Iterable[WrittenFact]) -> dict[str, list[tuple[str, tup
     ...                {**fact, "id": "b", "by": "llm:some-model", "thing": things[1]}])
     {'a': [('b', ('thing',))], 'b': [('a', ('thing',))]}
     """
-    drafts = [one for one in facts if one["status"] == "draft"]
-    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    drafts = [fact for fact in facts if fact["status"] == "draft"]
+    differing: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for one, other in combinations(drafts, 2):
         if origin(one) != origin(other) and (keys := _differing(one, other)):
-            found.setdefault(one["id"], []).append((other["id"], keys))
-            found.setdefault(other["id"], []).append((one["id"], keys))
-    return found
+            differing.setdefault(one["id"], []).append((other["id"], keys))
+            differing.setdefault(other["id"], []).append((one["id"], keys))
+    return differing
 
 
 def in_order(facts: Sequence[WrittenFact], first: Collection[str]) -> Iterator[int]:
