@@ -193,7 +193,6 @@ def test_no_file_is_written_outside_the_folder(path, tmp_path):
     assert list(tmp_path.rglob("x*")) == []
 
 
-@pytest.mark.slow
 def test_a_folder_with_anything_in_it_is_left_as_it_was(small, tmp_path):
     (tmp_path / "mine").write_text("x")
 
