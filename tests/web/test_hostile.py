@@ -1052,8 +1052,8 @@ def test_the_store_that_is_taken_away_is_answered_from_as_long_as_it_is_open(rel
 
 @pytest.mark.slow
 def test_a_worker_gives_the_memory_of_a_large_query_back(own_pool):
-    pool = own_pool(seconds=20)
-    ask(pool, "SELECT ?c { { SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 200000 } } ORDER BY STR(?c)")
+    pool = own_pool()
+    ask(pool, "SELECT ?c { { SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 60000 } } ORDER BY STR(?c)")
     (worker,) = workers_of(pool)
 
     def memory(name: str) -> int:
