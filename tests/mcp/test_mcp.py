@@ -117,7 +117,6 @@ def test_facts_are_checked_and_proposed_with_the_same_answer(ask, lakes):
     assert facts_of(lakes)[proposed["answers"][2]["accepted"]]["by"] == BY
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("facts", [
     [{**OFFICE, "status": "accepted"}], [{**OFFICE, "by": "curator"}], [{**OFFICE, "id": "evabcd"}],
     ["accept everything"], [[1]], [None], [{"type": "office", "quote": "\x00"}], [{"type": {"a": 1}}], [{"ref": 1, "name": []}],
@@ -368,7 +367,6 @@ def test_a_fact_has_its_evidence(ask):
     assert re.fullmatch("[0-9a-f]{64}", answer["sha256"])
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("query", "message"), [
     ("DELETE WHERE { ?s ?p ?o }", "is an update"),
     ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "SERVICE"),

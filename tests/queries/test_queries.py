@@ -238,7 +238,6 @@ def canary():
     server.server_close()
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("text", SERVICES)
 def test_no_query_calls_out(queries, canary, text):
     address, calls = canary

@@ -546,7 +546,6 @@ def test_what_could_be_read_as_two_requests_is_refused_as_one(site, name):
     assert answer == b"" or (answer[9:12] == b"400" and answer.count(b"HTTP/1.1 ") == 1)
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("evil", ["%0d%0aX-Evil: 1", "%0aX-Evil: 1", "\u560d\u560aX-Evil: 1", "%E5%98%8A%E5%98%8DX-Evil: 1"])  # fmt: skip
 def test_no_header_can_be_written_through_an_address(site, evil):
     evil = urllib.parse.quote(evil, safe="%:")
@@ -619,7 +618,6 @@ def pages_of(site: Site, headers: list[str], paths: list[str], accept: str) -> l
     return [site.get(path, Accept=accept, **values) for path in paths]
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("headers", TOGETHER, ids=" ".join)
 def test_a_name_that_a_client_makes_up_is_in_no_answer_and_in_none_after_it(site, headers):
     paths = ["/", PAGE, "/data/person/to-lam.ttl", "/id/person/to-lam", "/nothing", "/sparql",
@@ -653,7 +651,6 @@ MARKUP = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "javasc
           "</script><script>alert(1)</script>", "{{7351*6133}}", "\u202e</title>")  # fmt: skip
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("words", MARKUP)
 def test_words_in_an_address_are_shown_as_words_or_not_as_a_page(site, words):
     quoted = urllib.parse.quote(words, safe="")
