@@ -12,7 +12,6 @@ KbError
 │   ├── ReleaseTooNew    it has a format that only a later program reads
 │   └── LogDamaged       what the log of releases has of one is not what was written
 ├── DataError            a file of RDF cannot be read
-├── ModelError           a model cannot be asked, or what came back is no answer
 ├── BlankNodeFound       a graph to be published has a node without an IRI
 ├── NotAcceptable        a client asks for a format we do not offer
 └── QueryError           a query got no answer
@@ -118,10 +117,6 @@ class LogDamaged(ReleaseError):
 
 class DataError(KbError):
     """A file of RDF cannot be read: not of its format, damaged, or of none that is known."""
-
-
-class ModelError(KbError):
-    """A model cannot be asked, or what came back is no answer: late, too much, another thing."""
 
 
 class BlankNodeFound(KbError):

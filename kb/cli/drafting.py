@@ -24,60 +24,20 @@ from kb.seeds.texts import read_bytes
 
 @click.command()
 @click.argument("slug")
-@click.option(
-    "--model", "url", metavar="URL", help="Ask a model instead of the rules, at this server."
-)
-@click.option("--name", metavar="NAME", help="The model's name (default: the one there is).")
-@click.option(
-    "--rounds",
-    type=click.IntRange(1, 10),
-    default=3,
-    show_default=True,
-    help="How often the model is asked about a stretch, with what was refused.",
-)
-@click.option(
-    "--seconds",
-    type=click.FloatRange(1, 86_400),
-    default=600,
-    show_default=True,
-    help="How long the model is asked, in all.",
-)
 @click.option("--explain", is_flag=True, help="Say why each draft is made; write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the reasons as JSON.")
 @click.pass_context
-def draft(
-    ctx: click.Context,
-    slug: str,
-    url: str | None,
-    name: str | None,
-    rounds: int,
-    seconds: float,
-    explain: bool,
-    as_json: bool,
-) -> None:
+def draft(ctx: click.Context, slug: str, explain: bool, as_json: bool) -> None:
     """Draft the facts of the article SLUG into its facts.yaml, each for a person to decide.
 
     What is in the file already stays as it is. Names are linked where a label of the authorities is
     equal; those of other things become candidates.
 
-    The server of a model is one that knows /v1/chat/completions. What the model says is judged as
-    by kb propose, and answered so. Its key is read from KB_MODEL_KEY.
-
     With --explain the rules say by which rule and which words they make each draft, and what they
     saw of which nothing came, and why not.
     """
-    if explain and url is not None:
-        raise click.UsageError("--explain is for the rules: a model gives no reasons")
     if as_json and not explain:
         raise click.UsageError("--json is for the reasons: give --explain too")
-    if url is not None:
-        from kb.cli.prompting import Asked, draft_by_model
-
-        project = project_of(ctx)
-        article_folder(project, slug)
-        ctx.exit(draft_by_model(project, slug, Asked(url, name, rounds, seconds)))
-    if name is not None:
-        raise click.UsageError("--name is the name of a model: give --model too")
     if explain:
         _explain(ctx, slug, as_json)
     else:

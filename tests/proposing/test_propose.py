@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 from conftest import ROOT
@@ -699,3 +703,55 @@ def test_the_example_of_the_readme_is_what_happens(lakes):
     done = run(lakes, SLUG, "--by", BY, data=given.encode())
 
     assert done.stdout == expected
+
+
+@pytest.fixture
+def model():
+    """A stub of a server of models: its address, the replies it gives, the questions it got."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_):
+            """Print nothing."""
+
+        def do_POST(self):
+            questions.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            message = {"role": "assistant", "content": replies.pop(0)}
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps({"choices": [{"message": message}]}).encode())
+
+    replies, questions = list[str](), list[dict]()
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", replies, questions
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.mark.slow
+def test_the_program_of_the_readme_proposes_what_a_model_replies(lakes, model, tmp_path):
+    address, replies, questions = model
+    invented = {**SIGNATURE, "quote": "Okello signed the Lakes Protocol for Uganda"}
+    for lines in ([PERSON, ACT, invented], [PERSON, ACT, SIGNATURE]):
+        replies.append(json.dumps({"lines": lines}))
+    text = (ROOT / "kb" / "proposing" / "README.md").read_text("utf-8")
+    [program] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    tmp_path.joinpath("ask.py").write_text(program, "utf-8")
+
+    done = subprocess.run(
+        [sys.executable, tmp_path / "ask.py", SLUG, address, "tiny"],
+        cwd=lakes.root,
+        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stderr
+    first, second = questions
+    assert TEXT in first["messages"][1]["content"]
+    assert "A fact" in first["messages"][0]["content"]
+    assert '"code": "quote"' in second["messages"][-1]["content"]
+    [new] = [fact for fact in facts_of(lakes).values() if fact["by"] == "llm:tiny"]
+    assert (new["quote"], new["status"]) == (SIGNED, "draft")
