@@ -28,7 +28,6 @@ from pathlib import Path
 from typing import Any
 
 from kb.drafting.drafting import draft, read_labels
-from kb.drafting.guided import Records, records_of
 from kb.drafting.text.annotations import Span
 from kb.review.days import Days
 from kb.scoring.alignment import Names
@@ -382,14 +381,13 @@ class Drafts:
     """Drafts of articles by the rules, and their items."""
 
     labels: Labels
-    records: Records | None = None
     names: Names = field(init=False)
 
     def __post_init__(self) -> None:
         self.names = Names.of(self.labels)
 
     def items(self, article: Article) -> tuple[Item, ...]:
-        drafted = draft(article, self.labels, self.records)
+        drafted = draft(article, self.labels)
         return self._items(drafted.facts, article, (*drafted.things, *drafted.candidates))
 
     def by_origin(self, article: Article, project: Path) -> dict[str, tuple[Item, ...]]:
@@ -441,7 +439,7 @@ def main() -> None:
     parser.add_argument("--project", type=Path, metavar="DIR", help="side by side with others")
     given = parser.parse_intermixed_args()
     project = Project.find(ROOT)
-    drafts = Drafts(read_labels(project), records_of(project))
+    drafts = Drafts(read_labels(project))
     if given.project:
         names = names_in(given.folder, given.names, given.of_set)
         print("\n".join(side_by_side(drafts, given.folder, names, given.project).lines()))

@@ -49,10 +49,8 @@ def _draft_by_rules(project: Project, slug: str) -> None:
     # Loaded by this verb alone: all others start sooner, and in less memory.
     from kb.drafting.drafting import draft as draft_facts
     from kb.drafting.drafting import read_labels
-    from kb.drafting.elsewhere import names_elsewhere
-    from kb.drafting.guided import records_of
     from kb.drafting.merging import merged
-    from kb.drafting.naming import names_of_acts
+    from kb.drafting.naming import names_elsewhere, names_of_acts
 
     folder = article_folder(project, slug)
     article = Article.read(folder)
@@ -60,7 +58,7 @@ def _draft_by_rules(project: Project, slug: str) -> None:
     path = folder / "facts.yaml"
     data = read_bytes(path)
     before = SeedFile.read(path, "facts").value
-    drafted = draft_facts(article, labels, records_of(project))
+    drafted = draft_facts(article, labels)
     ontology = Ontology.read(project.ontology)
     names = {
         **names_of_acts(drafted.facts, drafted.things, labels, ontology),
@@ -85,11 +83,10 @@ def _explain(ctx: click.Context, slug: str, as_json: bool) -> None:
     """Print why the rules make the drafts of an article, and why of other words none."""
     from kb.drafting.drafting import read_labels
     from kb.drafting.explaining import explain
-    from kb.drafting.guided import records_of
 
     project = project_of(ctx)
     article = Article.read(article_folder(project, slug))
-    explained = explain(article, read_labels(project), records_of(project))
+    explained = explain(article, read_labels(project))
     if as_json:
         click.echo(json.dumps(explained.to_json(), ensure_ascii=False, indent=1))
         return

@@ -108,7 +108,6 @@ def _told(made: Made) -> Iterator[str]:
     yield from (f"alike: {one}" for one in made.alike)
     slug = made.folder.name
     is_drafted = made.values["language"] in languages()
-    drafts = f"'kb draft {slug}'" if is_drafted else f"a program, by 'kb propose {slug}',"
-    yield f"next: {drafts} drafts its facts, 'kb review {slug}' shows them to be decided;"
-    yield f"or write them by hand into {made.folder / 'facts.yaml'}."
-    yield "Then 'kb check --write' gives ids and positions, and 'kb build' publishes."
+    draft = f"'kb draft {slug}' for names and quotations, " if is_drafted else ""
+    propose = f"'kb mcp' or 'kb propose {slug}' for more"
+    yield f"next: {draft}{propose}, 'kb review {slug}' to decide by hand"

@@ -45,17 +45,16 @@ def score(
     """
     # Loaded by this verb alone: all others start sooner, and in less memory.
     from kb.drafting.drafting import draft, read_labels
-    from kb.drafting.guided import records_of
 
     project = project_of(ctx)
     ontology = Ontology.read(project.ontology)
-    labels, records = read_labels(project), records_of(project)
+    labels = read_labels(project)
     names, table, origins = Names.of(labels), Table(), Origins()
     decided: list[Fact] = []
     for folder in progress(_folders(project, slugs), "drafting"):
         article = Article.read(folder)
         file = FactFile.read(article, folder / "facts.yaml", None, ontology)
-        drafted = draft(article, labels, records)
+        drafted = draft(article, labels)
         rules = _items(article, drafted, names)
         expected = _curated(article, file, names)
         table.add(Scored.of(article, rules, expected))

@@ -18,7 +18,6 @@ from kb.drafting.entities.annotating import Found, annotate
 from kb.drafting.entities.candidates import Candidates
 from kb.drafting.entities.gazetteer import Names
 from kb.drafting.entities.people import Holding
-from kb.drafting.guided import Records, with_recorded
 from kb.drafting.inferences import inferences
 from kb.drafting.relations import Relations, relations
 from kb.drafting.text.annotations import Annotated, Span
@@ -56,9 +55,8 @@ class Drafted:
     candidates: tuple[Mapping[str, Any], ...]
 
 
-def draft(article: Article, labels: Labels, records: Records | None = None) -> Drafted:
-    """Draft the facts of an article, linking names to the labels of the authorities; with records
-    also the acts that they have and the article tells of.
+def draft(article: Article, labels: Labels) -> Drafted:
+    """Draft the facts of an article, linking names to the labels of the authorities.
 
     Facts stand in the order of their passages. Raises `UnknownTerm` where there are no word lists
     for the language of the article, and `SeedError` for a text that is longer than any article.
@@ -71,8 +69,6 @@ def draft(article: Article, labels: Labels, records: Records | None = None) -> D
         article, _names(labels, article.language), Candidates(labels, article.language)
     )
     related = relations(found.annotated, _states(labels, article.language))
-    if records is not None:
-        related = with_recorded(related, found.annotated, records)
     drafter = _Drafter(article, found, related)
     facts = sorted([*drafter.facts(), *related.facts], key=_order)
     return _passed(article, facts, related, found)

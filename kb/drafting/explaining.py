@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Any
 
 from kb.drafting.drafting import Drafted, draft
-from kb.drafting.guided import Records
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.segmentation import sentences
 from kb.drafting.tracing import REASONS, Cue, Nothing, Trace, tracing
@@ -32,7 +31,6 @@ READINGS = {
     "approval": "a parliament, and its approval",
     "approved-by": "a treaty, and the parliament that approved it",
     "called-for": "a State that is called on to do it",
-    "recorded": "words for an act that a record has, which was the guide to them",
 }
 #: What other rules read, by their names or the beginnings of these.
 RULES = {
@@ -157,10 +155,10 @@ _OF_CLAUSES = frozenset(REASONS) - {
 _LONGEST = 200
 
 
-def explain(article: Article, labels: Labels, records: Records | None = None) -> Explained:
+def explain(article: Article, labels: Labels) -> Explained:
     """Draft an article as `draft` does, and keep why."""
     with tracing() as trace:
-        drafted = draft(article, labels, records)
+        drafted = draft(article, labels)
     return Explained(article, drafted, trace)
 
 

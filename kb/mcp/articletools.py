@@ -9,7 +9,6 @@ from typing import TypedDict, cast
 from kb.dates.parsing import date_from, range_from
 from kb.drafting.dates.moments import moments
 from kb.drafting.drafting import draft, read_labels
-from kb.drafting.guided import records_of
 from kb.drafting.text.segmentation import sentences
 from kb.drafting.text.vocabulary import languages
 from kb.mcp.bounds import page
@@ -116,7 +115,7 @@ class Articles:
     def rule_draft(self, slug: str, start: int = 0) -> dict[str, object]:
         """What our own rules would draft of an article, with names; nothing is written."""
         article, _ = self._read(slug)
-        drafted = draft(article, read_labels(self.project), records_of(self.project))
+        drafted = draft(article, read_labels(self.project))
         names = {one["ref"]: one["name"] for one in (*drafted.things, *drafted.candidates)}
         return {**page(drafted.facts, start, name="facts"), "names": names}
 
@@ -127,7 +126,7 @@ class Articles:
         facts = list(completed(article, value)["facts"])
         if article.language in languages():
             known = Known.of(article, {"facts": facts})
-            drafts = draft(article, read_labels(self.project), records_of(self.project)).facts
+            drafts = draft(article, read_labels(self.project)).facts
             drafted = cast(Sequence[WrittenFact], drafts)  # which have the form of the file
             facts += [one for one in drafted if one["id"] not in known.ids and not known.same(one)]
         by_id = {fact["id"]: fact for fact in facts}

@@ -130,7 +130,8 @@ def test_new_makes_a_seed_that_check_reads(copy):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("language", "way"), [
-    ("en", "next: 'kb draft talks' drafts"), ("de", "next: a program, by 'kb propose talks', drafts"),
+    ("en", "next: 'kb draft talks' for names and quotations, 'kb mcp' or 'kb propose talks'"),
+    ("de", "next: 'kb mcp' or 'kb propose talks'"),
 ])  # fmt: skip
 def test_new_names_the_way_to_drafts_that_the_language_has(tmp_path, language, way):
     project = small_project(tmp_path)
