@@ -24,8 +24,7 @@ from kb.dumps.catalogue import PACKED
 from kb.dumps.packed import GZIP
 from kb.errors import DataError
 from kb.identifiers import DatasetSettings
-from kb.index.making import finish_index, index_pieces
-from kb.index.pieces import parts_in
+from kb.index.making import finish_index
 from kb.index.words import index_words
 from kb.manifest import About, as_json
 from kb.processes import beside
@@ -81,7 +80,6 @@ def load(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = False)
     (data / "dataset.json").write_bytes(as_json(settings))
     (data / "context.jsonld").write_bytes(as_json({"@context": {}}))
     index_words(index, data, store)
-    index_pieces(index, data, parts_in(store))
     del store
     finish_index(index, data, PACKED, (GZIP,))
     return seal(staging, {"articles": 0, **counts})

@@ -83,6 +83,11 @@ def value_of(term: object) -> str:
     return str(getattr(term, "value", ""))
 
 
+def name_of(term: object) -> str:
+    """What pages call a term: an IRI, the text of a literal, or a blank node's label (`_:b0`)."""
+    return f"_:{term.value}" if isinstance(term, BlankNode) else str(getattr(term, "value", term))
+
+
 def is_literal(term: object) -> TypeGuard[Literal]:
     """Whether a term is a literal, for whoever does not know the engine's terms."""
     return isinstance(term, Literal)
@@ -129,6 +134,11 @@ RDFS = Vocabulary(namespaces.RDFS)
 SCHEMA = Vocabulary(namespaces.SCHEMA)
 TRO = Vocabulary(namespaces.TRO)
 XSD = Vocabulary(namespaces.XSD)
+
+#: The terms of `kb.namespaces`, as the engine has them.
+NAMES = tuple(map(NamedNode, namespaces.NAMES))
+LEADS_TO_PART = frozenset(map(NamedNode, namespaces.LEADS_TO_PART))
+LEADS_FROM_PART = tuple(map(NamedNode, namespaces.LEADS_FROM_PART))
 
 
 def files_of_store(store: Path) -> int:

@@ -1,10 +1,9 @@
 """What is made from a release's data and can be made again: the query store, what things are found
-by, the pieces of their documents, packed dumps."""
+by, what is counted of them, packed dumps."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import tempfile
@@ -17,18 +16,15 @@ from typing import cast
 import pyoxigraph
 
 from kb.canonical.lines import object_of
+from kb.canonical.oxigraph import FILES_OPENED, files_of_store, quads_in
 from kb.canonical.sorting import batches, in_order
 from kb.dumps.catalogue import DUMPS, QUADS
 from kb.dumps.last import Last
 from kb.dumps.packed import PACKINGS, Packing, pack
 from kb.errors import ReleaseError
-from kb.identifiers import Identifiers
-from kb.index.incremental import change_pieces, changed_store
-from kb.index.pieces import Parts, parts_in_quads, write_pieces
 from kb.index.words import index_words
 from kb.manifest import (
     as_json,
-    bytes_of,
     compare,
     listed,
     lists_files,
@@ -39,7 +35,7 @@ from kb.manifest import (
 from kb.processes import MUCH, beside, result_of
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 12
+FORMAT = 13
 #: How many bytes of statements are loaded at once.
 LOADED = 64_000_000
 _DUMPS = tuple(dump.name for dump in DUMPS)
@@ -105,7 +101,6 @@ def index_begun(
             if last and following and following.result():
                 _follow(last, folder, data)
             else:
-                index_pieces(folder, data, parts_in_quads(data / QUADS))
                 result_of(work) if work else _store_and_words(folder, data)
             packing.result()  # which leaves the interpreter to the rest as well
             _finish(folder)
@@ -123,7 +118,6 @@ def _follow(last: Last, folder: Path, data: Path) -> None:
     """Make the rest from the last index and the store, but for the packed dumps."""
     store = pyoxigraph.Store.read_only(str(folder / "store"))
     index_words(folder, data, store, last)
-    change_pieces(last, store, data, folder)
 
 
 def _store_and_words(folder: Path, data: Path) -> None:
@@ -158,10 +152,28 @@ def load(store: pyoxigraph.Store, quads: Path) -> None:
             store.bulk_load(b"".join(lines), format=pyoxigraph.RdfFormat.N_QUADS)
 
 
-def index_pieces(folder: Path, data: Path, parts: Parts) -> None:
-    """Write into an `index/` the pieces of the documents of things."""
-    ids = Identifiers.of(json.loads(bytes_of(data / "dataset.json")))
-    write_pieces(folder / "pieces", parts, data / "dump.ttl", ids)
+def changed_store(last: Last, quads: Path, folder: Path) -> pyoxigraph.Store | None:
+    """Make the store of some N-Quads in a folder, from a copy of the last release's.
+
+    Loading all statements takes seconds for a hundred thousand, and few differ from one release to
+    the next; what a store answers follows from its statements alone. None, and nothing in the
+    folder, where it would not give the statements back as they stand there.
+    """
+    path = folder / "store"
+    shutil.copytree(last.index / "store", path, ignore=shutil.ignore_patterns("LOG*"))
+    store = pyoxigraph.Store(str(path))
+    _remove(store, last.removed)
+    store.bulk_load(b"".join(last.added), format=pyoxigraph.RdfFormat.N_QUADS)
+    store.flush()
+    if files_of_store(path) > FILES_OPENED:
+        store.optimize()
+    with quads.open("rb") as file:
+        number = sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b""))
+    if len(store) == number and all(_says(store, line) for line in last.added):
+        return store
+    del store
+    shutil.rmtree(path)
+    return None
 
 
 def finish_index(
@@ -192,6 +204,27 @@ def _finish(folder: Path) -> None:
     manifest = {"format": FORMAT, "engine": pyoxigraph.__version__, "files": listed(folder)}
     (folder / "manifest.json").write_bytes(as_json(manifest))
     sync(folder)
+
+
+def _remove(store: pyoxigraph.Store, lines: Iterable[bytes]) -> None:
+    """Take statements out, and graphs that have none any more: queries see these too."""
+    removed = list(quads_in(lines))
+    for quad in removed:
+        store.remove(cast(pyoxigraph.Quad, quad))
+    for graph in {quad.graph_name for quad in removed}:
+        if not isinstance(graph, pyoxigraph.DefaultGraph) and not _has(store, graph):
+            store.remove_graph(graph)
+
+
+def _has(store: pyoxigraph.Store, graph: pyoxigraph.NamedNode | pyoxigraph.BlankNode) -> bool:
+    return next(store.quads_for_pattern(None, None, None, graph), None) is not None
+
+
+def _says(store: pyoxigraph.Store, line: bytes) -> bool:
+    """Whether a store gives a statement back as it stands there: it rewrites some literals."""
+    [quad] = quads_in([line])
+    quads = store.quads_for_pattern(quad.subject, quad.predicate, None, quad.graph_name)
+    return any(f"{quad} .\n".encode() == line for quad in quads)
 
 
 def _refuse_difference(quads: Path, store: pyoxigraph.Store, folder: Path) -> None:

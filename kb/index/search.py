@@ -2,7 +2,7 @@
 
 The index is a file of SQLite's full-text search (FTS5) in the release's ``index/``. Accents and
 case are folded, "đ" too, so that "to lam" finds "Tô Lâm"; a State's name in one word is found in
-two, and the other way round (`kb.index.spellings`). What a reader types is cut into words here and
+two, and the other way round. What a reader types is cut into words here and
 never read as the engine's own language.
 """
 
@@ -13,6 +13,7 @@ import re
 import shutil
 import sqlite3
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,6 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from kb.index.lookups import Lookups
-from kb.index.spellings import in_both
 
 #: How many words of what was typed are looked for, and how long each may be.
 MOST_WORDS, MOST_LETTERS = 10, 60
@@ -229,3 +229,41 @@ def fold(text: str) -> str:
         return text.casefold()
     plain = unicodedata.normalize("NFKD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+
+
+def spellings(names: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """For each folded name of a thing the others that differ in their spaces alone.
+
+    >>> spellings([("vn", "viet nam"), ("vn", "vietnam"), ("cz", "czechia")])
+    {'viet nam': 'vietnam', 'vietnam': 'viet nam'}
+    >>> spellings([("us", "u.s."), ("us", "us")])
+    {}
+    """
+    forms: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for thing, name in names:
+        words = re.findall(r"\w+", name)
+        if all(len(word) > 1 for word in words):  # "U.S." would be found in every "us"
+            forms[thing, "".join(words)].add(" ".join(words))
+    return {
+        one: " ".join(sorted(alike - {one}))
+        for alike in forms.values()
+        if len(alike) > 1
+        for one in sorted(alike)
+    }
+
+
+def in_both(others: Mapping[str, str]) -> Callable[[str], str]:
+    """What adds to a folded text the other spellings of the names in it.
+
+    >>> in_both({"viet nam": "vietnam"})("the party of viet nam")
+    'the party of viet nam vietnam'
+    """
+    if not others:
+        return str
+    found = re.compile(rf"\b(?:{'|'.join(map(re.escape, others))})\b")
+
+    def add(text: str) -> str:
+        more = dict.fromkeys(others[one] for one in found.findall(text))
+        return " ".join((text, *more))
+
+    return add

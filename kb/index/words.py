@@ -16,14 +16,12 @@ from typing import cast
 import pyoxigraph
 
 from kb.canonical.lines import in_graph, object_of
-from kb.canonical.oxigraph import value_of
+from kb.canonical.oxigraph import NAMES, name_of, value_of
 from kb.dumps.catalogue import QUADS
 from kb.dumps.last import Last
 from kb.identifiers import Identifiers
 from kb.index.acts import acts_among, acts_changed, acts_in, rewrite_acts, write_acts
-from kb.index.pieces import NAMES, name_of
-from kb.index.search import Entry, fold, rewrite_index, write_index
-from kb.index.spellings import spellings
+from kb.index.search import Entry, fold, rewrite_index, spellings, write_index
 from kb.index.tallies import MANY, Tallied, Tallies, rewrite_tallies, write_tallies
 from kb.manifest import bytes_of
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO

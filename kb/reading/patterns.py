@@ -9,9 +9,8 @@ from typing import cast
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
-from kb.canonical.oxigraph import Quad, Term, Triple, language_of
+from kb.canonical.oxigraph import NAMES, Quad, Term, Triple, language_of, name_of
 from kb.identifiers import Identifiers
-from kb.index.pieces import NAMES, name_of
 
 _DEFAULT = DefaultGraph()
 _Read = Callable[

@@ -14,11 +14,10 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from kb.canonical import oxigraph
-from kb.canonical.oxigraph import Quad, Triple
+from kb.canonical.oxigraph import LEADS_FROM_PART, LEADS_TO_PART, RDF, Quad, Triple
+from kb.canonical.oxigraph import name_of as name_of  # what pages call a term, too
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers, prefixes_of
-from kb.index.pieces import LEADS_FROM_PART, LEADS_TO_PART, TYPE, Pieces
-from kb.index.pieces import name_of as name_of  # what pages call a term, too
 from kb.namespaces import DCTERMS, OA, PROV, RDFS, SCHEMA, TRO
 from kb.reading.patterns import Patterns, node_of
 from kb.reading.records import Answer, Passage, Provenance
@@ -41,14 +40,9 @@ class Store(Patterns):
     """One release's triples, with what is known of facts, passages and documents."""
 
     def __init__(
-        self,
-        store: pyoxigraph.Store,
-        ids: Identifiers,
-        pieces: Pieces | None = None,
-        and_inferred: bool = False,
+        self, store: pyoxigraph.Store, ids: Identifiers, and_inferred: bool = False
     ) -> None:
         super().__init__(store, ids, and_inferred)
-        self._pieces = pieces
         #: What pages call things, by who reads: a release never changes, and neither do these.
         self.links: dict[object, dict[str, Any]] = {}
         self._prefixes = prefixes_of(ids)
@@ -59,22 +53,18 @@ class Store(Patterns):
     def of(cls, release: Release) -> Store:
         """The store of a release, opened for reading; `ReleaseError` where it cannot be."""
         try:
-            store, ids = pyoxigraph.Store.read_only(str(release.store)), release.identifiers
-            return cls(store, ids, Pieces(release.pieces, ids))
+            return cls(pyoxigraph.Store.read_only(str(release.store)), release.identifiers)
         except (OSError, RuntimeError) as error:
             raise ReleaseError(f"{release.store} cannot be opened: {error}") from error
 
     def with_inferred(self) -> Store:
         """The same store, read with what was inferred, as pages show it; facts tell which."""
-        store = Store(self._store, self.ids, self._pieces, and_inferred=True)
+        store = Store(self._store, self.ids, and_inferred=True)
         store.links = self.links
         return store
 
     def close(self) -> None:
         """Close the files: nothing can be read any more."""
-        if self._pieces:
-            self._pieces.close()
-        self._pieces = None
         self._store = pyoxigraph.Store()
 
     @classmethod
@@ -91,7 +81,7 @@ class Store(Patterns):
 
     def summary(self, iri: str) -> list[Triple]:
         """The classes of a thing, and one name in each language."""
-        return [*self._triples(node_of(iri), TYPE, None), *self._names(iri)]
+        return [*self._triples(node_of(iri), RDF.type, None), *self._names(iri)]
 
     def facts(self, triple: Triple) -> list[str]:
         """The facts that say a triple."""
@@ -117,7 +107,7 @@ class Store(Patterns):
     def facts_in(self, provenance: str) -> list[str]:
         """The facts that a provenance graph tells of."""
         kind, graph = oxigraph.NP.Assertion, NamedNode(provenance)
-        return sorted(quad.subject.value for quad in self._quads(None, TYPE, kind, graph))
+        return sorted(quad.subject.value for quad in self._quads(None, RDF.type, kind, graph))
 
     def inferred_in(self, provenance: str) -> list[str]:
         """The facts of a provenance graph that were inferred."""
@@ -237,17 +227,12 @@ class Store(Patterns):
         described = {name_of(triple.subject) for triple in own}
         for triple in list(own):
             value = triple.object
-            if triple.predicate == TYPE or not isinstance(value, NamedNode):
+            if triple.predicate == RDF.type or not isinstance(value, NamedNode):
                 continue
             if value.value not in described:
                 described.add(value.value)
                 own.update(dict.fromkeys(self._names(value.value)))
         return sorted(own, key=str)
-
-    def turtle(self, iri: str, most: int | None = None) -> bytes | None:
-        """The document of a thing in Turtle where it was written beforehand, and has no more than
-        so many bytes; else None."""
-        return self._pieces.document(iri, most) if self._pieces else None
 
     def _gather(self, waiting: list[str], own: dict[Triple, None]) -> None:
         """Add what is said of the things that wait, and of what belongs to them."""

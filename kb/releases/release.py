@@ -119,11 +119,6 @@ class Release:
         """The folder of the query store."""
         return self.path / "index" / "store"
 
-    @property
-    def pieces(self) -> Path:
-        """The pieces of documents, written beforehand."""
-        return self.path / "index" / "pieces"
-
     def data(self, name: str) -> Path:
         """A file of `data/`."""
         return self.path / "data" / name

@@ -9,7 +9,6 @@ import json
 import logging
 import re
 import sqlite3
-import struct
 import traceback
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -59,10 +58,10 @@ DAMAGED = message(
 )
 #: Where files of a release are read, and what is raised where one is damaged.
 _READERS = frozenset(
-    ("kb.index.lookups", "kb.index.pieces", "kb.reading.patterns", "kb.reading.store",
+    ("kb.index.lookups", "kb.reading.patterns", "kb.reading.store",
      "kb.releases.release", "kb.web.site")
 )  # fmt: skip
-_OF_FILES = (OSError, RuntimeError, sqlite3.DatabaseError, struct.error)
+_OF_FILES = (OSError, RuntimeError, sqlite3.DatabaseError)
 _LOG = logging.getLogger("kb.web")
 
 

@@ -1,7 +1,7 @@
 """What is known of the files of a release while it is served: what they were when checked.
 
-The store and the pieces carry checksums of what is read. Other files do not, and are compared with
-what they were (size, time of their change, which file it is) before anything is answered from them.
+The store carries checksums of what is read. Other files do not, and are compared with what they
+were (size, time of their change, which file it is) before anything is answered from them.
 """
 
 from __future__ import annotations

@@ -13,8 +13,7 @@ import tiny
 
 from kb.canonical.oxigraph import FILES_OPENED
 from kb.dumps.last import Last
-from kb.index.incremental import changed_store
-from kb.index.making import damage_of_index, make_store
+from kb.index.making import changed_store, damage_of_index, make_store
 
 A, B = (f'<https://e.org/{x}> <https://e.org/p> "{x}"@en .\n'.encode() for x in "ab")
 IN_G, IN_H = (A.replace(b" .", f" <https://e.org/graph/{g}> .".encode()) for g in "gh")

@@ -424,21 +424,20 @@ def refused(quads: Path, folder: Path) -> None:
 
 
 def index_of(release: Release) -> dict[str, Any]:
-    """What an index says: the store, its graphs, the pieces, what things are found by."""
+    """What an index says: the store, its graphs, what things are found by."""
     release.check()
     store = pyoxigraph.Store.read_only(str(release.store))
     dump = store.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""
     found: dict[str, Any] = {
         "statements": sorted(dump.splitlines()),
         "graphs": sorted(map(str, store.named_graphs())),
-        "pieces": release.pieces.read_bytes(),
     }
     for name, table in (("search", "entry"), ("tallies", "part"), ("tallies", "total")):
-        with contextlib.closing(sqlite3.connect(release.pieces.parent / f"{name}.sqlite")) as file:
+        with contextlib.closing(sqlite3.connect(release.store.parent / f"{name}.sqlite")) as file:
             rows = file.execute(f"SELECT * FROM {table}")  # noqa: S608 - names from above
             found[table] = sorted(rows)
     for name in ("folded", "named"):
-        with contextlib.closing(sqlite3.connect(release.pieces.parent / "search.sqlite")) as file:
+        with contextlib.closing(sqlite3.connect(release.store.parent / "search.sqlite")) as file:
             file.execute(f"CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, {name}, instance)")
             found[name] = sorted(file.execute("SELECT * FROM temp.words"))
     return found

@@ -273,10 +273,10 @@ def test_a_release_that_cannot_be_replaced_stays_where_it_is(folder, monkeypatch
     current = current_of(folder)
     current.data("dump.ttl").write_text("spoiled")
 
-    def fail(path: Path) -> None:
+    def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("kb.index.making.parts_in_quads", fail)
+    monkeypatch.setattr("kb.index.making.index_words", fail)
     with pytest.raises(ReleaseError, match="No space left on device"):
         publish(folder, "new")
 

@@ -374,7 +374,7 @@ def test_an_index_that_is_made_beside_the_dumps_is_the_same(release, sample, tmp
 
     beside.check()
     assert beside.id == release.id
-    for name in ("pieces", "search.sqlite", "tallies.sqlite", "acts.sqlite"):
+    for name in ("search.sqlite", "tallies.sqlite", "acts.sqlite"):
         made = [(one.path / "index" / name).read_bytes() for one in (release, beside)]
         assert made[0] == made[1], name
     assert not multiprocessing.active_children()

@@ -309,7 +309,7 @@ def test_a_release_is_known_by_its_date_and_its_id(client, release):
     assert client.get(f"/download/{release.id}/dump.ttl").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "dataset.json", "..%2fmanifest.json", "../sequence", "store", "pieces"])  # fmt: skip
+@pytest.mark.parametrize("name", ["manifest.json", "dataset.json", "..%2fmanifest.json", "../sequence", "store", "search.sqlite"])  # fmt: skip
 def test_no_other_file_of_a_release_is_given(client, version, name):
     assert client.get(f"/download/{version}/{name}").status_code in (404, 308)
 

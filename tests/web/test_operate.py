@@ -388,12 +388,8 @@ def flip_search(release: Release) -> None:
     flip(release.path / "index" / "search.sqlite")
 
 
-def flip_pieces(release: Release) -> None:
-    flip(release.pieces)
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("spoil", [cut_store, cut_manifest, empty_store, flip_pieces])
+@pytest.mark.parametrize("spoil", [cut_store, cut_manifest, empty_store, flip_search])
 def test_an_index_that_is_damaged_is_made_again_at_the_start(folder, spoil):
     release = Release.current(folder)
     spoil(release)
@@ -460,20 +456,6 @@ def test_when_the_release_is_deleted_there_is_503_until_the_next_one(start, fold
     again = publish(folder, 1)
     assert wait_until(serves(server, again))
     assert get(server.address, PAGE)[0] == 200
-
-
-def test_a_piece_that_is_damaged_is_not_sent(release, tmp_path):
-    from kb.index.pieces import Pieces
-
-    iri = "https://w3id.org/treaty-kb/id/person/to-lam"
-    whole = Pieces(release.pieces, release.identifiers).document(iri)
-    content = release.pieces.read_bytes()
-    at = content.index(b'"To Lam"@en') + 1
-    (tmp_path / "pieces").write_bytes(content[:at] + b"X" + content[at + 1 :])
-
-    assert b'"To Lam"@en' in whole
-    with pytest.raises(OSError, match="the pieces of documents are damaged"):
-        Pieces(tmp_path / "pieces", release.identifiers).document(iri)
 
 
 @pytest.mark.slow
@@ -866,7 +848,7 @@ def test_requests_queries_and_releases_are_counted(start, folder):
     assert more("kb_requests_total", "dump", "200") == 1
     assert more("kb_requests_total", "sparql", "400") == 1
     assert more("kb_answers_total", "kept") >= 1
-    assert more("kb_answers_total", "written") == 1
+    assert more("kb_answers_total", "application") >= 3
     assert more("kb_queries_total", "answered") == 1
     assert more("kb_queries_total", "QueryMalformed") == 1
     assert more("kb_request_seconds_count", "page") == 2

@@ -25,7 +25,6 @@ from kb.queries import Limits
 from kb.releases.release import Release
 from kb.web import create_app
 from kb.web.query.unanswered import ask_all
-from kb.web.server.prewritten import Prewritten
 from kb.web.site import Site
 
 _LINK = re.compile(r'(\s(?:href|src|action)=")(/[^"]*)(")')
@@ -86,11 +85,6 @@ def _application(release: Path) -> Flask:
     return create_app(Release(release), Limits(workers=2, seconds=120, wait_seconds=120))
 
 
-@lru_cache(maxsize=1)
-def _prewritten(release: Path) -> Prewritten:
-    return Prewritten(_application(release).extensions["kb"])
-
-
 def application(copying: Copying) -> Flask:
     """The application of the release, one in each process."""
     return _application(copying.release)
@@ -98,8 +92,6 @@ def application(copying: Copying) -> Flask:
 
 def _asked(copying: Copying, path: str) -> tuple[bytes, bool, str]:
     """What the site answers to a browser, whether that is a page, and where it leads instead."""
-    if (body := _prewritten(copying.release).body(path)) is not None:
-        return body, False, ""
     if path == _QUESTIONS:
         with application(copying).request_context(environment(copying, path)):
             ask_all(Site.current())

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template
 
+from kb.canonical.oxigraph import name_of
 from kb.errors import QueryError
-from kb.index.pieces import name_of
 from kb.namespaces import RDF, SCHEMA
 from kb.queries import Query
 from kb.reading.store import Store

@@ -17,7 +17,7 @@ from kb.dumps.compacting import is_whole
 from kb.errors import NotAcceptable
 from kb.namespaces import LEADS_FROM_PART, PREFIXES, RDF, VS, XSD
 from kb.reading.store import Store
-from kb.web.negotiation import DOCUMENTS, JSON_LD, N_QUADS, RDF_XML, TRIG, TURTLE, Format
+from kb.web.negotiation import DOCUMENTS, JSON_LD, N_QUADS, RDF_XML, TRIG, Format
 
 #: A node of expanded JSON-LD: `@id` and `@type`, and the values of each property.
 ExpandedNode: TypeAlias = dict[str, Any]
@@ -39,8 +39,6 @@ def write_document(
 
     TriG and N-Quads have the named graphs of the facts too, and where these are from.
     """
-    if format_ == TURTLE and (ready := store.turtle(iri)) is not None:
-        return ready
     triples = store.document(iri)
     if not triples:
         return None

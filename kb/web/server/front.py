@@ -1,7 +1,7 @@
 """The ASGI application in front of Flask: what needs no page, no thread, or no release.
 
-It answers what was asked before and what lies written, tells how the site is, refuses what is too
-much, and reads bodies without holding a thread.
+It answers what was asked before, tells how the site is, refuses what is too much, and reads bodies
+without holding a thread.
 """
 
 from __future__ import annotations
@@ -125,14 +125,7 @@ class Front:
         packer = Packer(sent, is_wanted, asked, is_head=scope["method"] == "HEAD")
         if is_wanted:
             scope = {**scope, "headers": without_ending(asked)}
-        answer = None
-        if key is not None:
-            answer = self._written(served, scope["raw_path"])
-        if answer is not None:
-            self.serving.give_back(served)
-            told.by = "written"
-            await deliver(*answer, scope["headers"], packer)
-        elif served.direct and (query := served.direct.asked(scope, body)):
+        if served.direct and (query := served.direct.asked(scope, body)):
             await self._ask(query, scope, body, served, packer, told)
         else:
             await self._apply(scope, body, served, packer, told)
@@ -194,14 +187,6 @@ class Front:
         if kept is not None and served is not None:
             told.by, told.release = "kept", served.release.id
         return kept
-
-    def _written(self, served: Served, path: bytes) -> tuple[Start, bytes] | None:
-        """A document that lies written; None where there is none, or it cannot be read: then the
-        application finds the same, and tells of it."""
-        try:
-            return served.prewritten.answer(path)
-        except Exception:
-            return None
 
     def _own(self, scope: Scope) -> tuple[int, str, bytes] | None:
         """How the site is: `/health` and `/metrics`, which are answered without a release too."""

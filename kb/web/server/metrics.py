@@ -81,8 +81,8 @@ class Metrics:
             ("kind",), buckets=_SECONDS, registry=registry,
         )  # fmt: skip
         self._from = Counter(
-            "kb_answers", "What answered: kept bytes, what lay written, the endpoint, the "
-            "application, or the server in front of them.", ("by",), registry=registry,
+            "kb_answers", "What answered: kept bytes, the endpoint, the application, or the server "
+            "in front of them.", ("by",), registry=registry,
         )  # fmt: skip
         self._queries = Counter(
             "kb_queries", "Queries by what came of them: answered, kept, or the error.",

@@ -26,7 +26,6 @@ from kb.web.notices import Notice
 from kb.web.server.cache import Cache
 from kb.web.server.direct import Direct
 from kb.web.server.metrics import State
-from kb.web.server.prewritten import Prewritten
 from kb.web.server.settings import Settings
 from kb.web.site import Site
 
@@ -58,7 +57,6 @@ class Served:
             self.site.close()
             self._hold.close()
             raise
-        self.prewritten = Prewritten(self.site)
         self.direct = Direct(self.site) if settings.direct else None
         self.cache = Cache(settings.cache)
 
