@@ -46,7 +46,8 @@ def _watch(found: dict[tuple[str, int], None]) -> None:
 
     def noting(pattern: Any, flags: Any) -> Any:
         caller = sys._getframe(2).f_code.co_filename
-        if "/kb/drafting/" in caller and isinstance(pattern, str):
+        ours = "/kb/drafting/" in caller or "/kb/meaning/" in caller
+        if ours and isinstance(pattern, str):
             found[pattern, int(flags)] = None
         return compile_(pattern, flags)
 
@@ -228,7 +229,8 @@ def main(language: str, share: int = 1) -> None:
         made += [Pattern.of(part) for way in verb.behind for part in way]
     words = Words.of(language)
     assert words
-    assert words.tells_of("Signature")  # which makes those of all kinds of acts
+    assert all(words.tells_of(kind) for kind in words.act_kinds)
+    assert all(words.event(kind) for kind in words.event_kinds)
     assert words.before_verb
     assert words.forces
     for one in list(made):  # each is compiled when a text is searched with it: here all are

@@ -224,7 +224,7 @@ def parliaments(case: Case, fact: Fact) -> Iterator[Told]:
     matches = [*verbs.finditer(fact.quote)] or [*(telling.finditer(fact.quote) if telling else ())]
     for word in matches:
         before = clause_before(fact.quote, 0, word.start(), case.words["cut"])
-        if body := case.words.parliaments.search(before):
+        if body := case.words["parliaments"].search(before):
             yield Told(("action",), {"words": body[0].strip(), "action": a.action})
             return
 

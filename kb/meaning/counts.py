@@ -50,7 +50,7 @@ def _is_new_clause(words: Words, following: str) -> bool:
     first = following.split()[0]
     is_number = bool(words.quantities.match(following))
     is_name = first[0].isupper() and not first.isupper()
-    return is_number or is_name or bool(words.helper.match(following)) or len(first) < 2
+    return is_number or is_name or bool(words["helper"].match(following)) or len(first) < 2
 
 
 def counted_spans(case: Case, fact: Fact, a: Count) -> list[Span]:

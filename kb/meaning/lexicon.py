@@ -1,31 +1,34 @@
 """The words by which a sentence says what a fact may not: one interface to all word lists.
 
-Those that only rules of meaning need stand in `kb/meaning/words/<language>.yaml`; the verbs of
-acts, ranks, quantities and verbs of saying are those that drafts go by (`kb/drafting/languages`).
+They stand in `kb/meaning/words/<language>.yaml`; forms of address and words of counting are those
+by which names and counts are recognised (`kb/drafting/languages`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from kb import plainyaml
-from kb.drafting.text.skeleton import compiled
-from kb.drafting.text.vocabulary import NOTHING, languages, part
+from kb.drafting.text.vocabulary import part
 
 _FOLDER = Path(__file__).parent / "words"
 #: Acts whose words are those of another.
 _SAME = {"EntryIntoForceForParty": "EntryIntoForce", "DefinitiveSignature": "Signature"}
-#: Acts that drafts do not tell of, with the list of their verbs.
+#: Acts of which a list of words tells.
 _LISTED = {"ChoiceOfSigningPlace": "chosen"}
-#: The forms of verbs, by what stands around them.
-_WAYS = ("active", "passive", "whole", "bare")
-#: The forms that say of themselves that the act is still to come ("firmará").
-_TO_COME = ("Denied", "Scheduled", "CalledFor")
+#: The lists of words of an act that are forms of its verbs.
+_FORMS = ("done", "to_come", "refused")
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages in which the gate has words, in the order of their tags."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Words:
     @classmethod
     @cache
     def of(cls, language: str) -> Words | None:
-        """The words of a language; None for one that has none, of which no rule by words judges."""
+        """The words of a language; None for a language without any, whose words no rule judges."""
         return cls(language) if language in languages() else None
 
     def find(self, name: str, text: str) -> re.Match[str] | None:
@@ -52,85 +55,71 @@ class Words:
         """
         return _listed(self.language, name)
 
-    def _part(self, name: str) -> Mapping[str, Any]:
-        """One part of the words that drafts go by, read without the others."""
-        return part(self.language, name)
-
     def verbs(self, kind: str) -> re.Pattern[str]:
         """The verbs that tell of a kind of act, in every form; never found where none is known."""
         if kind in _LISTED:
             return self[_LISTED[kind]]
-        return _verbs(self.language, _SAME.get(kind, kind))
+        return _verbs(self.language, kind, _FORMS)
 
     def tells_of(self, kind: str) -> re.Pattern[str] | None:
         """All words that may tell of a kind of act; None where none is known."""
-        return _telling(self.language).get(_SAME.get(kind, kind))
+        return _telling(self.language, kind)
 
     def to_come(self, kind: str) -> re.Pattern[str]:
-        """The forms of its verbs that say themselves that it is still to come."""
-        return _to_come(self.language, _SAME.get(kind, kind))
+        """The forms of its verbs that say themselves that it is still to come, or was refused."""
+        return _verbs(self.language, kind, ("to_come", "refused"))
 
     def refused(self, kind: str) -> re.Pattern[str]:
         """The forms of its verbs that say themselves that it was refused."""
-        return _to_come(self.language, _SAME.get(kind, kind), ("Denied",))
+        return _verbs(self.language, kind, ("refused",))
+
+    @property
+    def act_kinds(self) -> Collection[str]:
+        """The kinds of acts for which there are words."""
+        kinds: Mapping[str, Mapping[str, list[str]]] = self._lists["acts"]
+        return kinds.keys()
 
     @cached_property
     def before_verb(self) -> re.Pattern[str]:
         """What stands right before a verb where it was not done, or is to be done."""
-        before = self._part("modality")["before_verb"]
-        helper = self._part("acts")["helper"]
-        said = "|".join(before[one]["words"] for one in _TO_COME)
-        return compiled(f"(?<!\\w)(?:{said})(?: (?:{helper})){{0,3}}\\s*$")
-
-    @cached_property
-    def helper(self) -> re.Pattern[str]:
-        """Words that stand between an actor and a verb: "has", "also"."""
-        return compiled(f"(?:{self._part('acts')['helper']})(?!\\w)")
+        helpers = f"(?: {_alternatives(self._lists['helper'])}){{0,3}}\\s*$"
+        return _pattern(self._lists["before_verb"], helpers)
 
     @cached_property
     def done(self) -> re.Pattern[str]:
         """Words right before a verb by which it was done, whatever was agreed on: "đã nhất trí"."""
-        return compiled(f"(?:{self._part('modality')['marked']})\\s*$")
+        return _pattern(self._lists["before_verb_done"], "(?!\\w)\\s*$")
 
     @cached_property
     def where(self) -> re.Pattern[str]:
         """Words right before a name by which it says where: "in", "di"."""
-        return compiled(f"(?<!\\w)(?:{self._part('acts')['where']})\\s(?:the )?$")
+        return _pattern(self._lists["where"], "\\s(?:the )?$")
 
     @cached_property
     def according(self) -> re.Pattern[str]:
         """Words right before a name by whose account something is told."""
-        return compiled(f"(?<!\\w)(?:{self._part('statements')['according']})\\s(?:the )?$")
-
-    @cached_property
-    def parliaments(self) -> re.Pattern[str]:
-        """What parliaments and their houses are called."""
-        return compiled(f"(?<!\\w){self._part('acts')['approvals']['body']}(?!\\w)")
+        return _pattern(self._lists["according"], "\\s(?:the )?$")
 
     @cached_property
     def forces(self) -> Mapping[str, re.Pattern[str]]:
         """The verbs of saying by the force that they give to what is said, but for plain ones."""
-        found: dict[str, list[str]] = {}
-        for verb in self._part("statements")["verbs"]:
-            if verb["force"] != "Assertion":
-                found.setdefault(verb["force"], []).append(f"(?:{verb['says']})")
-        return {f: compiled(f"(?<!\\w)(?:{'|'.join(said)})(?!\\w)") for f, said in found.items()}
+        return {force: _pattern(verbs) for force, verbs in self._lists["forces"].items()}
 
     def event(self, kind: str) -> re.Pattern[str]:
-        """The nouns and verbs by which drafts tell that an event is of a kind."""
+        """The nouns and verbs that tell that an event is of a kind."""
         return _event(self.language, kind)
 
     @property
     def event_kinds(self) -> Collection[str]:
         """The kinds of events for which there are nouns."""
-        found: Mapping[str, str] = self._part("events")["nouns"]
-        return found.keys()
+        kinds: Mapping[str, list[str]] = self._lists["events"]
+        return kinds.keys()
 
     @cached_property
     def titles(self) -> Mapping[str, frozenset[str]]:
         """Ranks and forms of address, in small letters, by kind of title."""
-        titles = self._part("people")["titles"].items()
-        return {kind: frozenset(one.casefold() for one in several) for kind, several in titles}
+        titles = part(self.language, "people")["titles"].items()
+        return {kind: frozenset(map(str.casefold, words)) for kind, words in titles}
 
     @property
     def ranks(self) -> frozenset[str]:
@@ -139,92 +128,80 @@ class Words:
 
     @cached_property
     def units(self) -> re.Pattern[str]:
-        """What is counted, as drafts know it: "votes in favour" before "votes"."""
-        counts = self._part("counts")
-        return _whole(list(map(re.escape, (*counts["units"], *counts["votes"]))))
+        """What is counted: "votes in favour" before "votes"."""
+        return _pattern(self._counted("units", "votes"))
 
     @cached_property
     def quantities(self) -> re.Pattern[str]:
         """A number in digits or words, and words such as "thousands"."""
-        counts = self._part("counts")
-        return _whole([r"\d[\d.,]*", *map(re.escape, (*counts["quantities"], *counts["numbers"]))])
+        return _pattern([r"\d[\d.,]*", *self._counted("quantities", "numbers")])
 
     @cached_property
     def many(self) -> re.Pattern[str]:
         """Words such as "hundreds"."""
-        return _whole([*map(re.escape, self._part("counts")["quantities"])])
+        return _pattern(self._counted("quantities"))
 
     @cached_property
     def several(self) -> re.Pattern[str]:
         """Words that mean more than one thing: a number, "both"."""
-        counts = self._part("counts")
-        both = self._part("treaties")["numbers"]
-        return _whole([self.quantities.pattern, *map(re.escape, (*counts["ones"], *both))])
+        both = map(re.escape, part(self.language, "treaties")["numbers"])
+        return _pattern([self.quantities.pattern, *self._counted("ones"), *both])
+
+    @property
+    def _lists(self) -> Mapping[str, Any]:
+        return _lists(self.language)
+
+    def _counted(self, *names: str) -> list[str]:
+        """Words of counting, as drafts know them."""
+        counts = part(self.language, "counts")
+        return [re.escape(word) for name in names for word in counts[name]]
 
 
 @cache
-def _lists(language: str) -> Mapping[str, list[str]]:
+def _lists(language: str) -> Mapping[str, Any]:
     text = (_FOLDER / f"{language}.yaml").read_text("utf-8")
-    found: Mapping[str, list[str]] = plainyaml.load(text)
-    return found
+    lists: Mapping[str, Any] = plainyaml.load(text)
+    return lists
+
+
+def _pattern(words: Iterable[str], behind: str = r"(?!\w)") -> re.Pattern[str]:
+    """Words as one pattern, each of them from its beginning, with what stands behind them."""
+    return re.compile(rf"(?<!\w){_alternatives(words)}{_with_blanks(behind)}", re.IGNORECASE)
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """Words as alternatives, the longest first; found nowhere where there are none."""
+    return f"(?:{_with_blanks('|'.join(sorted(words, key=len, reverse=True)) or '(?!)')})"
+
+
+def _with_blanks(pattern: str) -> str:
+    """A pattern whose blanks stand for blanks of any kind, and with `?` for none as well."""
+    return pattern.replace("\\ ", " ").replace(" ?", r"\s*").replace(" ", r"\s+")
 
 
 @cache
 def _listed(language: str, name: str) -> re.Pattern[str]:
-    return _whole(_lists(language)[name])
+    return _pattern(_lists(language)[name])
 
 
-def _whole(words: Collection[str]) -> re.Pattern[str]:
-    """Words as one pattern, the longest first, each of them whole."""
-    said = "|".join(sorted(words, key=len, reverse=True)).replace("\\ ", " ").replace(" ", r"\s+")
-    return re.compile(rf"(?<!\w)(?:{said})(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _forms(language: str, kind: str, only: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The forms of the verbs of a kind of act; all, or those that are called so."""
-    acts = part(language, "acts")
-    found = [
-        text.replace("<consent>", r"[^\W\d]{1,20}")
-        for trigger in acts["triggers"]
-        if trigger["action"] == kind
-        for way in _WAYS
-        for name, text in trigger.get(way, {}).items()
-        if not only or name in only
-    ]
-    for way in ("verb", "gives") if kind == "DomesticApproval" else ():
-        forms = acts["approvals"].get(way, {}).items()
-        found += [text for name, text in forms if not only or name in only]
-    return tuple(dict.fromkeys(found))
+def _act(language: str, kind: str) -> Mapping[str, list[str]]:
+    """The lists of words that tell of a kind of act, none where none is known."""
+    acts: Mapping[str, Mapping[str, list[str]]] = _lists(language)["acts"]
+    return acts.get(_SAME.get(kind, kind), {})
 
 
 @cache
-def _verbs(language: str, kind: str) -> re.Pattern[str]:
-    return compiled(f"(?<!\\w)(?:{'|'.join(_forms(language, kind)) or NOTHING})(?!\\w)")
+def _verbs(language: str, kind: str, forms: tuple[str, ...]) -> re.Pattern[str]:
+    act = _act(language, kind)
+    return _pattern(word for form in forms for word in act.get(form, ()))
 
 
 @cache
-def _to_come(language: str, kind: str, only: tuple[str, ...] = _TO_COME) -> re.Pattern[str]:
-    return compiled(f"(?<!\\w)(?:{'|'.join(_forms(language, kind, only)) or NOTHING})(?!\\w)")
+def _telling(language: str, kind: str) -> re.Pattern[str] | None:
+    act = _act(language, kind)
+    return _pattern((word for words in act.values() for word in words), "") if act else None
 
 
 @cache
 def _event(language: str, kind: str) -> re.Pattern[str]:
-    events = part(language, "events")
-    said = [events["nouns"][kind]] if kind in events["nouns"] else []
-    said += [one["verb"] for one in events["meetings"] if one["kind"] == kind]
-    return compiled(f"(?<!\\w)(?:{'|'.join(said) or NOTHING})(?!\\w)")
-
-
-@cache
-def _telling(language: str) -> Mapping[str, re.Pattern[str]]:
-    """Verbs, nouns and whatever else is known to tell of an act, by its kind."""
-    acts, evidence = part(language, "acts"), part(language, "evidence")
-    found: dict[str, list[str]] = {kind: [text] for kind, text in evidence.items()}
-    for trigger in acts["triggers"]:
-        kind = trigger["action"]
-        found.setdefault(kind, []).extend([*_forms(language, kind), trigger.get("noun", NOTHING)])
-    found.setdefault("DomesticApproval", []).extend(_forms(language, "DomesticApproval"))
-    for kind, noun in acts["consents"].items():  # an instrument is that of a consent
-        found.setdefault(kind, []).extend([noun, evidence["Deposit"]])
-    return {kind: compiled(f"(?<!\\w)(?:{'|'.join(words)})") for kind, words in found.items()}
+    return _pattern(_lists(language)["events"].get(kind, ()))

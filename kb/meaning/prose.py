@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from kb.drafting.text.vocabulary import languages
 from kb.meaning.case import Case, Check, Told
-from kb.meaning.lexicon import Words
+from kb.meaning.lexicon import Words, languages
 from kb.meaning.things import named
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import Act, Inference, Office, Title

@@ -142,4 +142,4 @@ def one_of(patterns: Iterable[str]) -> str:
 @cache
 def languages() -> tuple[str, ...]:
     """The languages that have a folder, in the order of their tags."""
-    return tuple(sorted(one.parent.name for one in FOLDER.glob("*/acts.yaml")))
+    return tuple(sorted(one.parent.name for one in FOLDER.glob("*/entities.yaml")))
