@@ -30,14 +30,11 @@ from typing import Any
 from kb.drafting.drafting import draft, read_labels
 from kb.drafting.text.annotations import Span
 from kb.review.days import Days
-from kb.scoring.alignment import Names
-from kb.scoring.comparable import Said
-from kb.scoring.items import CLAIMED, FAMILIES, UNSAID, Item, items
+from kb.scoring.items import CLAIMED, FAMILIES, UNSAID, Item, Names, PlacedFact, items
 from kb.scoring.origins import RULES, Origins, by_origin
 from kb.scoring.scoretable import Scored, Table
 from kb.seeds.article import Article, digest, frozen
 from kb.seeds.facts import FactFile
-from kb.seeds.kinds import Mention, Name
 from kb.seeds.labels import Labels, folded
 from kb.seeds.passages import occurrences
 from kb.seeds.project import Project
@@ -404,17 +401,9 @@ class Drafts:
     def _items(
         self, facts: Iterable[Any], article: Article, named: Iterable[Mapping[str, Any]]
     ) -> tuple[Item, ...]:
-        said = [Said.of(fact, article) for fact in facts]
-        found = items(said, article, self.names.further(named).called(named_in(said)))
+        said = (PlacedFact.of(fact, article) for fact in facts)
+        found = items(said, article, self.names.further(named))
         return tuple(one for one in found if one.arguments.get("action", ANNOTATED) <= ANNOTATED)
-
-
-def named_in(facts: Iterable[Said]) -> Iterator[tuple[str, str]]:
-    """What a draft itself says that things are called. What the readers named may be in no
-    authority, or in another language: then these words alone tell which thing of the draft it is."""
-    for fact in facts:
-        if isinstance(fact.content, Name | Mention):
-            yield fact.content.thing.ref, fact.content.thing.text
 
 
 def side_by_side(drafts: Drafts, folder: Path, names: Iterable[str], project: Path) -> Origins:

@@ -14,8 +14,7 @@ from typing import Any
 
 from kb.dates.parsing import date_from
 from kb.plainyaml import load
-from kb.scoring.comparable import DATES
-from kb.scoring.items import act_of
+from kb.scoring.items import DATES, act_of
 from kb.seeds.article import Article, digest, frozen
 from kb.seeds.kinds import Act, content_of
 from kb.seeds.labels import folded

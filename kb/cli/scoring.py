@@ -10,12 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.cli.shared import article_folder, progress, project_of
-from kb.scoring.alignment import Names
-from kb.scoring.comparable import Said
-from kb.scoring.items import Item, items
+from kb.scoring.items import Item, Names, PlacedFact, items
 from kb.scoring.origins import PEOPLE, RULES, Origins, by_origin, origin_of, proposed
-from kb.scoring.scoretable import Scored, Table
-from kb.scoring.shares import lines_of, shares
+from kb.scoring.scoretable import Scored, Table, lines_of, shares
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile
 from kb.seeds.ontology import Ontology
@@ -84,7 +81,7 @@ def _folders(project: Project, slugs: Sequence[str]) -> list[Path]:
 
 def _items(article: Article, drafted: Drafted, names: Names) -> tuple[Item, ...]:
     """The items of drafts."""
-    said = (Said.of(fact, article) for fact in drafted.facts)
+    said = (PlacedFact.of(fact, article) for fact in drafted.facts)
     return items(said, article, names.further((*drafted.things, *drafted.candidates)))
 
 
@@ -99,7 +96,7 @@ def _by_origin(article: Article, file: FactFile, names: Names) -> dict[str, tupl
 
 def _curated(article: Article, file: FactFile, names: Names) -> tuple[Item, ...]:
     known = names.further({"ref": ref, "name": name} for ref, name in file.names.items())
-    published = (Said.of(fact, article) for fact in file.facts if fact.is_published)
+    published = (PlacedFact.of(fact, article) for fact in file.facts if fact.is_published)
     return items(published, article, known)
 
 

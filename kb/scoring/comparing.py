@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from kb.scoring.alignment import are_two, same_name
-from kb.scoring.items import CLAIMED, UNSAID, Item
+from kb.scoring.items import CLAIMED, NEW, UNSAID, Item
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,12 @@ RULES = (
 @dataclass(frozen=True)
 class Score:
     """The items of one row: given ones that are right or wrong or optional, expected ones that were
-    found or missed."""
+    matched or missed."""
 
     right: tuple[Item, ...] = ()
     wrong: tuple[Item, ...] = ()
     optional: tuple[Item, ...] = ()
-    found: tuple[Item, ...] = ()
+    matched: tuple[Item, ...] = ()
     missed: tuple[Item, ...] = ()
 
     @property
@@ -72,7 +72,7 @@ class Score:
     @property
     def expected(self) -> int:
         """How many had to be found."""
-        return len(self.found) + len(self.missed)
+        return len(self.matched) + len(self.missed)
 
     @property
     def precision(self) -> float | None:
@@ -82,14 +82,14 @@ class Score:
     @property
     def recall(self) -> float | None:
         """The share of the expected that was found; None where none is expected."""
-        return len(self.found) / self.expected if self.expected else None
+        return len(self.matched) / self.expected if self.expected else None
 
     def __add__(self, other: Score) -> Score:
         return Score(
             self.right + other.right,
             self.wrong + other.wrong,
             self.optional + other.optional,
-            self.found + other.found,
+            self.matched + other.matched,
             self.missed + other.missed,
         )
 
@@ -130,7 +130,7 @@ def compare(
             item for i, item in enumerate(of_kind) if i not in optional and not item.is_undecided
         ),
         optional=tuple(item for i, item in enumerate(of_kind) if optional.get(i)),
-        found=tuple(w for j, w in enumerate(wanted) if j in taken and not w.is_optional),
+        matched=tuple(w for j, w in enumerate(wanted) if j in taken and not w.is_optional),
         missed=tuple(w for j, w in enumerate(wanted) if j not in taken and not w.is_optional),
     )
 
@@ -200,7 +200,7 @@ def _occurred(given: Item, act: Item, treaties: frozenset[str]) -> bool:
     `treaties` are the names of those that the curator's file speaks of."""
     if not _same(given, act, "action", False):
         return False
-    if _told_alike(given, act):
+    if _has_like_treaty(given, act):
         names_nobody = not given.arguments["actor"]
         return names_nobody or _same(given, act, "actor", False) or _same(given, act, "actor words")
     is_elsewhere = not given.arguments["treaty"] & treaties or _same(given, act, "treaty words")
@@ -208,7 +208,7 @@ def _occurred(given: Item, act: Item, treaties: frozenset[str]) -> bool:
     return is_elsewhere and is_there and _needed(given, act, "actor", False)
 
 
-def _told_alike(given: Item, act: Item) -> bool:
+def _has_like_treaty(given: Item, act: Item) -> bool:
     """Whether an act that was done may be told by another length of its treaty's name: wrong in
     its rows, but no other act."""
     mine, theirs = _values(given, act, "treaty")
@@ -239,33 +239,56 @@ def _same(given: Item, expected: Item, key: str, strict: bool = True) -> bool:
     return not strict and test is not None and any(test(a, b) for a in mine for b in theirs)
 
 
-def _same_date(one: str, other: str) -> bool:
+def are_two(values: AbstractSet[str], others: AbstractSet[str]) -> bool:
+    """Whether sets of references and names are of two things, each of which an authority describes:
+    then no name makes them one.
+
+    >>> are_two({"treaty/a", "the pact"}, {"treaty/b", "the pact"})
+    True
+    >>> are_two({"treaty/a", "the pact"}, {"new:treaty/pact", "the pact"})
+    False
+    """
+    mine, theirs = _known(values), _known(others)
+    return bool(mine and theirs) and not mine & theirs
+
+
+def _known(values: AbstractSet[str]) -> AbstractSet[str]:
+    return {value for value in values if "/" in value and not value.startswith((NEW, "/"))}
+
+
+def same_name(name: str, other: str) -> bool:
+    """Whether a folded name is the other, or stands in it as whole words.
+
+    >>> same_name("shangri la hotel", "shangri la hotel singapore"), same_name("oman", "romania")
+    (True, False)
+    """
+    if "/" in name or "/" in other:  # references are the same, or are not
+        return name == other
+    return bool(name and other) and (f" {name} " in f" {other} " or f" {other} " in f" {name} ")
+
+
+def _same_date(date: str, other: str) -> bool:
     """Whether two dates are one, of which either may lack its year; of ranges both days are.
 
-    What is said to have begun on the first day of the other is not wrong, nor what ended (`/last`)
-    on the last.
+    What is said to have begun on the first day of the other is not wrong.
 
     >>> _same_date("--10-25", "2025-10-25"), _same_date("2025", "2025-10-25")
     (True, False)
     >>> _same_date("--10-25/--10-26", "2025-10-25/2025-10-26"), _same_date("--10", "2025-10")
     (True, True)
-    >>> [_same_date(day, "2025-10-25/2025-10-26") for day in ("/2025-10-26", "2025-10-26")]
-    [True, False]
     """
-    if one.startswith("/"):
-        return _same_date(one[1:], other.split("/")[-1])
-    if "/" in one and "/" in other:
-        return all(map(_same_date, one.split("/"), other.split("/")))
+    if "/" in date and "/" in other:
+        return all(map(_same_date, date.split("/"), other.split("/")))
     if "/" in other:
-        return _same_date(one, other.split("/")[0])
-    return one == other or (one.startswith("--") and other[4:] == one[1:]) or (
-        other.startswith("--") and one[4:] == other[1:]
+        return _same_date(date, other.split("/")[0])
+    return date == other or (date.startswith("--") and other[4:] == date[1:]) or (
+        other.startswith("--") and date[4:] == other[1:]
     )  # fmt: skip
 
 
-def _same_value(one: str, other: str) -> bool:
+def _same_value(value: str, other: str) -> bool:
     """Whether two counts are one: words of an estimate may stand in what was quoted."""
-    return not one.isdigit() and same_name(one, other)
+    return not value.isdigit() and same_name(value, other)
 
 
 #: How values are compared that need not be equal. Kinds, modes and statuses are equal or not.

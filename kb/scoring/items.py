@@ -1,4 +1,4 @@
-"""What is scored: the items that facts give, derived alike from a draft and from a curator's file.
+"""The items that are scored, made alike of a draft and of a curator's file.
 
 People, States, organisations, places and treaties are counted once for each article, by reference;
 a date once for each value; an act once for each actor.
@@ -6,14 +6,16 @@ a date once for each value; an act once for each actor.
 
 from __future__ import annotations
 
+from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
+from kb.dates.parsing import date_from, range_from
 from kb.drafting.text.annotations import Span
-from kb.scoring.alignment import Names
-from kb.scoring.comparable import DATES, Days, Said, year_left_out
 from kb.seeds.article import Article
-from kb.seeds.content import Argument
+from kb.seeds.content import Argument, Content
+from kb.seeds.facts import Fact
 from kb.seeds.kinds import (
     Act,
     Action,
@@ -25,12 +27,15 @@ from kb.seeds.kinds import (
     Name,
     Office,
     Statement,
+    content_of,
     describes,
 )
-from kb.seeds.labels import folded
+from kb.seeds.labels import Labels, folded
 from kb.seeds.numbers import number_from
-from kb.seeds.passages import occurrences
+from kb.seeds.passages import find_quote, occurrences
 
+#: The properties by which an inference dates an event or an act.
+DATES = ("schema:startDate", "schema:endDate", "tro:actionDate")
 ENTITIES = ("country", "organization", "person", "place", "treaty")
 
 #: Kinds of events that readers tell apart less surely than what they are for. The words are those
@@ -45,12 +50,121 @@ FAMILIES: Mapping[str, str] = {
     **dict.fromkeys(("Vote", "ParliamentaryVote"), "vote"),
     **dict.fromkeys(("Visit", "StateVisit", "OfficialVisit"), "visit"),
 }
+#: Stands before the reference of what no authority describes: another slug may mean the same.
+NEW = "new:"
 #: Among the values of an argument: it may be left out as well.
 UNSAID = "?"
 #: Among the statuses of an act: somebody says that it occurred, and is named for it.
 CLAIMED = "claimed"
 
 Arguments = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Names:
+    """The folded names of things by reference; `new` are references of one article alone.
+
+    A draft may have made a candidate of a thing for which the curator has another slug; then the
+    names tell that they are one.
+    """
+
+    by_reference: Mapping[str, frozenset[str]]
+    new: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, labels: Labels) -> Names:
+        """The names that the authorities have."""
+        names: dict[str, set[str]] = defaultdict(set)
+        for name, labels_of_name in labels.by_folded.items():
+            for label in labels_of_name:
+                names[label.reference].add(name)
+        return cls({reference: frozenset(own) for reference, own in names.items()})
+
+    def further(self, described: Iterable[Mapping[str, Any]]) -> Names:
+        """These, and those of the things and candidates of one article."""
+        own = {
+            thing["ref"]: frozenset(map(folded, thing.get("name", {}).values()))
+            for thing in described
+        }
+        new = frozenset(own) - frozenset(self.by_reference)
+        return Names(ChainMap(own, dict(self.by_reference)), self.new | new)
+
+    def of_argument(self, argument: Argument | None) -> frozenset[str]:
+        """The reference of an argument and the names of its thing; its words where it has none.
+
+        >>> names = Names({"country/vn": frozenset({"viet nam"})})
+        >>> sorted(names.of_argument(Argument("that country", "country/vn")))
+        ['country/vn', 'viet nam']
+        >>> sorted(names.of_argument(Argument("Lord Denning", "person/denning")))
+        ['lord denning', 'person/denning']
+        """
+        return self.of_reference(argument.ref, argument.text) if argument else frozenset()
+
+    def of_reference(self, reference: str, words: str = "") -> frozenset[str]:
+        """A reference and the names of its thing; words for it where it has none."""
+        names = self.by_reference.get(reference) or frozenset({folded(words)})
+        own = f"{NEW}{reference}" if reference in self.new else reference
+        return frozenset(filter(None, {own, *names}))
+
+
+@dataclass(frozen=True)
+class PlacedFact:
+    """What a fact of a draft or of a file says, and where its quote stands."""
+
+    content: Content
+    passage: Span | None
+
+    @classmethod
+    def of(cls, fact: Fact | Mapping[str, Any], article: Article) -> PlacedFact:
+        """What a fact says; `LookupError` where its quote is not in the article."""
+        if isinstance(fact, Fact):
+            has_place = fact.start is not None and fact.end is not None
+            return cls(fact.content, Span(fact.start or 0, fact.end or 0) if has_place else None)
+        if "quote" not in fact:
+            return cls(content_of(fact), None)
+        at = list(fact["at"]) if "at" in fact else None
+        span = find_quote(article.text, fact["quote"], at, fact.get("prefix"))
+        return cls(content_of(fact), Span(*span))
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days of one article: those that words name in its language, and those that are inferred,
+    by the thing and the property."""
+
+    language: str
+    inferred: Mapping[tuple[str, str], frozenset[str]]
+
+    @classmethod
+    def of(cls, facts: Iterable[PlacedFact], language: str) -> Days:
+        """Collect the days of facts, of which some are inferences."""
+        values: dict[tuple[str, str], frozenset[str]] = {}
+        for fact in facts:
+            if isinstance(a := fact.content, Inference):
+                key = (a.about, a.property)
+                values[key] = values.get(key, frozenset()) | {str(a.value)}
+        return cls(language, values)
+
+    def named(self, content: Content) -> frozenset[str]:
+        """Return the dates that the words of a fact name, a range of days as `first/last`."""
+        dates = set()
+        for words in content.dates().values():
+            if days := range_from(words, self.language):
+                dates.add("/".join(map(str, days)))
+            elif (date := date_from(words, self.language)) is not None:
+                dates.add(str(date))
+        return frozenset(dates)
+
+    def inferred_of(self, reference: str) -> frozenset[str]:
+        """Return the dates that are inferred of an event or act."""
+        if days := self.inferred_range(reference):
+            return frozenset({days})
+        return frozenset[str]().union(*(self.inferred.get((reference, p), ()) for p in DATES))
+
+    def inferred_range(self, reference: str) -> str | None:
+        """Return the inferred days of an event as a range; None where one end is missing."""
+        ends = [self.inferred.get((reference, key), ()) for key in DATES[:2]]
+        return "/".join(day for end in ends for day in end) if all(map(len, ends)) else None
 
 
 @dataclass(frozen=True)
@@ -78,40 +192,40 @@ class Item:
         )
 
 
-def items(facts: Iterable[Said], article: Article, names: Names) -> tuple[Item, ...]:
-    """The items of an article's facts, each once."""
-    said = tuple(facts)
-    made = _Maker(article, names, Days.of(said, article.language))
-    found: dict[tuple[str, ...], Item] = {}
-    for fact in said:
-        for key, item in made.of_fact(fact):
-            found[key] = _together(found[key], item) if key in found else item
-    for key, item in made.named_events(said):
-        if key in found:
-            found[key] = _together(found[key], item)
-    return tuple(found.values())
+def items(facts: Iterable[PlacedFact], article: Article, names: Names) -> tuple[Item, ...]:
+    """Return the items of an article's facts, each once."""
+    facts = tuple(facts)
+    maker = _ItemMaker(article, names, Days.of(facts, article.language))
+    merged: dict[tuple[str, ...], Item] = {}
+    for fact in facts:
+        for key, item in maker.of_fact(fact):
+            merged[key] = _merge(merged[key], item) if key in merged else item
+    for key, item in maker.named_events(facts):
+        if key in merged:
+            merged[key] = _merge(merged[key], item)
+    return tuple(merged.values())
 
 
-def _together(one: Item, other: Item) -> Item:
-    """Two items that are one: what either says, wherever it stands."""
+def _merge(item: Item, other: Item) -> Item:
+    """Merge two items about one thing: what either says, wherever it stands."""
     arguments = {
-        key: one.arguments.get(key, frozenset()) | other.arguments.get(key, frozenset())
-        for key in {**one.arguments, **other.arguments}
+        key: item.arguments.get(key, frozenset()) | other.arguments.get(key, frozenset())
+        for key in {**item.arguments, **other.arguments}
     }
-    passages = tuple(dict.fromkeys((*one.passages, *other.passages)))
-    optional = one.is_optional and other.is_optional
-    return replace(one, arguments=arguments, passages=passages, is_optional=optional)
+    passages = tuple(dict.fromkeys((*item.passages, *other.passages)))
+    optional = item.is_optional and other.is_optional
+    return replace(item, arguments=arguments, passages=passages, is_optional=optional)
 
 
 @dataclass(frozen=True)
-class _Maker:
+class _ItemMaker:
     """Makes items of facts, each with the key of what it is about."""
 
     article: Article
     names: Names
     days: Days
 
-    def of_fact(self, fact: Said) -> Iterator[tuple[tuple[str, ...], Item]]:
+    def of_fact(self, fact: PlacedFact) -> Iterator[tuple[tuple[str, ...], Item]]:
         yield from self.entities(fact)
         yield from self.dates(fact)
         match fact.content:
@@ -128,14 +242,14 @@ class _Maker:
             case Action() | Anticipated() as act:
                 yield from self.acts(fact, act)
 
-    def entities(self, fact: Said) -> Iterator[tuple[tuple[str, ...], Item]]:
+    def entities(self, fact: PlacedFact) -> Iterator[tuple[tuple[str, ...], Item]]:
         """The things that the arguments of a fact refer to."""
         for _, words, reference in fact.content.arguments():
             if (kind := reference.partition("/")[0]) in ENTITIES:
                 arguments = {"name": self.names.of_reference(reference, words)}
                 yield (kind, reference), Item(kind, words, self.where(fact, words), arguments)
 
-    def dates(self, fact: Said) -> Iterator[tuple[tuple[str, ...], Item]]:
+    def dates(self, fact: PlacedFact) -> Iterator[tuple[tuple[str, ...], Item]]:
         """The dates in the words, each with what is inferred where it lacks its year."""
         about = describes(fact.content)
         whole = {year_left_out(day): day for day in self.days.inferred_of(about)}
@@ -158,7 +272,7 @@ class _Maker:
                 item = Item(kind, f"{reference} (inferred)", (), arguments, True)
                 yield (kind, reference), item
 
-    def office(self, fact: Said, a: Office) -> tuple[tuple[str, ...], Item]:
+    def office(self, fact: PlacedFact, a: Office) -> tuple[tuple[str, ...], Item]:
         arguments = {
             "holder": self.names.of_argument(a.holder),
             "office": frozenset({folded(a.office.text)}),
@@ -168,23 +282,23 @@ class _Maker:
         key = ("office", a.holder.ref, folded(a.office.text))
         return key, Item("office", words, _passage(fact), arguments)
 
-    def event(self, fact: Said, a: Event) -> tuple[tuple[str, ...], Item]:
-        about = [one for one in a.about if isinstance(one, Argument) and _is_treaty(one)]
+    def event(self, fact: PlacedFact, a: Event) -> tuple[tuple[str, ...], Item]:
+        about = [each for each in a.about if isinstance(each, Argument) and _is_treaty(each)]
         arguments = {
             "family": frozenset({FAMILIES.get(a.kind, a.kind), a.kind}),
             "treaty": frozenset[str]().union(*map(self.names.of_argument, about)),
-            "date": self.days.of_event(a),
+            "date": self.days.named(a) | self.days.inferred_of(a.event),
             "place": self.names.of_argument(a.place),
         }
         return ("event", a.event), Item("event", a.kind, _passage(fact), arguments)
 
-    def named_events(self, facts: Iterable[Said]) -> Iterator[tuple[tuple[str, ...], Item]]:
+    def named_events(self, facts: Iterable[PlacedFact]) -> Iterator[tuple[tuple[str, ...], Item]]:
         """Where events are named or mentioned again."""
         for fact in facts:
             if isinstance(a := fact.content, Name | Mention):
                 yield ("event", a.thing.ref), Item("event", "", _passage(fact), {})
 
-    def count(self, fact: Said, a: Count) -> tuple[tuple[str, ...], Item]:
+    def count(self, fact: PlacedFact, a: Count) -> tuple[tuple[str, ...], Item]:
         words, unit = a.count.text, a.unit.text
         number = number_from(words, self.article.language)
         value = folded(words) if number is None else str(number)
@@ -192,7 +306,7 @@ class _Maker:
         where = self.where(fact, words)
         return ("count", value, folded(unit)), Item("count", f"{words} {unit}", where, arguments)
 
-    def statement(self, fact: Said, a: Statement) -> tuple[tuple[str, ...], Item]:
+    def statement(self, fact: PlacedFact, a: Statement) -> tuple[tuple[str, ...], Item]:
         inferred = [
             self.names.of_reference(value)
             for value in self.days.inferred.get((a.statement, "tro:speaker"), ())
@@ -206,7 +320,7 @@ class _Maker:
         item = Item("statement", a.words, self.where(fact, a.words), arguments)
         return ("statement", a.statement), item
 
-    def acts(self, fact: Said, a: Act) -> Iterator[tuple[tuple[str, ...], Item]]:
+    def acts(self, fact: PlacedFact, a: Act) -> Iterator[tuple[tuple[str, ...], Item]]:
         """An act for each of its actors; one without actor where it names none. What is done on
         somebody's word alone is a claim as well."""
         status = "occurred" if isinstance(a, Action) else a.outlook
@@ -227,7 +341,7 @@ class _Maker:
             key = ("act", a.act, action, status, actor.ref if actor else "")
             yield key, Item("act", words, _passage(fact), arguments)
 
-    def where(self, fact: Said, words: str) -> tuple[Span, ...]:
+    def where(self, fact: PlacedFact, words: str) -> tuple[Span, ...]:
         """Where words stand in the quote of a fact; the quote where they cannot be found."""
         if fact.passage is None:
             return ()
@@ -235,6 +349,15 @@ class _Maker:
         for start, end in occurrences(quote, words)[:1]:
             return (Span(fact.passage.start + start, fact.passage.start + end),)
         return (fact.passage,)
+
+
+def year_left_out(date: str) -> str:
+    """A day or range of days without its year.
+
+    >>> year_left_out("2025-10-25"), year_left_out("2025-10-25/2025-10-26")
+    ('--10-25', '--10-25/--10-26')
+    """
+    return "/".join(f"-{day[4:]}" for day in date.split("/"))
 
 
 def act_of(action: str, deposits: str | None = None) -> str:
@@ -248,7 +371,7 @@ def act_of(action: str, deposits: str | None = None) -> str:
     return "Signature" if action == "DefinitiveSignature" else action
 
 
-def _passage(fact: Said) -> tuple[Span, ...]:
+def _passage(fact: PlacedFact) -> tuple[Span, ...]:
     return () if fact.passage is None else (fact.passage,)
 
 

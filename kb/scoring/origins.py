@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.scoring import comparing
-from kb.scoring.alignment import Names
-from kb.scoring.comparable import Said
 from kb.scoring.comparing import Score
-from kb.scoring.items import ENTITIES, Item, items
+from kb.scoring.items import ENTITIES, Item, Names, PlacedFact, items
 from kb.scoring.scoretable import Scored, Table, aligned
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact
@@ -44,13 +42,13 @@ def proposed(facts: Sequence[Fact], article: Article, names: Names) -> tuple[Ite
         by_fate.get(fact.status, by_fate["decided"]).append(fact)
 
     def made(fate: str) -> tuple[Item, ...]:
-        return items((Said.of(fact, article) for fact in by_fate[fate]), article, names)
+        return items((PlacedFact.of(fact, article) for fact in by_fate[fate]), article, names)
 
-    undecided = (replace(one, is_undecided=True) for one in made("draft"))
+    undecided = (replace(item, is_undecided=True) for item in made("draft"))
     corrected = (
-        replace(one, arguments=dict.fromkeys(one.arguments, frozenset()))
-        for one in made("corrected")
-        if one.kind not in (*ENTITIES, "date")
+        replace(item, arguments=dict.fromkeys(item.arguments, frozenset()))
+        for item in made("corrected")
+        if item.kind not in (*ENTITIES, "date")
     )
     return (*made("decided"), *corrected, *undecided)
 
@@ -75,7 +73,7 @@ class Origins:
     @property
     def names(self) -> list[str]:
         """The origins: the rules first, people last, the others by their names."""
-        return sorted(self.tables, key=lambda one: (one == PEOPLE, one != RULES, one))
+        return sorted(self.tables, key=lambda name: (name == PEOPLE, name != RULES, name))
 
     def lines(self) -> Iterator[str]:
         """The tables as text, a column for each origin: right of given, found of expected."""
@@ -84,7 +82,7 @@ class Origins:
             rows = [("type", "", *self.names), ("articles", "", *map(self._articles, self.names))]
             for rule in comparing.RULES:
                 scores = [self._score(origin, grade, rule.title) for origin in self.names]
-                if any(one.given or one.expected for one in scores):
+                if any(score.given or score.expected for score in scores):
                     rows.append((rule.title, "", *map(_cell, scores)))
             false = (self._false(origin, grade) for origin in self.names)
             rows.append(("acts that did not happen", "", *map(str, false)))
@@ -108,20 +106,20 @@ class Origins:
         return str(len(self.tables[origin][GRADES[0][0]].articles))
 
     def _score(self, origin: str, grade: str, title: str) -> Score:
-        scored = (one.scores[title] for one in self.tables[origin][grade].articles)
-        return sum(scored, Score())
+        articles = self.tables[origin][grade].articles
+        return sum((scored.scores[title] for scored in articles), Score())
 
     def _false(self, origin: str, grade: str) -> int:
-        return sum(len(one.false_acts) for one in self.tables[origin][grade].articles)
+        return sum(len(scored.false_acts) for scored in self.tables[origin][grade].articles)
 
 
 def by_origin(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
     """Facts by who proposed them."""
-    found: dict[str, list[Fact]] = {}
+    groups: dict[str, list[Fact]] = {}
     for fact in facts:
-        found.setdefault(origin_of(fact.by), []).append(fact)
-    return found
+        groups.setdefault(origin_of(fact.by), []).append(fact)
+    return groups
 
 
 def _cell(score: Score) -> str:
-    return f"{len(score.right)}/{score.given} {len(score.found)}/{score.expected}"
+    return f"{len(score.right)}/{score.given} {len(score.matched)}/{score.expected}"

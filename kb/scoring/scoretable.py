@@ -1,14 +1,15 @@
-"""Scores of many articles by fact type and language, as a table, as lines and as JSON."""
+"""Tables of scores by fact type and language, and of what curators did with drafts."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kb.scoring.comparing import RULES, Score, compare, happened_falsely
 from kb.scoring.items import Item
 from kb.seeds.article import Article
+from kb.seeds.facts import Fact
 
 #: Words of a passage that are shown on either side of the table's limit.
 MOST_SHOWN = 160
@@ -45,8 +46,8 @@ class Table:
         """Fact type, language, score; where there are several languages also for all of them."""
         for rule in RULES:
             by_language: dict[str, Score] = defaultdict(Score)
-            for one in self.articles:
-                by_language[one.article.language] += one.scores[rule.title]
+            for scored in self.articles:
+                by_language[scored.article.language] += scored.scores[rule.title]
             for language, score in sorted(by_language.items()):
                 if score.given or score.expected:
                     yield rule.title, language, score
@@ -55,44 +56,37 @@ class Table:
 
     def lines(self) -> Iterator[str]:
         """The table as text, a row a line."""
-        rows = [
-            (title, language, *_cells(score, score.precision, score.recall))
+        rows = (
+            (title, language, *map(_cell, _figures(score)))
             for title, language, score in self.rows()
-        ]
+        )
         yield from aligned((_HEADS, *rows))
 
     def wrong(self) -> Iterator[str]:
         """Every wrong item with its passage; acts that did not happen stand first."""
-        for one in self.articles:
-            for item in one.false_acts:
-                yield told(one.article, "ACT THAT DID NOT HAPPEN", item)
+        for scored in self.articles:
+            for item in scored.false_acts:
+                yield described(scored.article, "ACT THAT DID NOT HAPPEN", item)
         for title, article, item in self._each("wrong"):
-            yield told(article, title, item)
+            yield described(article, title, item)
 
     def missed(self) -> Iterator[str]:
         """Every expected item that no draft gave."""
         for title, article, item in self._each("missed"):
-            yield told(article, title, item)
+            yield described(article, title, item)
 
     def to_json(self) -> dict[str, object]:
         """All of it for programs."""
         return {
-            "articles": [one.article.slug for one in self.articles],
+            "articles": [scored.article.slug for scored in self.articles],
             "scores": [
-                {
-                    "type": title,
-                    "language": language,
-                    "right": len(score.right),
-                    "given": score.given,
-                    "precision": score.precision,
-                    "found": len(score.found),
-                    "expected": score.expected,
-                    "recall": score.recall,
-                }
+                dict(zip(_HEADS, (title, language, *_figures(score)), strict=True))
                 for title, language, score in self.rows()
             ],
             "false_acts": [
-                _row(one.article, "act", item) for one in self.articles for item in one.false_acts
+                _row(scored.article, "act", item)
+                for scored in self.articles
+                for item in scored.false_acts
             ],
             "wrong": [_row(article, title, item) for title, article, item in self._each("wrong")],
             "missed": [_row(article, title, item) for title, article, item in self._each("missed")],
@@ -100,12 +94,75 @@ class Table:
 
     def _each(self, part: str) -> Iterator[tuple[str, Article, Item]]:
         for rule in RULES:
-            for one in self.articles:
-                for item in getattr(one.scores[rule.title], part):
-                    yield rule.title, one.article, item
+            for scored in self.articles:
+                for item in getattr(scored.scores[rule.title], part):
+                    yield rule.title, scored.article, item
 
 
-def told(article: Article, title: str, item: Item) -> str:
+#: What may have become of a drafted fact, by its status, and of a fact that a person wrote.
+FATES = {
+    "accepted": "accepted",
+    "corrected": "corrected",
+    "rejected": "rejected",
+    "retracted": "retracted",
+    "draft": "undecided",
+}
+
+
+@dataclass(frozen=True)
+class Share:
+    """The facts of one type: how many were drafted, what became of them, how many were added."""
+
+    type: str
+    fates: Counter[str]
+    added: int
+
+    @property
+    def drafted(self) -> int:
+        """How many were drafted by a rule or a model."""
+        return self.fates.total()
+
+    @property
+    def accepted(self) -> float | None:
+        """The share accepted unchanged of those that were decided; None where none was."""
+        decided = self.drafted - self.fates["undecided"]
+        return self.fates["accepted"] / decided if decided else None
+
+    def to_json(self) -> dict[str, object]:
+        """The same for programs."""
+        numbers = {fate: self.fates[fate] for fate in FATES.values()}
+        return {
+            "type": self.type,
+            "drafted": self.drafted,
+            **numbers,
+            "added": self.added,
+            "share_accepted": self.accepted,
+        }
+
+
+def shares(facts: Iterable[Fact]) -> tuple[Share, ...]:
+    """The shares of each type of fact, in the order of their names, and of all types together."""
+    fates: dict[str, Counter[str]] = defaultdict(Counter)
+    added: Counter[str] = Counter()
+    for fact in facts:
+        for kind in (fact.type, "all"):
+            if fact.by == "curator":
+                added[kind] += 1
+            else:
+                fates[kind][FATES[fact.status]] += 1
+    kinds = sorted({*fates, *added}, key=lambda kind: (kind == "all", kind))
+    return tuple(Share(kind, fates[kind], added[kind]) for kind in kinds)
+
+
+def lines_of(shares: Iterable[Share]) -> Iterator[str]:
+    """The shares as a table."""
+    heads = ("type", "", "drafted", *FATES.values(), "added", "accepted/decided")
+    values = ([*row.to_json().values()] for row in shares)
+    rows = ((str(kind), "", *map(_cell, figures)) for kind, *figures in values)
+    yield from aligned((heads, *rows))
+
+
+def described(article: Article, title: str, item: Item) -> str:
     """An item for people: article, type, words, and the passage they are from."""
     where, passage = _passage(article, item)
     at = f" {where}" if where else ""
@@ -147,15 +204,15 @@ _HEADS = (
 )  # fmt: skip
 
 
-def _cells(score: Score, precision: float | None, recall: float | None) -> tuple[str, ...]:
-    return (
-        str(len(score.right)),
-        str(score.given),
-        share(precision),
-        str(len(score.found)),
-        str(score.expected),
-        share(recall),
-    )
+def _figures(score: Score) -> tuple[int | float | None, ...]:
+    """The figures of a score, in the order of the heads."""
+    right, matched = len(score.right), len(score.matched)
+    return right, score.given, score.precision, matched, score.expected, score.recall
+
+
+def _cell(value: object) -> str:
+    """A figure as a cell of a table: a number as it is, a share with two places."""
+    return share(value) if value is None or isinstance(value, float) else str(value)
 
 
 def _passage(article: Article, item: Item) -> tuple[str, str]:
