@@ -1,0 +1,1 @@
+"""What a clause tells of treaties and gatherings, read by flat records of words."""

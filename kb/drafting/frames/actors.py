@@ -1,0 +1,225 @@
+"""Who does what a verb tells: the States and bodies of a noun phrase, and the people for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kb.drafting.frames.records import Phrases
+from kb.drafting.frames.tokens import Token, plain_tokens
+from kb.drafting.text.annotations import Annotated, Entity
+
+#: So many words a phrase for one who acts has at the most, names not counted.
+LONGEST = 9
+STATES = ("country", "demonym")
+
+
+@dataclass(frozen=True)
+class Actors:
+    """Those of a noun phrase: `actors` on whose behalf it is, `agents` who hold the pen."""
+
+    actors: tuple[Entity, ...]
+    agents: tuple[Entity, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """One member of a list: "the President of Peru, Ana Ruiz" has two."""
+
+    actors: tuple[Entity, ...]
+    people: tuple[Entity, ...]
+    is_official: bool
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Reads noun phrases of one clause with the small words of its language."""
+
+    annotated: Annotated
+    tokens: Sequence[Token]
+    words: Mapping[str, Phrases]
+    kind: str = "state"
+    barriers: frozenset[int] = frozenset()
+
+    def before(self, end: int, start: int) -> Actors | None:
+        """Those of the phrase that ends before a token, not reaching further than `start`.
+
+        None where words stand in it that tell of something else: "traders from Peru".
+        """
+        units: list[_Unit] = []
+        at = first = end
+        is_joined = False
+        while at > start:
+            begin = self.unit_start(at, start)
+            unit = self.unit(begin, at) if begin < at else None
+            if unit is None:
+                break
+            units.insert(0, unit)
+            first, at = begin, max(start, self.joint_before(begin))
+            if not (is_joined := at < begin):
+                break
+        if not units or (at > start and not self.may_begin(at, start, is_joined, len(units))):
+            return None
+        return self.joined(units, first, end)
+
+    def behind(self, start: int, end: int) -> Actors | None:
+        """Those of the phrase that starts at a token, not reaching further than `end`."""
+        units: list[_Unit] = []
+        at = last = start
+        while at < end:
+            stop = self.unit_end(at, end)
+            unit = None
+            while stop > at and (unit := self.unit(at, stop)) is None:
+                stop -= 1
+            if unit is None:
+                break
+            units.append(unit)
+            last = stop
+            joint = self.joint_behind(stop)
+            if joint == stop:
+                break
+            at = joint
+        return self.joined(units, start, last) if units else None
+
+    def joined(self, units: list[_Unit], start: int, end: int) -> Actors | None:
+        """All members of a list, each thing once; a person needs a State beside."""
+        actors = {one.reference: one for unit in reversed(units) for one in unit.actors}
+        people = {one.reference: one for unit in units for one in unit.people}
+        lone = [unit for unit in units if unit.people and not unit.actors]
+        is_official = any(unit.is_official for unit in units)
+        if self.kind == "body" and is_official and not people:
+            return Actors(tuple(actors.values()), (), start, end)
+        if not actors or (lone and not is_official):
+            return None
+        ordered = sorted(actors.values(), key=lambda one: one.start)
+        return Actors(tuple(ordered), tuple(people.values()), start, end)
+
+    def unit_start(self, end: int, start: int) -> int:
+        """The first token of the member of a list that ends before a token."""
+        at = end
+        while at > start and end - at < LONGEST + 4 and self.may_stand(at - 1):
+            at -= 1
+        return at
+
+    def unit_end(self, start: int, end: int) -> int:
+        at = start
+        while at < end and at - start < LONGEST + 4 and self.may_stand(at):
+            at += 1
+        return at
+
+    def may_stand(self, at: int) -> bool:
+        """Whether a token may stand in a phrase: no joint, no mark, no treaty, no day."""
+        token = self.tokens[at]
+        if token.kind in ("treaty", "moment", "place") or token.is_mark or at in self.barriers:
+            return False
+        return not (
+            self.words["and"].match(self.tokens, at) or self.words["stops"].match(self.tokens, at)
+        )
+
+    def unit(self, start: int, end: int) -> _Unit | None:
+        """What one member of a list stands for; None where it is not one who acts."""
+        plain, states, bodies, people = 0, [], [], []
+        has_official, at = False, start
+        while at < end:
+            token = self.tokens[at]
+            if token.kind in STATES:
+                states.append(token)
+            elif token.kind == "organization":
+                bodies.append(token)
+            elif token.kind == "person":
+                people.append(token)
+            elif skipped := self.skipped(at):
+                at = skipped
+                continue
+            elif official := self.words[self.heads].match(self.tokens, at):
+                has_official, at = True, official
+                continue
+            else:
+                plain += 1
+            at += 1
+        if plain > LONGEST or (plain and not has_official):
+            return None
+        holders = tuple(one for token in people for one in token.entities)
+        if self.kind == "parliament":
+            return self.parliament(states, bodies, has_official)
+        if self.kind == "body":
+            adopters = tuple(body.entities[0] for body in bodies if not self.is_at_home(body))
+            is_other = bool(states or people) or len(adopters) < len(bodies)
+            return None if is_other else _Unit(adopters, (), has_official or bool(adopters))
+        bodies = [one for one in bodies if not self.is_at_home(one)] if not has_official else []
+        if states and (has_official or all(one.kind == "country" for one in states)):
+            # "the ambassador of Peru to Chile" acts for Peru alone
+            named = states if not has_official and not people else states[:1]
+            actors = tuple(one for token in named for one in token.entities)
+            return _Unit(actors, holders, has_official)
+        if bodies and not states and not people:
+            return _Unit(tuple(bodies[0].entities[:1]), (), False)
+        if people or (has_official and not states):
+            return _Unit((), holders, has_official) if not bodies and not states else None
+        return None
+
+    @property
+    def heads(self) -> str:
+        return {"parliament": "parliaments", "body": "adopters"}.get(self.kind, "officials")
+
+    def parliament(self, states: list[Token], bodies: list[Token], has_word: bool) -> _Unit | None:
+        """The State whose parliament it is, else the parliament by its name."""
+        own = [one for one in bodies if self.is_parliament(one)]
+        if not (has_word or own):
+            return None
+        within = [state for body in own for state in self.annotated.entities_in(body, "country")]
+        named = [one for token in states[:1] for one in token.entities] or within[:1]
+        actors = tuple(named or (one for body in own[:1] for one in body.entities[:1]))
+        return _Unit(actors, (), True) if actors else None
+
+    def is_parliament(self, body: Token) -> bool:
+        """Whether words of the name of a body are those of parliaments."""
+        return self.has_word(body, "parliaments") and not self.has_word(body, "world")
+
+    def is_at_home(self, body: Token) -> bool:
+        """Whether a body is one of a State, which concludes no treaties itself."""
+        return self.has_word(body, "home") or self.is_parliament(body)
+
+    def has_word(self, body: Token, words: str) -> bool:
+        return self.words[words].is_in(plain_tokens(self.annotated.text, body))
+
+    def skipped(self, at: int) -> int:
+        """The end of an article, of "of" or of "the government of" at a token; 0 elsewhere."""
+        for key in ("state", "determiners", "of"):
+            if end := self.words[key].match(self.tokens, at):
+                return end
+        return 0
+
+    def joint_before(self, at: int) -> int:
+        """The start of a comma, of "and" or of both before a token; the token itself without."""
+        start = self.words["and"].match_before(self.tokens, at)
+        at = at if start is None else start
+        return at - 1 if at > 0 and self.tokens[at - 1].sign == "," else at
+
+    def joint_behind(self, at: int) -> int:
+        at = at + 1 if at < len(self.tokens) and self.tokens[at].sign == "," else at
+        return self.words["and"].match(self.tokens, at) or at
+
+    def may_begin(self, at: int, start: int, is_joined: bool, many: int) -> bool:
+        """Whether a clause may begin behind a token before which no more of the phrase stands."""
+        if is_joined:
+            # "With Chile, Peru signed"; but "traders from Chile, Peru and Bolivia" are none of them
+            rest = self.tokens[start:at]
+            last = next((i for i in range(len(rest) - 1, -1, -1) if rest[i].sign == ","), -1)
+            is_lone = many == 1 and self.tokens[at].sign == ","
+            return is_lone or not any(one.kind in STATES for one in rest[last + 1 :])
+        before = self.tokens[at - 1]
+        if (
+            at - 1 in self.barriers
+            or before.is_mark
+            or before.kind in ("moment", "treaty", "place")
+        ):
+            return True
+        return self.words["opens"].match_before(self.tokens, at) is not None
+
+
+def distinct(things: Iterator[Entity]) -> tuple[Entity, ...]:
+    """Things in order, each reference once."""
+    return tuple({one.reference: one for one in things}.values())

@@ -1,0 +1,211 @@
+"""When and where what a verb tells of was, by days and places that its clause joins to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.drafting.frames.clauses import Clause
+from kb.drafting.frames.records import Lexicon, Match
+from kb.drafting.frames.tokens import Token
+from kb.drafting.text.annotations import Annotated, Entity, Moment
+from kb.namespaces import XSD
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """The small words, days and places of one clause."""
+
+    annotated: Annotated
+    clause: Clause
+    lexicon: Lexicon
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        return self.clause.tokens
+
+    def kind(self, at: int) -> str:
+        return self.tokens[at].kind if 0 <= at < len(self.tokens) else ""
+
+    def small(self, at: int) -> int:
+        """The end of words that may stand before a treaty at a token: "the new"; 0 elsewhere."""
+        for key in ("determiners", "adjectives", "to"):
+            if end := self.lexicon.words[key].match(self.tokens, at):
+                return end
+        return 0
+
+    def small_before(self, at: int) -> int | None:
+        for key in ("determiners", "adjectives"):
+            if (start := self.lexicon.words[key].match_before(self.tokens, at)) is not None:
+                return start
+        return None
+
+    def preposition(self, at: int) -> int:
+        """The end of words for when and where at a token; 0 elsewhere."""
+        for key in ("when", "where"):
+            if end := self.lexicon.words[key].match(self.tokens, at):
+                return end
+        return 0
+
+    def circumstance(self, at: int) -> int:
+        """The end of a day or place at a token, with the words before it; 0 elsewhere."""
+        if self.kind(at) == "" and self.tokens[at : at + 1] and self.tokens[at].sign == ",":
+            return self.circumstance(at + 1)
+        end = at
+        while step := self.preposition(end) or self.lexicon.words["determiners"].match(
+            self.tokens, end
+        ):
+            end = step
+        if self.kind(end) == "moment":
+            return end + 1
+        if self.kind(end) == "place" and end > at:
+            behind = end + 1
+            while (
+                behind + 1 < len(self.tokens)
+                and self.tokens[behind].sign == ","
+                and self.kind(behind + 1) in ("place", "country")
+            ):
+                behind += 2
+            return behind
+        return self.lexicon.words["path"].match(self.tokens, at)
+
+    def companion(self, at: int) -> int:
+        """The end of "with Chile" at a token; 0 elsewhere."""
+        end = self.lexicon.words["with"].match(self.tokens, at)
+        while end and (step := self.lexicon.words["determiners"].match(self.tokens, end)):
+            end = step
+        return end + 1 if end and self.kind(end) in ("country", "organization") else 0
+
+    def others(self, start: int, end: int) -> tuple[Entity, ...]:
+        """Those with whom it is done: "signed with Chile", "signed the Pact with Chile"."""
+        at = start
+        while at <= end:
+            if stop := self.companion(at):
+                return self.tokens[stop - 1].entities
+            at += 1
+        return ()
+
+    def before_parties(self, end: int) -> int:
+        """Where "between Peru and Chile" begins that ends before a token; the token without."""
+        at = end
+        while at > 0 and (
+            self.kind(at - 1) in ("country", "organization", "demonym") or self.is_joint(at - 1)
+        ):
+            at -= 1
+        start = self.lexicon.words["between"].match_before(self.tokens, at)
+        return end if start is None else start
+
+    def is_joint(self, at: int) -> bool:
+        is_and = self.lexicon.words["and"].match(self.tokens, at)
+        is_small = self.lexicon.words["determiners"].match(self.tokens, at)
+        return bool(is_and or is_small) or self.tokens[at].sign == ","
+
+    def is_text(self, at: int) -> bool:
+        """Whether a treaty is spoken of itself, and not "the amendment to" it."""
+        while (step := self.small_before(at)) is not None:
+            at = step
+        if at == 0:
+            return True
+        before = self.tokens[at - 1]
+        if before.is_mark or before.things:
+            return True
+        return self.lexicon.words["about"].match_before(self.tokens, at) is None
+
+    def is_plain(self, at: int) -> bool:
+        """Whether a mark, a day, a place or a joint stands at a token: no other object."""
+        token = self.tokens[at]
+        return token.is_mark or bool(
+            self.circumstance(at) or self.preposition(at) or self.is_joint(at)
+        )
+
+    def day_before(self, end: int) -> int | None:
+        """Where a day begins, with its words, that ends before a token; None where none does."""
+        if self.kind(end - 1) != "moment":
+            return None
+        start = self.lexicon.words["when"].match_before(self.tokens, end - 1)
+        return end - 1 if start is None else start
+
+    def day(self, match: Match, start: int, end: int, stop: int, is_first: bool) -> Moment | None:
+        """The day of an act: behind its words, between them, or in front of the first verb."""
+        for at in self.path(max(end + 1, match.end), stop):
+            if self.is_own(at):
+                return self.tokens[at].moment
+        for at in range(start, max(end + 1, match.end)):
+            if self.is_own(at):
+                return self.tokens[at].moment
+        if not is_first:
+            return None
+        for at in range(self.clause.start, start):
+            if self.is_own(at) and self.is_lead(at, start):
+                return self.tokens[at].moment
+        return None
+
+    def path(self, start: int, stop: int) -> Iterator[int]:
+        """The tokens behind an act as far as only days, places and settings stand there."""
+        at = start
+        while at < stop:
+            step = self.circumstance(at) or self.companion(at)
+            if not step and self.lexicon.words["by"].match(self.tokens, at):
+                return
+            if not step and (
+                self.kind(at) in ("place", "organization") or self.tokens[at].sign == ","
+            ):
+                step = at + 1
+            if not step:
+                step = self.preposition(at)
+            if not step:
+                return
+            yield from range(at, min(step, stop))
+            at = step
+
+    def is_own(self, at: int) -> bool:
+        """Whether a day stands at a token that is one day, and not that of something else."""
+        moment = self.tokens[at].moment
+        if moment is None or moment.until is not None:
+            return False
+        is_told = moment.date is not None or (
+            moment.inferred is not None and moment.inferred.datatype == XSD.date
+        )
+        is_apart = self.lexicon.words["apart"].match_before(self.tokens, at) is not None
+        return is_told and not is_apart
+
+    def is_lead(self, at: int, start: int) -> bool:
+        """Whether a day opens the clause: nothing before it but words for when."""
+        first = self.lexicon.words["when"].match_before(self.tokens, at)
+        begin = at if first is None else first
+        while (
+            begin > self.clause.start
+            and (step := self.lexicon.words["opens"].match_before(self.tokens, begin)) is not None
+        ):
+            begin = step
+        return begin <= self.clause.start
+
+    def place(self, end: int, verb: int, stop: int) -> Entity | None:
+        """The place where it was done: behind a word for where."""
+        for at in self.path(max(end + 1, verb), stop):
+            if self.kind(at) in ("place", "country") and self.is_where(at):
+                return self.tokens[at].entities[0]
+        for at in range(verb, end):
+            if self.kind(at) == "place" and self.is_where(at):
+                return self.tokens[at].entities[0]
+        return None
+
+    def is_where(self, at: int) -> bool:
+        while (step := self.lexicon.words["determiners"].match_before(self.tokens, at)) is not None:
+            at = step
+        return self.lexicon.words["where"].match_before(self.tokens, at) is not None
+
+    def is_to_come(self, moment: Moment | None) -> bool:
+        """Whether a day lies after that of publication."""
+        published, date = self.annotated.published, moment.day if moment else None
+        if not published or date is None or str(date).startswith("-"):
+            return False
+        return str(date) > published[: len(str(date))]
+
+    def is_past(self, moment: Moment | None) -> bool:
+        """Whether a day lies before that of publication, or is that day."""
+        published, date = self.annotated.published, moment.day if moment else None
+        if not published or date is None or str(date).startswith("-"):
+            return False
+        is_whole = date.datatype == XSD.date
+        return str(date) < published[: len(str(date))] or (is_whole and str(date) == published)

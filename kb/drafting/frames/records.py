@@ -1,0 +1,233 @@
+"""The records by which clauses are read: plain words, what they give, and two examples each.
+
+A language has them in `languages/<language>/frames.yaml`, by category: `act`, `saying`, `gathering`
+and `cue`. No word is a regular expression; `<number>` stands for any number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kb import plainyaml
+from kb.drafting.frames.tokens import Literal, Token, literal
+from kb.errors import Problem, SeedError, UnknownTerm
+from kb.seeds.seedfile import SeedFile
+from kb.seeds.texts import nearest
+
+FOLDER = Path(__file__).parent.parent / "languages"
+CATEGORIES = ("act", "saying", "gathering", "cue")
+DIRECTIONS = ("forward", "backward")
+SCOPES = ("clause", "sentence")
+#: What stands for each kind of consent in the object of a record.
+_CONSENT = "<consent>"
+#: Who does it: States and organisations, parliaments, bodies that adopt, or nobody.
+ACTORS = ("state", "parliament", "body", "nobody")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record: `words` tell what it `gives` as done, `base` needs a cue such as "will", and
+    `headline` tells it in the first line alone.
+
+    `direction` says on which side of the words the actor stands: forward in front, with the treaty
+    behind; backward the reverse. Of a cue it says which way it looks, and `scope` how far. `object`
+    are words between verb and treaty, `by` those before an actor behind the verb. `deposits` is the
+    consent whose instrument is deposited; what is done `jointly`, all parties of a treaty do.
+    """
+
+    id: str
+    category: str
+    gives: str
+    words: tuple[str, ...]
+    example: str
+    counter_example: str
+    base: tuple[str, ...] = ()
+    headline: tuple[str, ...] = ()
+    object: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    direction: str = "forward"
+    scope: str = "clause"
+    actor: str = "state"
+    deposits: str = ""
+    jointly: bool = False
+
+    def forms(self) -> Iterator[tuple[str, str]]:
+        """Each literal with its form: `words`, `base` or `headline`."""
+        for form in ("words", "base", "headline"):
+            for words in getattr(self, form):
+                yield words, form
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where words of a record stand, from one token to the one before `end`."""
+
+    start: int
+    end: int
+    record: Record
+    form: str
+
+
+class Phrases:
+    """A set of literals that is looked up in tokens."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._of: dict[str, list[Literal]] = {}
+        self._ending: dict[str, list[Literal]] = {}
+        for one in sorted({literal(words) for words in words}, key=len, reverse=True):
+            self._of.setdefault(one[0], []).append(one)
+            self._ending.setdefault(one[-1], []).append(one)
+
+    def match(self, tokens: Sequence[Token], start: int) -> int:
+        """The end of the longest literal that starts at a token; 0 where none does."""
+        if start >= len(tokens):
+            return 0
+        for one in self._of.get(tokens[start].sign, ()):
+            if one == tuple(token.sign for token in tokens[start : start + len(one)]):
+                return start + len(one)
+        return 0
+
+    def match_before(self, tokens: Sequence[Token], end: int) -> int | None:
+        """The start of the longest literal that ends before a token; None where none does."""
+        for one in self._ending.get(tokens[end - 1].sign, ()) if end > 0 else ():
+            start = end - len(one)
+            if start >= 0 and one == tuple(token.sign for token in tokens[start:end]):
+                return start
+        return None
+
+    def is_in(self, tokens: Sequence[Token]) -> bool:
+        """Whether a literal stands anywhere in tokens."""
+        return any(self.match(tokens, at) for at in range(len(tokens)))
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The records of a language, its small words (`words`), and what acts are called (`names`)."""
+
+    records: tuple[Record, ...]
+    words: Mapping[str, Phrases]
+    names: Mapping[str, str]
+    is_tenseless: bool
+
+    @classmethod
+    @cache
+    def of(cls, language: str) -> Lexicon:
+        """The lexicon of a language.
+
+        Raises `UnknownTerm` where the language has none, and `SeedError` for a record that is not
+        whole.
+        """
+        path = FOLDER / language / "frames.yaml"
+        if not path.is_file():
+            raise UnknownTerm(f"no frames to draft by in language '{language}'")
+        return cls.read(path)
+
+    @classmethod
+    def read(cls, path: Path) -> Lexicon:
+        """The lexicon in a file; `SeedError` with each record that is not whole."""
+        data = plainyaml.load(path.read_text("utf-8"))
+        records: list[Record] = []
+        problems: list[Problem] = []
+        for category in CATEGORIES:
+            for name, value in data.get(category, {}).items():
+                faults = [*_faults(value)]
+                problems += [_problem(path, (category, name), fault) for fault in faults]
+                if not faults:
+                    records += _records(category, name, value, data.get("consents", {}))
+        if problems:
+            raise SeedError(problems)
+        words = {key: Phrases(value) for key, value in data.get("words", {}).items()}
+        return cls(
+            tuple(records), _Sets(words), data.get("names", {}), data.get("tenseless", False)
+        )
+
+    @property
+    def index(self) -> Mapping[str, list[tuple[Literal, Record, str]]]:
+        """Each literal with its record and form, by its first word, the longest first."""
+        return _index(self.records)
+
+    def matches(self, tokens: Sequence[Token], *categories: str) -> list[list[Match]]:
+        """What records of some categories match, from left to right: the longest words win, and
+        records with the same words stand together."""
+        found: list[list[Match]] = []
+        index, at = self.index, 0
+        while at < len(tokens):
+            here: list[Match] = []
+            for words, record, form in index.get(tokens[at].sign, ()):
+                if record.category not in categories or (here and at + len(words) < here[0].end):
+                    continue
+                if words == tuple(token.sign for token in tokens[at : at + len(words)]):
+                    here.append(Match(at, at + len(words), record, form))
+            if here:
+                found.append(here)
+            at = here[0].end if here else at + 1
+        return found
+
+
+def records(language: str, category: str) -> tuple[Record, ...]:
+    """The records of a category in a language."""
+    return tuple(one for one in Lexicon.of(language).records if one.category == category)
+
+
+class _Sets(dict[str, Phrases]):
+    """Sets of words by name; a language has none of what its file leaves out."""
+
+    def __missing__(self, key: str) -> Phrases:
+        return Phrases(())
+
+
+@cache
+def _index(
+    records: tuple[Record, ...],
+) -> Mapping[str, list[tuple[Literal, Record, str]]]:
+    found: dict[str, list[tuple[Literal, Record, str]]] = {}
+    for record in records:
+        for words, form in record.forms():
+            found.setdefault(literal(words)[0], []).append((literal(words), record, form))
+    for same in found.values():
+        same.sort(key=lambda entry: -len(entry[0]))
+    return found
+
+
+_KEYS = {field.name for field in fields(Record)} - {"id", "category"}
+_NEEDED = ("gives", "words", "example", "counter_example")
+_CHOICES = {"direction": DIRECTIONS, "scope": SCOPES, "actor": ACTORS}
+
+
+def _faults(value: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with a record as a file has it."""
+    for key in value:
+        if key not in _KEYS:
+            mend = nearest(key, _KEYS) or "known are " + ", ".join(sorted(_KEYS))
+            yield f"unknown key '{key}'; {mend}"
+    for key in _NEEDED:
+        if not value.get(key):
+            yield f"has no '{key}'"
+    for key, choices in _CHOICES.items():
+        if value.get(key, choices[0]) not in choices:
+            yield f"'{key}' is one of {', '.join(choices)}"
+
+
+def _records(
+    category: str, name: str, value: Mapping[str, Any], consents: Mapping[str, str]
+) -> Iterator[Record]:
+    """A record as a file has it; one for each consent where its words have `<consent>`."""
+    lists = {key: tuple(words) for key, words in value.items() if isinstance(words, list)}
+    record = Record(id=name, category=category, **{**value, **lists})
+    if not any(_CONSENT in words for words in record.object):
+        yield record
+        return
+    for consent, words in consents.items():
+        objects = tuple(one.replace(_CONSENT, words) for one in record.object)
+        yield replace(record, object=objects, deposits=consent)
+
+
+def _problem(path: Path, keys: tuple[str, str], fault: str) -> Problem:
+    file, _ = SeedFile.survey(path, path.read_text("utf-8"), "vocabulary")
+    return file.place(
+        keys, f"{'.'.join(keys)}: {fault}", "write it as the README of kb/drafting says"
+    )

@@ -1,0 +1,119 @@
+"""Each record of frames reads its example, and of its counter-example nothing that it is for.
+
+A cue is a record too: its example is no act done, and its counter-example is one, though it has
+the words of the cue. All sentences are those of `kb/drafting/languages/*/frames.yaml`: a record is
+tried as soon as it is written there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from marked import marked
+
+from kb.drafting.frames.acts import Act, acts
+from kb.drafting.frames.records import FOLDER, Lexicon, Phrases, Record
+from kb.drafting.frames.tokens import tokens_of
+from kb.errors import SeedError, UnknownTerm
+
+LANGUAGES = sorted(path.parent.name for path in FOLDER.glob("*/frames.yaml"))
+
+
+def records(category: str, *, stops: bool | None = None) -> Iterator[pytest.ParameterSet]:
+    """The records of a category in all languages; of cues those that stop an act, or do not."""
+    for language in LANGUAGES:
+        seen = {}
+        for record in Lexicon.of(language).records:
+            is_stop = record.gives == "nothing"
+            if record.category == category and stops in (None, is_stop):
+                seen.setdefault(record.id, record)
+        for record in seen.values():
+            yield pytest.param(language, record, id=f"{language}-{record.id}")
+
+
+def acts_in(sentence: str, language: str) -> tuple[Act, ...]:
+    return acts(marked(sentence, language))
+
+
+def done(record: Record, sentence: str, language: str) -> list[Act]:
+    """The acts of the kind of a record that are told as done."""
+    found = acts_in(sentence, language)
+    return [
+        act
+        for act in found
+        if act.action.removesuffix("ForParty") == record.gives and not act.outlook
+    ]
+
+
+def has_words(record: Record, sentence: str, language: str) -> bool:
+    annotated = marked(sentence, language)
+    words = Phrases([literal for literal, _ in record.forms()])
+    return any(words.is_in(tokens_of(annotated, span)) for span in annotated.sentences)
+
+
+@pytest.mark.parametrize(("language", "record"), [*records("act")])
+def test_a_record_of_acts_reads_its_example(language, record):
+    found = done(record, record.example, language)
+
+    assert [act.rule for act in found] == [f"act-{record.id}"] * len(found)
+    assert found
+
+
+@pytest.mark.parametrize(("language", "record"), [*records("act")])
+def test_a_record_of_acts_reads_nothing_in_its_counter_example(language, record):
+    assert has_words(record, record.counter_example, language)
+    assert done(record, record.counter_example, language) == []
+
+
+@pytest.mark.parametrize(("language", "record"), [*records("cue", stops=False)])
+def test_a_cue_gives_the_act_of_its_example_its_outlook(language, record):
+    assert has_words(record, record.example, language)
+    assert {act.outlook for act in acts_in(record.example, language)} == {record.gives}
+
+
+@pytest.mark.parametrize(("language", "record"), [*records("cue", stops=True)])
+def test_a_cue_that_stops_an_act_leaves_its_example_out(language, record, monkeypatch):
+    lexicon = Lexicon.of(language)
+    others = tuple(one for one in lexicon.records if one.id != record.id)
+    without = replace(lexicon, records=others)
+
+    assert acts_in(record.example, language) == ()
+    monkeypatch.setattr(Lexicon, "of", lambda _: without)
+    assert [act.outlook for act in acts_in(record.example, language)] == [""]
+
+
+@pytest.mark.parametrize(("language", "record"), [*records("cue")])
+def test_the_words_of_a_cue_say_nothing_of_another_verb(language, record):
+    assert has_words(record, record.counter_example, language)
+    assert [act.outlook for act in acts_in(record.counter_example, language)] == [""]
+
+
+RECORD = """
+act:
+  sign:
+    gives: Signature
+    words: [signed]
+    example: '[C Kenya] signed the [T Fisheries Convention].'
+    counter_example: '[C Kenya] signed a contract.'
+"""
+
+
+@pytest.mark.parametrize(("old", "new", "message"), [
+    ("    counter_example: '[C Kenya] signed a contract.'\n", "", "sign: has no 'counter_example'"),
+    ("    gives: Signature\n", "", "sign: has no 'gives'"),
+    ("gives", "givse", "did you mean 'gives'"),
+    ("gives: Signature", "gives: Signature\n    scope: page", "'scope' is one of clause, sentence"),
+])  # fmt: skip
+def test_a_record_that_is_not_whole_does_not_load(old, new, message, tmp_path):
+    path = tmp_path / "frames.yaml"
+    path.write_text(RECORD.replace(old, new, 1), "utf-8")
+
+    with pytest.raises(SeedError, match=message):
+        Lexicon.read(path)
+
+
+def test_a_language_without_frames_is_unknown():
+    with pytest.raises(UnknownTerm, match="no frames to draft by in language 'tlh'"):
+        Lexicon.of("tlh")
