@@ -34,8 +34,7 @@ from kb.web.links import iri_of
 from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
 from kb.web.server.running import serve as serve_release
 from kb.web.server.settings import Settings
-from kb.web.site import read_context
-from kb.web.upkeep import check_first
+from kb.web.site import check_first, read_context
 
 
 @click.command()

@@ -1,15 +1,25 @@
-"""Entity tags: by which a client learns that it has an answer already."""
+"""Conditional requests: entity tags, days, and the part of a file that a client wants.
+
+In the order of RFC 9110, section 13.2.2, which Werkzeug does not keep: there, who asks for the rest
+of a file and says which one is given the rest of another.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from email.utils import parsedate_to_datetime
 
-from flask import Response, request
+from flask import Response, abort, request
+from werkzeug.http import parse_etags
 
-from kb.web.conditions import has_any, is_known
 from kb.web.negotiation import HTML
+from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.words.languages import reader_languages
+
+_RANGE = re.compile(r"bytes=([0-9]{0,40})-([0-9]{0,40})", re.IGNORECASE)
+_NAMES = ("IF_MATCH", "IF_UNMODIFIED_SINCE", "IF_NONE_MATCH", "IF_MODIFIED_SINCE")
 
 
 def conditional(response: Response, *parts: str) -> Response:
@@ -51,3 +61,70 @@ def html(write: Callable[[], str], *parts: str) -> Response:
         return Response(content_type=HTML.content_type, headers={"Vary": "Accept-Language"})
 
     return unless_known(start, write, *parts, *reader_languages())
+
+
+def has_any() -> bool:
+    """Whether the request makes its answer hang on what the client has."""
+    return any(f"HTTP_{name}" in request.environ for name in _NAMES)
+
+
+def is_known(tag: str, modified: int | None = None) -> bool:
+    """Whether the client has what it asks for: then it is told so, by 304.
+
+    `tag` is the strong one of what would be sent, in its quotes, `modified` its day as a time of
+    Unix. Ends the request with 412 where the client wants something else than there is. The
+    conditions are taken out of the request: nobody judges them again.
+
+    Days are compared as they are for being equal, not for being later: a clock may go back.
+    """
+    environ = request.environ
+    match, unmodified, none_match, since = (environ.pop(f"HTTP_{name}", None) for name in _NAMES)
+    if match is not None:
+        if not _has(match, tag, is_weak_enough=False):
+            _refuse()
+    elif modified is not None and (day := _time(unmodified)) is not None and modified > day:
+        _refuse()
+    if none_match is not None:
+        return _has(none_match, tag, is_weak_enough=True)
+    return modified is not None and _time(since) == modified
+
+
+def keep_part(tag: str, size: int) -> None:
+    """Leave in a request for a file only a range that Werkzeug answers as it should be: one, of a
+    GET, of the file with that tag.
+
+    The others are ignored, as they may be, and the file is sent whole; a range that begins behind
+    its end is left, for 416.
+    """
+    environ = request.environ
+    said, of_which = environ.pop("HTTP_RANGE", ""), environ.pop("HTTP_IF_RANGE", tag)
+    found = _RANGE.fullmatch(said)
+    if found is None or of_which != tag or request.method != "GET":
+        return
+    first, last = (int(number) if number else None for number in found.groups())
+    if first is None and last is not None:  # so many bytes of the end, or all
+        environ["HTTP_RANGE"] = f"bytes={max(0, size - last)}-"
+    elif first is not None and (last is None or first <= last):
+        end = "" if last is None else max(min(last, size - 1), min(first, size))
+        environ["HTTP_RANGE"] = f"bytes={min(first, size)}-{end}"
+
+
+def _has(said: str, tag: str, *, is_weak_enough: bool) -> bool:
+    """Whether a list of tags has one, or is `*`: whatever there is."""
+    tags, name = parse_etags(said), tag.strip('"')
+    return said.strip() == "*" or (
+        tags.contains_weak(name) if is_weak_enough else tags.is_strong(name)
+    )
+
+
+def _time(said: str | None) -> int | None:
+    """A day of any of the three forms (RFC 9110, section 5.6.7) as a time of Unix; None for what
+    is no day."""
+    try:
+        return int(parsedate_to_datetime(said).timestamp()) if said else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _refuse() -> None:
+    abort(412, Notice("what is here now is not what the conditions of the request ask for"))

@@ -10,9 +10,8 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from kb.index.search import Entry, fold
 from kb.namespaces import OA
-from kb.web.addresses import address
 from kb.web.etags import conditional
-from kb.web.links import page_path
+from kb.web.links import address, page_path
 from kb.web.negotiation import HTML
 from kb.web.site import Site
 from kb.web.words.languages import gettext, here, reader_languages

@@ -1,13 +1,17 @@
-"""Which path leads to what: the things' IRIs, and the pages and documents about them."""
+"""Which path leads to what: the things' IRIs, the pages and documents about them, the site's own
+address."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+
+from flask import current_app, request
 
 from kb.identifiers import Identifiers
 from kb.namespaces import ONTOLOGY, SHAPE, TRO
+from kb.web.site import Site
 
 #: The words in which things are described and judged: each has a page and documents of its own,
 #: beside the one document for all (`/ontology`, `/shapes`) that its hash IRI leads to.
@@ -112,3 +116,13 @@ def path_quoted(name: str) -> str:
     if _DOTS.search(name):
         return quote(name, safe="")
     return quote(name, safe="/:@!$&'()*+,;=-._~")
+
+
+def address() -> str:
+    """The address, ending in a slash: what the client says only where it cannot be made up, which
+    is on this machine, at the dataset's own host, or behind a proxy that is trusted."""
+    if current_app.config.get("PROXIES"):
+        return request.url_root
+    base = Site.current().ids.base
+    known = ("localhost", "127.0.0.1", "::1", urlsplit(base).hostname)
+    return request.url_root if urlsplit(request.host_url).hostname in known else base

@@ -38,7 +38,7 @@ from kb.web.server.journal import Handler, Journal
 from kb.web.server.running import application
 from kb.web.server.settings import Settings, rows
 from kb.web.server.watching import settle
-from kb.web.upkeep import check_first, stamps_of
+from kb.web.site import check_first, stamps_of
 
 PAGE, DATA = "page/person/to-lam", "data/person/to-lam.ttl"
 NAME = re.compile(r'"To Lam \d+"@en|"To Lam"@en')

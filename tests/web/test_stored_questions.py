@@ -103,7 +103,7 @@ def retired(iri: str, to: str = "") -> Retirement:
 
 def test_a_merged_thing_leads_on_to_the_same_question_about_the_other(client, monkeypatch):
     new = "https://w3id.org/treaty-kb/id/person/to-lam"
-    monkeypatch.setattr("kb.web.retired.Retirement.of", lambda store, iri: retired(iri, new))
+    monkeypatch.setattr("kb.web.problems.Retirement.of", lambda store, iri: retired(iri, new))
 
     answer = client.get(f"{SAID}.csv?person=to-lam-the-second")
 
@@ -111,7 +111,7 @@ def test_a_merged_thing_leads_on_to_the_same_question_about_the_other(client, mo
 
 
 def test_a_retired_thing_is_gone_with_its_reason(client, monkeypatch):
-    monkeypatch.setattr("kb.web.retired.Retirement.of", lambda store, iri: retired(iri))
+    monkeypatch.setattr("kb.web.problems.Retirement.of", lambda store, iri: retired(iri))
 
     answer = client.get(f"{SAID}.csv?person=to-lam-the-second")
 

@@ -14,7 +14,7 @@ from kb.namespaces import SCHEMA, TRO
 from kb.reading.store import name_of
 from kb.web.etags import conditional, html
 from kb.web.notices import Notice
-from kb.web.retired import answer_unknown
+from kb.web.problems import answer_unknown
 from kb.web.site import Site
 from kb.web.things.layout import Participant, Participation, Value
 from kb.web.things.participation import ParticipationWriter

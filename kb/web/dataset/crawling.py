@@ -8,10 +8,9 @@ from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort
 
-from kb.web.addresses import address
 from kb.web.dataset.browsing import listed
 from kb.web.etags import conditional
-from kb.web.links import page_path
+from kb.web.links import address, page_path
 from kb.web.notices import Notice
 from kb.web.query.questions import every_question
 from kb.web.site import Site

@@ -14,7 +14,6 @@ from kb.errors import ReleaseError
 from kb.manifest import listed_one
 from kb.namespaces import RDF, SCHEMA
 from kb.releases.release import Release
-from kb.web.addresses import address
 from kb.web.dataset.acts import write_acts, write_rows
 from kb.web.dataset.articles import Body, write_article
 from kb.web.dataset.browsing import LISTINGS
@@ -34,6 +33,7 @@ from kb.web.dataset.recipes import recipes
 from kb.web.dataset.signposting import file_links
 from kb.web.documents.subjects import format_of
 from kb.web.etags import conditional, html
+from kb.web.links import address
 from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.words.languages import message

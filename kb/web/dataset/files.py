@@ -26,8 +26,7 @@ from kb.dumps.packed import PACKINGS, Packing
 from kb.errors import ReleaseError
 from kb.manifest import Listed, bytes_of, known_sha256
 from kb.releases.release import Release
-from kb.web.conditions import is_known, keep_part
-from kb.web.etags import unless_had
+from kb.web.etags import is_known, keep_part, unless_had
 from kb.web.notices import Notice
 
 #: How much of a file is read at once, in bytes.

@@ -17,9 +17,8 @@ from kb.web.dataset.described import depends_on, described, described_store
 from kb.web.dataset.files import version_of
 from kb.web.dataset.signposting import LANDING
 from kb.web.documents.embedded import Writer
-from kb.web.documents.graphs import settled, write_graph
 from kb.web.documents.subjects import Subject, document_headers, format_of
-from kb.web.documents.writing import with_prefixes
+from kb.web.documents.writing import settled, with_prefixes, write_graph
 from kb.web.etags import conditional
 from kb.web.negotiation import DOCUMENTS, HTML, Format, negotiate
 from kb.web.notices import Notice

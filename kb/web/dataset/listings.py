@@ -10,8 +10,8 @@ from rdflib import Graph, Literal, URIRef
 
 from kb.namespaces import HYDRA, RDF, SCHEMA, XSD
 from kb.reading.store import name_of
-from kb.web.documents.graphs import settled, write_graph
 from kb.web.documents.subjects import Subject, see_other, send_document
+from kb.web.documents.writing import settled, write_graph
 from kb.web.links import path_quoted
 from kb.web.negotiation import DOCUMENTS, HTML, PAGE_OR_DOCUMENT, Format, by_suffix, negotiate
 from kb.web.site import Site

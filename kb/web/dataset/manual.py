@@ -17,8 +17,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import escape
 
-from kb.web.addresses import address
 from kb.web.etags import html
+from kb.web.links import address
 from kb.web.words.languages import here
 
 manual = Blueprint("manual", __name__)

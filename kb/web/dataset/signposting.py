@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort
 
 from kb.namespaces import SCHEMA
-from kb.web.addresses import address
 from kb.web.dataset.files import files_of, packed_as
 from kb.web.etags import conditional
-from kb.web.links import uri_of
+from kb.web.links import address, uri_of
 from kb.web.negotiation import DOCUMENTS, HTML
 from kb.web.notices import Notice
 from kb.web.site import Site

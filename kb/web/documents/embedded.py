@@ -1,24 +1,25 @@
 """What a page says of its thing to search engines: JSON-LD in schema.org's terms, and hedged.
 
 Everything in it is a triple of the release, but for three things that schema.org says in its own
-way: a gathering that is planned or cancelled (`kb.web.documents.planned`); that what rests on a
-speaker's word is the subject of a claim; and our class of what is claimed, expected or proposed,
-which for schema.org is a thing of an additional type, so that nobody reads it as an act or an
-event. The context stands in it, so that a harvester without network reads the same triples.
+way: a gathering that is planned or cancelled, which is an event with its status there, while in the
+data `schema:Event` is what took place; that what rests on a speaker's word is the subject of a
+claim; and our class of what is claimed, expected or proposed, which for schema.org is a thing of an
+additional type, so that nobody reads it as an act or an event. The context stands in it, so that a
+harvester without network reads the same triples.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
 from kb.canonical.oxigraph import Term, is_literal, language_of
 from kb.dumps.compacting import is_whole
 from kb.namespaces import RDF, SCHEMA, TRO, XSD
+from kb.reading.patterns import node_of
 from kb.reading.store import Store, name_of
-from kb.web.documents.planned import as_planned
 
 #: How many values of one property are told.
 MOST_VALUES = 50
@@ -49,6 +50,17 @@ _HEDGES = tuple(
 _LEFT_OUT = {
     ("QuantitativeValue", "value"), ("NewsArticle", "sha256"), ("WebPage", "sha256"),
 }  # fmt: skip
+#: The outlooks for which schema.org has a status.
+_STATUSES: Mapping[str, str] = {
+    str(TRO.Scheduled): str(SCHEMA.EventScheduled),
+    str(TRO.Cancelled): str(SCHEMA.EventCancelled),
+}
+#: Our words for what is expected, and schema.org's.
+_WORDS = {
+    TRO.place: SCHEMA.location,
+    TRO.statedDate: SCHEMA.startDate,
+    TRO.statedEndDate: SCHEMA.endDate,
+}
 
 
 def embedded(store: Store, iri: str, languages: Sequence[str]) -> Markup:
@@ -202,3 +214,28 @@ def _iri_of(key: str) -> str:
     ('https://schema.org/about', 'https://w3id.org/treaty-kb/ontology#speaker')
     """
     return str(TRO[key.removeprefix("tro:")] if key.startswith("tro:") else SCHEMA[key])
+
+
+def as_planned(said: Mapping[str, list[Term]]) -> dict[str, list[Term]]:
+    """What is said of a thing, by property; of a planned or cancelled gathering in schema.org's
+    words too, where it has the word."""
+    types = said.get(str(RDF.type), [])
+    outlooks = map(name_of, said.get(str(TRO.outlook), []))
+    status: list[Term] = [node_of(_STATUSES[one]) for one in outlooks if one in _STATUSES]
+    if str(TRO.AnticipatedEvent) not in map(name_of, types) or not status:
+        return dict(said)
+    planned = {
+        str(word): [one for one in said.get(str(ours), []) if _is_whole(one)]
+        for ours, word in _WORDS.items()
+    }
+    return {
+        **said,
+        **{word: found for word, found in planned.items() if found},
+        str(SCHEMA.eventStatus): status,
+        str(RDF.type): [*types, node_of(str(SCHEMA.Event))],
+    }
+
+
+def _is_whole(value: Term) -> bool:
+    """Whether a value is a thing or a whole day: schema.org has no word for a month."""
+    return not hasattr(value, "datatype") or value.datatype.value == str(XSD.date)

@@ -1,4 +1,7 @@
-"""Documents about a thing: the same triples in every format.
+"""Documents about a thing: the same triples in every format, with the same bytes each time.
+
+Shapes and listings are in no store: their blank nodes get labels by what they say, and statements
+an order, so that two processes send the same bytes under one ETag.
 
 JSON-LD is compacted by pyld, in memory: why dumps have another writer is said there
 (`kb.dumps.compacting`).
@@ -12,12 +15,15 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn, TypeAlias
 
+from rdflib import Graph
+
+from kb.canonical.graph import settled_triples
 from kb.canonical.oxigraph import Triple
 from kb.dumps.compacting import is_whole
 from kb.errors import NotAcceptable
-from kb.namespaces import LEADS_FROM_PART, PREFIXES, RDF, VS, XSD
-from kb.reading.store import Store
-from kb.web.negotiation import DOCUMENTS, JSON_LD, N_QUADS, RDF_XML, TRIG, Format
+from kb.namespaces import LEADS_FROM_PART, PREFIXES, RDF, VS, XSD, bind
+from kb.reading.store import Store, triples_in
+from kb.web.negotiation import DOCUMENTS, JSON_LD, N_QUADS, RDF_XML, TRIG, TURTLE, Format
 
 #: A node of expanded JSON-LD: `@id` and `@type`, and the values of each property.
 ExpandedNode: TypeAlias = dict[str, Any]
@@ -61,6 +67,41 @@ def write_triples(
     if format_ == RDF_XML and not all(map(_is_xml, given)):
         raise NotAcceptable(one.media_type for one in DOCUMENTS if one != RDF_XML)
     return store.write(given, format_.suffix)
+
+
+def settled(graph: Graph) -> Graph:
+    """The same graph in an order, its blank nodes called by what they say.
+
+    >>> first, second = (Graph().parse(data="[] <urn:p> [ <urn:q> 1 ] .") for _ in range(2))
+    >>> list(first) == list(second), list(settled(first)) == list(settled(second))
+    (False, True)
+    """
+    ordered = bind(Graph(bind_namespaces="none"))
+    for prefix, namespace in graph.namespaces():  # one that had none would get a number by chance
+        ordered.bind(prefix, namespace)
+    for triple in settled_triples(graph):
+        ordered.add(triple)
+    return ordered
+
+
+def write_graph(
+    store: Store,
+    graph: Graph,
+    format_: Format,
+    context: Mapping[str, object],
+    iri: str,
+) -> bytes:
+    """A settled graph in a format; as JSON-LD, one object for the IRI.
+
+    It has no named graphs, so that its Turtle is TriG and its N-Triples are N-Quads.
+    """
+    if format_ == JSON_LD:
+        nodes = json.loads(graph.serialize(format="json-ld"))
+        return compact(sorted(nodes, key=lambda node: str(node["@id"])), context, iri)
+    if format_ in (TURTLE, TRIG):
+        return graph.serialize(format="turtle", encoding="utf-8")
+    lines = sorted(graph.serialize(format="nt").splitlines(keepends=True))
+    return store.write(triples_in("".join(lines)), format_.suffix)
 
 
 def _is_xml(triple: Triple) -> bool:

@@ -11,16 +11,15 @@ from kb.errors import ReleaseError
 from kb.index.making import damage_of_index
 from kb.reading.store import Store
 from kb.releases.release import Release
-from kb.web.addresses import address
 from kb.web.dataset.downloads import DAMAGED, release_named
 from kb.web.documents.subjects import format_of, is_told, memento_links
 from kb.web.documents.writing import write_document
 from kb.web.etags import conditional
-from kb.web.links import data_path
+from kb.web.links import address, data_path
 from kb.web.memento.times import Memento, Original, links, moment_of, nearest
 from kb.web.negotiation import DOCUMENTS, Format, negotiate
 from kb.web.notices import Notice
-from kb.web.retired import answer_unknown
+from kb.web.problems import answer_unknown
 from kb.web.site import Site, read_context
 
 memento = Blueprint("memento", __name__)

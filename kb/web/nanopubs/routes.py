@@ -14,7 +14,7 @@ from kb.web.links import uri_of
 from kb.web.nanopubs.making import nanopub_of
 from kb.web.negotiation import TRIG
 from kb.web.notices import Notice
-from kb.web.retired import answer_retired, answer_unknown
+from kb.web.problems import answer_retired, answer_unknown
 from kb.web.site import Site
 
 nanopubs = Blueprint("nanopubs", __name__)

@@ -18,7 +18,7 @@ from flask import abort, request
 from kb.identifiers import SLUG
 from kb.namespaces import XSD
 from kb.web.notices import Notice
-from kb.web.retired import answer_retired, answer_unknown
+from kb.web.problems import answer_retired, answer_unknown
 from kb.web.site import Site
 
 _PARAMETER = re.compile(r"(?m)^# parameter \?(\w+) \(([a-z]+)\): (.+)$")

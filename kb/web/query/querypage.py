@@ -14,7 +14,7 @@ from flask import Response, render_template, request
 
 from kb.errors import QueryError, QueryMalformed, ResultTooLarge
 from kb.queries import Answer, Query
-from kb.web.addresses import address
+from kb.web.links import address
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format
 from kb.web.problems import again_in
 from kb.web.query.answers import Table

@@ -13,10 +13,10 @@ from kb.errors import QueryError
 from kb.namespaces import SCHEMA, TRO
 from kb.queries.text import form_of, is_repeatable
 from kb.reading.store import name_of
-from kb.web.addresses import address
 from kb.web.coverage import coverage
 from kb.web.documents.subjects import Subject, see_other, send_page, written
 from kb.web.etags import html
+from kb.web.links import address
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, negotiate
 from kb.web.notices import Notice
 from kb.web.problems import again_in

@@ -9,8 +9,8 @@ from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from kb.namespaces import DCTERMS, RDF, RDFS, VOID, XSD
-from kb.web.addresses import address
 from kb.web.etags import conditional
+from kb.web.links import address
 from kb.web.negotiation import DOCUMENTS, JSON_LD, N_QUADS, RDF_XML, TRIG, negotiate
 from kb.web.site import Site
 

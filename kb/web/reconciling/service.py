@@ -14,9 +14,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 import kb
 from kb.namespaces import TRO
-from kb.web.addresses import address
 from kb.web.etags import conditional, html
-from kb.web.links import page_path
+from kb.web.links import address, page_path
 from kb.web.notices import Notice
 from kb.web.reconciling.asked import (
     MOST_NAME,

@@ -23,7 +23,7 @@ from kb.releases.release import Release
 from kb.web.server.journal import Journal
 from kb.web.server.serving import Served, Serving
 from kb.web.server.settings import Settings
-from kb.web.upkeep import are_dumps_large, is_dump, stamps_of
+from kb.web.site import are_dumps_large, is_dump, stamps_of
 
 #: How long a release that was refused is left alone, in seconds: twice as long each time.
 FIRST_REST, LONGEST_REST = 5.0, 60.0

@@ -9,10 +9,10 @@ from flask import Blueprint, Response, abort, request
 from kb.canonical.oxigraph import quads_in
 from kb.errors import LogDamaged, ReleaseError
 from kb.releases.versions import FactVersions
-from kb.web.addresses import address
 from kb.web.dataset.files import KEPT
-from kb.web.documents.graphs import settled, write_graph
+from kb.web.documents.writing import settled, write_graph
 from kb.web.etags import conditional
+from kb.web.links import address
 from kb.web.negotiation import DOCUMENTS, JSON_LD, N_QUADS, TRIG, Format, negotiate
 from kb.web.notices import Notice
 from kb.web.site import Site

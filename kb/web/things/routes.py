@@ -13,7 +13,7 @@ from kb.web.etags import conditional
 from kb.web.links import data_path, document_name, iri_of, page_path
 from kb.web.negotiation import PAGE_OR_DOCUMENT, negotiate
 from kb.web.notices import Notice
-from kb.web.retired import answer_retired, answer_unknown
+from kb.web.problems import answer_retired, answer_unknown
 from kb.web.site import Site
 from kb.web.things import about, citing
 from kb.web.words.languages import reader_languages

@@ -12,10 +12,10 @@ from flask import Blueprint, Response, abort
 
 from kb.errors import LogDamaged, ReleaseError
 from kb.releases.entries import Entry
-from kb.web.addresses import address
 from kb.web.dataset.version import release_iri
 from kb.web.documents.writing import NOT_XML
 from kb.web.etags import unless_known
+from kb.web.links import address
 from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.versions.changed import ChangeWriter, changes_of, counted, summary

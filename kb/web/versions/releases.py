@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb.errors import LogDamaged, ReleaseError
 from kb.manifest import as_json
 from kb.releases.release import is_name
-from kb.web.addresses import address
 from kb.web.dataset.articles import Body
 from kb.web.dataset.version import (
     Version,
@@ -23,7 +22,6 @@ from kb.web.dataset.version import (
     subject_of,
     versions,
 )
-from kb.web.documents.graphs import settled, write_graph
 from kb.web.documents.subjects import (
     Subject,
     document_headers,
@@ -32,7 +30,9 @@ from kb.web.documents.subjects import (
     send_page,
     written,
 )
+from kb.web.documents.writing import settled, write_graph
 from kb.web.etags import conditional
+from kb.web.links import address
 from kb.web.negotiation import HTML, PAGE_OR_DOCUMENT, Format, negotiate
 from kb.web.notices import Notice
 from kb.web.site import Site

@@ -11,7 +11,6 @@ from rdflib import Graph, URIRef
 
 from kb.namespaces import RDF, SH, SKOS
 from kb.releases.release import Release
-from kb.web.documents.graphs import settled, write_graph
 from kb.web.documents.subjects import (
     Subject,
     format_of,
@@ -20,7 +19,7 @@ from kb.web.documents.subjects import (
     send_page,
     written,
 )
-from kb.web.documents.writing import with_prefixes
+from kb.web.documents.writing import settled, with_prefixes, write_graph
 from kb.web.negotiation import HTML, PAGE_OR_DOCUMENT, TURTLE, negotiate
 from kb.web.notices import Notice
 from kb.web.site import Site

@@ -15,7 +15,7 @@ from rdflib.term import Node
 from kb.namespaces import RDF, SH, SHAPE, TRO
 from kb.reading.store import Store, name_of, triples_in
 from kb.releases.release import Release
-from kb.web.documents.graphs import settled
+from kb.web.documents.writing import settled
 
 Triple = tuple[Node, Node, Node]
 

@@ -9,7 +9,6 @@ from markupsafe import Markup, escape
 from rdflib import URIRef
 
 from kb.namespaces import DCTERMS, RDF, SH, SHAPE
-from kb.web.documents.graphs import write_graph
 from kb.web.documents.subjects import (
     Subject,
     format_of,
@@ -18,7 +17,7 @@ from kb.web.documents.subjects import (
     send_page,
     written,
 )
-from kb.web.documents.writing import with_prefixes
+from kb.web.documents.writing import with_prefixes, write_graph
 from kb.web.links import path_quoted
 from kb.web.negotiation import HTML, PAGE_OR_DOCUMENT, TURTLE, negotiate
 from kb.web.notices import Notice
