@@ -10,9 +10,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
+from kb import plain
 from kb.cli import main
+from kb.namespaces import bind
 from kb.seeds.ontology import Ontology
 
 ROOT = Path(__file__).parent.parent
@@ -47,6 +49,20 @@ def test_the_entity_is_turtle_about_it(site):
 
 def test_the_dump_is_turtle(site):
     assert curl(site, "dump.ttl.gz").rstrip().endswith(".")
+
+
+def test_the_sentence_goes_its_way_as_the_readme_says(site, project):
+    way = README.partition("## One sentence")[2].partition("\n## ")[0]
+    fact, triples, shape, _ = re.findall(r"```\w+\n(.*?)```", way, re.DOTALL)
+    graph = plain.read(project, "hanoi-reception").graph(
+        URIRef("https://w3id.org/treaty-kb/fact/wxxrm7")
+    )
+
+    assert fact in (ROOT / "seeds" / "hanoi-reception" / "facts.yaml").read_text("utf-8")
+    assert triples in bind(Graph() + graph).serialize()
+    assert shape in (ROOT / "shapes" / "office-holding" / "shape.ttl").read_text("utf-8")
+    assert "Menteri Keamanan Publik" in curl(site, "/id/office/wxxrm7")
+    assert "Menteri Keamanan Publik" in curl(site, "/sparql")
 
 
 def test_the_schedule_loads_what_is_new_checks_it_and_rests(site, tmp_path):
