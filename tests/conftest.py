@@ -11,8 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -80,21 +79,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine", choices=("oxigraph", "virtuoso"), help="have an engine behind every site"
     )
-    parser.addoption(
-        "--share",
-        type=_share,
-        metavar="K/N",
-        help="of the files with slow tests, run the Kth of N shares",
-    )
-
-
-def _share(text: str) -> tuple[int, int]:
-    """`2/4` as numbers; ValueError for what is no share."""
-    number, _, of = text.partition("/")
-    share = int(number), int(of)
-    if not 1 <= share[0] <= share[1]:
-        raise ValueError(text)
-    return share
 
 
 #: What tests of a mark need, where it is, and its package for Debian.
@@ -107,9 +91,6 @@ NEEDED = {
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses by marks
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    _mark_all_but_some(items)
-    if share := config.getoption("--share"):
-        _keep(share, config, items)
     if kind := config.getoption("--engine"):
         import behind
 
@@ -121,32 +102,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                     item.add_marker(pytest.mark.skip(reason=f"no {name} on this machine"))
 
 
-def _mark_all_but_some(items: Iterable[pytest.Item]) -> None:
-    """Of a list with `some(N)`, mark all but N as slow: these stand at even distances in it, so that
-    each language and each kind that it has many of is among them."""
-    lists: dict[str, list[pytest.Item]] = defaultdict(list)
-    for item in items:
-        if item.get_closest_marker("some"):
-            lists[item.nodeid.partition("[")[0]].append(item)
-    for cases in lists.values():
-        [number] = cases[0].get_closest_marker("some").args
-        chosen = {len(cases) * one // number for one in range(number)}
-        for place, case in enumerate(cases):
-            if place not in chosen:
-                case.add_marker(pytest.mark.slow)
-
-
-def _keep(share: tuple[int, int], config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the files of a share: each is tried whole, so that what it makes is made once. Those
-    that are alike in size, and so in time, are in different shares."""
-    number, of = share
-    files = {item.path for item in items if item.get_closest_marker("slow")}
-    by_size = sorted(files, key=lambda path: (path.stat().st_size, path))
-    kept = set(by_size[number - 1 :: of])
-    config.hook.pytest_deselected(items=[item for item in items if item.path not in kept])
-    items[:] = [item for item in items if item.path in kept]
-
-
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     for mark, (name, path, package) in NEEDED.items():
         if path is None:
@@ -154,14 +109,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
                 f"The {mark} tests did not run: there is no {name} on this machine "
                 f"(Debian: apt-get install {package}).", yellow=True,
             )  # fmt: skip
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _unsynced() -> Iterator[None]:
-    """Nobody takes the power away from tests, so that nothing need wait for the disk."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(os, "fsync", os.fstat)  # a bad descriptor is still an error
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

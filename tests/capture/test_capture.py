@@ -60,7 +60,6 @@ def refusal(data: bytes) -> str:
 # --- Pages in five languages ------------------------------------------------------------------
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("name", "values", "found"),
     [
@@ -617,7 +616,6 @@ def test_copies_and_translations_of_articles_there_are_named(copy, here, tmp_pat
     assert source["related"][1] == {"article": slug, "how": "same-source"}
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("text", "options", "said"),
     [

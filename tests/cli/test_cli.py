@@ -174,7 +174,6 @@ def test_query_reads_standard_input_and_files(releases):
     assert by_file.stdout == by_input.stdout
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -39,7 +39,6 @@ def ask(client):
     return ask
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("term", "pattern"),
     [
@@ -195,7 +194,6 @@ def test_the_site_adds_the_release_and_how_it_was_made(described, release):
     assert described.value(build, PROV.endedAtTime).datatype == XSD.dateTime
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("suffix", "name"), [("nt", "nt"), ("jsonld", "json-ld"), ("rdf", "xml")])
 def test_every_format_has_the_same_description(client, described, suffix, name):
     read = Graph().parse(data=client.get(f"/dataset.{suffix}").data, format=name)
@@ -203,7 +201,6 @@ def test_every_format_has_the_same_description(client, described, suffix, name):
     assert set(read) == set(described)
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("suffix", "name"), [("trig", "TRIG"), ("nq", "N_QUADS")])
 def test_the_formats_for_graphs_have_the_same_description(client, described, suffix, name):
     content = client.get(f"/dataset.{suffix}").data

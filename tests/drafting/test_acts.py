@@ -31,7 +31,6 @@ def read(text: str, language: str) -> list[str]:
     return [told(annotated, act) for act in acts(annotated)]
 
 
-@pytest.mark.some(6)
 @pytest.mark.parametrize(("language", "text", "expected"), [
     ("en", "[C Singapore] signed the [T Ships Convention] at a signing ceremony in [L Beijing] on [D 5 September 2023].",
      ["Signature | Singapore | 5 September 2023 | in Beijing"]),

@@ -80,7 +80,6 @@ def offices_in(text, language):
     ]
 
 
-@pytest.mark.some(6)
 @pytest.mark.parametrize(
     ("text", "language", "expected"),
     [
@@ -97,7 +96,6 @@ def test_a_state_is_named_by_whole_words_and_not_within_a_treaty(text, language,
     assert things_in(text, language, "country") == expected
 
 
-@pytest.mark.some(6)
 @pytest.mark.parametrize(
     ("text", "language", "expected"),
     [

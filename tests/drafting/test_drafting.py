@@ -129,7 +129,6 @@ def test_a_text_that_is_no_article_is_refused(labels):
         draft(article("x" * 200_001), labels)
 
 
-@pytest.mark.some(6)
 @pytest.mark.parametrize(
     ("text", "language", "actor"),
     [

@@ -22,7 +22,6 @@ def read(text: str, language: str) -> list[str]:
     return found
 
 
-@pytest.mark.some(6)
 @pytest.mark.parametrize(("language", "text", "expected"), [
     ("en", "The signing ceremony of the [T Pact] was held in [L Hanoi] on [D 25 October 2025].",
      ["SigningCeremony | Pact | 25 October 2025 | Hanoi"]),

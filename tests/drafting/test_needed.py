@@ -14,7 +14,6 @@ from kb.drafting.events.gatherings import Gatherings
 from kb.drafting.text.needed import needed, search
 
 
-@pytest.mark.some(6)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_pattern_is_found_in_a_text_that_has_none_of_the_words(language):
     gatherings = Gatherings.of(language)

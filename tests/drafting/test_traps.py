@@ -64,7 +64,6 @@ def test_no_trap_fires(trap, labels, known, ontology, tmp_path):
 
 
 # The traps, which are ten times as many, say the same.
-@pytest.mark.some(6)
 @pytest.mark.parametrize(
     "name", [*NAMES[::24], *(pytest.param(name, marks=pytest.mark.slow) for name in NAMES[4::8])]
 )

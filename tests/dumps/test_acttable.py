@@ -150,7 +150,6 @@ def test_the_acts_of_one_are_its_rows_of_the_table(client, name, column, iri):
     assert of_one == [row for row in rows("/acts.csv") if row[column] == iri] != []
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("suffix", ["ttl", "nt", "jsonld", "trig", "nq"])
 def test_the_acts_of_a_treaty_say_in_each_format_what_the_dump_says(client, dump, suffix):
     """Of all its acts everything, and nothing that the dump does not say."""

@@ -97,7 +97,6 @@ def folder(request, odd: Path) -> Path:
     return odd if request.param == "odd" else request.getfixturevalue("release").path / "data"
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("suffix", "format_"), [("ttl", "TURTLE"), ("nt", "N_TRIPLES"), ("trig", "TRIG")])  # fmt: skip
 def test_every_format_says_the_same(folder, suffix, format_):
     content = (folder / f"dump.{suffix}").read_bytes()
@@ -105,7 +104,6 @@ def test_every_format_says_the_same(folder, suffix, format_):
     assert _triples(content, format_) == _expected(folder / "dump.nq")
 
 
-@pytest.mark.some(1)
 def test_the_json_ld_is_read_by_pyld_as_the_same_statements(folder):
     content = json.loads((folder / "dump.jsonld").read_bytes())
 
@@ -143,7 +141,6 @@ def test_the_json_ld_is_compact(release):
     assert sorted(event["type"]) == ["DiplomaticEvent", "Event"]
 
 
-@pytest.mark.some(1)
 def test_the_trig_has_every_graph_in_one_piece(folder):
     text = (folder / "dump.trig").read_text("utf-8")
     heads = [line for line in text.splitlines() if line.endswith("{")]
@@ -154,7 +151,6 @@ def test_the_trig_has_every_graph_in_one_piece(folder):
     assert quads == {str(q) for q in pyoxigraph.parse(path=folder / "dump.nq")}
 
 
-@pytest.mark.some(1)
 def test_graphs_are_sorted_in_runs_that_fit_into_memory(folder, tmp_path, monkeypatch):
     out = tmp_path / "again"
     out.mkdir()
@@ -177,7 +173,6 @@ def test_graphs_are_sorted_in_runs_that_fit_into_memory(folder, tmp_path, monkey
     }
 
 
-@pytest.mark.some(1)
 def test_the_n_triples_are_sorted_and_canonical(folder):
     found = (folder / "dump.nt").read_text("utf-8").split("\n")[:-1]
 
@@ -390,7 +385,6 @@ def test_there_is_a_part_for_each_listing():
     assert [(s.name, s.kind) for s in SUBSETS] == [(one.name, one.kind) for one in LISTINGS]
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("subset", SUBSETS, ids=[subset.name for subset in SUBSETS])
 def test_a_part_has_what_the_documents_of_its_things_say(release, client, dump, subset):
     site = client.application.extensions["kb"]
@@ -423,7 +417,6 @@ def test_nothing_but_the_dumps_is_left_in_the_folder(odd):
     assert {path.name for path in odd.iterdir()} == {"context.jsonld", *(d.name for d in DUMPS)}
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("much", [MUCH, 0])  # tables in this process, and in one of their own
 def test_the_same_statements_give_the_same_bytes(odd, tmp_path, monkeypatch, much):
     monkeypatch.setattr("kb.dumps.writing.MUCH", much)

@@ -102,7 +102,6 @@ def indexed(index: Path, folder: Path) -> Path:
     return index
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_changed_the_bytes_are_those_of_dumps_made_anew(tmp_path, monkeypatch, seed):
     chance, followed = random.Random(seed), list[bool]()

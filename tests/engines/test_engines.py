@@ -212,7 +212,6 @@ def without_a_triple(status, headers, body):
     return status, headers, body.partition(b"\n")[2] if is_graph else body
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("lie", "named"),
     [(without_the_last_row, "who: 1 rows, and not 2; lacking"),
@@ -293,7 +292,6 @@ def test_of_two_pushes_at_once_the_second_is_told(liar, releases, release):
 # What is asked
 
 
-@pytest.mark.some(3)
 @pytest.mark.parametrize("suffix", ["json", "xml", "csv", "tsv"])
 @pytest.mark.parametrize("name", ["who", "how-many", "which-fact", "is-there-one"])
 def test_rows_are_those_of_the_site_in_every_format(asked, own, name, suffix):
@@ -459,7 +457,6 @@ FORMS = {
 }
 
 
-@pytest.mark.some(4)
 @pytest.mark.parametrize("name", LIES)
 def test_what_is_no_whole_answer_is_an_error_that_says_so(teller, asked, name):
     form, told, words = LIES[name]

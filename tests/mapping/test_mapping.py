@@ -58,7 +58,6 @@ def lines_of(mapped: Mapped) -> list[str]:
     return sorted(lines)
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("name", ["hanoi", "kampala"])
 def test_the_graphs_are_the_golden_ones(name, request):
     lines = lines_of(request.getfixturevalue(name))

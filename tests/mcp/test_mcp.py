@@ -128,7 +128,6 @@ def test_hostile_proposals_change_nothing(ask, lakes, facts):
     assert (lakes.seeds / SLUG / "facts.yaml").read_text("utf-8") == FACTS
 
 
-@pytest.mark.some(3)
 @pytest.mark.parametrize(
     "tool", ["get_article", "propose_facts", "coverage", "rule_draft", "locate", "decisions"]
 )
@@ -151,7 +150,6 @@ def test_the_words_of_an_article_are_handed_out_as_data(ask):
     assert answer["sentences"][-1]["number"] == len(answer["sentences"]) - 1
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("words", "kind", "outcome", "references"), [
     ("Kenya", "", "equal", ["country/ke"]),
     ("Geneva Conventions", "treaty", "ambiguous", [f"treaty/geneva-convention-{n}-1949" for n in ("i", "ii", "iii", "iv")]),
@@ -350,7 +348,6 @@ def test_a_stored_question_is_asked_about_what_is_given(ask):
     assert "sangat mengapresiasi" in answer["text"]
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("parameters", "message"), [
     ({"person": "x> } DROP"}, "is no person"), ({"person": "jane-doe"}, "nothing is published"),
     ({"who": "to-lam"}, "no parameter 'who'"),

@@ -105,7 +105,6 @@ def test_an_answer_to_nothing_is_told_and_stops_nothing(copy):
     assert "the rule 'cut-unit' asks nothing of this fact; take the answer out" in result.stderr
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("answer", "expected"), [
     (with_answer(who="nobody"), "no curator 'nobody' is known"),
     (with_answer(rule="cut-units"), "no rule 'cut-units' asks anything; did you mean 'cut-unit'?"),
@@ -213,7 +212,6 @@ def test_a_slip_of_form_one_of_kind_and_one_of_meaning_are_told_in_one_run(copy)
     assert "stands where a mapping is wanted" in problems
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("old", "new", "slip"), [
     ("mode: Indirect", "mode: direct", "did you mean 'Direct'?"),
     ("kind: Reception", "kind: reception", "did you mean 'Reception'?"),

@@ -375,7 +375,6 @@ def test_a_process_that_ends_before_its_work_is_done_is_told_in_words():
         list(each(ended, None, [1, 2], shared=True))
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_no_process_is_left_behind(tmp_path, how):
     program = (

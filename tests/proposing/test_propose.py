@@ -204,7 +204,6 @@ def test_a_refusal_has_code_key_words_mend_and_options(lakes, workspace):
     }  # fmt: skip
 
 
-@pytest.mark.some(5)
 @pytest.mark.parametrize(("line", "code", "key"), [
     ({**OFFICE, "quote": "Foreign Minister Jane Doe"}, "quote", "quote"),
     ({**OFFICE, "office": {"text": "Prime Minister"}}, "words", "office.text"),
@@ -259,7 +258,6 @@ def test_things_of_two_kinds_and_a_fact_may_have_one_handle(lakes, workspace):
     assert {"accepted", "line"} <= answers[4].keys()
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("line", "words", "options"), [
     ({**SIGNATURE, "act": "action/@signd"}, "action/@signd", ["action/@signed"]),
     ({**INFERENCE, "from": ["@signed"]}, "@signed", ["@minister"]),  # the act's, where a fact is wanted
@@ -324,7 +322,6 @@ def test_what_a_shape_would_refuse_is_refused_before_anybody_accepts(lakes, work
     assert facts_of(lakes).keys() == {"evabcd", "rjabcd"}
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("more", "expected"), [
     ({}, [("TreatyAction-when", "")]),
     ({"description": "signed the Lakes Protocol"}, [("TreatyAction-when", "")]),
@@ -542,7 +539,6 @@ def test_nothing_but_the_facts_of_the_article_is_written(lakes, workspace):
     assert others() == before
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("line", "code"), [
     (b'{"type": "name", "type": "event"}', "json"),
     (b"[" * 5000 + b"]" * 5000, "json"),

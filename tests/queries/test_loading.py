@@ -89,7 +89,6 @@ def test_what_several_files_say_is_one_dataset(tmp_path):
     assert loaded(tmp_path, FILES).manifest["quads"] == 1
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("merge", "triples"), [(False, 6), (True, 8)])
 def test_the_default_graph_is_the_files_own_or_the_distinct_merge(people, merge, triples):
     assert count(people[merge], "?s ?p ?o") == triples

@@ -169,7 +169,6 @@ NESTED = {
 }
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("name", NESTED)
 def test_a_query_nested_too_deep_is_an_error_with_words_and_no_more(impatient, name, release):
     try:
@@ -510,7 +509,6 @@ def test_what_was_asked_before_is_answered_without_a_worker(release):
     assert ask(queries, "SELECT * { ?s ?p ?o } LIMIT 3") == first
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("call", ["NOW()", "RAND()", "UUID()", "struuid()", "BNODE()"])
 def test_an_answer_told_by_more_than_the_query_is_not_kept(release, call):
     queries = Queries(release.store, Limits(workers=1))

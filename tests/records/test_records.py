@@ -117,7 +117,6 @@ def test_what_a_person_wrote_of_a_page_is_what_its_cells_say(slug, participants,
 
 
 # Compared with the pages, cell by cell.
-@pytest.mark.some(4)
 @pytest.mark.parametrize(
     ("act", "day"),
     [
@@ -152,7 +151,6 @@ def test_a_notice_has_its_day_and_that_of_its_effect(participants, project):
 
 
 # As the heads of the pages say it.
-@pytest.mark.some(5)
 @pytest.mark.parametrize(
     ("record", "day"),
     [
@@ -182,7 +180,6 @@ def test_what_has_its_effect_after_the_day_of_the_record_is_expected(participant
     assert f"action/{name}-pl" in found  # the notice itself was given
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("slug", HEADS)
 def test_a_page_with_these_cells_is_read_as_these_cells(slug):
     record = RecordFolder.read(RECORDS / slug)
@@ -360,7 +357,6 @@ def test_wipo_lex_needs_to_be_told_the_day(copy, tmp_path):
     assert done.counts == {"members": 182}
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -448,7 +444,6 @@ def test_a_page_that_counts_otherwise_can_be_kept_all_the_same(copy, tmp_path):
     assert import_page(copy, str(page), Given("editors"), accept=True).counts["parties"] == 196
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

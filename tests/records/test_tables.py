@@ -87,7 +87,6 @@ def test_the_same_table_again_gives_the_same_folder(copy, tmp_path):
     assert {one.name: one.read_bytes() for one in folder.iterdir()} == before
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("table", "said"),
     [
@@ -131,7 +130,6 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column(copy, tmp_path):
     assert len(import_table(copy, path, how, GIVEN).page.cells) == 3
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -325,7 +325,6 @@ def test_the_first_entry_takes_no_room_twice(tmp_path, made):
     assert dump.stat().st_ino == added.stat().st_ino
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("spoil", [
     "log", "middle", "first", "cut", "flip", "json", "null", "other", "deep", "number",
 ])  # fmt: skip
@@ -398,7 +397,6 @@ def test_the_lines_of_a_release_that_is_damaged_are_had_from_the_log(tmp_path, m
     assert changed(history, made[-1], later) == (said[5] - said[0], said[0] - said[5])
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("content", [b"", b"null", b"[", b'{"files": 7}'])
 @pytest.mark.parametrize("is_logged", [True, False])
 def test_a_damaged_release_hinders_no_other(tmp_path, made, said, content, is_logged):

@@ -409,7 +409,6 @@ def test_on_a_disk_of_any_size_the_file_is_named_and_the_old_release_stays(tmp_p
     assert "dump.nq" in stages and any(not name.startswith("dump") for name in stages)
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("before", [0, 1], ids=["new", "made before"])
 @pytest.mark.parametrize("call", ["sync", "_split"])
 def test_a_release_that_cannot_be_entered_in_the_log_is_not_there(
@@ -446,7 +445,6 @@ def test_the_leavings_of_one_process_are_not_those_of_another(tmp_path):
     assert {path.name for path in tmp_path.rglob(".*")} == {".staging-123", ".entry-123"}
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("most", [0, 1, 100, 140])  # blocks of 1,024 bytes
 def test_a_file_over_the_limit_is_named(folder, most):
     before = tree(folder)
@@ -541,7 +539,6 @@ def pipe(path: Path) -> None:
     os.mkfifo(path)
 
 
-@pytest.mark.some(2)
 @pytest.mark.parametrize(
     "spoil", [flip, cut, Path.unlink, link_outside, pipe], ids=lambda f: f.__name__
 )

@@ -124,7 +124,6 @@ def test_an_older_release_of_a_site_is_to_be_had_as_long_as_it_is_there(
         pull(site, here, "0" * 16)
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("spoil", ["another_byte", "a_file_that_is_gone", "another_manifest"])
 def test_a_site_that_is_damaged_changes_nothing(site, source, here, made, spoil):
     before = Release.current(here)
@@ -183,7 +182,6 @@ def a_pointer_elsewhere(source, made):
     (source / "current").write_text("../../etc")
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     "spoil",
     [

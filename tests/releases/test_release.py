@@ -181,7 +181,6 @@ def test_a_damaged_dump_is_named(own):
         Release(own.path).check()
 
 
-@pytest.mark.some(2)
 @pytest.mark.parametrize(
     "content", [b"", b"{}", b"null", b"[" * 1_000_000, b'{"files": {"../x": 1}}']
 )
@@ -192,7 +191,6 @@ def test_a_damaged_manifest_is_named_and_not_followed(own, content):
         Release(own.path).check()
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("spoil", ["flip", "cut", "delete", "empty folder", "manifest"])
 def test_a_damaged_index_is_made_again_from_the_data(own, spoil):
     largest = max(own.store.glob("*.sst"), key=lambda path: path.stat().st_size)
@@ -225,7 +223,6 @@ def test_an_index_of_another_engine_is_made_again(own):
     assert json.loads(path.read_text())["engine"] == pyoxigraph.__version__
 
 
-@pytest.mark.some(2)
 @pytest.mark.parametrize("target", ["nowhere", "../elsewhere", "current", "/etc", ""])
 def test_a_pointer_to_no_release_is_refused(own, target):
     pointer = own.path.parent / "current"
@@ -313,7 +310,6 @@ def test_a_value_that_the_store_would_rewrite_is_not_published(release, tmp_path
     assert not [path for path in tmp_path.iterdir() if path.name != ".lock"]
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("extra", ["<https://e.org/s>", '"a word"', '"2025-01-01"'])
 def test_a_store_with_a_statement_more_or_less_is_not_taken(release, tmp_path, extra):
     store = pyoxigraph.Store()
@@ -347,7 +343,6 @@ def test_no_file_of_data_has_a_node_without_an_iri(release):
         assert not [term for triple in graph for term in triple if isinstance(term, BNode)], name
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     "content", ['{"files": {}}', '{"files": []}', "null", "[]", '{"engine": 1}']
 )

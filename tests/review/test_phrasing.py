@@ -95,7 +95,6 @@ def test_scripts_and_template_have_no_words_of_their_own():
     assert {t for one in texts for t in re.findall(r"[A-Za-z]{2,}", one)} == set()
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("asked", "chosen", "language"), [
     ("", "", "en"),
     ("vi-VN, en;q=0.5", "", "vi"),
@@ -122,7 +121,6 @@ def test_what_is_counted_and_published_is_told_in_the_language(copy):
     assert "adalah" in {row["property"] for row in rows}
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("language", "words", "written"), [
     ("en", "Wrong name.", "Wrong name."),
     ("vi", "Điều đó được nói hai lần.", "It is said twice."),  # a ready one

@@ -94,7 +94,6 @@ def test_all_kinds_of_candidates_conform_once_they_are_added(waiting):
     assert found.conforms, str(found)
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("name", "reference", "said"),
     [
@@ -119,7 +118,6 @@ def test_what_is_known_by_that_name_is_not_added_again(waiting, name, reference,
     assert {one: one.read_bytes() for one in waiting.sources()} == files
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("references", "who", "said"),
     [

@@ -68,7 +68,6 @@ def test_the_words_of_the_reception_are_the_first_125_characters(project):
     )
 
 
-@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -118,7 +117,6 @@ def test_all_slips_of_a_file_are_named_in_one_run(alone):
     assert len(caught.value.problems) == 2
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("old", "new", "said"), [
     # A fact before the one with the wrong value, and one behind it: places are those of the file.
     ("  - id: ajaswv\n    type: event", "  - id: ajaswv\n    typ: event", {"has no 'type'"}),
@@ -226,7 +224,6 @@ def test_words_are_found_whole_and_white_space_beside_signs_is_loose(text, words
     assert occurrences(text, words) == spans
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -286,7 +283,6 @@ def test_the_same_id_in_two_articles_is_named_in_both(copy):
 CANDIDATES = "candidates:\n  - {ref: person/x, name: {en: X}}\n\nfacts:\n"
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -353,7 +349,6 @@ def test_a_number_is_no_part_of_a_longer_one(text, spans):
     assert occurrences(text, "110") == spans
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("note", ["no", "TRUE", "+1", "1e400", "0x1F", "'it''s'", '"a\\tb"', ">-\n      a\n\n      b"])  # fmt: skip
 def test_completing_changes_no_value(alone, note):
     article, path = Article.read(alone.seeds / SEED), alone.seeds / SEED / "facts.yaml"
@@ -368,7 +363,6 @@ def test_completing_changes_no_value(alone, note):
     assert after == before
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("change", [
     lambda b: b, lambda b: b.replace(b"\n", b"\r\n"), lambda b: b.replace(b"\n", b"\r"),
     lambda b: b"\xef\xbb\xbf" + b, lambda b: b"%YAML 1.1\n---\n" + b,

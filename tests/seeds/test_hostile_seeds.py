@@ -78,7 +78,6 @@ def test_a_file_of_the_largest_size_is_answered_with_so_many_problems(tmp_path, 
     assert problem in found[-1] and len(found) <= 102 and max(map(len, found)) < 400
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     "escape", [r"\0", r"\x07", r"\e", r"\uFFFE", r"\uFFFF", r"\uD800", r"\x85"]
 )
@@ -88,7 +87,6 @@ def test_an_escape_that_is_no_text_is_refused_like_the_character_itself(copy, es
     )
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("escape", [r"\u0000", r"\u0007", r"\uD800", r"\uFFFE"])
 def test_an_escape_in_turtle_that_is_no_text_is_refused_with_its_line(copy, escape):
     line = add(copy, BLOCK % f' ; schema:description "a{escape}b"@en')
@@ -161,7 +159,6 @@ def test_all_slips_of_yaml_and_of_the_schema_are_named_in_one_run(tmp_path):
 # --- Names and values that could be no IRI, tag or day ----------------------------------------
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
@@ -187,7 +184,6 @@ def test_a_value_that_can_be_none_is_named_before_the_store_sees_it(copy, old, n
     assert words in spoil(copy, old, new)
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200b", "\ufeff", "\u0430"])
 def test_a_sign_that_is_not_seen_is_refused_in_a_reference(copy, sign):
     assert "write a reference as person/slug" in spoil(
@@ -225,7 +221,6 @@ def test_folders_that_differ_in_capitals_or_form_only_are_named(copy, names):
 # --- Authorities ------------------------------------------------------------------------------
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("value", "words"),
     [
@@ -253,7 +248,6 @@ def test_an_ill_formed_term_of_an_authority_is_named_with_its_line(copy, capfd, 
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
@@ -287,7 +281,6 @@ def test_a_slip_in_an_authority_is_named_with_the_mend(copy, old, new, words):
     )
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     "reference", ["count/wrmza5", "office/s7fpdf", "inference/m2q9yr", "article/hanoi-reception",
                   "event/talks", "statement/x", "group/x", "title/x"],
@@ -350,7 +343,6 @@ PARTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("part", PARTS)
 def test_a_link_in_place_of_a_folder_or_file_is_refused_by_name(copy, part, tmp_path):
     path = copy.root / part
@@ -360,7 +352,6 @@ def test_a_link_in_place_of_a_folder_or_file_is_refused_by_name(copy, part, tmp_
     assert any(p.startswith(f"{path.name}:1: is a link; put the f") for p in said(copy))
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("part", [part for part in PARTS if "." in part])
 def test_a_pipe_in_place_of_a_file_is_refused_and_not_waited_for(copy, part):
     path = copy.root / part
@@ -378,7 +369,6 @@ def test_nothing_outside_the_project_is_packed_by_a_link(copy, tmp_path):
         build(copy, tmp_path / "releases")
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("name", ["source.yaml", "article.txt", "facts.yaml"])
 def test_a_part_of_an_article_that_is_missing_is_named(copy, name):
     (copy.seeds / SEED / name).unlink()
@@ -423,7 +413,6 @@ def test_check_write_goes_on_with_the_other_folders_and_gives_json(copy):
 # --- Facts that hold each other up, or say what their words do not ----------------------------
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("mine", "other", "words"),
     [("p4tyof", "p4tyof", "p4tyof rests on itself; "), ("p4tyof", "q8nhke", "p4tyof rests on itself by q8nhke; ")],

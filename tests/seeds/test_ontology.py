@@ -369,7 +369,6 @@ def test_a_reasoner_finds_an_act_that_is_also_only_anticipated(project, tmp_path
 # On the site
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     "kind",
     [

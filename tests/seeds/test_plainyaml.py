@@ -41,7 +41,6 @@ def shown(node: Node) -> Iterator[Any]:
             yield from shown(below)
 
 
-@pytest.mark.some(5)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_each_file_of_ours_has_the_nodes_and_places_that_ruamel_reads(path):
     text = path.read_text("utf-8")
@@ -51,7 +50,6 @@ def test_each_file_of_ours_has_the_nodes_and_places_that_ruamel_reads(path):
     assert list(shown(node)) == list(shown(by_ruamel(text)))
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("seed", range(4))
 def test_a_text_that_is_spoiled_anyhow_is_read_as_ruamel_reads_it_or_left_to_it(seed):
     chance = random.Random(seed)

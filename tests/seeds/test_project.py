@@ -14,7 +14,6 @@ def test_a_project_is_found_from_any_folder_in_it(project):
     assert Project.find(project.seeds / "hanoi-reception") == project
 
 
-@pytest.mark.some(2)
 @pytest.mark.parametrize("name", [".x.swp", "x~", "#x#", ".DS_Store", "notes.md", ".git/HEAD"])
 def test_what_editors_leave_and_notes_change_no_digest_and_are_no_article(copy, name):
     before, folders = copy.digest(), copy.article_folders()

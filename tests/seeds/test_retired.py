@@ -171,7 +171,6 @@ def test_a_retracted_fact_is_gone_for_a_reason(client, path):
     }  # fmt: skip
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("path", ["/fact/ktorn", "/page/fact/ktorn", "/data/fact/ktorn.nq"])
 def test_a_fact_that_stands_in_no_file_is_gone_for_the_reason_that_is_written_elsewhere(
     client, path
@@ -464,7 +463,6 @@ def run(project: Project, *arguments: str):
     return CliRunner().invoke(main, ["--project", str(project.root), *arguments])
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("thing", "said"),
     [
@@ -564,7 +562,6 @@ def test_a_link_in_place_of_the_file_is_refused(tmp_path):
         read_retired(tmp_path)
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("entries", "said"),
     [
@@ -592,7 +589,6 @@ def test_what_is_in_use_is_not_retired_nor_is_anything_merged_into_nothing(copy,
     assert said in str(caught.value)
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("more", "said"),
     [

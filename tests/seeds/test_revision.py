@@ -322,7 +322,6 @@ FORMS = {
 }
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_changes_the_file_says_it_and_keeps_the_other_blocks(form, seed):

@@ -63,7 +63,6 @@ def test_every_problem_of_a_file_is_named_in_one_run(tmp_path):
     ]
 
 
-@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("content", "problem"),
     [

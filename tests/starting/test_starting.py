@@ -94,7 +94,6 @@ def test_the_commands_of_the_readme_make_serve_and_publish_one_from_the_wheel_al
 # A folder that is there
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("written", [0, 1, 40, -2, -1])
 def test_what_a_killed_run_left_is_finished(begun, tmp_path, written):
     whole = files_of(begun)

@@ -159,7 +159,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return found
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("case", CASES)
 def test_the_verdict_is_that_of_plain_shacl_on_everything_together(project, case, request):
     text, one, two = CASES[case]

@@ -54,7 +54,6 @@ SLIP = Result(
 )  # fmt: skip
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("both", [True, False])
 @pytest.mark.parametrize("who", [0, 1])
 def test_what_one_engine_alone_refuses_is_refused_and_both_are_named(
@@ -320,7 +319,6 @@ def test_a_check_that_does_not_end_is_cut_off_at_its_limit_and_blocks(monkeypatc
         validate(graph, shapes)
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("content", "words"),
     [

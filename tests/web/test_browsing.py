@@ -26,7 +26,6 @@ def treaties_of(dump, predicate: URIRef, value: URIRef) -> set[str]:
     return {str(one) for one in treaties & set(dump.subjects(predicate, value))}
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("asked", "predicate", "value"),
     [
@@ -193,7 +192,6 @@ def test_a_long_name_is_told_by_a_shorter_one_and_stands_whole_in_its_title(clie
     assert ">Geneva Conventions</a>" not in client.get("/browse/treaties?lang=en").text
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     "asked",
     [

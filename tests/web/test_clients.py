@@ -526,7 +526,6 @@ def test_a_script_elsewhere_follows_an_entity_to_its_document_and_sees_its_links
     assert answer["headers"]["etag"]
 
 
-@pytest.mark.some(2)
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("options", "status"),

@@ -54,7 +54,6 @@ def test_of_a_treaty_of_which_only_some_are_recorded_nothing_is_said(client):
     assert found["un-cybercrime-convention"][2:] == ["signed", "2025-10-25"]
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("only", "rule"), [
     ("all", lambda cells: set(cells[::2]) == {"bound"}),
     ("differ", lambda cells: len(set(cells[::2])) > 1),

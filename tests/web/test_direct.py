@@ -151,7 +151,6 @@ REQUESTS = {
 }
 
 
-@pytest.mark.some(2)
 @pytest.mark.parametrize("name", REQUESTS)
 def test_whatever_is_asked_is_answered_alike(both, name):
     method, query, headers, body = REQUESTS[name]
@@ -219,7 +218,6 @@ def test_what_runs_away_is_stopped_and_the_others_are_answered(queries):
     assert queries.busy() == 0
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("text", "error"),
     [(GROWTH, (QueryFailed, QueryTimedOut)), (NESTED["closed braces"], QueryError), (LARGE.replace("x" * 100, "x" * 1000), ResultTooLarge)],

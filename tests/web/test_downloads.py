@@ -502,7 +502,6 @@ def test_a_file_that_is_gone_is_damage_and_not_unknown(old, version):
     assert [answer.status_code for answer in answers] == [503, 503, 404]
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("name", ["dump.nq", "dump.ttl.gz", "dump.nq.sha256"])
 def test_no_byte_of_an_older_file_is_another_than_its_checksum_says(old, version, name):
     client, older = old
@@ -541,7 +540,6 @@ def test_a_file_of_the_future_has_no_day(old, release):
         assert answer.headers["ETag"]
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("spoil", ["flip", "gone", "link"])
 @pytest.mark.parametrize("name", ["dump.nq", "dump.trig.zst"])
 def test_a_file_of_an_older_release_with_other_bytes_is_not_sent(old, version, name, spoil):
@@ -687,7 +685,6 @@ def graphs(release) -> Dataset:
     return Dataset().parse(release.data("dump.nq"), format="nquads")
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("suffix", "name"), [("trig", "TRIG"), ("nq", "N_QUADS")])
 def test_an_article_has_the_graphs_of_its_facts_and_where_they_are_from(
     client, release, suffix, name

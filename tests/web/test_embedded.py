@@ -73,7 +73,6 @@ def everything(node: Any) -> list[dict[str, Any]]:
     return [node, *(one for part in node.values() for one in everything(part))]
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("name", PAGES)
 def test_the_terms_of_schema_org_are_within_its_domains_and_ranges(read, name, dump):
     text = jsonld.to_rdf(
@@ -145,7 +144,6 @@ def test_a_number_on_somebodys_word_is_not_told_as_a_number(read):
     assert in_schema(count)["subjectOf"][0]["author"][0]["name"][0]["@value"] == "Luong Tam Quang"
 
 
-@pytest.mark.some(4)
 @pytest.mark.parametrize("name", PAGES)
 def test_what_is_claimed_expected_or_proposed_has_no_class_of_what_is_there(read, name):
     for node in everything(in_schema(read(name))):

@@ -183,7 +183,6 @@ def test_i1_01m_1_the_page_holds_rdf(embedded, described):
     assert set(Graph().parse(data=quads, format="nt")) <= set(described)
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_i1_01m_2_rdf_is_had_by_negotiation(client, suffix):
     media_type, name = FORMATS[suffix]
@@ -531,7 +530,6 @@ def test_signposting_level_2_goes_both_ways(linkset):
 # --- Cool URIs, for the dataset and for a thing of it --------------------------------------------
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("iri", [str(DATASET), THING])
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_cool_uris_303_to_a_document_about_the_iri_itself(client, iri, suffix):
@@ -749,7 +747,6 @@ def test_dcat_somebody_answers_for_it(described):
 # --- VoID ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("accept", ["text/turtle", "application/rdf+xml", None, "*/*"])
 def test_void_is_at_its_well_known_place(client, accept):
     answer = client.get("/.well-known/void", headers={"Accept": accept} if accept else {})

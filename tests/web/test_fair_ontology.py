@@ -85,7 +85,6 @@ def test_uri1_the_iri_is_answered(client):
     assert get(client, ONTOLOGY, "*/*").status_code == 200
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("accept", SERIALISATIONS)
 def test_uri2_the_ontology_that_is_answered_is_the_one_that_was_asked_for(client, accept):
     answer = get(client, ONTOLOGY, accept)
@@ -127,7 +126,6 @@ def test_ver1_the_version_has_an_iri_of_its_own(served):
     assert version.endswith(f"/{said(served, OWL.versionInfo)[0]}")
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("accept", [*SERIALISATIONS, BROWSER])
 def test_ver2_the_versions_iri_is_answered(client, served, accept):
     (version,) = said(served, OWL.versionIRI)

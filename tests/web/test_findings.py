@@ -208,7 +208,6 @@ def test_words_of_the_data_are_no_markup(warned):
     assert "<b>One</b>" not in page and "<b>One</b> name & no more." in words
 
 
-@pytest.mark.some(6)
 @pytest.mark.parametrize(
     ("query", "number"),
     [("shape=Person-name", 1), ("shape=shape:Person-name", 1), ("shape=Person-names", 0),

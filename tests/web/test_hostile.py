@@ -212,7 +212,6 @@ TOO_MUCH = {
 }
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("name", TOO_MUCH)
 def test_what_asks_too_much_ends_by_the_limit_and_the_next_is_answered(pool, name):
     start = time.monotonic()
@@ -342,7 +341,6 @@ TOO_LARGE = {
 }  # fmt: skip
 
 
-@pytest.mark.some(2)
 @pytest.mark.parametrize("name", TOO_LARGE)
 def test_what_is_too_large_is_refused_and_not_kept(site, name, before):
     sent, allowed = TOO_LARGE[name]
@@ -572,7 +570,6 @@ ODD_HEADERS = {
 }  # fmt: skip
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("header", ODD_HEADERS)
 def test_a_header_without_sense_costs_nothing(site, header):
     for value in ODD_HEADERS[header]:
@@ -1231,7 +1228,6 @@ def test_odd_iris_in_answers_do_nothing(anybodys):
         assert Markup(response.text).found == []
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("value", ["x", "9" * 5_000, ""])
 def test_a_number_that_is_none_has_a_document_too(tmp_path, value):
     (tmp_path / "n.nt").write_text(f'<http://e.org/s> <http://e.org/p> "{value}"^^<http://www.w3.org/2001/XMLSchema#integer> .\n')  # fmt: skip

@@ -57,7 +57,6 @@ def hostile(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     app.extensions["kb"].queries.close()
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("iri", IRIS)
 def test_every_iri_resolves_to_its_page_and_its_triples(hostile, iri):
     page = hostile.get(f"/page/{quote(iri, safe='')}")
@@ -109,7 +108,6 @@ def test_a_text_says_in_which_direction_it_is_read(hostile):
     assert re.search(r'dir="(auto|rtl)" lang="he"|lang="he" dir="(auto|rtl)"', page)
 
 
-@pytest.mark.some(1)
 @pytest.mark.browser
 @pytest.mark.parametrize("iri", IRIS)
 @pytest.mark.parametrize("width", [1280, 360])
@@ -137,7 +135,6 @@ def hostile_site(folder: Path) -> Iterator[object]:
     server.stop()
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("line", "status"),
     [('<http://e.org/a> <http://e.org/p/> "x" .', 406), ('<http://e.org/a> <http://e.org/2> "x" .', 406),
@@ -201,7 +198,6 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     app.extensions["kb"].queries.close()
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     "name", ["many", "wide", "chain/0", "named", "held", "news", "iri-name", "note", "big", "x"]
 )

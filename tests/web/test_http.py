@@ -182,7 +182,6 @@ def test_head_is_get_without_a_body(client, row):
     }
 
 
-@pytest.mark.some(5)
 def test_a_document_is_not_sent_again_to_who_has_it(client, row):
     answer = plain(client, row)
     tag = answer.headers.get("ETag", "")
@@ -284,7 +283,6 @@ def links(answer) -> list[tuple[str, dict[str, str]]]:
     return found
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     "name", ["person/to-lam", "fact/ajaswv", "event/to-lam-receives-delegations"]
 )

@@ -68,7 +68,6 @@ def test_the_site_speaks_indonesian_and_vietnamese_beside_english():
     assert set(LANGUAGES) >= {"id", "vi"}
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_catalogue_has_every_message_and_no_other(messages, language):
     found = read(language)
@@ -197,7 +196,6 @@ def test_a_status_is_called_as_http_calls_it():
 # --- Who gets which ------------------------------------------------------------------------------
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("accept", "chosen", "interface"),
     [

@@ -129,7 +129,6 @@ def test_a_memento_says_when_it_was_and_what_is_before_and_after(client, names, 
     assert again.status_code == 304
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("suffix", ["ttl", "jsonld", "nt", "rdf", "trig", "nq"])
 @pytest.mark.parametrize(("number", "name"), [(1, "Kampala Conference"), (2, "Kampala Talks")])
 def test_a_memento_has_the_bytes_that_were_served_then(

@@ -29,7 +29,6 @@ def ask(site):
     return get
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("path", [PAGE, DOCUMENT, "/", "/static/site.css", "/static/icon.svg", "/ontology.jsonld",
                                   "/data/person/to-lam.jsonld", "/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+50&format=json"])  # fmt: skip
 def test_who_can_unpack_gets_the_same_bytes_packed(ask, path):

@@ -53,7 +53,6 @@ def section(page: str, heading: str) -> str:
 # Sections by kind
 
 
-@pytest.mark.some(4)
 @pytest.mark.parametrize(
     ("path", "heading", "words"),
     [

@@ -53,7 +53,6 @@ def answer(client, question: str, **asked: str) -> list[dict[str, str]]:
     return [{name: re.split("[/#]", value)[-1] for name, value in row.items()} for row in rows]
 
 
-@pytest.mark.some(2)
 @pytest.mark.parametrize(
     ("treaty", "participant", "cells"),
     [  # each cell read on the page of the depositary, each day of binding worked out by hand
@@ -271,7 +270,6 @@ def test_a_clause_whose_record_has_no_note_says_nothing_of_it(client):
     assert "/page/record/" not in clause
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("day", "actor", "said"),
     [
@@ -417,7 +415,6 @@ def test_what_cannot_be_chosen_is_all_or_nothing(client, asked):
     assert len(names_on(client, f"/page/treaty/tpnw?lang=en&{asked}")) in (0, 99)
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("language", ["en", "id", "vi"])
 def test_the_field_of_a_treaty_is_called_as_the_ontology_calls_it(client, project, language):
     labels = Graph().parse(project.ontology / "treaty.ttl").objects(TRO.subject, RDFS.label)

@@ -76,7 +76,6 @@ def rows(client: FlaskClient) -> list[Any]:
     return client.get("/sparql", query_string={"query": ALL}).json["results"]["bindings"]
 
 
-@pytest.mark.some(2)
 @pytest.mark.parametrize(
     "asked",
     [

@@ -257,7 +257,6 @@ def test_whoever_reports_a_mistake_writes_to_the_contact(ask):
     assert reported[1].startswith(("mailto:", "https://"))
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("query", ["SELECT", ENDLESS])
 def test_a_query_without_an_answer_has_no_downloads(ask_in_haste, query):
     assert 'class="downloads"' not in ask_in_haste(query).text

@@ -191,7 +191,6 @@ def test_completing_a_name_declares_its_prefix(opened):
     assert " .\n}" in written(page)
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
@@ -248,7 +247,6 @@ def test_labels_are_completed_in_the_readers_language(opened):
     page.wait_for_selector(".cm-tooltip-autocomplete li >> text=tro:Ratification")
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -474,7 +472,6 @@ def test_the_code_is_copied(opened, site):
 # --- Hostile input -------------------------------------------------------------------------------
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("view", ["table", "raw", "graph"])
 def test_what_an_answer_holds_is_inert(opened, view):
     page = opened(asked(EVIL, view))

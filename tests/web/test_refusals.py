@@ -76,7 +76,6 @@ def _second(front: Front, **said: str) -> Answer:
     return Answer(front=front, **said)
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("status", REFUSED)
 def test_a_program_gets_a_problem_in_json(status):
     for accept in (
@@ -94,7 +93,6 @@ def test_a_program_gets_a_problem_in_json(status):
         assert answer.headers["vary"] == "Accept"
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("language", ["en", "id", "vi"])
 @pytest.mark.parametrize("status", REFUSED)
 def test_a_person_gets_a_page_in_their_language_that_needs_nothing_else(status, language):
@@ -114,7 +112,6 @@ def test_a_person_gets_a_page_in_their_language_that_needs_nothing_else(status, 
     assert "<script" not in answer.text
 
 
-@pytest.mark.some(3)
 @pytest.mark.parametrize("status", REFUSED)
 def test_the_policy_of_the_page_lets_in_its_one_style_and_nothing_more(status):
     """By the hash of its bytes (CSP 3, section 2.3.1)."""

@@ -44,7 +44,6 @@ def hrefs():
     return found
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("name", NAMES)
 def test_each_question_has_an_address_that_answers_as_its_file_does(client, name):
     found = Table.read(client.get(f"/questions/{name}.csv").text)

@@ -109,7 +109,6 @@ def read(client, path: str = "/ldes") -> Iterator[Quad]:
         yield from quads
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("number", range(5))
 def test_a_copy_that_follows_the_stream_equals_the_dump(five, limits, number):
     app = create_app(Release.current(five[number]), limits)

@@ -213,7 +213,6 @@ SUBJECTS = [
 
 
 # All of /ontology and /shapes is compared below, in every format, with what was written.
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("page", "documents"), SUBJECTS[2:])
 def test_all_formats_say_the_same(client, page, documents):
     graphs = {}
@@ -227,7 +226,6 @@ def test_all_formats_say_the_same(client, page, documents):
 
 
 # That tags are strong and understood is what tests/web/test_http.py says of every address.
-@pytest.mark.some(2)
 @pytest.mark.parametrize(("page", "documents"), SUBJECTS[2:])
 def test_each_format_and_language_has_a_tag_of_its_own(client, page, documents):
     asked = [(f"{documents}.{suffix}", "en") for suffix in FORMATS]
@@ -673,7 +671,6 @@ def test_a_term_and_the_shapes_that_speak_of_it_lead_to_each_other(
 # A listing
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("name", "kind"),
     [("people", SCHEMA.Person), ("treaties", TRO.Treaty), ("passages", OA.SpecificResource),

@@ -137,7 +137,6 @@ def is_triple(line: str) -> bool:
     return isinstance(quad.graph_name, pyoxigraph.DefaultGraph)
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("old", "new"), [(0, 2), (2, 1)])
 def test_running_the_update_makes_a_copy_say_the_same(client, published, old, new):
     copy = pyoxigraph.Store()
@@ -382,7 +381,6 @@ def test_the_list_is_the_same_in_every_format(client, published):
     )
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(("accept", "to"), [
     ("text/html", "/page/release/{}"), ("text/turtle", "/data/release/{}.ttl"),
     ("application/ld+json", "/data/release/{}.jsonld"), ("*/*", "/page/release/{}"),
@@ -665,7 +663,6 @@ def change_a_word(path: Path) -> None:
     path.write_bytes(spoilt)
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize("path", [
     "/releases/{0}..{1}/added.nt", "/releases/{1}..{0}/update.ru", "/releases/{0}..{2}/changes.json",
     "/releases/{0}..{1}", "/page/release/{1}", "/releases.atom", "/history/event/gala",

@@ -373,7 +373,6 @@ def test_a_select_is_answered_in_each_format(client, accept, read):
     )
 
 
-@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("accept", "parser"),
     [("text/turtle", "turtle"), ("application/n-triples", "nt"), ("application/rdf+xml", "xml"),
