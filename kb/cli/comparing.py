@@ -15,8 +15,8 @@ from kb.parts.dataset import Dataset
 from kb.parts.reading import read_seeds
 from kb.reading.store import Store
 from kb.releases.changes import Changes, Present
-from kb.releases.changesets import joined
 from kb.releases.choosing import newest_first
+from kb.releases.differences import joined
 from kb.releases.history import History
 from kb.releases.release import Release
 from kb.web.versions.changed import ChangeWriter, lines_in_words, summary
@@ -123,9 +123,9 @@ def _in_words(
     languages = ["en", *current.settings["languages"]]
     with speaking(languages):
         writer = ChangeWriter(Store.of(current), history, changes, languages)
-        told = writer.told()
-        yield f"{summary(told)}."
-        yield from lines_in_words(writer.groups(told))
+        shown = writer.shown()
+        yield f"{summary(shown)}."
+        yield from lines_in_words(writer.groups(shown))
 
 
 def _shown(found: Difference) -> Iterator[str]:

@@ -3,6 +3,7 @@ new, changed and gone."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -21,9 +22,9 @@ from kb.canonical.oxigraph import (
     value_of,
 )
 from kb.identifiers import Identifiers
-from kb.releases.changesets import Change
+from kb.releases.differences import Change
 
-#: In the order in which they are told.
+#: What became of facts and of things, in the order of their lists.
 FACT_WORDS = ("accepted", "changed", "retracted", "taken out")
 THING_WORDS = ("new", "changed", "merged", "gone")
 
@@ -32,12 +33,12 @@ Present = Callable[[Collection[str]], set[str]]
 
 
 @dataclass(frozen=True)
-class Told:
+class ItemChange:
     """A fact or a thing that differs between two releases.
 
-    `how` is one of `FACT_WORDS` or `THING_WORDS`. `removed` and `added` are what a fact said and
-    says, or what the default graph said and says of a thing. `reasons` by language, `on` and `into`
-    tell why and when it was taken back, and what it was merged into.
+    `how` is one of `FACT_WORDS` or `THING_WORDS`. `removed` and `added` are the statements of a
+    fact, or those of the default graph about a thing. `reasons` by language, `on` and `into` tell
+    why and when it was taken back, and what it was merged into.
     """
 
     iri: str
@@ -57,81 +58,84 @@ class Changes:
     """What two releases differ in. `facts` is by source and then by how they changed, `things` by
     how; `stated` has of each triple that is no longer or newly stated the facts that do so."""
 
-    facts: tuple[Told, ...]
-    things: tuple[Told, ...]
+    facts: tuple[ItemChange, ...]
+    things: tuple[ItemChange, ...]
     stated: Mapping[Triple, tuple[str, ...]]
 
     @classmethod
     def of(
         cls, changes: Iterable[Change], ids: Identifiers, before: Present, after: Present
     ) -> Changes:
-        """What changes say. `before` and `after` tell which things the two releases have."""
-        gathered, given = _Gathered(ids), list(changes)
-        quads = quads_in(line for line, _ in given)
-        for quad, (_, is_added) in zip(quads, given, strict=True):
-            gathered.take(quad, is_added)
-        facts = sorted(gathered.facts(), key=lambda f: (f.source, FACT_WORDS.index(f.how), f.iri))
-        things = sorted(
-            gathered.things(before, after), key=lambda t: (THING_WORDS.index(t.how), t.iri)
+        """Read what changes say. `before` and `after` tell which things the two releases have."""
+        sorter, lines = _Sorter(ids), list(changes)
+        quads = quads_in(line for line, _ in lines)
+        for quad, (_, is_added) in zip(quads, lines, strict=True):
+            sorter.take(quad, is_added)
+        facts = sorted(sorter.facts(), key=lambda f: (f.source, FACT_WORDS.index(f.how), f.iri))
+        things = sorter.things(before, after)
+        return cls(
+            tuple(facts),
+            tuple(sorted(things, key=lambda t: (THING_WORDS.index(t.how), t.iri))),
+            {triple: tuple(sorted(facts)) for triple, facts in sorter.stated.items()},
         )
-        stated = {triple: tuple(sorted(facts)) for triple, facts in gathered.stated.items()}
-        return cls(tuple(facts), tuple(things), stated)
 
 
-class _Gathered:
-    """Quads by what they tell of."""
+class _Sorter:
+    """Sorts quads by what they tell of: what facts state, what is recorded of them, and things."""
 
     def __init__(self, ids: Identifiers) -> None:
         self._things_start, self._fact_start = f"{ids.base}id/", ids.fact("")
         self._record_start = ids.provenance("")
-        self.said: dict[str, tuple[list[Quad], list[Quad]]] = {}
-        self.records: dict[str, tuple[list[Quad], list[Quad]]] = {}
-        self.of_things: dict[str, tuple[list[Quad], list[Quad]]] = {}
+        self._of_facts, self._records, self._of_things = _pairs(), _pairs(), _pairs()
         self.stated: dict[Triple, set[str]] = {}
 
     def take(self, quad: Quad, is_added: bool) -> None:
         """Put a quad where it belongs. What the graphs of vocabularies say, the default graph says
         too; what it says of a fact, the graph of provenance says: a fact is told once."""
         subject, graph = value_of(quad.subject), value_of(quad.graph_name)
-        if not graph and subject.startswith(self._fact_start):
-            return
-        if not graph:
-            whole = subject.startswith(self._things_start)
-            iri = subject.partition("#")[0] if whole else subject
-            self.of_things.setdefault(iri, ([], []))[is_added].append(quad)
-        elif graph.startswith(self._fact_start):
-            self.said.setdefault(graph, ([], []))[is_added].append(quad)
+        if graph.startswith(self._fact_start):
+            self._of_facts[graph][is_added].append(quad)
             self.stated.setdefault(quad.triple, set()).add(graph)
         elif graph.startswith(self._record_start):
-            self.records.setdefault(subject, ([], []))[is_added].append(quad)
+            self._records[subject][is_added].append(quad)
+        elif not graph and not subject.startswith(self._fact_start):
+            is_thing = subject.startswith(self._things_start)
+            iri = subject.partition("#")[0] if is_thing else subject
+            self._of_things[iri][is_added].append(quad)
 
-    def facts(self) -> Iterator[Told]:
+    def facts(self) -> Iterator[ItemChange]:
         """The facts that differ."""
-        for iri in {*self.said, *(i for i in self.records if i.startswith(self._fact_start))}:
-            removed, added = self.records.get(iri, ([], []))
-            said, says = self.said.get(iri, ([], []))
-            source = next((value_of(quad.graph_name) for quad in (*added, *removed)), "")
-            how, why = _how(removed, added), self._why(iri)
-            yield Told(iri, how, source, tuple(said), tuple(says), *why, is_fact=True)
+        recorded = (iri for iri in self._records if iri.startswith(self._fact_start))
+        for iri in {*self._of_facts, *recorded}:
+            record = self._records.get(iri, ([], []))
+            removed, added = map(tuple, self._of_facts.get(iri, ([], [])))
+            source = next((value_of(quad.graph_name) for quad in (*record[1], *record[0])), "")
+            why = self._why(iri)
+            yield ItemChange(iri, _how(*record), source, removed, added, *why, is_fact=True)
 
-    def things(self, before: Present, after: Present) -> Iterator[Told]:
-        """The things of which the default graph says something else."""
-        only_added = {iri for iri, (removed, _) in self.of_things.items() if not removed}
-        only_removed = {iri for iri, (_, added) in self.of_things.items() if not added}
+    def things(self, before: Present, after: Present) -> Iterator[ItemChange]:
+        """The things about which the default graph says something else."""
+        only_added = {iri for iri, (removed, _) in self._of_things.items() if not removed}
+        only_removed = {iri for iri, (_, added) in self._of_things.items() if not added}
         new, gone = only_added - before(only_added), only_removed - after(only_removed)
-        for iri, (removed, added) in self.of_things.items():
+        for iri, (removed, added) in self._of_things.items():
             reasons, on, into = self._why(iri)
             how = "new" if iri in new else "gone" if iri in gone else "changed"
             how = "merged" if into and how == "gone" else how
-            yield Told(iri, how, "", tuple(removed), tuple(added), reasons, on, into)
+            yield ItemChange(iri, how, "", tuple(removed), tuple(added), reasons, on, into)
 
     def _why(self, iri: str) -> tuple[dict[str, str], str, str]:
         """Why something is published no longer, since when, and what it was merged into."""
-        _, added = self.records.get(iri, ([], []))
-        reasons = {language_of(one): one.value for one in _values(added, TRO.reason)}
-        on = next((one.value[:10] for one in _values(added, PROV.invalidatedAtTime)), "")
-        into = next((one.value for one in _values(added, DCTERMS.isReplacedBy)), "")
+        _, added = self._records.get(iri, ([], []))
+        reasons = {language_of(value): value.value for value in _values(added, TRO.reason)}
+        on = next((value.value[:10] for value in _values(added, PROV.invalidatedAtTime)), "")
+        into = next((value.value for value in _values(added, DCTERMS.isReplacedBy)), "")
         return reasons, on, into
+
+
+def _pairs() -> defaultdict[str, tuple[list[Quad], list[Quad]]]:
+    """Quads that were removed and added, by what they tell of."""
+    return defaultdict(lambda: ([], []))
 
 
 def _values(quads: Iterable[Quad], predicate: NamedNode) -> list[Term]:

@@ -25,8 +25,8 @@ from kb.dumps.last import MOST, Last
 from kb.errors import ReleaseError, ReleaseTooNew
 from kb.index.making import index_begun, is_good_index, make_index
 from kb.manifest import About, as_json, bytes_of, id_of, listed, sync, sync_folder
-from kb.releases.changesets import differences
-from kb.releases.entries import NAME
+from kb.releases.differences import differences
+from kb.releases.history import NAME
 from kb.releases.locks import lock_of
 from kb.releases.recording import record
 from kb.releases.release import FORMAT, Release, is_name

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -21,8 +21,7 @@ from kb.canonical.lines import graph_of, without_graph
 from kb.canonical.lookup import opened_lines
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
-from kb.releases.entries import Entry
-from kb.releases.history import History
+from kb.releases.history import Entry, History, lines_in
 
 #: How many versions and lines a page has; of one version alone it has all.
 MOST_VERSIONS, MOST_LINES = 250, 5_000
@@ -33,14 +32,14 @@ _MOST_ENTRIES = 1_000
 
 #: The facts that have a version on a page, as lines name them.
 Page = tuple[bytes, ...]
-#: Where the lines of a fact begin, in the files of what was removed and added.
-_Places = dict[bytes, "array[int]"]
+#: Where the lines of each fact begin, in a file of an entry.
+_Offsets = dict[bytes, "array[int]"]
 
 
 @dataclass(frozen=True)
 class FactVersion:
-    """What a fact, or what stands beside facts, was since a release: its IRI, what became of it,
-    and all that is said of it, as sorted lines of N-Triples."""
+    """A fact, or what stands beside facts, as it is since a release: its IRI, what became of it,
+    and all that is stated about it, as sorted lines of N-Triples."""
 
     of: str
     how: str
@@ -77,108 +76,96 @@ class FactVersions:
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """The releases, the oldest first."""
-        found, last = list[Stage](), ""
+        stages, last = list[Stage](), ""
         for number, entry in enumerate(self._line):
             last = max(entry.published, _after(last)) if last else entry.published
-            found.append(Stage(entry, last, tuple(self._line[: number + 1])))
-        return tuple(found)
+            stages.append(Stage(entry, last, tuple(self._line[: number + 1])))
+        return tuple(stages)
 
     def stage(self, name: str) -> Stage | None:
-        """The release whose pages go by a name, or None."""
-        return next((one for one in self.stages if one.name == name), None)
+        """Return the release whose pages go by a name, or None."""
+        return next((stage for stage in self.stages if stage.name == name), None)
 
     def pages(self, stage: Stage) -> list[Page]:
-        """The pages of a release; without any where it changed nothing that has versions."""
-        removed, added = self._places(stage.entry)
-        sizes = [self._places(entry) for entry in stage.before]
-        pages, held, size = list[Page](), list[bytes](), 0
-        for unit in sorted({*removed, *added}):
-            own = sum(len(new.get(unit, ())) - len(old.get(unit, ())) for old, new in sizes)
-            if held and (len(held) == MOST_VERSIONS or size + own > MOST_LINES):
-                pages.append(tuple(held))
-                held, size = [], 0
-            held.append(unit)
+        """Return the pages of a release: none where it changed nothing that has versions."""
+        sizes = [self._offsets(entry) for entry in stage.before]
+        pages, page, size = list[Page](), list[bytes](), 0
+        for fact in sorted({*sizes[-1][0], *sizes[-1][1]}):
+            own = sum(len(new.get(fact, ())) - len(old.get(fact, ())) for old, new in sizes)
+            if page and (len(page) == MOST_VERSIONS or size + own > MOST_LINES):
+                pages.append(tuple(page))
+                page, size = [], 0
+            page.append(fact)
             size += own
-        return [*pages, tuple(held)] if held else pages
+        return [*pages, tuple(page)] if page else pages
 
     def versions(self, stage: Stage, page: Page) -> Iterator[FactVersion]:
-        """The versions on a page of a release, each whole."""
-        said: dict[bytes, set[bytes]] = {unit: set() for unit in page}
-        was: frozenset[bytes] = frozenset()
+        """Return the versions on a page of a release, each whole."""
+        lines: dict[bytes, set[bytes]] = {fact: set() for fact in page}
+        was = set[bytes]()
         for entry in stage.before:
             if entry is stage.entry:
-                was = frozenset(unit for unit in page if self._is_there(unit, said[unit]))
-            removed, added = self._places(entry)
-            _take(entry.path / "removed.nq", removed, said, is_added=False)
-            _take(entry.path / "added.nq", added, said, is_added=True)
-        for unit in page:
-            is_there = self._is_there(unit, said[unit])
-            how = (UPDATE if unit in was else CREATE) if is_there else DELETE
-            lines = sorted({without_graph(line) for line in said[unit]})
-            yield FactVersion(unit[1:-1].decode(), how, tuple(lines))
+                was = {fact for fact in page if self._is_published(fact, lines[fact])}
+            removed, added = self._offsets(entry)
+            for fact, line in _lines_of(entry.path / "removed.nq", removed, page):
+                lines[fact].discard(line)
+            for fact, line in _lines_of(entry.path / "added.nq", added, page):
+                lines[fact].add(line)
+        for fact in page:
+            is_published = self._is_published(fact, lines[fact])
+            how = (UPDATE if fact in was else CREATE) if is_published else DELETE
+            whole = sorted({without_graph(line) for line in lines[fact]})
+            yield FactVersion(fact[1:-1].decode(), how, tuple(whole))
 
-    def _is_there(self, unit: bytes, said: set[bytes]) -> bool:
+    def _is_published(self, fact: bytes, lines: set[bytes]) -> bool:
         """Whether something is published: of a fact that was taken back, only why is."""
-        is_fact = unit.startswith(f"<{self._ids.fact('')}".encode())
-        return any(graph_of(line) == unit for line in said) if is_fact else bool(said)
+        is_fact = fact.startswith(f"<{self._ids.fact('')}".encode())
+        return any(graph_of(line) == fact for line in lines) if is_fact else bool(lines)
 
-    def _places(self, entry: Entry) -> tuple[_Places, _Places]:
+    def _offsets(self, entry: Entry) -> tuple[_Offsets, _Offsets]:
+        """Where the lines of each fact stand in what an entry removed and added."""
         entry.require()
-        return _places(entry.path, entry.removed.sha256, entry.added.sha256, self._ids)
+        removed = _offsets_in(entry.path / "removed.nq", entry.removed.sha256, self._ids)
+        return removed, _offsets_in(entry.path / "added.nq", entry.added.sha256, self._ids)
 
 
-@lru_cache(_MOST_ENTRIES)
-def _places(path: Path, removed: str, added: str, ids: Identifiers) -> tuple[_Places, _Places]:
-    """Where the lines of each fact stand in the files of an entry, which have these digests."""
-    del removed, added
-    return _places_in(path / "removed.nq", ids), _places_in(path / "added.nq", ids)
-
-
-def _places_in(path: Path, ids: Identifiers) -> _Places:
-    found: _Places = {}
+@lru_cache(2 * _MOST_ENTRIES)
+def _offsets_in(path: Path, sha256: str, ids: Identifiers) -> _Offsets:
+    """Where the lines of each fact stand in a file with a digest."""
+    del sha256  # one of the keys of what is remembered
+    offsets: _Offsets = {}
     facts, things, passages = (
         f"<{start}".encode() for start in (ids.fact(""), ids.thing(""), ids.thing("passage/"))
     )
     inferred, at = f"<{ids.inferred}>".encode(), 0
-    with path.open("rb") as lines:
-        for line in lines:
-            if (unit := _unit(line, facts, things, passages, inferred)) is not None:
-                found.setdefault(unit, array("q")).append(at)
-            at += len(line)
-    return found
-
-
-def _unit(
-    line: bytes, facts: bytes, things: bytes, passages: bytes, inferred: bytes
-) -> bytes | None:
-    """What a line belongs to; None for one that repeats what facts say."""
-    if graph := graph_of(line):
+    for line in lines_in(path):
+        subject = line[: line.index(b" ")]
+        if graph := graph_of(line):
+            is_told_of = graph != inferred
+        else:
+            is_told_of = subject.startswith(passages)
         if graph.startswith(facts):
-            return graph
-        if graph == inferred:
-            return None
-    elif not line.startswith(passages):
-        return None
-    subject = line[: line.index(b" ")]
-    if subject.startswith(things) and (end := subject.find(b"#")) > 0:
-        return subject[:end] + b">"
-    return subject
+            subject = graph
+        elif subject.startswith(things) and (end := subject.find(b"#")) > 0:
+            subject = subject[:end] + b">"
+        if is_told_of:
+            offsets.setdefault(subject, array("q")).append(at)
+        at += len(line)
+    return offsets
 
 
-def _take(path: Path, places: _Places, said: dict[bytes, set[bytes]], *, is_added: bool) -> None:
-    """Add the lines of a file to what is said of some facts, or take them out of it."""
-    wanted: Sequence[bytes] = [unit for unit in said if unit in places]
-    if not wanted:
-        return
-    with opened_lines(path) as lines:
-        for unit in wanted:
-            for at in places[unit]:
-                line = bytes(lines[at : lines.find(b"\n", at) + 1])
-                (said[unit].add if is_added else said[unit].discard)(line)
+def _lines_of(path: Path, offsets: _Offsets, page: Page) -> Iterator[tuple[bytes, bytes]]:
+    """The lines of some facts in a file, each with the fact that it belongs to."""
+    facts = [fact for fact in page if fact in offsets]
+    if facts:
+        with opened_lines(path) as lines:
+            for fact in facts:
+                for at in offsets[fact]:
+                    yield fact, bytes(lines[at : lines.find(b"\n", at) + 1])
 
 
 def _after(moment: str) -> str:
-    """The second after one, as xsd:dateTime.
+    """Return the second after one, as xsd:dateTime.
 
     >>> _after("2026-02-28T23:59:59Z")
     '2026-03-01T00:00:00Z'

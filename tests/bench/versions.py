@@ -23,7 +23,7 @@ from pathlib import Path
 from articles import triples
 
 from kb.canonical.lines import in_graph
-from kb.releases.changesets import differences
+from kb.releases.differences import differences
 from kb.releases.history import History
 from kb.releases.recording import record
 from kb.releases.release import Release

@@ -451,7 +451,7 @@ def test_a_file_over_the_limit_is_named(folder, most):
     script = f"ulimit -f {most}; exec {sys.executable} -c 'import sys, pathlib, tiny; from kb.errors import KbError\ntry: tiny.publish(pathlib.Path(sys.argv[1]), \"third\" * 10000)\nexcept KbError as error: sys.exit(str(error))' {folder}"
     done = subprocess.run(
         ["/bin/bash", "-c", script], capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": f"{ROOT}:{TINY.parent}"},
+        env={**os.environ, "PYTHONPATH": f"{ROOT}:{TINY.parent}", "PYTHONDONTWRITEBYTECODE": "1"},
     )  # fmt: skip
 
     assert done.returncode == 1

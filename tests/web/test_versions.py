@@ -700,7 +700,7 @@ def test_a_large_entry_is_compared_behind_the_start_and_then_left_out(
 ):
     """At the start, only the size of a large file is looked at."""
     app, log, told = spoiled
-    monkeypatch.setattr("kb.releases.entries.HELD", 1_000)
+    monkeypatch.setattr("kb.releases.history.READ_AT_ONCE", 1_000)
     [entry] = log.glob(f"*-{published.ids[1]}")
     change_a_word(entry / "added.nq")
     folder, site = log.parent, app.extensions["kb"]

@@ -20,7 +20,7 @@ from kb.identifiers import DatasetSettings, Identifiers
 from kb.manifest import About, Manifest, bytes_of, known_sha256
 from kb.namespaces import DCAT, DCTERMS, PROV, RDF, RDFS, SCHEMA, VOID, XSD
 from kb.releases.choosing import newest_first
-from kb.releases.entries import Entry
+from kb.releases.history import Entry
 from kb.releases.release import Release
 from kb.web.dataset.files import File, files_of, packed_as, version_named
 from kb.web.documents.subjects import Subject

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from pyoxigraph import NamedNode
 
-from kb.canonical.oxigraph import RDF, Quad, value_of
+from kb.canonical.oxigraph import RDF, Quad, language_of, quads_in, value_of
 from kb.identifiers import Identifiers
-from kb.namespaces import SCHEMA, SKOS
+from kb.namespaces import NAMES, SCHEMA, SKOS
 from kb.reading.store import Store
-from kb.releases.changes import FACT_WORDS, THING_WORDS, Changes, Told
-from kb.releases.entries import Entry
-from kb.releases.history import History
+from kb.releases.changes import FACT_WORDS, THING_WORDS, Changes, ItemChange
+from kb.releases.history import Entry, History
 from kb.web.links import document_name, path_quoted
 from kb.web.things.details import SHOWN_ELSEWHERE
-from kb.web.versions.pastnames import PastNames
 from kb.web.words.languages import gettext, message, ngettext, numbered
 from kb.web.words.wording import Link, Wording
 
@@ -33,11 +31,12 @@ BECAME = {
     "merged": message("merged"),
     "gone": message("gone"),
 }
-_NAMES = frozenset(map(str, (SCHEMA.name, SCHEMA.headline, SKOS.prefLabel)))
-#: What is told of anything anyway.
-_QUIET = SHOWN_ELSEWHERE - _NAMES
-#: Things that the facts which rest on them tell of.
-_TOLD_BY_FACTS = ("passage",)
+#: Properties that tell what a thing is called, the best first.
+_NAME_TERMS = tuple(map(str, NAMES))
+#: How many things are looked up in the log for one page, and how many lines of each.
+MOST_SOUGHT, MOST_LINES_SOUGHT = 50, 100
+#: What stands on every page anyway.
+_QUIET = SHOWN_ELSEWHERE - set(map(str, (SCHEMA.name, SCHEMA.headline, SKOS.prefLabel)))
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def changes_of(
     )  # fmt: skip
 
 
-def summary(changes: Sequence[Told]) -> str:
+def summary(changes: Sequence[ItemChange]) -> str:
     """How many facts and things changed in which way, in a sentence; without any it says so."""
     parts = []
     for is_fact, words in ((True, FACT_WORDS), (False, THING_WORDS)):
@@ -122,6 +121,57 @@ def counted(entry: Entry) -> str:
     return f"{first % {'n': numbered(added)}}, {second % {'n': numbered(removed)}}"
 
 
+@dataclass
+class PastNames:
+    """Has a reader's wording call things by the names that they had; they lead to their history."""
+
+    wording: Wording
+    history: History
+    names: dict[str, list[Quad]] = field(default_factory=dict)
+    sought: set[str] = field(default_factory=set)
+
+    def learn(self, quads: Iterable[Quad]) -> None:
+        """Take names from what was said of things."""
+        for quad in quads:
+            if not value_of(quad.graph_name) and quad.predicate.value in _NAME_TERMS:
+                self.names.setdefault(value_of(quad.subject), []).append(quad)
+
+    def link(self, iri: str) -> Link:
+        """A thing by its name, or by the one that it had last."""
+        store, wording = self.wording.store, self.wording
+        is_ours = store.ids.kind(iri) not in (None, "fact", "provenance", "passage", "inference")
+        if iri not in wording.links and is_ours and not store.name(iri, wording.languages):
+            names = self.names.get(iri) or self._names_in_log(iri)
+            if names:
+                wording.links[iri] = self._last_name(iri, names)
+        return wording.link(iri)
+
+    def _names_in_log(self, iri: str) -> list[Quad]:
+        """The names of a thing in the newest release of the log that took any out, or else gave
+        any."""
+        if iri in self.sought or len(self.sought) >= MOST_SOUGHT:
+            return []
+        self.sought.add(iri)
+        for step in self.history.of_things([iri], MOST_LINES_SOUGHT):
+            self.learn(quads_in((*step.removed, *step.added)))
+            if iri in self.names:
+                return self.names[iri]
+        return []
+
+    def _last_name(self, iri: str, names: list[Quad]) -> Link:
+        has = {quad.predicate.value for quad in names}
+        best = next(term for term in _NAME_TERMS if term in has)
+        by_language = {
+            language_of(quad.object).partition("-")[0]: quad.object
+            for quad in sorted(names, key=str, reverse=True)
+            if quad.predicate.value == best
+        }
+        wanted = [tag for tag in self.wording.languages if tag in by_language]
+        last = by_language[wanted[0] if wanted else min(by_language)]
+        name = path_quoted(document_name(iri, self.wording.store.ids) or "")
+        return Link(last.value, language_of(last), f"/history/{name}" if name else None, iri)
+
+
 class ChangeWriter:
     """Writes what changed for one reader. Things that the store does not have are called by the
     names that they had."""
@@ -135,23 +185,20 @@ class ChangeWriter:
         for change in changes.things:
             self.names.learn((*change.added, *change.removed))
 
-    def told(self) -> list[Told]:
-        """Everything that is told: facts, then things but those that facts tell of."""
-        ids = self.store.ids
-        things = [
-            change for change in self.changes.things if ids.kind(change.iri) not in _TOLD_BY_FACTS
-        ]
+    def shown(self) -> list[ItemChange]:
+        """Return everything that is shown: facts, then things but the passages of facts."""
+        kind = self.store.ids.kind
+        things = [change for change in self.changes.things if kind(change.iri) != "passage"]
         return [*self.changes.facts, *things]
 
-    def groups(self, changes: Iterable[Told]) -> list[Group]:
+    def groups(self, changes: Iterable[ItemChange]) -> list[Group]:
         """Some of it under its headings."""
-        found = []
-        for heading, group in groupby(changes, lambda change: change.source or change.how):
-            items = tuple(map(self.item, group))
-            found.append(Group(self._heading(heading), items))
-        return found
+        return [
+            Group(self._heading(heading), tuple(map(self.item, group)))
+            for heading, group in groupby(changes, lambda change: change.source or change.how)
+        ]
 
-    def item(self, change: Told) -> Item:
+    def item(self, change: ItemChange) -> Item:
         """A fact or a thing."""
         link = self._link(change)
         rows, more = self._rows(change)
@@ -173,7 +220,7 @@ class ChangeWriter:
         rows = tuple(self._row(quad, is_added) for quad, is_added in quads[:most])
         return rows, len(quads) - len(rows)
 
-    def _rows(self, change: Told) -> tuple[tuple[Row, ...], int]:
+    def _rows(self, change: ItemChange) -> tuple[tuple[Row, ...], int]:
         if not change.is_fact and change.how != "changed":
             return (), 0  # the facts tell what it is
         return self.rows(change.removed, change.added)
@@ -192,7 +239,7 @@ class ChangeWriter:
         name = iri.rpartition("/")[2]
         return Link(gettext("fact %(id)s") % {"id": name}, "", self._path(iri), iri)
 
-    def _link(self, change: Told) -> Link:
+    def _link(self, change: ItemChange) -> Link:
         """The name of what changed, which leads to its page where it has one now."""
         if change.is_fact:
             return self._fact(change.iri)
@@ -202,26 +249,26 @@ class ChangeWriter:
     def _path(self, iri: str) -> str | None:
         """Where an IRI of ours leads: to what was written about it, where it is gone."""
         link = self.names.link(iri)
-        if not link.href or not link.href.startswith("/page/") or self._is_said(iri):
+        if not link.href or not link.href.startswith("/page/") or self._is_published(iri):
             return link.href
         return "/history/" + link.href.removeprefix("/page/")
 
-    def _is_said(self, iri: str) -> bool:
+    def _is_published(self, iri: str) -> bool:
         """Whether the store has a fact, or says anything of a thing: not only that it is gone."""
         if self.store.ids.kind(iri) in ("fact", "provenance"):
             return bool(self.store.provenance(iri).certainty or self.store.said_by(iri))
         return bool(self.store.about(iri))
 
-    def _kinds(self, change: Told) -> tuple[Link, ...]:
+    def _kinds(self, change: ItemChange) -> tuple[Link, ...]:
         own = [
             value_of(quad.object)
             for quad in (*change.removed, *change.added)
             if quad.predicate == RDF.type
         ]
-        known = self._is_said(change.iri)
+        known = self._is_published(change.iri)
         return self.wording.kinds(change.iri) if known else self.wording.our_kinds(sorted(set(own)))
 
-    def _reasons(self, change: Told) -> tuple[Link, ...]:
+    def _reasons(self, change: ItemChange) -> tuple[Link, ...]:
         wanted = [tag for tag in self.wording.languages if tag in change.reasons]
         tags = wanted[:1] or sorted(change.reasons)[:1]
         return tuple(Link(change.reasons[tag], tag) for tag in tags)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from kb.canonical.lines import graph_of, in_graph, without_graph
-from kb.releases.changesets import Change
+from kb.releases.differences import Change
 from kb.web.words.languages import message
 
 #: How much is sent at once, in bytes, and how many statements one operation of SPARQL has.
@@ -30,15 +31,14 @@ class ChangeFile:
 
     def parts(self, read: Read) -> Iterator[bytes]:
         """The file in pieces."""
-        held, size = list[bytes](), 0
+        piece = bytearray()
         for line in self.write(read):
-            held.append(line)
-            size += len(line)
-            if size >= PIECE:
-                yield b"".join(held)
-                held, size = [], 0
-        if held:
-            yield b"".join(held)
+            piece += line
+            if len(piece) >= PIECE:
+                yield bytes(piece)
+                piece.clear()
+        if piece:
+            yield bytes(piece)
 
 
 def _quads(is_wanted: bool) -> Callable[[Read], Iterator[bytes]]:
@@ -47,29 +47,18 @@ def _quads(is_wanted: bool) -> Callable[[Read], Iterator[bytes]]:
 
 def _triples(is_wanted: bool) -> Callable[[Read], Iterator[bytes]]:
     """The default graph alone, whose lines are N-Triples."""
-    return lambda read: (
-        line for line, is_added in read() if is_added is is_wanted and not in_graph(line)
-    )
+    return lambda read: (line for line in _quads(is_wanted)(read) if not in_graph(line))
 
 
 def _update(read: Read) -> Iterator[bytes]:
     """A request of SPARQL 1.1 Update: what is taken out first, then what is added."""
-    is_first = True
+    between = b""
     for is_wanted, words in ((False, b"DELETE DATA"), (True, b"INSERT DATA")):
-        count = 0
-        for line, is_added in read():
-            if is_added is not is_wanted:
-                continue
-            if count % OPERATION == 0:
-                yield (b"" if is_first else b" ;\n") + words + b" {\n"
-                is_first = False
-            yield _pattern(line)
-            count += 1
-            if count % OPERATION == 0:
-                yield b"}"
-        if count % OPERATION:
-            yield b"}"
-    yield b"" if is_first else b"\n"
+        lines = _quads(is_wanted)(read)
+        while operation := list(islice(lines, OPERATION)):
+            yield between + words + b" {\n" + b"".join(map(_pattern, operation)) + b"}"
+            between = b" ;\n"
+    yield b"\n" if between else b""
 
 
 def _pattern(line: bytes) -> bytes:

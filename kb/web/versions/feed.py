@@ -11,7 +11,7 @@ from xml.etree import ElementTree as Xml
 from flask import Blueprint, Response, abort
 
 from kb.errors import LogDamaged, ReleaseError
-from kb.releases.entries import Entry
+from kb.releases.history import Entry
 from kb.web.dataset.version import release_iri
 from kb.web.documents.writing import NOT_XML
 from kb.web.etags import unless_known
@@ -88,9 +88,9 @@ def _entry(root: Xml.Element, site: Site, entry: Entry, here: str) -> None:
 
 def _words(site: Site, entry: Entry) -> str:
     """What a release changed, in a few sentences."""
-    said = [counted(entry)]
+    sentences = [counted(entry)]
     if entry.previous is None:
-        return f"{said[0]}."
+        return f"{sentences[0]}."
     try:
         changes = changes_of(site.history, site.ids, entry.previous, entry.id, MOST_LINES)
     except LogDamaged:
@@ -99,13 +99,13 @@ def _words(site: Site, entry: Entry) -> str:
         changes = None  # an entry before it was lost: the numbers are still right
     if changes is not None:
         writer = ChangeWriter(site.store, site.history, changes, reader_languages())
-        told = sorted(writer.told(), key=lambda one: one.is_fact)
-        said.append(summary(told))
-        items = [writer.item(one) for one in told[:MOST_NAMED]]
-        said += [f"{item.link.text}: {item.became}" for item in items]
-        if len(told) > len(items):
-            said.append("…")
-    return ". ".join(part[:1].upper() + part[1:] for part in said) + "."
+        shown = sorted(writer.shown(), key=lambda change: change.is_fact)
+        sentences.append(summary(shown))
+        items = [writer.item(change) for change in shown[:MOST_NAMED]]
+        sentences += [f"{item.link.text}: {item.became}" for item in items]
+        if len(shown) > len(items):
+            sentences.append("…")
+    return ". ".join(part[:1].upper() + part[1:] for part in sentences) + "."
 
 
 def _add(parent: Xml.Element, name: str, text: str = "", **attributes: str) -> Xml.Element:

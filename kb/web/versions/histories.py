@@ -13,25 +13,23 @@ from kb.canonical.oxigraph import Triple, quads_in, value_of
 from kb.reading.retirement import Retirement
 from kb.reading.store import name_of
 from kb.releases.changes import Changes
-from kb.releases.changesets import joined
-from kb.releases.entries import Entry
-from kb.releases.history import Step, since
+from kb.releases.differences import joined
+from kb.releases.history import Entry, Step, since
 from kb.web.documents.subjects import Subject, send_page
 from kb.web.etags import conditional
 from kb.web.links import document_name, iri_of, page_path, path_quoted
 from kb.web.negotiation import HTML, Format, negotiate
 from kb.web.notices import Notice
 from kb.web.site import Site
-from kb.web.versions.changed import ChangeWriter, Item, Row
-from kb.web.versions.pastnames import PastNames
+from kb.web.versions.changed import ChangeWriter, Item, PastNames, Row
 from kb.web.words.languages import here, reader_languages
 from kb.web.words.wording import Link, Wording
 
 histories = Blueprint("histories", __name__)
 
 JSON = Format("json", "application/json", "JSON", ("application/ld+json",))
-#: How many lines of a release are told, how many that are said now, and how many releases.
-MOST_LINES, MOST_SAID, MOST_STEPS = 200, 300, 100
+#: How many lines of a release are shown, how many that are current, and how many releases.
+MOST_LINES, MOST_CURRENT, MOST_STEPS = 200, 300, 100
 #: The kinds of things that belong to another and are told with it, and how many of them.
 PARTS, MOST_PARTS = ("office", "title"), 50
 
@@ -48,7 +46,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Since:
-    """What is said now, and the release since which it is, where the log knows."""
+    """A current statement, and the release since which it is, where the log knows."""
 
     row: Row
     entry: Entry | None
@@ -76,8 +74,8 @@ class Past:
             steps = [step for step in steps if step.entry.path in known]
         if not own and not steps and Retirement.of(site.store, iri) is None:
             abort(404, Notice("nothing is published about %(iri)s", iri=iri))
-        said = [t for t in own if name_of(t.subject) in wanted]
-        lines = tuple(f"{triple} .\n".encode() for triple in said[:MOST_SAID])
+        triples = [triple for triple in own if name_of(triple.subject) in wanted]
+        lines = tuple(f"{triple} .\n".encode() for triple in triples[:MOST_CURRENT])
         return cls(iri, tuple(steps), lines, len(parts) - MOST_PARTS)
 
 
@@ -117,7 +115,7 @@ def _page(site: Site, past: Past, path: str) -> str:
         page_path=here(page_path(iri, site.ids) or "/") if is_known and not retirement else None,
         into=wording.link(into) if into else None, who=_who(wording, retirement),
         reasons=_reasons(retirement),
-        said=() if retirement or site.ids.kind(iri) == "fact" else _said(site, past),
+        said=() if retirement or site.ids.kind(iri) == "fact" else _current(site, past),
         left=len(past.steps) - len(moments), parts_left=max(past.parts_left, 0),
         begins=site.history.entries[-1] if site.history.entries else None,
     )  # fmt: skip
@@ -132,37 +130,36 @@ def _moment(site: Site, past: Past, step: Step) -> Moment:
         added += new
     changes = Changes.of(joined(sorted(removed), sorted(added)), site.ids, set, set)
     writer = ChangeWriter(site.store, site.history, changes, reader_languages())
-    facts = [told for told in changes.facts if told.iri == past.iri]
-    things = [t for t in changes.things if t.iri != past.iri or t.removed or t.added]
-    both = [quads for told in things for quads in ((told.removed, told.added),)]
+    facts = [fact for fact in changes.facts if fact.iri == past.iri]
     rows, more = writer.rows(
-        (q for removed_, _ in both for q in removed_), (q for _, added_ in both for q in added_),
+        (quad for thing in changes.things for quad in thing.removed),
+        (quad for thing in changes.things for quad in thing.added),
         MOST_LINES,
-    )  # fmt: skip
+    )
     return Moment(step.entry, tuple(map(writer.item, facts)), rows, more + step.more)
 
 
-def _said(site: Site, past: Past) -> list[Since]:
-    """What is said now, and since which release."""
+def _current(site: Site, past: Past) -> list[Since]:
+    """The current statements, and since which release each of them is."""
     changes = Changes((), (), {})
     writer = ChangeWriter(site.store, site.history, changes, reader_languages())
-    found = since(past.steps, set(past.lines))
-    told = []
+    entries = since(past.steps, set(past.lines))
+    rows = []
     for line, quad in zip(past.lines, quads_in(past.lines), strict=True):
         label = writer.wording.link(quad.predicate.value)
         thing = writer.wording.link(value_of(quad.subject))
         row = Row(True, thing, label, writer.wording.value(quad.object))
-        told.append(Since(row, found.get(line)))
-    return sorted(told, key=lambda one: (one.row.thing.iri != past.iri, one.row.thing.text,
-                                         one.row.label.text, one.row.value.text))  # fmt: skip
+        rows.append(Since(row, entries.get(line)))
+    return sorted(rows, key=lambda since: (since.row.thing.iri != past.iri, since.row.thing.text,
+                                           since.row.label.text, since.row.value.text))  # fmt: skip
 
 
 def _document(site: Site, iri: str) -> Response:
     """The history as JSON: lines of N-Quads, and the releases."""
     past = Past.of(site, iri)
-    found = since(past.steps, set(past.lines))
+    entries = since(past.steps, set(past.lines))
     retirement = Retirement.of(site.store, iri)
-    said = {
+    document = {
         "iri": iri,
         "release": site.release.id,
         "retired": retirement and {
@@ -172,7 +169,7 @@ def _document(site: Site, iri: str) -> Response:
         "since": [
             {"triple": line.decode().rstrip(), "release": entry.id if entry else None,
              "published": entry.published if entry else None}
-            for line in past.lines for entry in (found.get(line),)
+            for line in past.lines for entry in (entries.get(line),)
         ],
         "changes": [
             {"release": step.entry.id, "published": step.entry.published, "more": step.more,
@@ -181,7 +178,7 @@ def _document(site: Site, iri: str) -> Response:
             for step in past.steps
         ],
     }  # fmt: skip
-    body = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    body = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     response = Response(body, content_type="application/json")
     return conditional(response, "history", iri, site.history.version)
 
@@ -189,7 +186,7 @@ def _document(site: Site, iri: str) -> Response:
 def _parts(site: Site, iri: str, own: Iterable[Triple]) -> set[str]:
     """The offices and titles that belong to a thing."""
     subjects = {name_of(triple.subject) for triple in own} - {iri}
-    return {one for one in subjects if site.ids.kind(one) in PARTS}
+    return {subject for subject in subjects if site.ids.kind(subject) in PARTS}
 
 
 def _reasons(retirement: Retirement | None) -> list[Link]:

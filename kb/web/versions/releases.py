@@ -62,10 +62,10 @@ def listed() -> BaseResponse:
     page = _page()
 
     def write() -> str:
-        found = versions(site)
+        every = versions(site)
         return written(
-            subject, "releases.html", versions=found[(page - 1) * LIST_SIZE : page * LIST_SIZE],
-            total=len(found), page=page, pages=-(-len(found) // LIST_SIZE), every=found[:200],
+            subject, "releases.html", versions=every[(page - 1) * LIST_SIZE : page * LIST_SIZE],
+            total=len(every), page=page, pages=-(-len(every) // LIST_SIZE), every=every[:200],
             problems=site.history.problems, address=address(),
         )  # fmt: skip
 
@@ -105,7 +105,7 @@ def release_page(name: str) -> Response:
 
     def write() -> str:
         changes = _changes(site, version.previous, name, page) if version.previous else {}
-        near = [one for one in site.history.entries if one.previous == name]
+        near = [entry for entry in site.history.entries if entry.previous == name]
         return written(
             subject, "release.html", version=version, path=subject.page,
             near=near[0].id if near else None, **changes,
@@ -149,14 +149,14 @@ def between(pair: str) -> BaseResponse:
 def change_file(pair: str, name: str) -> BaseResponse:
     """What changed between two releases as a file."""
     site = _site()
-    file = next((one for one in FILES if one.name == name), None)
+    file = next((file for file in FILES if file.name == name), None)
     if file is None and name != SUMMARY:
-        names = ", ".join((*(one.name for one in FILES), SUMMARY))
+        names = ", ".join((*(file.name for file in FILES), SUMMARY))
         abort(404, Notice("there is no such file of changes; they are %(names)s", names=names))
     old, new = _pair(site, pair)
     if to := _way_to_current(pair, old, new, f"/{name}"):
         return to
-    with _gap_told():
+    with _gap_is_not_found():
         most = site.history.most_changes(old, new)
         site.history.changes(old, new)  # what is damaged is told before anything is sent
     if file is None:
@@ -170,41 +170,42 @@ def change_file(pair: str, name: str) -> BaseResponse:
 
 def _changes(site: Site, old: str, new: str, page: int) -> dict[str, object]:
     """What a template needs to tell what changed."""
-    with _gap_told():
+    with _gap_is_not_found():
         changes = changes_of(site.history, site.ids, old, new)
         most = site.history.most_changes(old, new)
-    said: dict[str, object] = {
+    values: dict[str, object] = {
         "old": old, "new": new, "files": FILES, "most": most, "is_told": changes is not None,
     }  # fmt: skip
     if changes is None:
-        return said
+        return values
     writer = ChangeWriter(site.store, site.history, changes, reader_languages())
-    told = writer.told()
-    shown = told[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    items = writer.shown()
+    shown = items[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     if page > 1 and not shown:
         abort(404, Notice("the listing ends before page %(page)s", page=page))
     counts = [0, 0]
     for line in site.history.changes(old, new):
         counts[line[1]] += 1
-    return said | {
-        "summary": summary(told), "groups": writer.groups(shown), "total": len(told),
-        "page": page, "pages": -(-len(told) // PAGE_SIZE), "removed": counts[0],
+    return values | {
+        "summary": summary(items), "groups": writer.groups(shown), "total": len(items),
+        "page": page, "pages": -(-len(items) // PAGE_SIZE), "removed": counts[0],
         "added": counts[1],
     }  # fmt: skip
 
 
 def _summed(site: Site, old: str, new: str, most: int) -> bytes:
     """What changed for programs: the IRIs of facts and things by what became of them."""
-    said: dict[str, object] = {"old": old, "new": new, "most": most}
+    values: dict[str, object] = {"old": old, "new": new, "most": most}
     if (changes := changes_of(site.history, site.ids, old, new)) is not None:
-        for name, told in (("facts", changes.facts), ("things", changes.things)):
-            said[name] = [
-                {"iri": one.iri, "how": one.how, "reasons": one.reasons, "into": one.into or None,
-                 "removed": [f"{quad.triple} ." for quad in one.removed],
-                 "added": [f"{quad.triple} ." for quad in one.added]}
-                for one in told
+        for name, items in (("facts", changes.facts), ("things", changes.things)):
+            values[name] = [
+                {"iri": item.iri, "how": item.how, "reasons": item.reasons,
+                 "into": item.into or None,
+                 "removed": [f"{quad.triple} ." for quad in item.removed],
+                 "added": [f"{quad.triple} ." for quad in item.added]}
+                for item in items
             ]  # fmt: skip
-    return as_json(said)
+    return as_json(values)
 
 
 def _send(subject: Subject, format_: Format, graph: Graph) -> Response:
@@ -227,8 +228,7 @@ def _site() -> Site:
 def _version(site: Site, name: str) -> Version:
     version = Version.of(site, name)
     if version is None:
-        notice = _unknown(name)
-        abort(404, notice)
+        abort(404, _unknown(name))
     return version
 
 
@@ -237,12 +237,11 @@ def _pair(site: Site, pair: str) -> tuple[str, str]:
     old, dots, new = pair.partition("..")
     if not dots:
         abort(404, Notice("name two releases as OLD..NEW"))
-    found = [site.release.id if one == CURRENT else one for one in (old, new)]
-    for one in found:
-        if site.history.entry(one) is None:
-            notice = _unknown(one)
-            abort(404, notice)
-    return found[0], found[1]
+    old, new = (site.release.id if name == CURRENT else name for name in (old, new))
+    for name in (old, new):
+        if site.history.entry(name) is None:
+            abort(404, _unknown(name))
+    return old, new
 
 
 def _way_to_current(pair: str, old: str, new: str, rest: str) -> BaseResponse | None:
@@ -265,7 +264,7 @@ def _unknown(name: str) -> Notice:
 
 
 @contextlib.contextmanager
-def _gap_told() -> Iterator[None]:
+def _gap_is_not_found() -> Iterator[None]:
     """404 where the log does not know the way between two releases; damage is another matter."""
     try:
         yield

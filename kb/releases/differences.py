@@ -21,7 +21,7 @@ ALIKE = 32
 
 
 def differences(old: io.BufferedReader, new: io.BufferedReader) -> Iterator[Change]:
-    r"""The changes that make one sorted file the other, in the order of the lines.
+    r"""Compare two sorted files: the changes that make one the other, in the order of the lines.
 
     >>> a, b = (io.BufferedReader(io.BytesIO(t)) for t in (b"a\nb\n", b"b\nc\n"))
     >>> list(differences(a, b))
@@ -57,19 +57,19 @@ def _skip_alike(old: io.BufferedReader, new: io.BufferedReader) -> None:
 
 
 def composed(steps: Sequence[Iterable[Change]]) -> Iterator[Change]:
-    r"""The changes that do at once what some do one after the other.
+    r"""Put changes together that are made one after the other.
 
     What is added and then removed, or removed and then added again, is no change:
 
     >>> list(composed([[(b"a\n", True), (b"b\n", False)], [(b"a\n", False), (b"c\n", True)]]))
     [(b'b\n', False), (b'c\n', True)]
     """
-    # A line is there or not: what is done first tells what was before, what is done last what is.
+    # A line is there or not: the first change tells what was before, the last one what is after.
     ordered = heapq.merge(*(_numbered(i, step) for i, step in enumerate(steps)))
     for line, group in groupby(ordered, operator.itemgetter(0)):
-        done = [is_added for _, _, is_added in group]
-        if done[0] == done[-1]:
-            yield line, done[0]
+        changes = [is_added for _, _, is_added in group]
+        if changes[0] == changes[-1]:
+            yield line, changes[0]
 
 
 def _numbered(number: int, step: Iterable[Change]) -> Iterator[tuple[bytes, int, bool]]:
@@ -77,22 +77,10 @@ def _numbered(number: int, step: Iterable[Change]) -> Iterator[tuple[bytes, int,
 
 
 def undone(changes: Iterable[Change]) -> Iterator[Change]:
-    """The changes that take others back."""
+    """Return the changes that take others back."""
     return ((line, not is_added) for line, is_added in changes)
 
 
-def applied(lines: Iterable[bytes], changes: Iterable[Change]) -> Iterator[bytes]:
-    r"""Sorted lines after changes.
-
-    >>> list(applied([b"a\n", b"b\n"], [(b"a\n", False), (b"c\n", True)]))
-    [b'b\n', b'c\n']
-    """
-    ordered = heapq.merge(((line, -1, True) for line in lines), _numbered(0, changes))
-    for line, group in groupby(ordered, operator.itemgetter(0)):
-        if [is_added for _, _, is_added in group][-1]:
-            yield line
-
-
 def joined(removed: Iterable[bytes], added: Iterable[bytes]) -> Iterator[Change]:
-    """Removed and added lines, each of them sorted, as changes."""
+    """Merge removed and added lines, each of them sorted, into changes."""
     return heapq.merge(((line, False) for line in removed), ((line, True) for line in added))
