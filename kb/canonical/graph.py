@@ -17,7 +17,8 @@ from kb.errors import BlankNodeFound
 from kb.namespaces import XSD
 
 # The published words are the words that were read: rdflib would rewrite "…T00:00:00Z" to
-# "…+00:00" and "01" to "1" while it parses.
+# "…+00:00" and "01" to "1" while it parses. Its parsers take no argument for that, and this flag is
+# the only public way (https://github.com/RDFLib/rdflib/pull/255): the one that is set at import.
 rdflib.NORMALIZE_LITERALS = False
 
 

@@ -38,7 +38,7 @@ from kb.releases.release import Release
 from kb.web import create_app
 from kb.web.dataset.files import PIECE, File, send_file
 from kb.web.dataset.recipes import recipes
-from kb.web.server.bridge import Bridge
+from kb.web.server.asgi import Bridge
 from kb.web.server.running import application
 from kb.web.server.settings import Settings
 

@@ -34,7 +34,7 @@ from kb.queries import Limits
 from kb.releases.choosing import Choice, choose
 from kb.releases.publishing import staged
 from kb.releases.release import Release
-from kb.web.server.journal import Handler, Journal
+from kb.web.server.monitoring import Journal, JournalHandler
 from kb.web.server.running import application
 from kb.web.server.settings import Settings, rows
 from kb.web.server.watching import settle
@@ -759,13 +759,13 @@ def test_a_fault_is_told_with_its_traceback(tmp_path):
     except RuntimeError:
         record.exc_info = sys.exc_info()
 
-    Handler(journal).handle(record)
+    JournalHandler(journal).handle(record)
     journal.flush(5)
 
     [line] = map(json.loads, (tmp_path / "log").read_text("utf-8").splitlines())
     assert (line["event"], line["level"], line["message"]) == ("log", "error", "fault at /page")
     assert line["trace"].endswith("RuntimeError: of ours\n")
-    assert journal.lost == 0
+    assert journal.lost_lines == 0
 
 
 @pytest.mark.slow

@@ -14,8 +14,7 @@ from test_cache import said
 
 from kb.web import create_app
 from kb.web.server.front import Front
-from kb.web.server.journal import Journal
-from kb.web.server.metrics import KINDS, kind_of
+from kb.web.server.monitoring import KINDS, Journal, kind_of
 from kb.web.server.serving import Serving
 from kb.web.server.settings import Settings
 

@@ -1,7 +1,7 @@
 """Queries of programs, answered in front of the application, without a thread.
 
-The application answers the same to the letter, and is the norm: what stands here is which requests
-those are. All others, pages, conditions, mistakes in what is asked, are left to it.
+The application answers the same to the letter, and is the norm: here stands which requests those
+are. Pages, conditions, and requests with mistakes are left to it.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ from kb.queries.text import is_repeatable
 from kb.web.problems import PROBLEM, accepts_page, again_in, as_json
 from kb.web.query.protocol import Asked, wants_page
 from kb.web.query.sending import headers_of
-from kb.web.server.asgi import Scope
-from kb.web.server.bridge import Whole, encoded
+from kb.web.server.asgi import Response, Scope, encode_headers
 from kb.web.server.cache import NOT_PLAIN
 from kb.web.site import Site, policy
 
 _PATH = b"/sparql"
 #: A request with one of these is left to the application.
-_OTHERS = NOT_PLAIN - {b"content-length", b"transfer-encoding"} | {b"if-none-match"}
+_NOT_HERE = NOT_PLAIN - {b"content-length", b"transfer-encoding"} | {b"if-none-match"}
 _LOG = logging.getLogger("kb.web")
 
 
@@ -34,17 +33,17 @@ class Direct:
     def __init__(self, site: Site) -> None:
         self._site = site
         common = {**site.headers, "Content-Security-Policy": policy(), "Vary": "Accept"}
-        self._common = encoded(common.items())
+        self._common = encode_headers(common.items())
 
-    def asked(self, scope: Scope, body: bytes) -> Query | None:
-        """The query that a request asks, if it is one to be answered here."""
+    def query_in(self, scope: Scope, body: bytes) -> Query | None:
+        """Return the query of a request, if it is one to be answered here."""
         if scope["raw_path"] != _PATH or scope["method"] not in ("GET", "POST"):
             return None
         if len(scope["query_string"]) + len(body) > SHORT or not self._site.queries.is_here:
             return None
         accept, kind, coding = list[str](), "", "identity"
         for name, value in scope["headers"]:
-            if name in _OTHERS:
+            if name in _NOT_HERE:
                 return None
             if name == b"accept":
                 accept.append(value.decode("latin-1"))
@@ -54,16 +53,16 @@ class Direct:
                 coding = value.decode("latin-1")
         likes = ",".join(accept)
         try:
-            asked = Asked.of(scope["method"], scope["query_string"], kind, coding, body)
-            if not asked.query or wants_page(asked.format, likes) or accepts_page(likes):
+            request = Asked.of(scope["method"], scope["query_string"], kind, coding, body)
+            if not request.query or wants_page(request.format, likes) or accepts_page(likes):
                 return None
-            return asked.wanted(likes, self._site.ids.base)
+            return request.wanted(likes, self._site.ids.base)
         except (HTTPException, QueryError, NotAcceptable):
             return None
 
-    async def answer(self, query: Query, scope: Scope) -> Whole | None:
-        """The answer, or the error that it came to; None for a fault, which the application is to
-        meet and to tell of."""
+    async def answer(self, query: Query, scope: Scope) -> Response | None:
+        """Return the answer, or the error that it came to; None for a fault, which the application
+        is to meet and to log."""
         try:
             self._site.require_sound()
             answer = await self._site.queries.soon(query)
@@ -76,21 +75,17 @@ class Direct:
         except Exception as error:
             _LOG.error("fault while answering a query", exc_info=error)
             return None
-        said = headers_of(answer)
+        own = headers_of(answer)
         if scope["method"] == "GET" and is_repeatable(query.text):
-            asked = f"{_PATH.decode()}?{scope['query_string'].decode()}"
-            said |= self._site.stamp(asked, answer.format)
-        headers = [*encoded(said.items()), *self._common]
+            address = f"{_PATH.decode()}?{scope['query_string'].decode()}"
+            own |= self._site.stamp(address, answer.format)
+        headers = [*encode_headers(own.items()), *self._common]
         if answer.file is None:
-            return Whole(200, headers, answer.body, None, _nothing)
-        return Whole(200, headers, b"", answer.parts(), answer.file.close)
+            return Response(200, headers, answer.body)
+        return Response(200, headers, b"", answer.parts(), answer.file.close)
 
-    def _problem(self, status: int, detail: str, more: dict[str, str] | None = None) -> Whole:
+    def _problem(self, status: int, detail: str, more: dict[str, str] | None = None) -> Response:
         body = as_json(status, detail).encode()
-        said = {"Content-Type": PROBLEM.media_type, "Content-Length": str(len(body)),
-                "Cache-Control": "no-store", **(more or {})}  # fmt: skip
-        return Whole(status, [*encoded(said.items()), *self._common], body, None, _nothing)
-
-
-def _nothing() -> None:
-    """What there is to close of an answer in memory."""
+        own = {"Content-Type": PROBLEM.media_type, "Content-Length": str(len(body)),
+               "Cache-Control": "no-store", **(more or {})}  # fmt: skip
+        return Response(status, [*encode_headers(own.items()), *self._common], body)

@@ -14,8 +14,7 @@ from wsgiref.types import StartResponse
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kb.web.server.asgi import Scope, Start
-from kb.web.server.bridge import environ_of
+from kb.web.server.asgi import Scope, Start, environ_of
 
 #: How many clients are known at once by how much they asked; the ones seen last.
 MOST_CLIENTS = 50_000
@@ -29,8 +28,9 @@ class ProxyHeaders:
         self._prefix = prefix.encode()
         self._fix = ProxyFix(_nothing, x_for=proxies, x_proto=proxies, x_host=proxies)
 
-    def seen(self, scope: Scope) -> Scope | None:
-        """The request, with its path below the prefix; None for one that is not below it."""
+    def resolve(self, scope: Scope) -> Scope | None:
+        """Return the request as the client made it, its path below the prefix; None for a path that
+        is not below it."""
         if self._proxies:
             scope = self._as_made(scope)
         if self._prefix:
@@ -43,12 +43,12 @@ class ProxyHeaders:
             scope["root_path"] = self._prefix.decode()
         return scope
 
-    def placed(self, start: Start) -> Start:
-        """The start of an answer, in which headers lead below the prefix."""
+    def add_prefix(self, start: Start) -> Start:
+        """Return the start of an answer, in which headers lead below the prefix."""
         if not self._prefix:
             return start
         headers = [
-            (name, placed(value, self._prefix) if name in (b"link", b"location") else value)
+            (name, add_prefix(value, self._prefix) if name in (b"link", b"location") else value)
             for name, value in start["headers"]
         ]
         return {**start, "headers": headers}
@@ -68,10 +68,10 @@ class ProxyHeaders:
         }
 
 
-def placed(target: bytes, prefix: bytes) -> bytes:
-    """A path in a header with the prefix before it, once; other targets as they are.
+def add_prefix(target: bytes, prefix: bytes) -> bytes:
+    """Return a path in a header with the prefix before it, once; other targets as they are.
 
-    >>> placed(b'</data/a.ttl>; rel="alternate"', b"/kb"), placed(b"/kb/page/a", b"/kb")
+    >>> add_prefix(b'</data/a.ttl>; rel="alternate"', b"/kb"), add_prefix(b"/kb/page/a", b"/kb")
     (b'</kb/data/a.ttl>; rel="alternate"', b'/kb/page/a')
     """
     sign, path = (target[:1], target[1:]) if target.startswith(b"<") else (b"", target)
@@ -89,7 +89,7 @@ class Rates:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait(self, client: str, now: float | None = None) -> float:
-        """In how many seconds a client may ask again; 0 where it may now, which is counted.
+        """Return in how many seconds a client may ask again; 0 where it may now, which is counted.
 
         >>> rates = Rates(2, 1)
         >>> rates.wait("192.0.2.1", 10.0), rates.wait("192.0.2.1", 10.0), rates.wait("a", 10.0)

@@ -14,6 +14,7 @@ import os
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from multiprocessing.synchronize import Event
@@ -29,7 +30,7 @@ from granian.server import mp
 from kb.errors import KbError
 from kb.releases.release import Release
 from kb.web.server.front import Front
-from kb.web.server.journal import Handler, Journal, refuse_unwritable
+from kb.web.server.monitoring import Journal, JournalHandler, require_writable
 from kb.web.server.serving import Served, Serving
 from kb.web.server.settings import Settings
 from kb.web.server.watching import Watcher
@@ -62,7 +63,7 @@ def serve(
     served. `ready` is called with the address once it answers, in the process that does. Raises
     `AddressTaken`, or OSError for a log that cannot be begun, before anything is started.
     """
-    refuse_unwritable(settings.log)
+    require_writable(settings.log)
     with listening(settings.host, settings.port) as listener:
         host, port = settings.host, listener.getsockname()[1]
         server = _Server(
@@ -82,6 +83,7 @@ def serve(
             respawn_failed_workers=True,
         )
         server.listener = listener
+        server.respawned_wrks = _Respawns()
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{port}/"
         tell = partial(_tell, host, port, f"{settings.prefix}/health", partial(ready, address))
@@ -105,25 +107,31 @@ class _Server(mp.MPServer):
     """A server whose socket is open before its serving process is, and stays so when that ends:
     who connects meanwhile waits, and is not refused.
 
-    By its public interface granian takes no open socket (its issue 786 asks for that), and by
-    `respawn_failed_workers` it gives up at the second end of a process within 5.5 seconds. So two
-    of its methods are overridden, and its version is held below the next major one.
+    By its public interface granian takes no open socket
+    (https://github.com/emmett-framework/granian/issues/786), so this method is overridden, the only
+    one of a library's, and its version is held below the next major one.
     """
 
     listener: socket.socket
-    ends: tuple[float, ...] = ()
-
-    def _respawn_workers(self, *given: Any, **named: Any) -> None:
-        super()._respawn_workers(*given, **named)
-        now = time.monotonic()
-        self.ends = (*(end for end in self.ends if now - end < WITHIN), now)
-        if len(self.ends) <= MOST_ENDS:
-            self.respawned_wrks.clear()  # by which it knows a process that ends again and again
 
     def _init_shared_socket(self) -> None:
         holder: Any = mp.SocketHolder  # type: ignore[attr-defined] # its types name none
         self._shd = holder(self.listener.fileno(), False, BACKLOG)
         self._sso = self.listener
+
+
+class _Respawns(dict[int, float]):
+    """When granian started a serving process anew, by which it gives up at the second end within
+    5.5 seconds: it is told of a start only after `MOST_ENDS` others `WITHIN` a minute."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._starts: deque[float] = deque(maxlen=MOST_ENDS)
+
+    def __setitem__(self, worker: int, at: float) -> None:
+        if len(self._starts) == MOST_ENDS and at - self._starts[0] < WITHIN:
+            super().__setitem__(worker, at)
+        self._starts.append(at)
 
 
 def _load(
@@ -162,7 +170,7 @@ def _stop(journal: Journal) -> None:
 def _log_to(journal: Journal) -> None:
     """Have the journal take what is logged in this process."""
     root = logging.getLogger()
-    root.handlers[:] = [Handler(journal)]
+    root.handlers[:] = [JournalHandler(journal)]
     for name in ("_granian", "granian.access"):
         logger = logging.getLogger(name)
         logger.handlers.clear()

@@ -25,12 +25,12 @@ from kb.releases.release import Release
 from kb.web.notices import Notice
 from kb.web.server.cache import Cache
 from kb.web.server.direct import Direct
-from kb.web.server.metrics import State
+from kb.web.server.monitoring import State
 from kb.web.server.settings import Settings
 from kb.web.site import Site
 
-#: How many refusals and damages are told of, the last ones.
-MOST_TOLD = 10
+#: How many refusals and damages `/health` lists, the last ones.
+MOST_INCIDENTS = 10
 
 
 class Served:
@@ -75,8 +75,8 @@ class Served:
 
 
 @dataclass(frozen=True)
-class Told:
-    """Something that the operator should know of a release, and when it was found."""
+class Incident:
+    """A refusal of a release, or damage to it, and when that was found out."""
 
     release: str
     reason: str
@@ -93,8 +93,8 @@ class Serving:
         self._suspended = ""
         self._releases = releases
         self._since = (datetime.now(UTC), time.monotonic())
-        self._refused: deque[Told] = deque(maxlen=MOST_TOLD)
-        self._damage: deque[Told] = deque(maxlen=MOST_TOLD)
+        self._refused: deque[Incident] = deque(maxlen=MOST_INCIDENTS)
+        self._damage: deque[Incident] = deque(maxlen=MOST_INCIDENTS)
         self.tell_query: Callable[[str], None] = lambda _: None
         self._counts = {"refused": 0, "damages": 0, "switches": 0}
 
@@ -132,8 +132,8 @@ class Serving:
             self._suspended = ""
             self._since = (datetime.now(UTC), time.monotonic())
             self._counts["switches"] += new is not None
-            kept = (one for one in self._refused if not new or one.release != new.release.id)
-            self._refused = deque(kept, MOST_TOLD)
+            others = (r for r in self._refused if not new or r.release != new.release.id)
+            self._refused = deque(others, MOST_INCIDENTS)
 
     def suspend(self, reason: str) -> None:
         """Answer nothing until there is a switch: files were changed, and no answer is sure."""
@@ -143,21 +143,21 @@ class Serving:
     def close_retired(self) -> bool:
         """Close what is served no longer and within which nobody is; whether none is left."""
         with self._lock:
-            free = [one for one in self._retired if not one.borrowers]
-            self._retired = [one for one in self._retired if one.borrowers]
-        for one in free:
-            one.close()
+            free = [served for served in self._retired if not served.borrowers]
+            self._retired = [served for served in self._retired if served.borrowers]
+        for served in free:
+            served.close()
         return not self._retired
 
     def refuse(self, release: str, reason: str) -> None:
         """Remember that a release was not taken up, and why."""
         self._counts["refused"] += 1
-        self._refused.append(self._told(release, reason))
+        self._refused.append(self._incident(release, reason))
 
     def damaged(self, release: str, reason: str) -> None:
         """Remember damage that was found."""
         self._counts["damages"] += 1
-        self._damage.append(self._told(release, reason))
+        self._damage.append(self._incident(release, reason))
 
     def why_not(self) -> Notice:
         """Why nothing is answered, for whoever asked."""
@@ -168,24 +168,24 @@ class Serving:
     def health(self) -> dict[str, object]:
         """What is served and since when, and what the operator should know."""
         served, now = self._served, self.state()
-        found: dict[str, object] = {
+        health: dict[str, object] = {
             "status": "up" if now.is_up else "down",
             "software": __version__,
             "release": now.release or None,
             "date": now.date or None,
             "since": self._since[0].isoformat(timespec="seconds").replace("+00:00", "Z"),
-            "refused": [vars(one) for one in self._refused],
-            "damage": [vars(one) for one in self._damage],
+            "refused": list(map(vars, self._refused)),
+            "damage": list(map(vars, self._damage)),
         }
         if served is not None:
-            found["dumps"] = "checked" if served.site.upkeep.are_dumps_checked else "being checked"
-            found["workers"] = {"busy": now.workers_busy, "free": now.workers_free}
-            found["store"] = "memory" if now.is_preloaded else "disk"
+            health["dumps"] = "checked" if served.site.upkeep.are_dumps_checked else "being checked"
+            health["workers"] = {"busy": now.workers_busy, "free": now.workers_free}
+            health["store"] = "memory" if now.is_preloaded else "disk"
             if served.engine is not None:
-                found["store"] = "engine"
+                health["store"] = "engine"
         if not now.is_up:
-            found["reason"] = self._shown(self._suspended) or self.why_not()
-        return found
+            health["reason"] = self._shown(self._suspended) or self.why_not()
+        return health
 
     def state(self) -> State:
         """The same in numbers."""
@@ -203,9 +203,9 @@ class Serving:
             **self._counts,
         )
 
-    def _told(self, release: str, reason: str) -> Told:
+    def _incident(self, release: str, reason: str) -> Incident:
         at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        return Told(release, self._shown(reason), at)
+        return Incident(release, self._shown(reason), at)
 
     def _shown(self, reason: str) -> str:
         """A reason without where the folder of releases is: the health page is read by anybody."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from kb.errors import KbError
 from kb.queries import Limits
-from kb.web.server.metrics import KINDS
+from kb.web.server.monitoring import KINDS
 
 _START = "KB_"
 #: What the environment may say beside the settings.

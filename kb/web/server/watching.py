@@ -20,7 +20,7 @@ from kb.errors import KbError, QueriesBusy
 from kb.manifest import Stamp
 from kb.releases.choosing import newest_first, strays_in
 from kb.releases.release import Release
-from kb.web.server.journal import Journal
+from kb.web.server.monitoring import Journal
 from kb.web.server.serving import Served, Serving
 from kb.web.server.settings import Settings
 from kb.web.site import are_dumps_large, is_dump, stamps_of
