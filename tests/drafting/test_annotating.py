@@ -181,6 +181,16 @@ def test_a_treaty_is_named_by_more_than_its_kind(text, language, expected):
          ["Convention luxembourgo-colombienne contre la double imposition"]),
         ("La Convención sobre Municiones en Racimo está en vigor.", "es", ["Convención sobre Municiones en Racimo"]),
         ("Hiệp ước về biểu diễn và bản ghi âm có hiệu lực.", "vi", ["Hiệp ước về biểu diễn và bản ghi âm"]),
+        # A memorandum is named as a treaty is, by its abbreviation as well.
+        ("They signed a Memorandum of Understanding (MoU) on Ports and  Coastal Safety.", "en",
+         ["Memorandum of Understanding (MoU) on Ports and  Coastal Safety"]),
+        ("Kenya and Chile signed an MoU on Coastal Safety.", "en", ["MoU on Coastal Safety"]),
+        ("The MoU covers ports.", "en", []),
+        ("MoU antara LIPO dan SEDA tentang Kemitraan Usaha Kecil diteken.", "id",
+         ["MoU antara LIPO dan SEDA tentang Kemitraan Usaha Kecil"]),
+        ("MoU tentang Kerja Sama di Bidang Kesehatan diteken.", "id", ["MoU tentang Kerja Sama di Bidang Kesehatan"]),
+        ("An Agreement between the Ministry of Education, Science, and Arts and the Office of Ports is new.", "en",
+         ["Agreement between the Ministry of Education, Science, and Arts and the Office of Ports"]),
     ],
 )  # fmt: skip
 def test_the_name_of_a_treaty_goes_as_far_as_its_words(text, language, expected):
@@ -388,6 +398,10 @@ def test_an_organisation_is_a_head_with_what_goes_with_it(text, language, expect
         ("The minister and her Kenyan colleague, Juma Otieno, met.", "en", [("Juma Otieno", "colleague", "")]),
         ("Người đồng cấp Kenya Juma Otieno đến.", "vi", [("Juma Otieno", "Người đồng cấp", "country/ke")]),
         ("Représentant le Kenya, le général Yao Bodjona a parlé.", "fr", []),  # a verb
+        ("The Minister for Ports, Tom Hall MP, spoke.", "en", [("Tom Hall", "Minister for Ports", "")]),
+        ("Tom Hall KC MP, the Minister for Ports, spoke.", "en", [("Tom Hall", "Minister for Ports", "")]),
+        ("Presiden Ramos Horta Temui Budi.", "id", [("Ramos Horta", "Presiden", "")]),  # a verb
+        ("Dubes Indonesia Temui Budi.", "id", []),
     ],
 )  # fmt: skip
 def test_an_office_is_held_by_the_name_beside_it(text, language, expected):
@@ -483,6 +497,24 @@ def test_a_syllable_of_a_vietnamese_name_is_no_state(text, expected):
     found = Names.of(LABELS, "vi").find(text)
 
     assert [text[one.start : one.end] for one in found if one.kind == "country"] == expected
+
+
+def test_somebody_who_is_met_in_a_headline_is_a_person():
+    annotated = found_in("Dubes Kenya Temui Budi\n\nBudi hadir.", "id").annotated
+
+    assert [annotated.words(one) for one in annotated.entities if one.kind == "person"] == [
+        "Budi",
+        "Budi",
+    ]
+
+
+def test_a_body_in_the_name_of_a_treaty_keeps_its_abbreviation():
+    text = "The Agreement between Kenya and the Coastal Ports Commission (CPC) is new."
+
+    assert things_in(text, "en", "treaty") == [
+        ("Agreement between Kenya and the Coastal Ports Commission",
+         "treaty/agreement-between-kenya-and-the-coastal-ports-commission")
+    ]  # fmt: skip
 
 
 def test_a_surname_points_to_the_one_who_has_it():

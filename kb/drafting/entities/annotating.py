@@ -16,7 +16,7 @@ from kb.drafting.entities.coreference import (
 )
 from kb.drafting.entities.gazetteer import Names, longest
 from kb.drafting.entities.identities import Identities
-from kb.drafting.entities.people import Holding, holdings
+from kb.drafting.entities.people import Holding, holdings, met_people
 from kb.drafting.entities.places import place_names
 from kb.drafting.text.annotations import Annotated, Entity, Span
 from kb.drafting.text.segmentation import sentences
@@ -86,6 +86,8 @@ class _Annotator:
         taken = [*treaties, *organizations]
         places = [name for name in rest if name.kind in ("country", "place")]
         named = [(holding.name, reference) for holding, reference in held]
+        met = list(met_people(tokens, self.language, bodies, people))
+        named += [(name, self._met(name, named)) for name in met]
 
         surnames = people_again(tokens, self.language, named, taken, places)
         people = list(longest([*people, *surnames]))
@@ -146,6 +148,12 @@ class _Annotator:
             ):
                 people.append((holding, self._person(name)))
         return people
+
+    def _met(self, name: Span, named: Sequence[tuple[Span, str]]) -> str:
+        """The reference of somebody who is met: of the one person whose name has that word."""
+        words = self._words(name)
+        same = {ref for other, ref in named if words in self._words(other).split()}
+        return same.pop() if len(same) == 1 else self._person(words)
 
     def _is_royal(self, holding: Holding) -> bool:
         """Whether an office is one whose holders have no surname: "Queen Margrethe"."""

@@ -186,7 +186,8 @@ def _name_spans(language: str) -> NameSpans:
     words = vocabulary(language)["treaties"]
     people = vocabulary(language)["people"]
     heads = one_of(map(re.escape, sorted(words["heads"], key=len, reverse=True)))
-    small = "".join(f"{re.escape(one)}|" for one in words["small_heads"])
+    short = (*words["small_heads"], *words["short_heads"])
+    small = "".join(f"{re.escape(one)}|" for one in short)
     own = words["described"]
     return NameSpans(
         words,

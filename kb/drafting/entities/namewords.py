@@ -44,6 +44,7 @@ class NameWords:
     def of_words(self, tokens: Tokens, end: int, first: int) -> int:
         """The number after the last word of a run that begins with a word; `end` if it is none."""
         words, last, small, in_a_row, kept_to = self.words, end, 0, 0, 0
+        is_listed = False
         most = MOST_SYLLABLES if self.syllable else MOST_WORDS
         for j in range(first, min(len(tokens.all), end + most)):
             token = tokens.all[j]
@@ -53,6 +54,9 @@ class NameWords:
                 last, small, in_a_row = j + 1, 0, 0
                 continue
             joined = tokens.is_joined(j - 1) or self._is_list(tokens, j)
+            if not joined and is_listed and token.text in words["and"]:
+                joined = tokens.between(j - 1, j) == ", "  # "Higher Education, Science, and ..."
+            is_listed |= joined and not tokens.is_joined(j - 1)
 
             if not joined or (small and self._is_another(tokens, j, first)):
                 break

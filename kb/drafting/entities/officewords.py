@@ -31,6 +31,7 @@ class OfficeWords:
     verbs: frozenset[str]
     common: frozenset[str]
     articles: frozenset[str]
+    no_names: frozenset[str]
 
     def behind_title(self, text: str, end: int) -> int:
         """The place behind a title that ends at one, and behind its full stop."""
@@ -79,6 +80,7 @@ def office_words(language: str) -> OfficeWords:
         frozenset(treaties["ends"]) - frozenset([*data["linking"], *treaties["after"]]),
         frozenset(others["common"]) - {word for one in others["closed"] for word in one.split()},
         frozenset((*data["articles"], *others["an"])),
+        frozenset((*data["not_names"], *data["after_names"])),
     )
 
 

@@ -43,6 +43,17 @@ def holdings(
     return tuple(sorted(set(_Finder(Offices(tokens, office_words(language), bodies, known)).all())))
 
 
+def met_people(
+    tokens: Tokens, language: str, bodies: Sequence[Entity], known: Sequence[Entity]
+) -> Iterator[Span]:
+    """The names right behind a verb of meeting: "Dubes Kenya Temui Prabowo"."""
+    finder = _Finder(Offices(tokens, office_words(language), bodies, known))
+    for i, token in enumerate(tokens.all[:-1]):
+        is_verb = token.text in finder.words.data["meeting"] and tokens.is_joined(i)
+        if is_verb and (name := finder.names.at(tokens.all[i + 1].start)):
+            yield name
+
+
 @dataclass(frozen=True)
 class _Finder:
     offices: Offices
@@ -169,6 +180,8 @@ class _Finder:
         between = self.tokens.text[self.tokens.all[i].end : self.tokens.all[i + 1].start]
         if not re.fullmatch(r"\s?,\s(?:\w['’])?|\s?\(", between):
             return None
+        while i and self.tokens.all[i].text in self.words.data["after_names"]:
+            i -= 1  # "Chris Bowen MP, the Minister"
         first = self.names.first_of(i)
         if first is None:
             return None

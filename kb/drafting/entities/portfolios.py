@@ -147,5 +147,5 @@ class Portfolios:
             return False
         return (
             not self.words.written.match(self.tokens.text, token.start)
-            and token.text not in self.words.data["not_names"]
+            and token.text not in self.words.no_names
         )

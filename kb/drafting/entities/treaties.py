@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from kb.drafting.entities.abbreviations import abbreviation
 from kb.drafting.entities.aliases import alias_behind
 from kb.drafting.entities.namespans import NameSpans
 from kb.drafting.text.annotations import Entity, Span
@@ -33,6 +34,7 @@ class TreatyName(Span):
 class TreatyWords:
     """How one language names treaties."""
 
+    language: str
     words: Mapping[str, Any]
     name_spans: NameSpans
     number: re.Pattern[str]
@@ -48,6 +50,7 @@ class TreatyWords:
         """The words of a language."""
         words = vocabulary(language)["treaties"]
         return cls(
+            language,
             words,
             NameSpans.in_language(language),
             *_numbers(words["number_words"]),
@@ -160,10 +163,14 @@ class TreatyWords:
 
     def _is_between(self, tokens: Tokens, name: Span) -> bool:
         """Whether the bracket behind a name abbreviates a partner in it: "between X (Y) and Z"."""
-        words = (tokens.all[i].text for i in tokens.within(name))
-        partners = any(word in self.words["between"] for word in words)
-        behind = self.bracket_and.match(tokens.text, name.end)
-        return partners and behind is not None
+        words = [tokens.all[i].text for i in tokens.within(name)]
+        if not any(word in self.words["between"] for word in words):
+            return False
+        if self.bracket_and.match(tokens.text, name.end):
+            return True
+        short = abbreviation(tokens.text, name.end, self.language)
+        initials = "".join(word[0] for word in words if word[0].isupper())
+        return short is not None and initials.endswith(tokens.text[short.start : short.end])
 
     def _start(self, tokens: Tokens, first: int) -> int:
         """The first word of what stands before the head, and belongs to the name."""

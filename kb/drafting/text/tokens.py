@@ -17,6 +17,7 @@ _WORD = re.compile(
     r"|[^\W\d_a-z][^\W\d_]+['’ʻ][^\W\d_A-Z]{3,}"  # Ma'ruf, Fa'asavalu
     r"|[^\W_]+(?:[-‑][^\W_]+)*"
 )
+_BLANKS = re.compile("[ \xa0]+")
 #: What may stand between two words of one name.
 _JOINING = (" ", "'", "’", " & ", "' ", "’ ")
 #: How many words in small letters may follow one another within a name.
@@ -71,8 +72,8 @@ class Tokens:
         return bisect_left(self.starts, offset)
 
     def between(self, first: int, second: int) -> str:
-        """What stands between two words."""
-        return self.text[self.all[first].end : self.all[second].start]
+        """What stands between two words, with several blanks as one."""
+        return _BLANKS.sub(" ", self.text[self.all[first].end : self.all[second].start])
 
     def is_joined(self, i: int) -> bool:
         """Whether nothing but a space or an apostrophe stands between a word and the next one."""
