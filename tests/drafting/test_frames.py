@@ -14,6 +14,7 @@ import pytest
 from marked import marked
 
 from kb.drafting.frames.acts import Act, acts
+from kb.drafting.frames.gatherings import events
 from kb.drafting.frames.records import FOLDER, Lexicon, Phrases, Record
 from kb.drafting.frames.tokens import tokens_of
 from kb.errors import SeedError, UnknownTerm
@@ -70,7 +71,8 @@ def test_a_record_of_acts_reads_nothing_in_its_counter_example(language, record)
 @pytest.mark.parametrize(("language", "record"), [*records("cue", stops=False)])
 def test_a_cue_gives_the_act_of_its_example_its_outlook(language, record):
     assert has_words(record, record.example, language)
-    assert {act.outlook for act in acts_in(record.example, language)} == {record.gives}
+    outlook = "" if record.gives == "done" else record.gives
+    assert {act.outlook for act in acts_in(record.example, language)} == {outlook}
 
 
 @pytest.mark.parametrize(("language", "record"), [*records("cue", stops=True)])
@@ -88,6 +90,20 @@ def test_a_cue_that_stops_an_act_leaves_its_example_out(language, record, monkey
 def test_the_words_of_a_cue_say_nothing_of_another_verb(language, record):
     assert has_words(record, record.counter_example, language)
     assert [act.outlook for act in acts_in(record.counter_example, language)] == [""]
+
+
+@pytest.mark.parametrize(("language", "record"), [*records("gathering")])
+def test_a_noun_for_a_gathering_gives_its_kind_day_and_place(language, record):
+    (event,) = events(marked(record.example, language))
+
+    assert (event.kind, event.rule) == (record.gives, f"event-{record.id}")
+    assert event.date is not None and event.place is not None
+
+
+@pytest.mark.parametrize(("language", "record"), [*records("gathering")])
+def test_a_noun_for_a_gathering_that_was_none_gives_nothing(language, record):
+    assert has_words(record, record.counter_example, language)
+    assert events(marked(record.counter_example, language)) == ()
 
 
 RECORD = """

@@ -31,6 +31,7 @@ class _Unit:
     actors: tuple[Entity, ...]
     people: tuple[Entity, ...]
     is_official: bool
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Phrase:
         """
         units: list[_Unit] = []
         at = first = end
-        is_joined = False
+        is_joined, comma = False, 0
         while at > start:
             begin = self.unit_start(at, start)
             unit = self.unit(begin, at) if begin < at else None
@@ -58,11 +59,30 @@ class Phrase:
                 break
             units.insert(0, unit)
             first, at = begin, max(start, self.joint_before(begin))
+            if at == begin - 1 and self.tokens[at].sign == "," and len(units) == 1:
+                comma = begin
             if not (is_joined := at < begin):
                 break
-        if not units or (at > start and not self.may_begin(at, start, is_joined, len(units))):
+        if not units:
             return None
+        if at > start and not self.may_begin(at, start, is_joined, len(units)):
+            if is_joined or len(units) != 2 or not comma:
+                return None
+            return self.joined(units[1:], comma, end)  # "Like Peru, Chile"
         return self.joined(units, first, end)
+
+    def head(self, end: int) -> Actors | None:
+        """Those that a relative clause is about, which begins at a token."""
+        states, at = [], end
+        while at > 0 and self.tokens[at - 1].kind == "country":
+            states.insert(0, self.tokens[at - 1])
+            at = self.joint_before(at - 1)
+        if not states:
+            return self.before(end, 0)
+        if self.words["of"].match_before(self.tokens, at) is not None:
+            return self.before(end, 0)
+        entities = tuple(one for token in states for one in token.entities)
+        return Actors(entities, (), end - 1, end)
 
     def behind(self, start: int, end: int) -> Actors | None:
         """Those of the phrase that starts at a token, not reaching further than `end`."""
@@ -71,7 +91,7 @@ class Phrase:
         while at < end:
             stop = self.unit_end(at, end)
             unit = None
-            while stop > at and (unit := self.unit(at, stop)) is None:
+            while stop > at and (unit := self.unit_before(at, stop)) is None:
                 stop -= 1
             if unit is None:
                 break
@@ -91,7 +111,8 @@ class Phrase:
         is_official = any(unit.is_official for unit in units)
         if self.kind == "body" and is_official and not people:
             return Actors(tuple(actors.values()), (), start, end)
-        if not actors or (lone and not is_official):
+        is_open = any(unit.is_open for unit in units) and not units[-1].is_official
+        if not actors or is_open or (lone and not is_official):
             return None
         ordered = sorted(actors.values(), key=lambda one: one.start)
         return Actors(tuple(ordered), tuple(people.values()), start, end)
@@ -108,6 +129,15 @@ class Phrase:
         while at < end and at - start < LONGEST + 4 and self.may_stand(at):
             at += 1
         return at
+
+    def unit_before(self, start: int, end: int) -> _Unit | None:
+        """The member of a list; none where it goes on behind that token: "Peru | 's parliament"."""
+        behind = self.tokens[end] if end < len(self.tokens) else None
+        if behind is not None and self.may_stand(end) and not behind.things:
+            words = ("when", "where", "others", "path")
+            if not any(self.words[key].match(self.tokens, end) for key in words):
+                return None
+        return self.unit(start, end)
 
     def may_stand(self, at: int) -> bool:
         """Whether a token may stand in a phrase: no joint, no mark, no treaty, no day."""
@@ -141,6 +171,8 @@ class Phrase:
             at += 1
         if plain > LONGEST or (plain and not has_official):
             return None
+        if self.words["unofficial"].is_in(self.tokens[start:end]):
+            return None
         holders = tuple(one for token in people for one in token.entities)
         if self.kind == "parliament":
             return self.parliament(states, bodies, has_official)
@@ -152,8 +184,16 @@ class Phrase:
         if states and (has_official or all(one.kind == "country" for one in states)):
             # "the ambassador of Peru to Chile" acts for Peru alone
             named = states if not has_official and not people else states[:1]
+            if (
+                len(states) > 1
+                and self.words["posted"].match_before(self.tokens, self.at(states[1])) is None
+            ):
+                return None
             actors = tuple(one for token in named for one in token.entities)
             return _Unit(actors, holders, has_official)
+        if states and not people and not bodies:
+            # "Chilean and Peruvian ministers"
+            return _Unit(tuple(one for token in states for one in token.entities), (), False, True)
         if bodies and not states and not people:
             return _Unit(tuple(bodies[0].entities[:1]), (), False)
         if people or (has_official and not states):
@@ -191,6 +231,9 @@ class Phrase:
             if end := self.words[key].match(self.tokens, at):
                 return end
         return 0
+
+    def at(self, token: Token) -> int:
+        return self.tokens.index(token)
 
     def joint_before(self, at: int) -> int:
         """The start of a comma, of "and" or of both before a token; the token itself without."""

@@ -25,6 +25,8 @@ OF_THE_TREATY = (
 WISHED = ("CalledFor", "Considered", "AimedAt")
 #: What a cue gives that leaves an act out.
 NOTHING = "nothing"
+#: What a cue gives that tells of a verb without a tense that it was done: "went on to".
+DONE = "done"
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class _Reader:
     @classmethod
     def of(cls, annotated: Annotated, clause: Clause) -> _Reader:
         lexicon = Lexicon.of(annotated.language)
-        matches = lexicon.matches(clause.tokens, "act", "cue")
+        matches = lexicon.matches(clause.tokens, "act", "cue", "gathering")
         verbs = [
             same
             for same in matches
@@ -121,7 +123,7 @@ class _Reader:
             return None
         cue = self.governing(match)
         if cue is not None:
-            return None if cue.record.gives == NOTHING else cue.record.gives
+            return {NOTHING: None, DONE: ""}.get(cue.record.gives, cue.record.gives)
         return None if match.form == "base" and not self.lexicon.is_tenseless else ""
 
     def is_stopped(self, match: Match) -> bool:
@@ -154,8 +156,15 @@ class _Reader:
             is_under = (match.form == "base" or self.lexicon.is_tenseless) and cue.start >= last
             is_under = is_under or self.is_coordinated(cue, match)
             if is_beside or is_under:
-                return cue
+                return self.over(cue) if cue.record.gives == DONE else cue
         return None
+
+    def over(self, cue: Match) -> Match:
+        """The cue before a cue: "has not managed to"."""
+        before = (
+            one for one in self.cues if one.record.direction == "forward" and one.end <= cue.start
+        )
+        return next((one for one in before if self.is_linked(one.end, cue.start)), cue)
 
     def is_coordinated(self, cue: Match, match: Match) -> bool:
         """Whether only other verbs, joints and helpers stand between: "will sign and ratify"."""
@@ -210,13 +219,16 @@ class _Reader:
 
     def backward(self, number: int, match: Match, before: _Frame | None) -> _Frame | None:
         treaties, start = self.treaties_before(number, match)
-        if not treaties and before and self.is_joined_to(before.end, match.start):
+        is_joined = before is not None and self.is_joined_to(before.end + 1, match.start)
+        if not treaties and before and is_joined:
             treaties, start = before.treaties, match.start
         if not treaties:
             return None
         actors, end = self.by_whom(number, match)
         if end < 0:
             return None
+        if actors is None and before and is_joined and match.record.actor == "state":
+            actors = before.actors
         return _Frame(actors, treaties, start, end)
 
     def subject(self, number: int, match: Match, before: _Frame | None) -> Actors | None:
@@ -225,12 +237,14 @@ class _Reader:
         at = self.before_helpers(match.start, start)
         cues = frozenset(at for cue in self.cues for at in range(cue.start, cue.end))
         phrase = Phrase(self.annotated, self.tokens, self.lexicon.words, match.record.actor, cues)
+        if self.clause.is_relative and at == self.clause.start:
+            return phrase.head(at)
         if actors := phrase.before(at, start):
             return actors
         aside = self.before_aside(at, start)
         if aside != at and (actors := phrase.before(aside, start)):
             return actors
-        if before and before.actors and self.is_joined_to(before.end, match.start):
+        if before and before.actors and self.is_joined_to(before.end + 1, match.start):
             return before.actors if match.record.actor == "state" else None
         if number and self.is_linked(start, match.start, verbs=True):
             return self.subject(number - 1, self.matches[number - 1][0], None)
@@ -359,7 +373,9 @@ class _Reader:
             aside = self.before_aside(at, start)
             at = aside
         at -= 1
-        if at < start or self.tokens[at].kind != "treaty" or not self.around.is_text(at):
+        if at < start or self.tokens[at].kind != "treaty":
+            return (), 0
+        if not self.around.is_subject(at, self.is_beside(at, match)):
             return (), 0
         found = [self.tokens[at]]
         while (joint := self.joint_of_treaties(at)) is not None and joint >= start:
@@ -367,14 +383,20 @@ class _Reader:
             found.insert(0, self.tokens[at])
         return tuple(found), at
 
+    def is_beside(self, at: int, match: Match) -> bool:
+        """Whether a verb says in passing what was done to a treaty: "the Pact signed"."""
+        is_of_head = self.clause.is_relative and at == self.clause.start - 1
+        return is_of_head or (at + 1 == match.start and match.end == match.start + 1)
+
     def joint_of_treaties(self, at: int) -> int | None:
         """The treaty before a treaty in a list."""
         while at > 0 and (step := self.around.small_before(at)) is not None:
             at = step
         joint = self.lexicon.words["and"].match_before(self.tokens, at)
         at = at if joint is None else joint
-        at = at - 1 if at > 0 and self.tokens[at - 1].sign == "," and joint is None else at
-        is_treaty = at > 0 and self.tokens[at - 1].kind == "treaty"
+        is_comma = at > 0 and self.tokens[at - 1].sign == "," and joint is None
+        at = at - 1 if is_comma else at
+        is_treaty = (is_comma or joint is not None) and self.tokens[at - 1].kind == "treaty"
         return at - 1 if is_treaty else None
 
     def by_whom(self, number: int, match: Match) -> tuple[Actors | None, int]:
@@ -391,13 +413,17 @@ class _Reader:
                 phrase = Phrase(self.annotated, self.tokens, self.lexicon.words, match.record.actor)
                 if actors := phrase.behind(stop, end):
                     return actors, actors.end - 1
-                is_day = stop < end and self.tokens[stop].kind == "moment"
-                return None, match.end - 1 if is_day else -1
+                return None, match.end - 1 if self.is_by_nobody(match, stop) else -1
             step = self.around.circumstance(at) or self.around.small(at)
             if not step:
                 break
             at = step
         return None, match.end - 1
+
+    def is_by_nobody(self, match: Match, at: int) -> bool:
+        """Whether a day or a number stands behind "by": "by 122 votes to one"."""
+        is_open = match.record.gives in OF_THE_TREATY and self.sign(at) == "<number>"
+        return is_open or self.sign(at) == "<moment>"
 
     # The act
 
@@ -425,6 +451,10 @@ class _Reader:
                 actors = self.parties(treaty)
             if not actors and not self.is_whole(record, treaty, day, outlook):
                 continue
+            if record.gives == "EntryIntoForce" and not actors:
+                actors = self.for_whom()
+            if self.is_of_parliament(record, match, end):
+                continue
             is_for_one = record.gives == "EntryIntoForce" and actors
             action = "EntryIntoForceForParty" if is_for_one else record.gives
             if record.gives == "Deposit" and outlook:
@@ -437,6 +467,21 @@ class _Reader:
                 action, treaty, actors, agents, day, place, outlook,
                 record.deposits if action == "Deposit" else "", quote, trigger, _rule(record),
             )  # fmt: skip
+
+    def for_whom(self) -> tuple[Entity, ...]:
+        """The parties that open a clause: "For Malta, the Convention entered into force"."""
+        start = self.lexicon.words["for"].match(self.tokens, self.clause.start)
+        if not start:
+            return ()
+        phrase = Phrase(self.annotated, self.tokens, self.lexicon.words)
+        named = phrase.behind(start, len(self.tokens))
+        return named.actors if named and self.sign(named.end) == "," else ()
+
+    def is_of_parliament(self, record: Record, match: Match, end: int) -> bool:
+        """Whether a parliament stands in the clause of what a State alone can do."""
+        is_of_state = record.actor == "state" and record.gives not in OF_THE_TREATY
+        behind = self.tokens[match.end : end]
+        return is_of_state and self.lexicon.words["parliaments"].is_in(behind)
 
     def parties(self, treaty: Entity) -> tuple[Entity, ...]:
         """Those between whom a treaty is, where the words beside it say so."""

@@ -11,6 +11,9 @@ from kb.drafting.frames.tokens import Token
 from kb.drafting.text.annotations import Annotated, Entity, Moment
 from kb.namespaces import XSD
 
+#: So many tokens stand between commas that part a day from its act.
+LONGEST_ASIDE = 12
+
 
 @dataclass(frozen=True)
 class Circumstances:
@@ -111,6 +114,33 @@ class Circumstances:
             return True
         return self.lexicon.words["about"].match_before(self.tokens, at) is None
 
+    def is_subject(self, at: int, is_passing: bool) -> bool:
+        """Whether a treaty begins a clause, so that a verb behind is said of it.
+
+        What a verb right behind says in passing may be said of one within a clause: "praised the
+        Pact signed by Peru"; but "the law on the Pact signed by Peru" leaves it open.
+        """
+        while (step := self.small_before(at)) is not None:
+            at = step
+        if at <= self.clause.start and not is_passing:
+            return True
+        if at == 0:
+            return True
+        before = self.tokens[at - 1]
+        if before.is_mark or before.kind in (
+            "country",
+            "demonym",
+            "moment",
+            "place",
+            "organization",
+        ):
+            return True
+        for key in ("opens", "and"):
+            if self.lexicon.words[key].match_before(self.tokens, at) is not None:
+                return True
+        about = self.lexicon.words["about"].match_before(self.tokens, at)
+        return is_passing and (about is None or about == 0 or self.tokens[about - 1].is_mark)
+
     def is_plain(self, at: int) -> bool:
         """Whether a mark, a day, a place or a joint stands at a token: no other object."""
         token = self.tokens[at]
@@ -136,9 +166,14 @@ class Circumstances:
         if not is_first:
             return None
         for at in range(self.clause.start, start):
-            if self.is_own(at) and self.is_lead(at, start):
+            if self.is_own(at) and (self.is_lead(at, start) or self.is_in_setting(at, start)):
                 return self.tokens[at].moment
         return None
+
+    def is_in_setting(self, at: int, start: int) -> bool:
+        """Whether a day stands in a setting in front: "At a ceremony in Lima on 3 May, Peru"."""
+        end = next((end for end in range(at, start) if self.tokens[end].sign == ","), 0)
+        return bool(end) and end - 1 in set(self.path(self.clause.start, end))
 
     def path(self, start: int, stop: int) -> Iterator[int]:
         """The tokens behind an act as far as only days, places and settings stand there."""
@@ -151,12 +186,25 @@ class Circumstances:
                 self.kind(at) in ("place", "organization") or self.tokens[at].sign == ","
             ):
                 step = at + 1
-            if not step:
-                step = self.preposition(at)
+            step = step or self.lexicon.words["others"].match(self.tokens, at)
+            step = step or self.preposition(at)
             if not step:
                 return
+            if self.tokens[at].sign == "," and (behind := self.behind_aside(at, stop)):
+                step = behind
             yield from range(at, min(step, stop))
             at = step
+
+    def behind_aside(self, at: int, stop: int) -> int:
+        """Where words between commas end behind which a day stands; 0 where they do not."""
+        if self.circumstance(at):
+            return 0
+        for end in range(at + 1, min(stop, at + LONGEST_ASIDE)):
+            if self.kind(end) in ("country", "treaty", "moment", "demonym"):
+                return 0
+            if self.tokens[end].sign == ",":
+                return end + 1 if self.circumstance(end + 1) else 0
+        return 0
 
     def is_own(self, at: int) -> bool:
         """Whether a day stands at a token that is one day, and not that of something else."""
@@ -166,8 +214,7 @@ class Circumstances:
         is_told = moment.date is not None or (
             moment.inferred is not None and moment.inferred.datatype == XSD.date
         )
-        is_apart = self.lexicon.words["apart"].match_before(self.tokens, at) is not None
-        return is_told and not is_apart
+        return is_told and not self.is_apart(at)
 
     def is_lead(self, at: int, start: int) -> bool:
         """Whether a day opens the clause: nothing before it but words for when."""
@@ -189,6 +236,27 @@ class Circumstances:
             if self.kind(at) == "place" and self.is_where(at):
                 return self.tokens[at].entities[0]
         return None
+
+    def day_near(self, match: Match, first: int, stop: int) -> Moment | None:
+        """The day of a gathering: the first behind its noun, or the one that opens the clause."""
+        behind = range(match.end, stop)
+        ahead = [at for at in range(first, match.start) if self.is_lead(at, match.start)]
+        for at in (*behind, *ahead):
+            moment = self.tokens[at].moment
+            if moment is not None and not self.is_apart(at):
+                return moment
+        return None
+
+    def place_near(self, match: Match, first: int, stop: int) -> Entity | None:
+        """The place of a gathering: the first behind its noun, or in front of it."""
+        for at in (*range(match.end, stop), *range(first, match.start)):
+            if self.kind(at) == "place" and self.is_where(at):
+                return self.tokens[at].entities[0]
+        return None
+
+    def is_apart(self, at: int) -> bool:
+        """Whether words right before a day say that it is that of something else: "since"."""
+        return self.lexicon.words["apart"].match_before(self.tokens, at) is not None
 
     def is_where(self, at: int) -> bool:
         while (step := self.lexicon.words["determiners"].match_before(self.tokens, at)) is not None:

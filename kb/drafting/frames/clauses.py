@@ -102,6 +102,7 @@ class _Splitter:
     def aside(self, start: int, end: int) -> Iterator[Clause]:
         """What stands in brackets, said of what stands before them."""
         before = self.open[-1][0]
+        start = self.relative.match(self.sentence, start) or start
         yield self.by_the_way([*before, *self.sentence[start:end]], len(before))
 
     def close(self) -> Iterator[Clause]:
