@@ -94,7 +94,7 @@ def load_apart(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = 
         with beside(partial(load, paths, folder, base=base, merge=merge)) as work:
             return work.result()
     except BrokenProcessPool:
-        said = "is there memory enough, and is no file nested thousands deep?"
+        said = "out of memory? or is a file nested thousands deep?"
         raise DataError(f"loading ended before all was read: {said}") from None
 
 

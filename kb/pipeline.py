@@ -39,14 +39,14 @@ def build(
     project: Project,
     releases: Path,
     progress: Progress = lambda items, _: items,
-    heed: Callable[[Seeds], None] = lambda seeds: None,
+    before_publish: Callable[[Seeds], None] = lambda seeds: None,
     share: Share = by_processes,
 ) -> Release:
     """Build the release of a project and make it the current one.
 
-    `heed` is given the seeds when they are read, before anything is published: what it raises stops
-    the build. Where nothing has changed, nothing is read: the current release stands. Articles are
-    read by `share`, which changes no byte.
+    `before_publish` is called with the seeds when they are read: what it raises stops the build.
+    Where nothing has changed, nothing is read: the current release stands. Articles are read by
+    `share`, which changes no byte.
 
     Raises `SeedError`, `ShapesError` or `DoesNotConform`; the release before stays current then.
     """
@@ -56,7 +56,7 @@ def build(
             return unchanged
         staging.begin_last()
         seeds = read_seeds(project, progress, share)
-        heed(seeds)
+        before_publish(seeds)
         judged = judge(project, seeds)
         judged.report.raise_for_violations()
         counts = judged.dataset.write(staging.data / QUADS)

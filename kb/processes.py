@@ -87,7 +87,7 @@ def result_of(future: Future[_Found]) -> _Found:
 
 def _ended() -> ReleaseError:
     said = "a process that shares the work ended before it was done"
-    return ReleaseError(f"{said}: is there memory enough? then run it again")
+    return ReleaseError(f"{said}: out of memory? run it again")
 
 
 def _begin(given: object, parent: int) -> None:

@@ -3,8 +3,8 @@
 Data go to standard output, messages to standard error. The exit status is 0 when all is well, 1
 when data do not conform, 2 for wrong usage or unreadable input. `starting` has the verbs by which a
 project is made, `entering` and `making` those that need the seeds, `importing` the one for pages of
-depositaries, `drafting`, `proposing` and `reviewing` those by which facts are drafted, proposed and
-decided, `scoring` the one for what drafts are worth, `showing`, `answering`, `exporting` and
+depositaries, `drafting` and `proposing` those by which facts are drafted, decided and proposed,
+`scoring` the one for what drafts are worth, `showing`, `answering`, `exporting` and
 `pushing` those for which a release is enough, `comparing` the one between them, `keeping` the one
 for the folder of releases. A module is read when a verb of it is asked for: each needs libraries of
 its own, and what they lack is told.
@@ -22,7 +22,7 @@ from typing import Any
 import click
 
 import kb
-from kb.cli.ending import stand_in_for_closed_streams, tell
+from kb.cli.ending import reopen_stdio, tell
 from kb.cli.shared import size_of
 from kb.errors import KbError
 
@@ -34,7 +34,7 @@ VERBS = {
     "draft": "drafting.draft",
     "propose": "proposing.propose",
     "mcp": "proposing.mcp",
-    "review": "reviewing.review",
+    "review": "drafting.review",
     "add": "entering.add",
     "import": "importing.import_",
     "score": "scoring.score",
@@ -75,13 +75,13 @@ class _Group(click.Group):
             tell(f"{place}{error.strerror or error}")
             ctx.exit(2)
         except MemoryError:
-            tell(f"there is not memory enough{_most_memory()}")
+            tell(f"out of memory{_most_memory()}")
             ctx.exit(2)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
             traceback.print_exc()
-            tell(f"ended by a mistake in kb itself: {type(error).__name__}{_most_memory()}")
+            tell(f"internal error: {type(error).__name__}{_most_memory()}")
             ctx.exit(2)
         except BaseException as error:
             if type(error).__name__ != "PanicException":
@@ -111,5 +111,5 @@ def _most_memory() -> str:
 @click.pass_context
 def main(ctx: click.Context, folder: Path) -> None:
     """Publish what news and depositaries say about treaties as linked data."""
-    stand_in_for_closed_streams()
+    reopen_stdio()
     ctx.obj = folder

@@ -30,7 +30,7 @@ def answers(ctx: click.Context, write: bool, releases: Path | None) -> None:
     queries = Queries(release.store, ALONE)
     base = release.settings["base"]
     try:
-        found = {
+        differing = {
             path: Table.read(_answer(queries, path.read_text("utf-8"), base, "csv").decode())
             for path in paths
         }
@@ -40,21 +40,21 @@ def answers(ctx: click.Context, write: bool, releases: Path | None) -> None:
     expected = {path: _expected(path) for path in paths}
     articles = spoken_of([table for table in expected.values() if table], own)
     differ = 0
-    for path, answer in found.items():
+    for path, answer in differing.items():
         wanted, question = expected[path], path.read_text("utf-8")
         if wanted is None:
             difference = Difference((), answer.rows, has_columns=False)
         elif not (difference := compare(question, wanted, answer, own, articles)):
             continue
         differ += 1
-        for line in _told(path.stem, difference, answer):
+        for line in _lines(path.stem, difference, answer):
             click.echo(line)
         if write:
             written = renewed(question, wanted, answer, difference).write()
             put(path.with_suffix(".csv"), written.encode())
-    told = "written" if write else "'kb answers --write' writes what is to be expected"
+    hint = "written" if write else "'kb answers --write' writes what is to be expected"
     click.echo(
-        f"{differ} answers differ; {told}" if differ else "all answers are as expected", err=True
+        f"{differ} answers differ; {hint}" if differ else "all answers are as expected", err=True
     )
     ctx.exit(1 if differ and not write else 0)
 
@@ -68,7 +68,7 @@ def _expected(path: Path) -> Table | None:
     return Table.read(file.read_text("utf-8")) if file.exists() else None
 
 
-def _told(name: str, difference: Difference, answer: Table) -> Iterator[str]:
+def _lines(name: str, difference: Difference, answer: Table) -> Iterator[str]:
     """The rows that are lacking (-), and those that are too many (+)."""
     yield f"{name}:"
     if not difference.has_columns:

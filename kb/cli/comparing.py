@@ -44,30 +44,36 @@ def diff(
     new_ = _named(folder, history, new_) if new_ else None
     current = current_release(releases, ctx) if words or not old else None
     if old and new_:
-        found = _between(folder, history, old, new_)
-        known = [_present_in(folder, history, one) for one in (old, new_)] if words else []
+        changes = _between(folder, history, old, new_)
+        known = [_present_in(folder, history, release) for release in (old, new_)] if words else []
     else:
         before = _lines_of(folder, history, old) if old else _dump_of(current)
         project = project_of(ctx)
         after = Dataset.of(project, read_seeds(project, progress)).ordered()
-        found, known = difference(before, after), [_present(before), _present(after)]
+        changes, known = difference(before, after), [_present(before), _present(after)]
     if words and current is not None:
-        for line in _in_words(current, history, found, known):
+        for line in _in_words(current, history, changes, known):
             click.echo(line)
     else:
-        for line in _shown(found):
+        for line in _shown(changes):
             click.echo(line, nl=False)
-    click.echo(f"{len(found.removed)} taken out, {len(found.added)} added", err=True)
+    click.echo(f"{len(changes.removed)} taken out, {len(changes.added)} added", err=True)
 
 
 def _named(folder: Path, history: History, name: str) -> str:
     """The id that a name is or begins; `ReleaseError` where there is none, or several."""
-    known = {one.id for one in newest_first(folder)} | {one.id for one in history.entries}
-    found = [name] if name in known else sorted(one for one in known if one.startswith(name))
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise ReleaseError(f"'{name}' may be any of {', '.join(found)}; write more of it")
+    known = {release.id for release in newest_first(folder)} | {
+        release.id for release in history.entries
+    }
+    matches = (
+        [name]
+        if name in known
+        else sorted(release for release in known if release.startswith(name))
+    )
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise ReleaseError(f"'{name}' may be any of {', '.join(matches)}; write more of it")
     raise ReleaseError(f"there is no release '{name}' in {folder}; 'kb releases' lists them")
 
 
@@ -110,15 +116,17 @@ def _present_in(folder: Path, history: History, release: str) -> Present:
 
 def _present(lines: Sequence[str]) -> Present:
     """Which of some things lines of the default graph are about."""
-    said = {subject_of(line) for line in lines if not in_graph(line.encode())}
-    return lambda iris: said.intersection(iris)
+    things = {subject_of(line) for line in lines if not in_graph(line.encode())}
+    return lambda iris: things.intersection(iris)
 
 
 def _in_words(
-    current: Release, history: History, found: Difference, known: Sequence[Present]
+    current: Release, history: History, between: Difference, known: Sequence[Present]
 ) -> Iterator[str]:
     """What changed by fact and by thing, by the names that the current release has for them."""
-    removed, added = ([line.encode() for line in lines] for lines in (found.removed, found.added))
+    removed, added = (
+        [line.encode() for line in lines] for lines in (between.removed, between.added)
+    )
     changes = Changes.of(joined(removed, added), current.identifiers, *known)
     languages = ["en", *current.settings["languages"]]
     with speaking(languages):
@@ -128,8 +136,8 @@ def _in_words(
         yield from lines_in_words(writer.groups(shown))
 
 
-def _shown(found: Difference) -> Iterator[str]:
+def _shown(changes: Difference) -> Iterator[str]:
     """Each triple once: what a named graph says is not repeated for the default graph."""
-    for sign, lines in (("-", found.removed), ("+", found.added)):
+    for sign, lines in (("-", changes.removed), ("+", changes.added)):
         in_graphs = {line.removesuffix(" .\n").rpartition(" ")[0] + " .\n" for line in lines}
         yield from (f"{sign} {line}" for line in lines if line not in in_graphs)

@@ -26,7 +26,7 @@ def tell(words: str) -> None:
         _to_nowhere(2)
 
 
-def stand_in_for_closed_streams() -> None:
+def reopen_stdio() -> None:
     """Open what a shell closed (`2>&-`), so that no file of ours gets the number of a stream."""
     for number in (0, 1, 2):
         try:
@@ -41,7 +41,7 @@ def stand_in_for_closed_streams() -> None:
         sys.stdout = os.fdopen(1, "w", closefd=False)
 
 
-def go_on_apart(clean: Callable[[int], None]) -> None:
+def run_in_child(clean: Callable[[int], None]) -> None:
     """Have what follows done by a process forked here, whose end this one tells with its status.
 
     SIGTERM, SIGINT and SIGHUP end the other process with all below it at once, in native code too,
@@ -68,35 +68,35 @@ def go_on_apart(clean: Callable[[int], None]) -> None:
 
 def _status_of(child: int, ending: list[signal.Signals], clean: Callable[[int], None]) -> int:
     """Wait for a process, ending it at a signal; the status to end with."""
-    told: list[int] = []
+    signals: list[int] = []
 
     def end(number: int, _: FrameType | None) -> None:
-        told.append(number)
-        for one in (child, *_below(child)):
+        signals.append(number)
+        for process in (child, *_below(child)):
             with contextlib.suppress(ProcessLookupError):
-                os.kill(one, signal.SIGKILL)
+                os.kill(process, signal.SIGKILL)
 
     for number in ending:
         signal.signal(number, end)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if code >= 0 and not told:
+    if code >= 0 and not signals:
         return code
     with contextlib.suppress(OSError):
         clean(child)
-    ended_by = signal.Signals(told[0] if told else -code)
-    hint = "; is there memory enough?" if ended_by in (signal.SIGABRT, signal.SIGKILL) else ""
+    ended_by = signal.Signals(signals[0] if signals else -code)
+    hint = "; out of memory?" if ended_by in (signal.SIGABRT, signal.SIGKILL) else ""
     tell(f"ended by {ended_by.name} before it was done{hint}")
     return 128 + ended_by
 
 
 def _below(process: int) -> list[int]:
     """The processes that a process started, and those that they did (on Linux)."""
-    found: list[int] = []
+    processes: list[int] = []
     for path in Path(f"/proc/{process}/task").glob("*/children"):
         with contextlib.suppress(OSError):
             for child in map(int, path.read_text().split()):
-                found += [child, *_below(child)]
-    return found
+                processes += [child, *_below(child)]
+    return processes
 
 
 def _to_nowhere(number: int) -> None:

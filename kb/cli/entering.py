@@ -27,7 +27,7 @@ from kb.seeds.authorities import read_authorities
 @click.option("--who", default="editors", show_default=True, help="The curator who enters it.")
 @click.pass_context
 def new(
-    ctx: click.Context, /, file: str, slug: str, language: str, label: str, who: str, **said: str
+    ctx: click.Context, /, file: str, slug: str, language: str, label: str, who: str, **texts: str
 ) -> None:
     """Make the seed folder of an article from FILE, a saved page or a text.
 
@@ -40,10 +40,10 @@ def new(
         project.seeds / "authorities", project.identifiers, has_tables=False
     )
     curators = [ref.partition("/")[2] for ref in authorities if ref.startswith("curator/")]
-    given = Given(who, slug, language, label, {key: item for key, item in said.items() if item})
+    given = Given(who, slug, language, label, {key: item for key, item in texts.items() if item})
     made = capture(page, given, project.seeds, project.article_folders(), curators)
     click.echo(made.folder)
-    click.echo("\n".join(_told(made)), err=True)
+    click.echo("\n".join(_lines(made)), err=True)
 
 
 @click.command()
@@ -71,19 +71,21 @@ def add(
     waiting = candidates(project, slug)
     if everything:
         used = used_in_facts(project, slug)
-        references = tuple(one["ref"] for one in waiting if one["ref"] in used)
-        for one in waiting:
-            if one["ref"] not in used:
-                click.echo(f"{one['ref']} is left out: no fact uses it", err=True)
+        references = tuple(candidate["ref"] for candidate in waiting if candidate["ref"] in used)
+        for candidate in waiting:
+            if candidate["ref"] not in used:
+                click.echo(f"{candidate['ref']} is left out: no fact uses it", err=True)
     elif not references:
-        for one in waiting:
-            click.echo(f"{one['ref']}\t{next(iter(one['name'].values()))}")
+        for candidate in waiting:
+            click.echo(f"{candidate['ref']}\t{next(iter(candidate['name'].values()))}")
         return
     doubtful = {} if is_new else doubts(project, [o for o in waiting if o["ref"] in references])
-    chosen = tuple(one for one in dict.fromkeys(references) if one not in doubtful)
+    chosen = tuple(
+        candidate for candidate in dict.fromkeys(references) if candidate not in doubtful
+    )
     for done in add_candidates(project, slug, chosen, who, is_new) if chosen else ():
-        said = "" if done.is_new else " (it was there already)"
-        click.echo(f"{done.reference}: {done.path}:{done.line}{said}")
+        hint = "" if done.is_new else " (it was there already)"
+        click.echo(f"{done.reference}: {done.path}:{done.line}{hint}")
     for reference, likes in doubtful.items():
         for like in likes:
             click.echo(
@@ -94,7 +96,7 @@ def add(
     ctx.exit(1 if doubtful else 0)
 
 
-def _told(made: Made) -> Iterator[str]:
+def _lines(made: Made) -> Iterator[str]:
     """What a curator should know of a new folder, and what comes next."""
     for name, where in made.found.items():
         value = made.values[name]
@@ -105,7 +107,7 @@ def _told(made: Made) -> Iterator[str]:
         yield "note: on which day it was published is not known: no day without a year, such as"
         yield "      'on Monday', becomes a full one. Say it in the folder's source.yaml:"
         yield "      published: '2025-10-25'"
-    yield from (f"alike: {one}" for one in made.alike)
+    yield from (f"alike: {article}" for article in made.alike)
     slug = made.folder.name
     is_drafted = made.values["language"] in languages()
     draft = f"'kb draft {slug}' for names and quotations, " if is_drafted else ""

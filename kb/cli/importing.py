@@ -28,7 +28,7 @@ from kb.seeds.records.folder import Cell
 @click.option("--who", default="editors", show_default=True, help="The curator who enters it.")
 @click.pass_context
 def import_(
-    ctx: click.Context, /, pages: tuple[str, ...], mapping: Path | None, accept: bool, **said: str
+    ctx: click.Context, /, pages: tuple[str, ...], mapping: Path | None, accept: bool, **given: str
 ) -> None:
     """Keep what saved pages of a depositary, or a table, say, in seeds/records/.
 
@@ -39,14 +39,14 @@ def import_(
     A table of comma-separated values is read as --mapping says: which column has what, which values
     mean none, which column goes before which. It says the day, the address and the treaties too.
     """
-    if mapping and (said["saved"] or said["treaty"] or said["url"] or accept or len(pages) > 1):
+    if mapping and (given["saved"] or given["treaty"] or given["url"] or accept or len(pages) > 1):
         raise click.UsageError("--mapping is for one table, and says day, treaty and address")
     project = project_of(ctx)
     for page in pages:
         if mapping:
-            done = import_table(project, page, mapping, Given(**said))
+            done = import_table(project, page, mapping, Given(**given))
         else:
-            done = import_page(project, page, Given(**said), accept=accept)
+            done = import_page(project, page, Given(**given), accept=accept)
         click.echo(done.folder)
         click.echo("\n".join(_summary(done)), err=True)
 

@@ -5,23 +5,28 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 import click
 
-from kb.cli.ending import go_on_apart
+from kb.cli.ending import run_in_child, tell
 from kb.cli.shared import progress, project_of, releases_of, releases_option, tell_release
-from kb.cli.warning import tell_notes, vanished, warn_of_vanished
 from kb.errors import KbError, Problem, SeedError
 from kb.parts.cluster import read_on
 from kb.parts.reading import Seeds, by_processes
 from kb.pipeline import build, judge, read_seeds
-from kb.releases.published import published_facts
+from kb.releases.choosing import published_facts
 from kb.releases.publishing import abandon
 from kb.seeds.article import Article
 from kb.seeds.filling import complete
+from kb.seeds.project import Project
 from kb.seeds.texts import gathering, raise_for
+
+#: So many ids are named of one article.
+MOST_NAMED = 8
 
 
 @click.command()
@@ -71,16 +76,16 @@ def build_(ctx: click.Context, releases: Path | None, cluster: str | None) -> No
     """
     project, folder = project_of(ctx), releases_of(releases, ctx)
     published = published_facts(folder, project.identifiers)
-    go_on_apart(partial(abandon, folder))
+    run_in_child(partial(abandon, folder))
 
-    def heed(seeds: Seeds) -> None:
+    def before_publish(seeds: Seeds) -> None:
         if warn_of_vanished(vanished(seeds, published)) and _is_asked():
             click.confirm("Publish without them?", abort=True, err=True)
 
     if cluster:
         logging.disable()  # what fails there is told once, in words
     share = partial(read_on, cluster) if cluster else by_processes
-    release = build(project, folder, progress, heed, share)
+    release = build(project, folder, progress, before_publish, share)
     click.echo(release.path)
     tell_release(release)
 
@@ -104,3 +109,36 @@ def _rows(error: KbError) -> list[dict[str, str | int]]:
         }
         for problem in error.problems
     ]
+
+
+def vanished(seeds: Seeds, published: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the published facts that the seeds neither have nor retire: ids by article."""
+    written = {fact_id for part in seeds.parts for fact_id, _ in part.summary.ids}
+    retired = {retirement.reference.removeprefix("fact/") for retirement in seeds.retired}
+    by_article: dict[str, list[str]] = defaultdict(list)
+    for fact_id, slug in published.items():
+        if fact_id not in written | retired:
+            by_article[slug].append(fact_id)
+    return dict(sorted(by_article.items()))
+
+
+def tell_notes(project: Project, seeds: Seeds) -> None:
+    """Tell what the rules of meaning say of drafts, and of answers to what is not asked."""
+    for part in seeds.parts:
+        for line, column, message, mend in part.detail().notes:
+            path = project.seeds / part.summary.slug / "facts.yaml"
+            tell(f"note: {Problem(path, line, column, message, mend)}")
+
+
+def warn_of_vanished(by_article: Mapping[str, list[str]]) -> bool:
+    """Tell of vanished facts, with the mend; whether there are any."""
+    for slug, ids in by_article.items():
+        many = len(ids) > 1
+        more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
+        tell(
+            f"warning: {len(ids)} published fact{'s' * many} of '{slug}' stand{'s' * (not many)} "
+            f"in no facts.yaml: {', '.join(ids[:MOST_NAMED])}{more}; put {'each' if many else 'it'}"
+            " back with status: retracted and because: ..., or write it into "
+            f"seeds/authorities/retired.yaml as fact/{ids[0]}, so that its address can say why"
+        )
+    return bool(by_article)

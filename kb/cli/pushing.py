@@ -57,9 +57,9 @@ def push(
 
 def _questions(ctx: click.Context, release: Release) -> dict[str, str]:
     """The questions of the release, and those that the project has by now."""
-    found = {path.stem: path.read_text("utf-8") for path in release.questions()}
+    questions = {path.stem: path.read_text("utf-8") for path in release.questions()}
     with contextlib.suppress(ProjectError):  # a release is enough
         for path in sorted((project_of(ctx).ontology / "questions").glob("*.rq")):
-            if (text := path.read_text("utf-8")) not in found.values():
-                found[f"{path.stem} (of the project)"] = text
-    return found
+            if (text := path.read_text("utf-8")) not in questions.values():
+                questions[f"{path.stem} (of the project)"] = text
+    return questions

@@ -62,12 +62,12 @@ def score(
     if origin:
         _echo_origins(origins, as_json)
         return
-    found = shares(decided)
+    rows = shares(decided)
     if as_json:
-        told = {**table.to_json(), "shares": [one.to_json() for one in found]}
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        document = {**table.to_json(), "shares": [row.to_json() for row in rows]}
+        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
-    for line in (*table.lines(), "", *lines_of(found)):
+    for line in (*table.lines(), "", *lines_of(rows)):
         click.echo(line)
     _echo_list("Wrong", list(table.wrong()))
     if missed:
@@ -81,8 +81,8 @@ def _folders(project: Project, slugs: Sequence[str]) -> list[Path]:
 
 def _items(article: Article, drafted: Drafted, names: Names) -> tuple[Item, ...]:
     """The items of drafts."""
-    said = (PlacedFact.of(fact, article) for fact in drafted.facts)
-    return items(said, article, names.further((*drafted.things, *drafted.candidates)))
+    facts = (PlacedFact.of(fact, article) for fact in drafted.facts)
+    return items(facts, article, names.further((*drafted.things, *drafted.candidates)))
 
 
 def _by_origin(article: Article, file: FactFile, names: Names) -> dict[str, tuple[Item, ...]]:

@@ -59,8 +59,8 @@ def releases_of(given: Path | None, ctx: click.Context) -> Path:
 def current_release(given: Path | None, ctx: click.Context) -> Release:
     """The current release, checked; the newest good one where that is damaged, which is said."""
     release, choice = chosen(releases_of(given, ctx))
-    for one in (*choice.refused, *choice.strays):
-        tell(one.reason)
+    for refused in (*choice.refused, *choice.strays):
+        tell(refused.reason)
     if choice.is_second_best:
         tell(f"release {release.id} is taken instead")
     return release

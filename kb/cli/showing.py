@@ -128,9 +128,9 @@ def _to_begin_with(
     )
     release = choice.release
     if release is None and choice.refused:
-        raise ReleaseError("\n".join(one.reason for one in choice.refused))
-    for one in (*choice.refused, *choice.strays):
-        tell(one.reason)
+        raise ReleaseError("\n".join(refused.reason for refused in choice.refused))
+    for refused in (*choice.refused, *choice.strays):
+        tell(refused.reason)
     if release is not None:
         if choice.is_second_best:
             tell(f"release {release.id} is served instead")
@@ -171,14 +171,14 @@ def query(ctx: click.Context, query_: str, suffix: str | None, releases: Path | 
     release = current_release(releases, ctx)
     queries = Queries(release.store, ALONE)
     try:
-        asked = Query(
+        request = Query(
             text,
             release.settings["base"],
             result_format=result or (None if suffix else "csv"),
             graph_format=graph or (None if suffix else "ttl"),
         )
         part = b""
-        for part in queries.answer(asked).parts():
+        for part in queries.answer(request).parts():
             sys.stdout.buffer.write(part)
         sys.stdout.buffer.write(b"" if part.endswith(b"\n") else b"\n")
     finally:
@@ -214,14 +214,16 @@ def show(ctx: click.Context, reference: str, suffix: str, releases: Path | None)
 
 def _settings(given: Iterable[str], **options: str | None) -> Settings:
     """The settings that were given, as `seconds=20`, over those of the environment."""
-    said = dict[str, str]()
-    for one in given:
-        name, equals, value = one.partition("=")
+    settings = dict[str, str]()
+    for setting in given:
+        name, equals, value = setting.partition("=")
         if not equals:
-            raise click.UsageError(f"'{one}' sets nothing: write NAME=VALUE, as --set port=8080")
-        said[name.strip().replace("-", "_")] = value
-    said |= {name: value for name, value in options.items() if value is not None}
-    return Settings.of(said, os.environ)
+            raise click.UsageError(
+                f"'{setting}' sets nothing: write NAME=VALUE, as --set port=8080"
+            )
+        settings[name.strip().replace("-", "_")] = value
+    settings |= {name: value for name, value in options.items() if value is not None}
+    return Settings.of(settings, os.environ)
 
 
 def _query_text(given: str) -> str:

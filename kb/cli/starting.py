@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kb.cli.shared import project_of
-from kb.starting.founding import found
+from kb.starting.founding import init_project
 from kb.starting.upgrading import BESIDE, upgrade
 
 
@@ -19,7 +19,7 @@ def init(folder: Path) -> None:
     It gets settings, curators, the ontology and the shapes, what is known of countries,
     organizations, places and treaties, and an invented article; README.md says what comes next.
     """
-    click.echo(found(folder).root)
+    click.echo(init_project(folder).root)
     click.echo(f"next: cd {folder} && kb serve; README.md tells the rest", err=True)
 
 
@@ -31,7 +31,7 @@ def upgrade_(ctx: click.Context) -> None:
     What was changed by hand is kept and named, and the newer one laid beside, in .kb/newer.
     """
     done = upgrade(project_of(ctx))
-    for became, names, told in (
+    for became, names, words in (
         ("brought", done.brought, ""),
         ("removed", done.removed, ""),
         ("kept", done.kept, f"{{0}} is yours; compare: diff -u {{0}} {BESIDE}/{{0}}"),
@@ -40,5 +40,5 @@ def upgrade_(ctx: click.Context) -> None:
     ):
         for name in names:
             click.echo(f"{became}\t{name}")
-            if told:
-                click.echo(told.format(name), err=True)
+            if words:
+                click.echo(words.format(name), err=True)

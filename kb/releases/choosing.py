@@ -1,16 +1,23 @@
-"""Which release of a folder is to be had: the current one, or the newest good one behind it."""
+"""The release of a folder that is to be had, the current one or the newest good one behind it, and
+the facts of the current one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import contextlib
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.errors import ReleaseError
+from kb.dumps.catalogue import QUADS, TRIPLES
+from kb.errors import KbError, ReleaseError
+from kb.identifiers import FACT_ID, Identifiers
 from kb.releases.release import Release, is_name
 
 #: What lies in a folder of releases beside them. Hidden names are of publishing, or of nobody.
 _OURS = ("current", "engines", "log")
+#: So many bytes of the current release are read for its facts; of a larger one there are none.
+MOST_BYTES = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ def choose(releases: Path, check: Callable[[Release], None] = Release.check) -> 
         current = None
         refused.append(Refused(releases / "current", str(error)))
     if current is not None:
-        left = [current, *(one for one in left if one != current)]
+        left = [current, *(release for release in left if release != current)]
     strays = tuple(strays_in(releases))
     for release in left:
         try:
@@ -81,8 +88,10 @@ def chosen(releases: Path) -> tuple[Release, Choice]:
 
 def newest_first(releases: Path) -> list[Release]:
     """The releases of a folder by sequence, the newest first; a damaged sequence comes last."""
-    found = [Release(path) for path in _entries(releases) if _looks_whole(path)]
-    return sorted(found, key=lambda one: (_sequence(one), one.id), reverse=True)
+    releases_there = [Release(path) for path in _entries(releases) if _looks_whole(path)]
+    return sorted(
+        releases_there, key=lambda release: (_sequence(release), release.id), reverse=True
+    )
 
 
 def strays_in(releases: Path) -> Iterator[Refused]:
@@ -96,6 +105,38 @@ def strays_in(releases: Path) -> Iterator[Refused]:
             yield Refused(path, f"{path} was left out: it has no manifest or no sequence")
         else:
             yield Refused(path, f"{path} was left out: it is no release")
+
+
+def published_facts(releases: Path, ids: Identifiers) -> Mapping[str, str]:
+    """Return the facts of articles in the current release: ids, each with the slug of its article.
+
+    Nothing where the release cannot be read soon.
+    """
+    fact, record = (re.escape(iri).encode() for iri in (ids.fact(""), ids.provenance("")))
+    fact = b"<%b(%b)>" % (fact, FACT_ID.pattern.encode())
+    with contextlib.suppress(KbError, OSError):
+        if (path := _current_file(releases, QUADS)) is not None:
+            content = b"\n" + path.read_bytes()  # of which few lines are wanted
+            graphs = sorted(set(re.findall(rb" %b \.\n" % fact, content)))
+            slugs = dict(re.findall(rb"\n%b .* <%b(.*)> \.(?=\n)" % (fact, record), content))
+            return {fact_id.decode(): slugs.get(fact_id, b"").decode() for fact_id in graphs}
+    return {}
+
+
+def published_lines(releases: Path) -> frozenset[str] | None:
+    """Return the default graph of the current release as lines; None where that takes long."""
+    with contextlib.suppress(KbError, OSError, UnicodeDecodeError):
+        if (path := _current_file(releases, TRIPLES)) is not None:
+            return frozenset(path.read_text("utf-8").splitlines(keepends=True))
+    return None
+
+
+def _current_file(releases: Path, name: str) -> Path | None:
+    release = Release.current(releases)
+    if release is None:
+        return None
+    path = release.data(name)
+    return path if path.stat().st_size <= MOST_BYTES else None
 
 
 def _entries(releases: Path) -> list[Path]:

@@ -45,16 +45,18 @@ def survey(releases: Path, *, sizes_only: bool = True) -> list[Kept]:
     Every file is compared with the manifests: by its size, or by its digest too. Nothing is mended.
     """
     current = _current_or_none(releases)
-    return [_kept(one, one == current, sizes_only) for one in newest_first(releases)]
+    return [_kept(release, release == current, sizes_only) for release in newest_first(releases)]
 
 
 def find(releases: Path, name: str) -> Release:
     """The one release whose id is a name or starts with it; `ReleaseError` for none or several."""
-    found = [one for one in newest_first(releases) if name and one.id.startswith(name)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        several = ", ".join(one.id for one in found)
+    matches = [
+        release for release in newest_first(releases) if name and release.id.startswith(name)
+    ]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        several = ", ".join(release.id for release in matches)
         raise ReleaseError(f"'{name}' may be any of {several}; write more of it")
     raise ReleaseError(f"there is no release '{name}' in {releases}; 'kb releases' lists them")
 
@@ -98,8 +100,8 @@ def prune(releases: Path, keep: int) -> Pruned:
         sync_folder(releases)
         for release in removed:
             shutil.rmtree(_hidden(release))
-            for told in (releases / "engines").glob(f"{release.id}.*"):  # which engine has it
-                told.unlink()
+            for record in (releases / "engines").glob(f"{release.id}.*"):  # which engine has it
+                record.unlink()
     return Pruned(tuple(removed), tuple(left))
 
 

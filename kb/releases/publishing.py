@@ -301,5 +301,5 @@ def _last_sequence(releases: Path) -> int:
     for path in releases.glob("*/sequence"):
         with contextlib.suppress(ReleaseError):
             numbers.append(Release(path.parent).sequence() if is_name(path.parent.name) else 0)
-    found = (NAME.fullmatch(path.name) for path in releases.glob("log/*"))
-    return max([*numbers, *(int(one[1]) for one in found if one)])
+    names = (NAME.fullmatch(path.name) for path in releases.glob("log/*"))
+    return max([*numbers, *(int(name[1]) for name in names if name)])

@@ -101,19 +101,19 @@ def _reader(source: str) -> tuple[Callable[[str], bytes], Callable[[str, Path], 
     try:
         import fsspec
     except ImportError as error:
-        said = "needs fsspec: pip install 'treaty-kb[pull]', and what it needs for that storage"
-        raise ReleaseError(f"{source} {said}") from error
+        need = "needs fsspec: pip install 'treaty-kb[pull]', and what it needs for that storage"
+        raise ReleaseError(f"{source} {need}") from error
     storage, start = fsspec.url_to_fs(source)
 
-    def told(call: Callable[..., bytes], name: str, *more: str) -> bytes:
+    def checked(call: Callable[..., bytes], name: str, *more: str) -> bytes:
         try:
             return call(f"{start.rstrip('/')}/{name}", *more)
         except OSError as error:
             raise ReleaseError(f"{source}/{name} cannot be read: {error}") from error
 
     return (
-        lambda name: told(storage.cat_file, name),
-        lambda name, place: told(storage.get_file, name, str(place)),
+        lambda name: checked(storage.cat_file, name),
+        lambda name, place: checked(storage.get_file, name, str(place)),
     )
 
 

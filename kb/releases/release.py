@@ -176,7 +176,7 @@ class Release:
         files = self.manifest["files"]
         compare(
             self.path / "data",
-            {name: said for name, said in files.items() if wanted(name)},
+            {name: listed for name, listed in files.items() if wanted(name)},
             sizes_only=sizes_only,
         )
         refuse_strays(self.path / "data", files)

@@ -9,7 +9,7 @@ from kb.canonical.graph import triples_in
 from kb.identifiers import Identifiers
 from kb.mapping.articles import write_article
 from kb.namespaces import OA, RDF, TRO, bind, shorten
-from kb.releases.published import published_lines
+from kb.releases.choosing import published_lines
 from kb.review.phrasing import phrases
 from kb.review.sentences import Speaker
 from kb.review.session import Session

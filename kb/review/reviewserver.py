@@ -17,7 +17,7 @@ from types import FrameType
 from werkzeug.serving import make_server
 
 from kb.errors import ProjectError
-from kb.releases.published import published_facts
+from kb.releases.choosing import published_facts
 from kb.review.application import create_app
 from kb.review.checking import Checker
 from kb.review.session import Session

@@ -10,7 +10,7 @@ from kb.seeds.project import Project, Settings
 from kb.starting.parts import ORIGIN, origin, own, shared
 
 
-def found(folder: Path) -> Project:
+def init_project(folder: Path) -> Project:
     """Make the knowledge base of a new or empty folder.
 
     What an earlier run left that was killed is finished: a file may be there as it would be

@@ -354,7 +354,7 @@ def test_a_build_warns_before_it_publishes_and_asks_whoever_sits_there(vanishing
         return result.exit_code, result.stderr.startswith(VANISHED), is_new
 
     monkeypatch.setattr(click, "confirm", refuse)
-    monkeypatch.setattr("kb.cli.making.go_on_apart", lambda clean: None)
+    monkeypatch.setattr("kb.cli.making.run_in_child", lambda clean: None)
     monkeypatch.setattr("kb.cli.making._is_asked", lambda: True)
     assert build() == (1, True, False)
     assert asked == [("Publish without them?", before)]

@@ -371,7 +371,7 @@ def ended(_: None, number: int) -> None:
 
 @pytest.mark.slow
 def test_a_process_that_ends_before_its_work_is_done_is_told_in_words():
-    with pytest.raises(ReleaseError, match="ended before it was done: is there memory enough"):
+    with pytest.raises(ReleaseError, match="ended before it was done: out of memory"):
         list(each(ended, None, [1, 2], shared=True))
 
 

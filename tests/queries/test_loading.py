@@ -184,7 +184,7 @@ def test_a_process_of_its_own_that_is_killed_is_no_release(tmp_path):
         multiprocessing.active_children()[0].kill()
 
     threading.Thread(target=kill).start()
-    with pytest.raises(DataError, match="is there memory enough"):
+    with pytest.raises(DataError, match="out of memory"):
         load_apart([tmp_path / "x.nt"], tmp_path / "out", base=BASE)
 
 

@@ -25,11 +25,10 @@ from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
 from kb.index.making import is_good_index
 from kb.pipeline import build
-from kb.releases.choosing import choose
+from kb.releases.choosing import choose, published_facts
 from kb.releases.history import History
 from kb.releases.keeping import find, prune, survey, use
 from kb.releases.locks import lock_of
-from kb.releases.published import published_facts
 from kb.releases.publishing import abandon, staged
 from kb.releases.release import FORMAT, Release
 from kb.seeds.project import Project
@@ -311,8 +310,8 @@ def test_a_signal_ends_a_build_and_takes_its_staging_away(tmp_path, number):
 def test_native_code_that_does_not_return_is_ended_with_all_its_processes(tmp_path):
     script = """
 import hashlib, os, pathlib, subprocess, sys
-from kb.cli.ending import go_on_apart
-go_on_apart(lambda process: pathlib.Path(sys.argv[1]).write_text(str(process)))
+from kb.cli.ending import run_in_child
+run_in_child(lambda process: pathlib.Path(sys.argv[1]).write_text(str(process)))
 below = subprocess.Popen(["sleep", "60"])
 print(os.getpid(), below.pid, flush=True)
 hashlib.pbkdf2_hmac("sha256", b"", b"", 500_000_000)
@@ -341,7 +340,7 @@ def is_running(pid: int) -> bool:
 
 
 def test_the_status_of_the_process_apart_is_that_of_the_command():
-    script = "import sys\nfrom kb.cli.ending import go_on_apart\ngo_on_apart(print)\nsys.exit(1)"
+    script = "import sys\nfrom kb.cli.ending import run_in_child\nrun_in_child(print)\nsys.exit(1)"
 
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
 
@@ -349,12 +348,12 @@ def test_the_status_of_the_process_apart_is_that_of_the_command():
 
 
 def test_a_process_that_native_code_aborts_is_told_of_in_words():
-    script = "import os\nfrom kb.cli.ending import go_on_apart\ngo_on_apart(print)\nos.abort()"
+    script = "import os\nfrom kb.cli.ending import run_in_child\nrun_in_child(print)\nos.abort()"
 
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
 
     assert done.returncode == 134
-    assert done.stderr == "ended by SIGABRT before it was done; is there memory enough?\n"
+    assert done.stderr == "ended by SIGABRT before it was done; out of memory?\n"
 
 
 # --- Two at once ------------------------------------------------------------------------------

@@ -385,7 +385,7 @@ def test_nothing_is_left_where_the_process_that_makes_the_index_ends_early(
 
     monkeypatch.setattr("kb.pipeline.write_dumps", fail)
 
-    with pytest.raises(ReleaseError, match="ended before it was done: is there memory enough"):
+    with pytest.raises(ReleaseError, match="ended before it was done: out of memory"):
         made_beside(small, tmp_path, monkeypatch)
 
     assert Release.current(tmp_path) is None
@@ -421,7 +421,7 @@ def test_nothing_is_left_where_the_process_that_writes_the_tables_ends_early(
     monkeypatch.setattr("kb.dumps.writing.MUCH", 0)
     monkeypatch.setattr("kb.index.making.MUCH", 1 << 40)
 
-    with pytest.raises(ReleaseError, match="ended before it was done: is there memory enough"):
+    with pytest.raises(ReleaseError, match="ended before it was done: out of memory"):
         build(small, tmp_path)
 
     assert Release.current(tmp_path) is None and not multiprocessing.active_children()

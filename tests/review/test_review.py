@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT
 from flask.testing import FlaskClient
 
-from kb.releases.published import published_facts
+from kb.releases.choosing import published_facts
 from kb.review.application import create_app
 from kb.review.checking import Checker, findings
 from kb.review.forms import TYPES, forms

@@ -20,7 +20,7 @@ from kb.cli import main
 from kb.errors import ProjectError
 from kb.namespaces import PAV, SCHEMA
 from kb.seeds.project import Project
-from kb.starting.founding import found
+from kb.starting.founding import init_project
 from kb.starting.parts import ORIGIN, origin, shared
 from kb.starting.upgrading import BESIDE, upgrade
 
@@ -30,7 +30,7 @@ SHAPE = "shapes/treaty/shape.ttl"
 
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory) -> Path:
-    return found(tmp_path_factory.mktemp("begun") / "mine").root
+    return init_project(tmp_path_factory.mktemp("begun") / "mine").root
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_what_a_killed_run_left_is_finished(begun, tmp_path, written):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(whole[name][: len(whole[name]) // 2] if name == half else whole[name])
 
-    found(tmp_path)
+    init_project(tmp_path)
 
     assert files_of(tmp_path) == whole
 
@@ -116,7 +116,7 @@ def test_a_folder_with_anything_else_is_left_as_it_was(tmp_path):
     (tmp_path / "seeds" / "dataset.yaml").write_text("title: mine")
 
     with pytest.raises(ProjectError, match=r"is not empty: it holds seeds/dataset\.yaml"):
-        found(tmp_path)
+        init_project(tmp_path)
 
     assert files_of(tmp_path) == {"seeds/dataset.yaml": b"title: mine"}
 
@@ -127,7 +127,7 @@ def test_a_link_in_the_folder_is_not_followed(tmp_path):
     (tmp_path / "mine" / "ontology").symlink_to(tmp_path / "elsewhere")
 
     with pytest.raises(ProjectError, match="it holds ontology"):
-        found(tmp_path / "mine")
+        init_project(tmp_path / "mine")
 
     assert files_of(tmp_path / "elsewhere") == {}
 

@@ -18,7 +18,7 @@ from rdflib import Graph
 
 from kb.pipeline import build
 from kb.seeds.project import Project
-from kb.starting.founding import found
+from kb.starting.founding import init_project
 
 TOGETHER, FOLLOWING = (
     shlex.split(command)
@@ -48,7 +48,7 @@ def expected(query: str, *dumps: Graph) -> Rows:
 
 
 def test_one_query_asks_our_endpoint_and_another_publishers(packages, site, dump, tmp_path):
-    theirs = build(Project(found(tmp_path / "theirs").root), tmp_path / "releases")
+    theirs = build(Project(init_project(tmp_path / "theirs").root), tmp_path / "releases")
     server = Server("serve", "--port", "0", "--releases", str(theirs.path.parent))
     client, *sources, query = TOGETHER
     addresses = {"8000": site.address, "8001": server.address}
