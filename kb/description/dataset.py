@@ -1,7 +1,7 @@
 """What the dataset is: title, licence, files, counts, making; in DCAT, VoID, PROV and schema.org.
 
 It stands in a release, whose name is made from it: so it names neither the release nor others, and
-no file whose bytes depend on the machine. The site adds these (`kb.web.dataset.described`).
+no file whose bytes depend on the machine. The site adds these (`kb.web.dataset.version`).
 """
 
 from __future__ import annotations

@@ -20,7 +20,6 @@ from kb.web.dataset import (
     home,
     landing,
     manual,
-    signposting,
 )
 from kb.web.memento import routes as memento
 from kb.web.nanopubs import routes as nanopubs
@@ -61,7 +60,7 @@ def create_app(
         home.home, about.about, manual.manual, browsing.dataset, comparing.comparing,
         terms.terms, shapes.shapes, rules.rules,
         finding.finding, validation.validation, questionpage.questionpages,
-        downloads.downloads, landing.landing, signposting.signposting, crawling.crawling,
+        downloads.downloads, landing.landing, crawling.crawling,
         releases.releases, feed.feed, histories.histories, service.reconciling,
         nanopubs.nanopubs, stream.stream, memento.memento,
     )  # fmt: skip

@@ -36,8 +36,8 @@ from kb.namespaces import DCAT, DCTERMS
 from kb.releases.recording import record
 from kb.releases.release import Release
 from kb.web import create_app
+from kb.web.dataset.downloads import recipes
 from kb.web.dataset.files import PIECE, File, send_file
-from kb.web.dataset.recipes import recipes
 from kb.web.server.asgi import Bridge
 from kb.web.server.running import application
 from kb.web.server.settings import Settings

@@ -14,9 +14,8 @@ from kb.errors import ReleaseError
 from kb.manifest import listed_one
 from kb.namespaces import RDF, SCHEMA
 from kb.releases.release import Release
-from kb.web.dataset.acts import write_acts, write_rows
-from kb.web.dataset.articles import Body, write_article
 from kb.web.dataset.browsing import LISTINGS
+from kb.web.dataset.extracts import Body, write_acts, write_article, write_rows
 from kb.web.dataset.files import (
     File,
     checksums,
@@ -29,8 +28,7 @@ from kb.web.dataset.files import (
     version_named,
     version_of,
 )
-from kb.web.dataset.recipes import recipes
-from kb.web.dataset.signposting import file_links
+from kb.web.dataset.landing import file_links
 from kb.web.documents.subjects import format_of
 from kb.web.etags import conditional, html
 from kb.web.links import address
@@ -65,6 +63,41 @@ _GONE = message(
     "release %(version)s is no longer kept here; /releases tells what changed since, and "
     "/download/latest/ leads to the files of today"
 )
+#: How to load the dumps: lines to copy, for the tools that read RDF.
+_RECIPES = {
+    "curl": """\
+curl -fsSLO --retry 5 {address}dump.ttl.gz
+curl -fsSL {address}dump.ttl.gz.sha256 | sha256sum --check""",
+    message("Every night, only what is new"): """\
+url=$(curl -fsS -o /dev/null -w '%{{redirect_url}}' {address}download/latest/dump.nq.zst) &&
+new=$(basename "$(dirname "$url")") &&
+if [ "$new" != "$(cat last 2>/dev/null)" ]; then
+  curl -fsS --create-dirs -C - --retry 5 -o "$new/dump.nq.zst" "$url" &&
+  if curl -fsS "$url.sha256" | (cd "$new" && sha256sum --check); then
+    mv "$new/dump.nq.zst" . && rmdir "$new" && echo "$new" >last
+  else
+    rm -r "$new"; false
+  fi
+fi""",
+    "Python, rdflib": """\
+import rdflib
+graph = rdflib.Graph().parse("{address}dump.ttl", format="turtle")""",
+    "Oxigraph": """\
+oxigraph load --location treaties --file dump.nq
+oxigraph serve-read-only --location treaties""",
+    "Virtuoso": """\
+ld_dir('/data', 'dump.nt', '{dataset}');
+rdf_loader_run();
+checkpoint;""",
+}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Lines to copy, and for what: the name of a tool, or words that are translated."""
+
+    label: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -255,3 +288,15 @@ def _rows(site: Site) -> list[Row]:
         elif its:
             rows.append(Row(dump, SAYS[dump.name], its))
     return rows
+
+
+def recipes(address: str, dataset: str) -> list[Recipe]:
+    """The lines for a site at an address.
+
+    >>> recipes("http://127.0.0.1:8000/", "https://e.org/dataset")[2].code.splitlines()[0]
+    'import rdflib'
+    """
+    return [
+        Recipe(label, code.format(address=address, dataset=dataset))
+        for label, code in _RECIPES.items()
+    ]

@@ -16,8 +16,7 @@ from kb.web.coverage import coverage
 from kb.web.dataset.about import curators_of
 from kb.web.dataset.browsing import listed
 from kb.web.dataset.files import packed_as, version_of
-from kb.web.dataset.landing import in_schema, subject
-from kb.web.dataset.signposting import landing_links
+from kb.web.dataset.landing import in_schema, landing_links, subject
 from kb.web.documents.embedded import as_script
 from kb.web.etags import html
 from kb.web.query.answers import Table

@@ -1,25 +1,36 @@
-"""The dataset as something to ask for: what describes it, in every format, and its citation.
+"""The dataset as something to ask for: its description in every format, its citation, its links.
 
-The page about it is the first page of the site.
+The page about it is the first page of the site. FAIR Signposting (https://signposting.org/FAIR/):
+the most important links stand in the header of that page, and all of them, of the page, of the
+files and of the descriptions, in a set of links (RFC 9264).
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb.namespaces import SCHEMA
-from kb.web.dataset.articles import Body
-from kb.web.dataset.described import depends_on, described, described_store
-from kb.web.dataset.files import version_of
-from kb.web.dataset.signposting import LANDING
+from kb.reading.store import Store
+from kb.web.dataset.extracts import Body
+from kb.web.dataset.files import files_of, packed_as, version_of
+from kb.web.dataset.version import dataset_depends_on, describe_dataset
 from kb.web.documents.embedded import Writer
-from kb.web.documents.subjects import Subject, document_headers, format_of
+from kb.web.documents.subjects import (
+    Headers,
+    Subject,
+    document_headers,
+    format_of,
+    link_header,
+)
 from kb.web.documents.writing import settled, with_prefixes, write_graph
 from kb.web.etags import conditional
+from kb.web.links import address, uri_of
 from kb.web.negotiation import DOCUMENTS, HTML, Format, negotiate
 from kb.web.notices import Notice
 from kb.web.site import Site
@@ -28,11 +39,14 @@ from kb.web.words.languages import best_text, here, reader_languages
 
 landing = Blueprint("landing", __name__)
 
+#: The page that tells what the dataset is.
+LANDING = "/"
+LINKSET = "application/linkset+json"
 #: What registries of research data read (https://schema.datacite.org/).
 DATACITE = Format("datacite.json", "application/vnd.datacite.datacite+json", "DataCite")
 #: Of these the page tells one text, in the reader's language: search engines want plain texts.
 _ONE_TEXT = ("name", "description")
-_CITED = {
+_CITATIONS = {
     "bib": "application/x-bibtex; charset=utf-8",
     "json": "application/vnd.citationstyles.csl+json",
 }
@@ -43,33 +57,25 @@ def dataset() -> BaseResponse:
     """303 from the dataset to the page about it, or to its description in the format that a program
     likes."""
     format_ = negotiate(request.accept_mimetypes, (HTML, *DOCUMENTS, DATACITE))
-    to = here(LANDING) if format_ == HTML else f"/dataset.{format_.suffix}"
-    response = redirect(to, 303)
-    response.headers["Vary"] = "Accept"
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return _redirect(here(LANDING) if format_ == HTML else f"/dataset.{format_.suffix}", 303)
 
 
 @landing.get("/.well-known/void")
 def well_known() -> BaseResponse:
     """302 to the description of the dataset (VoID, section 7.2), in a format of RDF."""
-    _refuse_what_is_open(Site.current(), "void")
-    format_ = negotiate(request.accept_mimetypes, DOCUMENTS)
-    response = redirect(f"/dataset.{format_.suffix}", 302)
-    response.headers["Vary"] = "Accept"
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    _require(Site.current(), "void")
+    return _redirect(f"/dataset.{negotiate(request.accept_mimetypes, DOCUMENTS).suffix}", 302)
 
 
 @landing.get("/dataset.<suffix>")
 def description(suffix: str) -> Response:
     """The description of the dataset: VoID, DCAT, PROV and schema.org."""
     site = Site.current()
-    _refuse_what_is_open(site, "description")
+    _require(site, "description")
     format_ = format_of(suffix)
-    body = _written(depends_on(site), format_)
+    body = _written(dataset_depends_on(site), format_)
     headers = document_headers(subject(site), format_, site)
-    headers.append(("Link", f'<{LANDING}>; rel="describes"; type="text/html"'))
+    headers.append(link_header(LANDING, "describes", "text/html"))
     response = Response(body.content, headers=headers)
     return conditional(response, "description", format_.suffix, body.sha256)
 
@@ -81,9 +87,8 @@ def datacite() -> Response:
     It has no DOI: its identifier is its IRI.
     """
     site = Site.current()
-    _refuse_what_is_open(site, "description")
-    settings, version = site.settings, version_of(site.release)
-    date = site.release.manifest["date"]
+    _require(site, "description")
+    settings, date = site.settings, site.release.manifest["date"]
     publisher = best_text(settings["publisher"])
     content = {
         "identifiers": [{"identifier": str(site.ids.dataset), "identifierType": "URL"}],
@@ -93,7 +98,7 @@ def datacite() -> Response:
         "publicationYear": date[:4],
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Knowledge base"},
         "dates": [{"date": date, "dateType": "Updated"}],
-        "version": version,
+        "version": version_of(site.release),
         "url": site.ids.base,
         "rightsList": [{"rightsUri": settings["licenses"]["facts"]}],
         "descriptions": [
@@ -112,36 +117,129 @@ def datacite() -> Response:
 def citation(suffix: str) -> Response:
     """The citation of the dataset for reference managers: BibTeX (.bib) or CSL-JSON (.json)."""
     site = Site.current()
-    if suffix not in _CITED or not citing.is_citable(site):
+    if suffix not in _CITATIONS or not citing.is_citable(site):
         words = "there is no citation %(name)s; there are .bib and .json of what is published"
         abort(404, Notice(words, name=f"dataset.{suffix}"))
     cited = citing.Citation.of_dataset(site)
     body = cited.bibtex() if suffix == "bib" else cited.csl()
-    response = Response(body, content_type=_CITED[suffix])
+    response = Response(body, content_type=_CITATIONS[suffix])
     response.headers["Vary"] = "Accept-Language"
     response.headers["Content-Disposition"] = f'attachment; filename="{cited.key}.{suffix}"'
     return conditional(response, "cite", "dataset", suffix, *reader_languages())
 
 
+@landing.get("/linkset.json")
+def linkset() -> Response:
+    """All signposts of the first page, of the files, and of what describes the dataset."""
+    site, start = Site.current(), address()
+    if site.ids.is_open:
+        abort(404, Notice("these data have no %(name)s of their own", name="linkset.json"))
+    signposts, page = _signposts(site), start + LANDING.removeprefix("/")
+    sets = [_linkset(page, signposts, start)]
+    of_file = [Signpost(page, "collection", HTML.media_type), *_license(site)]
+    sets += [_linkset(f"{start}{file.name}", of_file, start) for file in files_of(site.release)]
+    describes = [Signpost(page, "describes", HTML.media_type)]
+    for to, relation, _ in signposts:
+        if relation == "describedby":
+            sets.append(_linkset(start + to.removeprefix("/"), describes, start))
+    body = json.dumps({"linkset": sets}, indent=1) + "\n"
+    response = Response(body, content_type=LINKSET)
+    return conditional(response, "linkset", start, packed_as(site.release))
+
+
 def subject(site: Site) -> Subject:
-    """The dataset as something that a page and documents are about."""
+    """Return the dataset as something that a page and documents are about."""
     return Subject(str(site.ids.dataset), LANDING, "/dataset", (str(SCHEMA.Dataset),))
 
 
 def in_schema(site: Site) -> dict[str, object]:
-    """The dataset in schema.org's terms, for the page about it."""
-    return Writer(described_store(site), reader_languages(), _ONE_TEXT).write(str(site.ids.dataset))
+    """Return the dataset in schema.org's terms, for the page about it."""
+    store = _store(dataset_depends_on(site))
+    return Writer(store, reader_languages(), _ONE_TEXT).write(str(site.ids.dataset))
+
+
+class Signpost(NamedTuple):
+    """A link: where it leads, what that is to the page, and its media type where one is wanted."""
+
+    to: str
+    relation: str
+    media_type: str = ""
+
+
+def landing_links(site: Site) -> Headers:
+    """Return the links of the first page's header, with the dumps of the whole as items."""
+    signposts = [signpost for signpost in _signposts(site) if signpost.relation != "item"]
+    signposts += [
+        Signpost(f"/{file.name}", "item", file.media_type)
+        for file in files_of(site.release) if file.dump.subset is None
+    ]  # fmt: skip
+    signposts += [Signpost(f"/dataset.{f.suffix}", "alternate", f.media_type) for f in DOCUMENTS]
+    signposts.append(Signpost("/linkset.json", "linkset", LINKSET))
+    return [link_header(*signpost) for signpost in signposts]
+
+
+def file_links(site: Site) -> Headers:
+    """Return the links of a file's header: the dataset, what describes it, the licence."""
+    if site.ids.is_open:
+        return []
+    return [
+        link_header(LANDING, "collection", HTML.media_type),
+        link_header("/dataset.ttl", "describedby", "text/turtle"),
+        *(link_header(*signpost) for signpost in _license(site)),
+    ]
+
+
+def _signposts(site: Site) -> list[Signpost]:
+    """All that the first page leads programs to."""
+    return [
+        Signpost(str(site.ids.dataset), "cite-as"),
+        Signpost(str(SCHEMA.AboutPage), "type"),
+        Signpost(str(SCHEMA.Dataset), "type"),
+        *_license(site),
+        *(Signpost(f"/dataset.{f.suffix}", "describedby", f.media_type) for f in DOCUMENTS),
+        *(Signpost(f"/{file.name}", "item", file.media_type) for file in files_of(site.release)),
+    ]
+
+
+def _license(site: Site) -> Iterator[Signpost]:
+    if licenses := site.settings.get("licenses"):
+        yield Signpost(licenses["facts"], "license")
+
+
+def _linkset(anchor: str, signposts: Iterable[Signpost], start: str) -> dict[str, object]:
+    """The links of one place, by their relations; paths become addresses of a site."""
+    targets: dict[str, list[dict[str, str]]] = {}
+    for to, relation, media_type in signposts:
+        href = uri_of(start + to.removeprefix("/") if to.startswith("/") else to)
+        target = {"href": href} | ({"type": media_type} if media_type else {})
+        targets.setdefault(relation, []).append(target)
+    return {"anchor": anchor, **targets}
+
+
+@lru_cache(4)
+def _store(_: tuple[str, ...]) -> Store:
+    """The description, to be read by pattern."""
+    site = Site.current()
+    lines = describe_dataset(site).serialize(format="nt", encoding="utf-8")
+    return Store.of_turtle(lines, site.ids)
 
 
 @lru_cache(16)
 def _written(_: tuple[str, ...], format_: Format) -> Body:
     """The description in a format; it is long, and the same while what it depends on is."""
     site = Site.current()
-    graph = settled(described(site))
-    context = with_prefixes(site.context)
+    graph, context = settled(describe_dataset(site)), with_prefixes(site.context)
     return Body.of(write_graph(site.store, graph, format_, context, str(site.ids.dataset)))
 
 
-def _refuse_what_is_open(site: Site, name: str) -> None:
+def _redirect(to: str, status: int) -> BaseResponse:
+    response = redirect(to, status)
+    response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _require(site: Site, name: str) -> None:
+    """404 where nobody described the dataset, as data of anybody's."""
     if not site.release.data("description.ttl").is_file():
         abort(404, Notice("these data have no %(name)s of their own", name=name))

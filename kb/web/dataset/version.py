@@ -1,24 +1,38 @@
-"""A release as a version of the dataset: what the log, its manifest and its settings tell of it.
+"""Descriptions of the dataset and of its releases: DCAT, PROV, VoID and schema.org.
 
-What is said of a release is said here alone, so that every document says the same of its IRI.
+A release is named after its content, so it cannot hold its own name, those of other releases, or
+the sizes of files whose bytes depend on the machine. They are added here to what it says of itself;
+what the log, its manifest and its settings tell of a release is the same in every description.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime
-import hashlib
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rdflib import Graph, Literal, URIRef
+from rdflib.term import Node
 
 from kb.description.distribution import Distribution, Triple, distribution_of
 from kb.errors import ReleaseError
-from kb.identifiers import DatasetSettings, Identifiers
-from kb.manifest import About, Manifest, bytes_of, known_sha256
-from kb.namespaces import DCAT, DCTERMS, PROV, RDF, RDFS, SCHEMA, VOID, XSD
+from kb.identifiers import DatasetSettings
+from kb.manifest import About, Manifest, known_sha256
+from kb.namespaces import (
+    DCAT,
+    DCTERMS,
+    FOAF,
+    PROV,
+    RDF,
+    RDFS,
+    SCHEMA,
+    VCARD,
+    VOID,
+    XSD,
+    bind,
+)
 from kb.releases.choosing import newest_first
 from kb.releases.history import Entry
 from kb.releases.release import Release
@@ -86,7 +100,7 @@ class Version:
         """The dumps of the whole, plain and packed, where they are there."""
         if self.release is None or not self.says:
             return []
-        return [one for one in files_of(self.release) if not one.dump.name.startswith("dump-")]
+        return [f for f in files_of(self.release) if not f.dump.name.startswith("dump-")]
 
     def path(self, file: File) -> str:
         """The path that stays a file's own."""
@@ -96,11 +110,9 @@ class Version:
         """What it says of the dataset; where that is gone or damaged, what is served says."""
         with contextlib.suppress(ReleaseError, KeyError):
             if self.release is not None and self.says is not None:
-                content = bytes_of(self.release.data("dataset.json"))
                 digest = self.says["files"]["dataset.json"]["sha256"]
-                if hashlib.sha256(content).hexdigest() == digest:
-                    settings: DatasetSettings = json.loads(content)
-                    return settings
+                if known_sha256(self.release.data("dataset.json")) == digest:
+                    return self.release.settings
         return site.settings
 
 
@@ -108,15 +120,15 @@ def versions(site: Site) -> list[Version]:
     """All releases that are known, those of the log with the newest first, each once."""
     there = newest_first(site.release.path.parent)
     ids = dict.fromkeys(entry.id for entry in site.history.entries)
-    ids |= dict.fromkeys([*(one.id for one in there), site.release.id])
-    return [found for one in ids if (found := Version.of(site, one, there)) is not None]
+    ids |= dict.fromkeys([*(release.id for release in there), site.release.id])
+    return [version for id_ in ids if (version := Version.of(site, id_, there)) is not None]
 
 
-def lying_there(site: Site) -> tuple[str, ...]:
-    """What is said of releases depends on, beside the log: which are there, the newest first, and
-    what each says of itself, of its files, and of those that may be packed again."""
+def release_fingerprint(site: Site) -> tuple[str, ...]:
+    """Return what descriptions of releases depend on beside the log: which are there, the newest
+    first, and the digests of their manifests, settings and packed files."""
     there = newest_first(site.release.path.parent)
-    return tuple(f"{one.id} {_made(one)} {_digests(one)}" for one in there)
+    return tuple(f"{release.id} {_made(release)} {_digests(release)}" for release in there)
 
 
 def release_iri(site: Site, release: str) -> str:
@@ -145,96 +157,181 @@ def list_subject(site: Site) -> Subject:
 
 
 def describe_version(site: Site, version: Version) -> Graph:
-    """The description of a release, with its files: DCAT, PROV, VoID."""
-    graph = Graph(bind_namespaces="none")
-    for triple in (*said_of_version(site, version), *said_of_files(site, version)):
-        graph.add(triple)
-    return graph
+    """Return the description of a release, with its files."""
+    return _graph((*_version(site, version), *_files(site, version)))
 
 
 def describe_versions(site: Site) -> Graph:
-    """The list of releases, with what each of them is."""
-    graph = Graph(bind_namespaces="none")
+    """Return the list of releases, with what each of them is."""
     whole, all_ = URIRef(f"{site.ids.base}releases"), versions(site)
-    graph.add((whole, RDF.type, SCHEMA.ItemList))
-    graph.add((whole, SCHEMA.about, site.ids.dataset))
-    graph.add((whole, SCHEMA.numberOfItems, Literal(str(len(all_)), datatype=XSD.integer)))
+    items = [URIRef(release_iri(site, version.id)) for version in all_]
+    length = Literal(str(len(all_)), datatype=XSD.integer)
+    graph = _graph(_triples(whole, {
+        RDF.type: [SCHEMA.ItemList], SCHEMA.about: [site.ids.dataset],
+        SCHEMA.numberOfItems: [length], SCHEMA.itemListElement: items,
+    }))  # fmt: skip
     for version in all_:
-        iri = URIRef(release_iri(site, version.id))
-        graph.add((whole, SCHEMA.itemListElement, iri))
-        graph.add((site.ids.dataset, DCAT.hasVersion, iri))
-        if version.is_current:
-            graph.add((site.ids.dataset, DCAT.hasCurrentVersion, iri))
-        for triple in said_of_version(site, version):
-            graph.add(triple)
+        _add(graph, (*_version(site, version), *_version_of_dataset(site, version)))
     return graph
 
 
-def said_of_version(site: Site, version: Version) -> Iterator[Triple]:
+def dataset_depends_on(site: Site) -> tuple[str, ...]:
+    """Return what the description depends on: the release, what else lies there, and the log."""
+    return str(site.release.path), site.history.version, *release_fingerprint(site)
+
+
+def describe_dataset(site: Site) -> Graph:
+    """Return the description of the dataset, without blank nodes: what the release says, its packed
+    files, and the releases that are there.
+
+    Raises `ReleaseError` where the release is damaged.
+    """
+    return _described(dataset_depends_on(site))
+
+
+@lru_cache(4)
+def _described(_: tuple[str, ...]) -> Graph:
+    site = Site.current()
+    graph = bind(Graph(bind_namespaces="none"))
+    graph.bind("foaf", FOAF)
+    graph.bind("vcard", VCARD)
+    graph.parse(site.release.data("description.ttl"), format="turtle")
+    _add(graph, _packed_files(site))
+    there = newest_first(site.release.path.parent)
+    for release in there:
+        if (version := Version.of(site, release.id, there)) is not None:
+            _add(graph, (*_version(site, version), *_version_of_dataset(site, version)))
+            if version.is_current:
+                _add(graph, (*_files(site, version), *_served(site, version)))
+    return graph
+
+
+def _version(site: Site, version: Version) -> Iterator[Triple]:
     """What a release is, when it was published, and which one was before it."""
     iri, settings = URIRef(release_iri(site, version.id)), version.settings(site)
-    for kind in (DCAT.Dataset, PROV.Entity, SCHEMA.Dataset):
-        yield iri, RDF.type, kind
-    for language, text in settings["title"].items():
-        yield iri, DCTERMS.title, Literal(f"{text}, {version.name}", lang=language)
-    for language, text in settings.get("description", {}).items():
-        yield iri, DCTERMS.description, Literal(text, lang=language)
-    if "publisher" in settings:
-        yield iri, DCTERMS.publisher, URIRef(f"{site.ids.dataset}#publisher")
-    if licenses := settings.get("licenses"):
-        yield iri, DCTERMS.license, URIRef(licenses["facts"])
-    yield iri, DCAT.isVersionOf, site.ids.dataset
-    for term in (DCAT.version, SCHEMA.version):
-        yield iri, term, Literal(version.name)
-    if version.published:
-        moment = Literal(version.published, datatype=XSD.dateTime)
-        for term in (DCTERMS.issued, PROV.generatedAtTime, SCHEMA.datePublished):
-            yield iri, term, moment
-    if version.date:
-        yield iri, DCTERMS.modified, Literal(version.date, datatype=XSD.date)
-    yield iri, VOID.triples, Literal(str(version.triples), datatype=XSD.integer)
+    moments = [Literal(version.published, datatype=XSD.dateTime)] if version.published else []
+    before, changes = list[Node](), list[Node]()
     if version.previous:
-        before = URIRef(release_iri(site, version.previous))
-        yield iri, DCAT.previousVersion, before
-        yield iri, PROV.wasRevisionOf, before
-        changes = URIRef(f"{site.ids.base}releases/{version.previous}..{version.id}")
-        yield iri, DCTERMS.relation, changes
-    if version.says and (software := version.says.get("software")):
-        activity, agent = URIRef(f"{iri}#build"), URIRef(f"{iri}#software")
-        yield iri, PROV.wasGeneratedBy, activity
+        before.append(URIRef(release_iri(site, version.previous)))
+        changes.append(URIRef(f"{site.ids.base}releases/{version.previous}..{version.id}"))
+    licenses = settings.get("licenses")
+    software = version.says.get("software") if version.says else None
+    activity, agent = URIRef(f"{iri}#build"), URIRef(f"{iri}#software")
+    yield from _triples(iri, {
+        RDF.type: [DCAT.Dataset, PROV.Entity, SCHEMA.Dataset],
+        DCTERMS.title: [
+            Literal(f"{text}, {version.name}", lang=tag) for tag, text in settings["title"].items()
+        ],
+        DCTERMS.description: [
+            Literal(text, lang=tag) for tag, text in settings.get("description", {}).items()
+        ],
+        DCTERMS.publisher: (
+            [URIRef(f"{site.ids.dataset}#publisher")] if "publisher" in settings else []
+        ),
+        DCTERMS.license: [URIRef(licenses["facts"])] if licenses else [],
+        DCAT.isVersionOf: [site.ids.dataset],
+        DCAT.version: [Literal(version.name)],
+        SCHEMA.version: [Literal(version.name)],
+        DCTERMS.issued: moments,
+        PROV.generatedAtTime: moments,
+        SCHEMA.datePublished: moments,
+        DCTERMS.modified: [Literal(version.date, datatype=XSD.date)] if version.date else [],
+        VOID.triples: [Literal(str(version.triples), datatype=XSD.integer)],
+        DCAT.previousVersion: before,
+        PROV.wasRevisionOf: before,
+        DCTERMS.relation: changes,
+        PROV.wasGeneratedBy: [activity] if software else [],
+    })  # fmt: skip
+    if software:
         yield activity, RDF.type, PROV.Activity
         yield activity, PROV.wasAssociatedWith, agent
         yield agent, RDF.type, PROV.SoftwareAgent
         yield agent, RDFS.label, Literal(software)
 
 
-def said_of_files(site: Site, version: Version) -> Iterator[Triple]:
+def _version_of_dataset(site: Site, version: Version) -> Iterator[Triple]:
+    """That the dataset has a release, and whether that is the current one."""
+    iri = URIRef(release_iri(site, version.id))
+    yield site.ids.dataset, DCAT.hasVersion, iri
+    if version.is_current:
+        yield site.ids.dataset, DCAT.hasCurrentVersion, iri
+
+
+def _files(site: Site, version: Version) -> Iterator[Triple]:
     """The files of a release, at the addresses that stay."""
     iri = URIRef(release_iri(site, version.id))
-    licenses = version.settings(site).get("licenses")
-    license_ = licenses["facts"] if licenses else ""
     for file in version.files():
         address = URIRef(site.ids.base + version.path(file).removeprefix("/"))
-        yield from said_of_file(iri, address, file, license_, site.ids)
+        yield from _file(site, iri, address, file, version.settings(site))
 
 
-def said_of_file(
-    whole: URIRef, address: URIRef, file: File, license_: str, ids: Identifiers
+def _packed_files(site: Site) -> Iterator[Triple]:
+    """The packed files, as further distributions of what the plain ones are of."""
+    for file in files_of(site.release):
+        if file.packing is not None:
+            address = URIRef(site.ids.base + file.name)
+            is_part = file.dump.subset is not None or file.dump.name.startswith("dump-")
+            part = URIRef(f"{site.ids.base}{file.dump.name}#part")
+            whole = part if is_part else site.ids.dataset
+            yield from _file(site, whole, address, file, site.settings)
+            yield whole, SCHEMA.distribution, URIRef(f"{address}#distribution")
+
+
+def _file(
+    site: Site, whole: URIRef, address: URIRef, file: File, settings: DatasetSettings
 ) -> Iterator[Triple]:
     """A file at an address as a distribution of a dataset, packed or not."""
-    distribution = URIRef(f"{address}#distribution")
+    distribution, licenses = URIRef(f"{address}#distribution"), settings.get("licenses")
     packed = file.packing.media_type if file.packing else ""
-    given = Distribution(file.name, file.dump.media_type, file.size, file.sha256, packed)
+    content = Distribution(file.name, file.dump.media_type, file.size, file.sha256, packed)
     title = f"{file.dump.name}, packed with {file.packing.suffix}" if file.packing else file.name
+    license_ = licenses["facts"] if licenses else ""
     yield whole, DCAT.distribution, distribution
-    yield from distribution_of(distribution, address, given, title, license_)
-    yield distribution, DCAT.accessURL, URIRef(f"{ids.base}download")
+    yield from distribution_of(distribution, address, content, title, license_)
+    yield distribution, DCAT.accessURL, URIRef(f"{site.ids.base}download")
+
+
+def _served(site: Site, version: Version) -> Iterator[Triple]:
+    """Which release the dataset is served from, when it was made, and how to cite it."""
+    dataset, settings = site.ids.dataset, site.settings
+    day = Literal(version.date, datatype=XSD.date)
+    moment = Literal(version.published, datatype=XSD.dateTime)
+    publisher, title = (
+        texts.get("en") or min(texts.values())
+        for texts in (settings["publisher"], settings["title"])
+    )
+    citation = f"{publisher}. {title}. Release {version.name}. {dataset}"
+    yield from _triples(dataset, {
+        DCAT.version: [Literal(version.name)],
+        SCHEMA.version: [Literal(version.name)],
+        DCTERMS.issued: [day],
+        SCHEMA.datePublished: [day],
+        PROV.generatedAtTime: [moment],
+        DCTERMS.bibliographicCitation: [Literal(citation, lang="en")],
+    })  # fmt: skip
+    yield URIRef(f"{dataset}#build"), PROV.endedAtTime, moment
+
+
+def _triples(subject: URIRef, values: Mapping[URIRef, Iterable[Node]]) -> Iterator[Triple]:
+    for term, nodes in values.items():
+        for node in nodes:
+            yield subject, term, node
+
+
+def _graph(triples: Iterable[Triple]) -> Graph:
+    return _add(Graph(bind_namespaces="none"), triples)
+
+
+def _add(graph: Graph, triples: Iterable[Triple]) -> Graph:
+    for triple in triples:
+        graph.add(triple)
+    return graph
 
 
 def _release(site: Site, id_: str, there: Sequence[Release]) -> Release | None:
     if id_ == site.release.id:
         return site.release
-    return next((one for one in there if one.id == id_), None)
+    return next((release for release in there if release.id == id_), None)
 
 
 def _manifest(release: Release | None) -> Manifest | None:
@@ -245,13 +342,13 @@ def _manifest(release: Release | None) -> Manifest | None:
 
 
 def _digests(release: Release) -> str:
-    found = []
+    digests = []
     for name in ("manifest.json", "dataset.json"):
         try:
-            found.append(known_sha256(release.data(name)))
+            digests.append(known_sha256(release.data(name)))
         except ReleaseError:
-            found.append("")
-    return " ".join([*found, packed_as(release)])
+            digests.append("")
+    return " ".join([*digests, packed_as(release)])
 
 
 def _made(release: Release | None) -> str:
@@ -267,5 +364,5 @@ def _made(release: Release | None) -> str:
 
 def _before(id_: str, there: Sequence[Release]) -> str | None:
     """The id of the release that stands before one by their numbers, of those that are there."""
-    ids = [one.id for one in there]
+    ids = [release.id for release in there]
     return next(iter(ids[ids.index(id_) + 1 :]), None) if id_ in ids else None

@@ -123,7 +123,7 @@ def document_headers(subject: Subject, format_: Format, site: Site) -> Headers:
     """What a document says of itself: its format, what it describes, and where the rest is."""
     found = [
         ("Content-Type", format_.content_type),
-        _link(subject.iri, "describes"),
+        link_header(subject.iri, "describes"),
         *_links(subject, format_, site),
     ]
     if is_told(site.ids, subject.iri):
@@ -143,8 +143,8 @@ def is_told(ids: Identifiers, iri: str) -> bool:
 def memento_links(path: str) -> Headers:
     """Where a document or a file as it was is to be found, by its path (RFC 7089)."""
     return [
-        _link(f"/timegate{path}", "timegate"),
-        _link(f"/timemap{path}", "timemap", "application/link-format"),
+        link_header(f"/timegate{path}", "timegate"),
+        link_header(f"/timemap{path}", "timemap", "application/link-format"),
     ]
 
 
@@ -153,9 +153,9 @@ def page_links(subject: Subject, site: Site) -> Headers:
     kinds = (subject.page_kind, *subject.kinds)
     described = [one for one in subject.formats if one[0] in (TURTLE, JSON_LD)]
     return [
-        _link(subject.iri, "cite-as"),
-        *(_link(kind, "type") for kind in kinds),
-        *(_link(path, "describedby", format_.media_type) for format_, path in described),
+        link_header(subject.iri, "cite-as"),
+        *(link_header(kind, "type") for kind in kinds),
+        *(link_header(path, "describedby", format_.media_type) for format_, path in described),
         *_links(subject, HTML, site),
     ]
 
@@ -172,19 +172,24 @@ def _page(subject: Subject) -> Response:
 def _links(subject: Subject, sent: Format, site: Site) -> Headers:
     """The other formats, what describes the whole, the licence, and other parts."""
     found = [
-        _link(subject.path(format_), "alternate", format_.media_type)
+        link_header(subject.path(format_), "alternate", format_.media_type)
         for format_ in (HTML, *subject.offered)
         if format_ != sent
     ]
     if not site.ids.is_open:
-        found.append(_link(subject.described_by, "describedby", TURTLE.media_type))
-        found.append(_link("/dataset", "collection"))
-        found.append(_link("/dataset", str(VOID.inDataset)))
+        found.append(link_header(subject.described_by, "describedby", TURTLE.media_type))
+        found.append(link_header("/dataset", "collection"))
+        found.append(link_header("/dataset", str(VOID.inDataset)))
     if licenses := site.settings.get("licenses"):
-        found.append(_link(licenses["facts"], "license"))
-    return [*found, *(_link(path, relation) for path, relation in subject.others)]
+        found.append(link_header(licenses["facts"], "license"))
+    return [*found, *(link_header(path, relation) for path, relation in subject.others)]
 
 
-def _link(to: str, relation: str, media_type: str = "") -> tuple[str, str]:
+def link_header(to: str, relation: str, media_type: str = "") -> tuple[str, str]:
+    """Return a link as a header (RFC 8288).
+
+    >>> link_header("/dataset.ttl", "describedby", "text/turtle")
+    ('Link', '</dataset.ttl>; rel="describedby"; type="text/turtle"')
+    """
     media = f'; type="{media_type}"' if media_type else ""
     return "Link", f'<{uri_of(to)}>; rel="{relation}"{media}'

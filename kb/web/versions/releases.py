@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb.errors import LogDamaged, ReleaseError
 from kb.manifest import as_json
 from kb.releases.release import is_name
-from kb.web.dataset.articles import Body
+from kb.web.dataset.extracts import Body
 from kb.web.dataset.version import (
     Version,
     describe_version,
     describe_versions,
     list_subject,
-    lying_there,
+    release_fingerprint,
     subject_of,
     versions,
 )
@@ -69,7 +69,7 @@ def listed() -> BaseResponse:
             problems=site.history.problems, address=address(),
         )  # fmt: skip
 
-    depends = (site.history.version, *lying_there(site))
+    depends = (site.history.version, *release_fingerprint(site))
     return send_page(subject, write, str(page), address(), *depends)
 
 
@@ -111,7 +111,7 @@ def release_page(name: str) -> Response:
             near=near[0].id if near else None, **changes,
         )  # fmt: skip
 
-    return send_page(subject, write, str(page), site.history.version, *lying_there(site))
+    return send_page(subject, write, str(page), site.history.version, *release_fingerprint(site))
 
 
 @releases.get("/releases/compare")
