@@ -3,9 +3,9 @@
     python tests/accepted.py [NAME...]      NAME is that of a text, as armenia-lima-2024.es, or a language
 
 Nobody would publish so; but a draft that is right must be one that can be published, and whether
-the shapes and the rules of seeds let it be is seen only so. The articles are those of the set
-`tuning` in `tests/drafting/articles`; they go into a copy of the project in a folder of its own.
-Printed is what `kb check` says of them.
+the shapes and the rules of seeds let it be is seen only so. The articles are those in
+`tests/drafting/articles`; they go into a copy of the project in a folder of its own. Printed is what
+`kb check` says of them.
 """
 
 from __future__ import annotations
@@ -82,15 +82,10 @@ def check(folder: Path) -> dict[str, object]:
 
 
 def names(wanted: Iterable[str]) -> list[str]:
-    """The articles of the set `tuning` that are wanted, by name or language; all without any."""
-    every = (path.name.removesuffix(".json") for path in sorted(ARTICLES.glob("*.??.json")))
-    kept = [one for one in every if _set_of(one) == "tuning"]
+    """The articles that are wanted, by name or language; all without any."""
     given = set(wanted)
-    return [one for one in kept if not given or {one, one.rpartition(".")[2]} & given]
-
-
-def _set_of(name: str) -> str:
-    return str(json.loads((ARTICLES / f"{name}.json").read_text("utf-8")).get("set"))
+    names = [path.name.removesuffix(".json") for path in sorted(ARTICLES.glob("*.??.json"))]
+    return [name for name in names if not given or {name, name.rpartition(".")[2]} & given]
 
 
 if __name__ == "__main__":

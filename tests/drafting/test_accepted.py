@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from accepted import accept, check, copy_of_the_project
 
-#: One of each language, with acts of parliaments, votes with numbers, signings by nobody named.
+#: One of each language.
 NAMES = (
-    "two-treaties-nairobi-2025.en",
-    "armenia-lima-2024.es",
-    "sauvetage-tunis-2021.fr",
-    "ktt-cebu-2026.id",
-    "lua-chon-toa-an-2025.vi",
+    "renewable-protocol-nairobi-2026.en",
+    "congreso-guatemala-2025.es",
+    "eau-panama-2026.fr",
+    "protokol-senayan-2025.id",
+    "quoc-hoi-da-nang-2026.vi",
 )
 pytestmark = pytest.mark.slow
 #: Whether a body can conclude treaties is for a person to say.

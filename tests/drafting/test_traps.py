@@ -63,10 +63,7 @@ def test_no_trap_fires(trap, labels, known, ontology, tmp_path):
     assert [fact.id for fact in file.facts if fact.is_published] == []
 
 
-# The traps, which are ten times as many, say the same.
-@pytest.mark.parametrize(
-    "name", [*NAMES[::24], *(pytest.param(name, marks=pytest.mark.slow) for name in NAMES[4::8])]
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_nothing_is_published_of_an_article_that_nobody_decided(
     name, labels, known, ontology, tmp_path
 ):
