@@ -595,7 +595,7 @@ def kb(*arguments: str) -> Result:
 
 def tiny(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, str(HERE.parent / "tiny.py"), *arguments], capture_output=True, text=True,
+        [sys.executable, str(HERE.parent / "helpers" / "tiny.py"), *arguments], capture_output=True, text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=900,
     )  # fmt: skip
 

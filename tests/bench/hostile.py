@@ -42,8 +42,8 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), *map(str, (ROOT / "tests").glob("*/"))]
 
 import test_hostile as small  # noqa: E402 - the tests at small scale, whose tables serve here too
-from test_queries import GROWTH, NESTED  # noqa: E402
-from test_serve import processes_below  # noqa: E402
+from costly import GROWTH, NESTED  # noqa: E402
+from processtree import processes_below  # noqa: E402
 
 from kb.pipeline import build  # noqa: E402
 from kb.seeds.project import Project  # noqa: E402

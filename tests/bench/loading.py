@@ -28,7 +28,7 @@ from kb.dumps.catalogue import QUADS
 from kb.engines import PROFILES
 from kb.engines.pushing import _load, _opener
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.insert(0, str(Path(__file__).parent.parent / "helpers"))
 from engineservers import VIRTUOSO, free_port, wait_for
 
 OXIGRAPH = Path(sys.executable).parent / "oxigraph"

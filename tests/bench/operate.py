@@ -30,6 +30,7 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), *map(str, (ROOT / "tests").glob("*/"))]
 
 from conftest import Server, wait_until  # noqa: E402
+from processtree import processes_below  # noqa: E402
 from test_operate import (  # noqa: E402
     Reader,
     health,
@@ -38,7 +39,6 @@ from test_operate import (  # noqa: E402
     server_process,
     serves,
 )
-from test_serve import processes_below  # noqa: E402
 
 from kb.pipeline import build  # noqa: E402
 from kb.releases.keeping import prune  # noqa: E402

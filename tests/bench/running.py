@@ -35,8 +35,10 @@ ROOT = HERE.parent.parent
 sys.path[:0] = [str(ROOT), str(HERE.parent), str(HERE), *map(str, HERE.parent.glob("*/"))]
 
 from conftest import Server, wait_until  # noqa: E402
+from costly import CROSS  # noqa: E402
 from faults import Failed, expect, kb, mount, unmount  # noqa: E402
 from operate import Hurried, Seen, _is_whole, _note, held, quiet  # noqa: E402
+from processtree import is_alive, processes_below  # noqa: E402
 from test_operate import (  # noqa: E402
     DATA,
     PAGE,
@@ -49,7 +51,6 @@ from test_operate import (  # noqa: E402
     server_process,
     serves,
 )
-from test_serve import CROSS, is_alive, processes_below  # noqa: E402
 
 from kb.pipeline import build  # noqa: E402
 from kb.releases.release import Release  # noqa: E402

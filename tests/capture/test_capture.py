@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from commandline import kb
 from ruamel.yaml import YAML
-from test_cli import kb
 
 from kb.capture.boilerplate import LISTS, words_of
 from kb.capture.extraction import find

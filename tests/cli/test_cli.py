@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from commandline import kb
 from rdflib import Graph
 from tiny import small_project
 
@@ -20,10 +21,6 @@ from kb.releases.release import Release
 from kb.seeds.project import Project
 
 ROOT = Path(__file__).parents[2]
-
-
-def kb(*arguments: str, project: Path = ROOT, stdin: str = ""):
-    return CliRunner().invoke(main, ["--project", str(project), *arguments], input=stdin)
 
 
 def spoil(project, old: str, new: str) -> None:

@@ -55,7 +55,7 @@ def test_words_are_written_as_texts_are_kept(language):
 @pytest.mark.parametrize("language", FILES)
 def test_every_pattern_and_every_draft_ends_on_hostile_texts(language):
     """In a process of its own, which can be ended; the limits are far above what is needed."""
-    command = [sys.executable, str(ROOT / "tests" / "patterns.py"), language, "10"]
+    command = [sys.executable, str(ROOT / "tests" / "helpers" / "patterns.py"), language, "10"]
 
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
 

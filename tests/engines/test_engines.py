@@ -15,8 +15,8 @@ import pyoxigraph
 import pytest
 from conftest import wait_until
 from engineservers import DBA, QUESTIONS, Liar, Oxigraph, engine_at
-from test_serve import ask as ask_at
-from test_serve import get
+from httpclient import ask as ask_at
+from httpclient import get
 
 from kb.engines import Engine, EngineQueries
 from kb.engines.engine import Virtuoso

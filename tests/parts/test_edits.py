@@ -17,8 +17,8 @@ from typing import Any
 
 import pyoxigraph
 import pytest
-from test_union import CASES
 from union import RECORD, article, event, inferred, made, made_cold, plain, shape, small
+from unioncases import CASES
 
 import kb.dumps.writing
 from kb.errors import KbError

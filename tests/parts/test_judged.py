@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from conftest import HEEDING, ROOT, wait_until
+from kampala import project_in
 from rdflib import Graph
 
 import kb.parts.known
@@ -42,8 +43,6 @@ id:curator\\/editors a"""
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, tuple[str, str]]:
     """A project with two articles and the authorities that they need, and what is made of it."""
-    from test_breakages import project_in
-
     project = project_in(tmp_path_factory.mktemp("first"))
     shutil.rmtree(project.seeds / SEED)
     for folder in project.shapes.iterdir():

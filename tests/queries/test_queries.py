@@ -8,12 +8,13 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from random import Random
 
 import pyoxigraph
 import pytest
 from conftest import patient, wait_until
+from costly import CROSS, GROWTH, NESTED
+from processtree import children
 from rdflib import XSD, Graph
 from test_querytext import NOT_CALLS
 
@@ -31,15 +32,6 @@ from kb.errors import (
     ResultTooLarge,
 )
 from kb.queries import Limits, Queries, Query
-
-#: Pairs of pairs of treaties: it takes time without end, and next to no memory.
-CROSS = (
-    "PREFIX tro: <https://w3id.org/treaty-kb/ontology#> SELECT (COUNT(*) AS ?n) "
-    "{ ?a a tro:Treaty . ?d a tro:Treaty . ?g a tro:Treaty . ?j a tro:Treaty . ?m a tro:Treaty }"
-)
-GROWTH = "SELECT (STRLEN(?x30) AS ?n) { BIND('aaaaaaaaaaaaaaaa' AS ?x0) " + " ".join(
-    f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(30)
-) + " }"  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -64,20 +56,6 @@ def ask(queries, text, **how):
 def count(queries) -> int:
     answer = ask(queries, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     return int(json.loads(answer.body)["results"]["bindings"][0]["n"]["value"])
-
-
-def children() -> set[int]:
-    """The workers of this process, which are forked by the stems that it started."""
-    parents = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rpartition(")")[2].split()
-            words = (path.parent / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if b"kb.queries.forkserver" in words:
-            parents[int(path.parent.name)] = int(fields[1])
-    return {pid for pid, parent in parents.items() if parents.get(parent) == os.getpid()}
 
 
 def test_a_store_of_more_files_than_its_engine_opens_at_its_start_is_asked(tmp_path):
@@ -152,21 +130,6 @@ def test_a_query_that_takes_all_memory_ends_one_worker_only(queries):
         ask(queries, GROWTH)
 
     assert count(queries) > 0
-
-
-NESTED = {
-    "braces": "SELECT * " + "{" * 3000,
-    "closed braces": "SELECT * " + "{" * 3000 + "}" * 3000,
-    "filters": "SELECT * { ?s ?p ?o FILTER(" + "(" * 20000 + "1" + ")" * 20000 + ") }",
-    "not": "ASK { FILTER(" + "!" * 50000 + "true) }",
-    "minus": "ASK { FILTER(" + "-" * 50000 + "1 < 2) }",
-    "optionals": "SELECT * { " + "OPTIONAL { ?s ?p ?o " * 3000 + "}" * 3001,
-    "unions": "SELECT * { " + "{ ?s ?p ?o } UNION " * 20000 + "{} }",
-    "selects": "SELECT * { " + "{ SELECT * { " * 2000 + "} }" * 2000 + " }",
-    "paths": "SELECT * { ?s " + "(" * 5000 + "<x>" + ")*" * 5000 + " ?o }",
-    "lists": "SELECT * { ?s ?p " + "(" * 5000 + ")" * 5000 + " }",
-    "anonymous": "SELECT * { ?s ?p " + "[ ?p " * 5000 + "1" + " ]" * 5000 + " }",
-}
 
 
 @pytest.mark.parametrize("name", NESTED)

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
+from commandline import kb
 from conftest import HEEDING, wait_until
 from rdflib import Graph
-from test_cli import kb
 from tiny import ROOT, add_article, publish, small_project, tree, write
 
 from kb.errors import ReleaseError
@@ -34,7 +34,7 @@ from kb.releases.release import FORMAT, Release
 from kb.seeds.project import Project
 from kb.web import create_app
 
-TINY = Path(__file__).parents[1] / "tiny.py"
+TINY = Path(__file__).parents[1] / "helpers" / "tiny.py"
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import shutil
 import time
 
 import pytest
-from test_cli import kb as run
+from commandline import kb as run
 from test_facts import SEED, spoil
 from test_seedfile import SOURCE, problems_of
 

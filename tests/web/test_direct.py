@@ -10,8 +10,9 @@ from contextlib import ExitStack, closing
 from urllib.parse import parse_qsl, quote
 
 import pytest
+from costly import GROWTH, NESTED
 from fronts import fronts, reply
-from test_queries import GROWTH, NESTED, children
+from processtree import children
 
 from kb.errors import QueriesBusy, QueryError, QueryFailed, QueryTimedOut, ResultTooLarge
 from kb.loading import load

@@ -30,9 +30,8 @@ from typing import Any, NamedTuple
 
 import pytest
 from conftest import Server, patient, wait_until
-from test_queries import CROSS as ENDLESS
-from test_queries import children
-from test_serve import processes_below
+from costly import CROSS as ENDLESS
+from processtree import children, processes_below
 
 from kb.errors import DataError, QueriesBusy, QueryError, QueryFailed, QueryTimedOut
 from kb.loading import load

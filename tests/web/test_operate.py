@@ -24,9 +24,10 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Server, wait_until
+from costly import CROSS
+from processtree import is_alive, processes_below
 from prometheus_client.parser import text_string_to_metric_families
 from test_cache import Asked
-from test_serve import CROSS, is_alive, processes_below
 
 from kb.dumps.writing import write_dumps
 from kb.manifest import as_json, id_of

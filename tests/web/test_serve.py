@@ -16,44 +16,12 @@ from pathlib import Path
 
 import pytest
 from conftest import Server, patient, wait_until
-from test_queries import CROSS
+from costly import CROSS
+from httpclient import ask, get
+from processtree import is_alive, processes_below
 
 from kb.releases.release import Release
 from kb.web.server.running import listening
-
-
-def get(address: str, path: str = "", **headers: str) -> tuple[int, bytes]:
-    request = urllib.request.Request(address + path, headers=headers)
-    try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return answer.status, answer.read()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.read()
-
-
-def ask(address: str, query: str) -> tuple[int, bytes]:
-    return get(address, "sparql?" + urllib.parse.urlencode({"query": query}))
-
-
-def processes_below(pid: int) -> set[int]:
-    parents = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
-    below, waiting = set(), [pid]
-    while waiting:
-        parent = waiting.pop()
-        new = {child for child, its in parents.items() if its == parent} - below
-        below |= new
-        waiting += new
-    return below
-
-
-def is_alive(pid: int) -> bool:
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False
 
 
 @pytest.fixture(scope="module")

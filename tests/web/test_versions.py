@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from conftest import BASE, Server, copy_of
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.compare import graph_diff, isomorphic
-from test_retired import RETIRED, enter
+from retiredarticle import RETIRED, enter
 
 from kb.cli import main
 from kb.namespaces import DCAT, DCTERMS, PROV, SCHEMA, VOID, XSD

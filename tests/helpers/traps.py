@@ -20,7 +20,7 @@ from kb.seeds.kinds import Act, content_of
 from kb.seeds.labels import folded
 from kb.seeds.numbers import number_from
 
-FOLDER = Path(__file__).parent / "drafting" / "traps"
+FOLDER = Path(__file__).parents[1] / "drafting" / "traps"
 LANGUAGES = ("en", "id", "vi", "es", "fr")
 #: The classes that the design of the drafter names; each is a way in which earlier rules went wrong.
 CLASSES = {

@@ -13,7 +13,7 @@ from rdflib.term import Node
 
 from kb.namespaces import OA, ONTOLOGY, RDF, SCHEMA, TRO, XSD
 
-FOLDER = Path(__file__).parent / "schemaorg"
+FOLDER = Path(__file__).parents[1] / "schemaorg"
 Triple = tuple[Node, Node, Node]
 
 _LITERALS = {

@@ -3,8 +3,8 @@
 Run as a command, with a folder for its work, it makes such things happen to processes and disks of
 its own, and prints a line of JSON for each:
 
-    python tests/tiny.py kills FOLDER [every]    a process killed before each of its file operations
-    python tests/tiny.py fills FOLDER            disks of all sizes, each too small but the last
+    python tests/helpers/tiny.py kills FOLDER [every]    a process killed before each of its file operations
+    python tests/helpers/tiny.py fills FOLDER            disks of all sizes, each too small but the last
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from kb.releases.choosing import choose
 from kb.releases.publishing import Inputs, Staging, staged
 from kb.releases.release import Release
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SETTINGS = {"base": "https://e.org/", "languages": ["en"], "title": {"en": "Tiny"}}
 #: The file operations of Python that change what others see, and all of them.
 NAMES = ("rename", "replace", "symlink", "unlink", "mkdir", "rmdir")

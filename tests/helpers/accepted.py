@@ -1,6 +1,6 @@
 """Takes articles from their text to a check, with all that is drafted accepted as it is.
 
-    python tests/accepted.py [NAME...]      NAME is that of a text, as armenia-lima-2024.es, or a language
+    python tests/helpers/accepted.py [NAME...]      NAME is that of a text, as armenia-lima-2024.es, or a language
 
 Nobody would publish so; but a draft that is right must be one that can be published, and whether
 the shapes and the rules of seeds let it be is seen only so. The articles are those in
@@ -18,11 +18,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from click.testing import CliRunner
-from conftest import sample_of
 
-from kb.cli import main
+ROOT = Path(__file__).parents[2]
+sys.path.append(str(ROOT / "tests"))
 
-ROOT = Path(__file__).parent.parent
+from conftest import sample_of  # noqa: E402 - found only now
+
+from kb.cli import main  # noqa: E402
+
 ARTICLES = ROOT / "tests" / "drafting" / "articles"
 _DRAFT = re.compile(r"^( *)status: draft$", re.MULTILINE)
 _ACCEPTED = r"\1status: accepted\n\1decided: {who: editors, on: 2026-11-24}"

@@ -1,6 +1,6 @@
 """Every regular expression by which drafts are made, tried on texts that nearly match it.
 
-    python tests/patterns.py LANGUAGE [SHARE]      prints a line of JSON
+    python tests/helpers/patterns.py LANGUAGE [SHARE]      prints a line of JSON
 
 Patterns are put together of words in `kb/drafting/languages/`, so that they are only known once an
 article is drafted: here the traps of a language, with the module `re` watched. From each pattern texts
@@ -21,8 +21,10 @@ import re
 import signal
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).parents[2]
 #: Signs that no word has, after which nothing goes on.
 WRONG = "\x01"
 #: So long are the texts, in signs.
@@ -212,11 +214,10 @@ def slow_texts(language: str, labels: Any, share: int) -> list[str]:
 def main(language: str, share: int = 1) -> None:
     noted: dict[tuple[str, int], None] = {}
     _watch(noted)
-    from gold import ROOT, read_labels
     from traps import traps
 
     from kb.drafting.acts.clausewords import ClauseWords
-    from kb.drafting.drafting import draft
+    from kb.drafting.drafting import draft, read_labels
     from kb.drafting.text.regexes import Pattern
     from kb.meaning.lexicon import Words
     from kb.seeds.project import Project

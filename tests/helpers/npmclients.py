@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-CLIENTS = Path(__file__).parent / "clients"
+CLIENTS = Path(__file__).parents[1] / "clients"
 NODE, NPM = shutil.which("node"), shutil.which("npm")
 #: The oldest Node.js that the locked packages run on.
 OLDEST_NODE = (20, 18, 1)
