@@ -38,14 +38,17 @@ from kb.mapping.graphs import (
     midnight,
 )
 from kb.mapping.retired import retirement
-from kb.mapping.subjects import subjects_of
 from kb.mapping.triples import triples_of
 from kb.seeds.article import Article
+from kb.seeds.content import Argument, Content
 from kb.seeds.factkeys import NODES
 from kb.seeds.facts import Fact, FactFile
+from kb.seeds.kinds import Act, Event, Statement
 
 #: How many characters of the text a quote keeps before and after it, so that it can be found again.
 CONTEXT = 30
+#: What an article mentions; what it reports of them, acts and statements, it mentions not.
+_MENTIONED = ("person", "organization", "country", "place", "treaty", "event", "proposal")
 
 
 def map_article(article: Article, facts: FactFile, ids: Identifiers) -> Mapped:
@@ -207,3 +210,29 @@ def _record_provenance(
     editors = ids.thing(f"curator/{article.entered_by}")
     yield from known_of(fact, lines, TRO.Editorial, [editors])
     yield NamedNode(fact), PROV.generatedAtTime, midnight(article.entered_on)
+
+
+def subjects_of(facts: Iterable[Fact]) -> tuple[list[str], list[str]]:
+    """Return the things that an article is about, and the others that it mentions, as references.
+
+    It is about the gatherings that it describes, and the treaties of which it tells acts,
+    gatherings or statements. What a curator inferred it does not speak of.
+    """
+    reported = [fact.content for fact in facts if fact.type != "inference"]
+    about = {reference for content in reported for reference in _about(content)}
+    spoken_of = {reference for content in reported for reference in content.references()}
+    mentioned = {ref for ref in spoken_of - about if ref.partition("/")[0] in _MENTIONED}
+    return sorted(about), sorted(mentioned)
+
+
+def _about(content: Content) -> Iterator[str]:
+    """The gathering that a fact describes, and the treaties of which it tells."""
+    things: tuple[str | Argument, ...] = ()
+    if isinstance(content, Event):
+        yield content.event
+    if isinstance(content, Event | Statement):
+        things = content.about
+    elif isinstance(content, Act):
+        things = (content.treaty,)
+    references = (thing.ref if isinstance(thing, Argument) else thing for thing in things)
+    yield from (reference for reference in references if reference.startswith("treaty/"))

@@ -1,21 +1,29 @@
-"""What a fact says, as triples: one function for each kind of fact."""
+"""What a fact says, as triples: by the properties that its keys declare, and by a function for each
+kind of fact for what depends on a condition.
+
+A word of schema.org says what kind of thing it stands on and leads to: `schema:organizer` that a
+gathering is held, and that a person or an organisation arranges it. So on what is only claimed or
+expected, and for a State or an unnamed group, ours stands instead.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from pyoxigraph import Literal, NamedNode
 
 from kb.canonical.oxigraph import PROV, RDF, SCHEMA, TRO, XSD, TermTriple
-from kb.identifiers import Identifiers
-from kb.mapping.arguments import Arguments, tidy
-from kb.mapping.standard import Given
+from kb.dates.parsing import date_from, range_from
+from kb.identifiers import REFERENCE, Identifiers
 from kb.namespaces import expand
 from kb.seeds import kinds
-from kb.seeds.content import Content
+from kb.seeds.content import DATES, Argument, Content, LangString, Words
 from kb.seeds.facts import Fact
 from kb.seeds.numbers import number_from
+from kb.seeds.sorts import CLASS
 
 
 def triples_of(fact: Fact, language: str, ids: Identifiers) -> Iterator[TermTriple]:
@@ -25,44 +33,40 @@ def triples_of(fact: Fact, language: str, ids: Identifiers) -> Iterator[TermTrip
     or a treaty is spoken of by many facts: each value of it would stand beside the words of all.
     """
     has_evidence = fact.type in ONE_FACT and fact.start is not None and fact.end is not None
-    for subject, predicate, value in _KINDS[type(fact.content)](
-        _Writer(language, ids), fact, fact.content
-    ):
+    triples_of_kind = getattr(_Writer(language, ids), fact.type)
+    for subject, predicate, value in triples_of_kind(fact, fact.content):
         yield subject, predicate, value
         if has_evidence and predicate == RDF.type:
             passage = ids.passage(fact.article, fact.start or 0, fact.end or 0)
             yield subject, TRO.evidence, NamedNode(passage)
 
 
+#: The kinds of references to what is a person or an organisation in schema.org.
+_PERSON_OR_ORGANIZATION = ("person", "organization")
+#: Words of schema.org that lead to these alone.
+_OF_PERSONS = (SCHEMA.organizer, SCHEMA.attendee, SCHEMA.agent)
+#: Keys whose words are said of the node that they name.
+_NAMING = ("thing", "group", "proposal")
+#: Properties of what a key refers to, which lead to the node.
+_INVERSE = (TRO.reportedCount, TRO.reportedWitness)
 #: The types of facts that describe a node whole.
 ONE_FACT = ("title", "office", "statement", "count", "anticipated", "action", "proposal")
 
 
-class _Writer(Arguments):
-    """Writes the facts of one article; `language` is that of its words."""
+@dataclass(frozen=True)
+class _Writer:
+    """Writes the facts of one article, each kind by the method of its name; `language` is that of
+    the article's words."""
+
+    language: str
+    ids: Identifiers
 
     def event(self, fact: Fact, a: kinds.Event) -> Iterator[TermTriple]:
-        event, outlook = self.thing(a.event), a.outlook or "Occurred"
-        if outlook == "Occurred":
-            yield event, RDF.type, TRO.DiplomaticEvent
-            yield event, RDF.type, SCHEMA.Event
-        else:
-            yield event, RDF.type, TRO.AnticipatedEvent
-        yield event, TRO.outlook, TRO[outlook]
-        yield event, TRO.eventKind, TRO[a.kind]
-        yield from self.links(
-            event, {TRO.host: a.host, SCHEMA.about: a.about, TRO.accordingTo: a.according_to}
-        )
-        words: Mapping[str, Given] = {
-            "organizer": a.organizer,
-            "attendees": a.attendees,
-            "place": a.place,
-            "part_of": a.part_of,
-        }
-        yield from self.standard(event, words, happened=outlook == "Occurred")
-        yield from self.time(event, a.time)
-        yield from self.topics(event, a.topics)
-        yield from self.dates(event, a, fact.type if outlook == "Occurred" else "")
+        event, happened = self.thing(a.event), a.outlook in (None, "Occurred")
+        held = (TRO.DiplomaticEvent, SCHEMA.Event)
+        yield from self.node(event, held if happened else (TRO.AnticipatedEvent,), a, happened)
+        if a.outlook is None:
+            yield event, TRO.outlook, TRO.Occurred
 
     def name(self, fact: Fact, a: kinds.Name) -> Iterator[TermTriple]:
         thing = self.thing(a.thing.ref)
@@ -70,127 +74,54 @@ class _Writer(Arguments):
         yield thing, SCHEMA.alternateName, Literal(tidy(a.thing.text), language=language)
 
     def mention(self, fact: Fact, a: kinds.Mention) -> Iterator[TermTriple]:
-        thing = self.thing(a.thing.ref)
-        yield thing, TRO.mentionedAs, self.words(a.thing.text)
+        yield from self.node(self.thing(a.thing.ref), (), a)
 
     def belonging(self, fact: Fact, a: kinds.Belonging) -> Iterator[TermTriple]:
-        whole = self.thing(a.whole.ref)
-        yield self.thing(a.part.ref), SCHEMA.parentOrganization, whole
+        yield self.thing(a.part.ref), SCHEMA.parentOrganization, self.thing(a.whole.ref)
 
     def group(self, fact: Fact, a: kinds.Group) -> Iterator[TermTriple]:
-        group = self.thing(a.group.ref)
-        yield group, RDF.type, TRO.Group
-        yield group, SCHEMA.description, self.words(a.group.text)
-        yield from self.links(
-            group,
-            {
-                TRO.represents: a.represents,
-                TRO.memberOf: a.member_of,
-                TRO.accordingTo: a.according_to,
-            },
-        )
-        if a.witnessed:
-            yield self.thing(a.witnessed), TRO.reportedWitness, group
+        yield from self.node(self.thing(a.group.ref), (TRO.Group,), a)
 
     def title(self, fact: Fact, a: kinds.Title) -> Iterator[TermTriple]:
         title = self.thing(f"title/{fact.id}")
-        yield title, RDF.type, TRO.TitleHolding
-        yield title, RDF.type, SCHEMA.Role
-        yield title, SCHEMA.roleName, self.words(a.title.text)
-        yield title, TRO.titleKind, TRO[a.kind]
-        yield from self.links(title, {TRO.holder: a.holder})
+        yield from self.node(title, (TRO.TitleHolding, SCHEMA.Role), a)
 
     def office(self, fact: Fact, a: kinds.Office) -> Iterator[TermTriple]:
         office = self.thing(f"office/{fact.id}")
-        yield office, RDF.type, TRO.OfficeHolding
-        yield office, RDF.type, SCHEMA.OrganizationRole
-        yield office, SCHEMA.roleName, self.words(a.office.text)
-        yield from self.links(office, {TRO.holder: a.holder, TRO.officeOf: a.of})
+        yield from self.node(office, (TRO.OfficeHolding, SCHEMA.OrganizationRole), a)
 
     def statement(self, fact: Fact, a: kinds.Statement) -> Iterator[TermTriple]:
+        """What somebody said; who, and in which article, in schema.org's words too."""
         statement = self.thing(a.statement)
-        yield statement, RDF.type, TRO.ReportedStatement
-        yield statement, RDF.type, SCHEMA.Claim
+        yield from self.node(statement, (TRO.ReportedStatement, SCHEMA.Claim), a)
+        yield statement, SCHEMA.appearance, self.thing(f"article/{fact.article}")
         if a.mode == "Direct":
             yield statement, RDF.type, SCHEMA.Quotation
-        yield statement, TRO.force, TRO[a.force]
-        yield statement, TRO.speechMode, TRO[a.mode]
-        yield statement, SCHEMA.text, self.words(a.words)
-        yield from self.links(
-            statement,
-            {
-                TRO.speaker: a.speaker,
-                TRO.addressee: a.addressees,
-                SCHEMA.about: a.about,
-                TRO.concernsAction: a.concerns,
-                TRO.duringEvent: a.during,
-            },
-        )
-        yield from self.said_by(statement, fact, a)
-        yield from self.topics(statement, a.topics)
+        if a.speaker and _is_person_or_organization(a.speaker.ref):
+            yield statement, SCHEMA.author, self.thing(a.speaker.ref)
+            if a.mode == "Direct":
+                yield statement, SCHEMA.spokenByCharacter, self.thing(a.speaker.ref)
 
     def count(self, fact: Fact, a: kinds.Count) -> Iterator[TermTriple]:
         count = self.thing(f"count/{fact.id}")
-        yield self.thing(a.of), TRO.reportedCount, count
-        yield count, RDF.type, SCHEMA.QuantitativeValue
-        yield count, TRO.statedValue, self.words(a.count.text)
+        yield from self.node(count, (SCHEMA.QuantitativeValue,), a)
         number = number_from(a.count.text, self.language)
         if number is not None:
             yield count, SCHEMA.value, Literal(str(number), datatype=XSD.integer)
-        yield count, SCHEMA.unitText, self.words(a.unit.text)
-        yield from self.links(count, {TRO.accordingTo: a.according_to})
 
     def anticipated(self, fact: Fact, a: kinds.Anticipated) -> Iterator[TermTriple]:
-        act = self.thing(a.act)
-        yield act, RDF.type, TRO.AnticipatedAction
-        yield act, TRO.actionType, TRO[a.action]
-        yield act, TRO.outlook, TRO[a.outlook]
-        yield from self.links(
-            act, {TRO.treaty: a.treaty, TRO.actor: a.actors, TRO.accordingTo: a.according_to}
-        )
-        yield from self.standard(act, {"agents": a.agents, "place": a.place}, happened=False)
-        yield from self.time(act, a.time)
-        yield from self.dates(act, a, fact.type)
+        yield from self.node(self.thing(a.act), (TRO.AnticipatedAction,), a, happened=False)
 
     def action(self, fact: Fact, a: kinds.Action) -> Iterator[TermTriple]:
         """An act; what stands on a speaker's word alone is none, and has no day of its own."""
-        act, is_claimed = self.thing(a.act), a.according_to is not None
-        if is_claimed:
-            yield act, RDF.type, TRO.ClaimedAction
-        else:
-            yield act, RDF.type, TRO.TreatyAction
-            yield act, RDF.type, SCHEMA.Action
-        yield act, TRO.actionType, TRO[a.action]
-        if a.deposits:
-            yield act, TRO.deposits, TRO[a.deposits]
-        if a.decision:
-            yield act, TRO.decisionMode, TRO[a.decision]
-        if a.description:
-            yield act, SCHEMA.description, self.words(a.description)
-        yield from self.links(
-            act,
-            {
-                TRO.treaty: a.treaty,
-                TRO.actor: a.actors,
-                TRO.duringEvent: a.during,
-                TRO.accordingTo: a.according_to,
-            },
-        )
-        words: Mapping[str, Given] = {"agents": a.agents, "object": a.object, "place": a.place}
-        yield from self.standard(act, words, happened=not is_claimed)
-        yield from self.time(act, a.time)
-        yield from self.dates(act, a, "claimed" if is_claimed else fact.type)
+        happened = a.according_to is None
+        classes = (TRO.TreatyAction, SCHEMA.Action) if happened else (TRO.ClaimedAction,)
+        yield from self.node(self.thing(a.act), classes, a, happened)
 
     def proposal(self, fact: Fact, a: kinds.Proposal) -> Iterator[TermTriple]:
         proposal = self.thing(a.proposal.ref)
-        yield proposal, RDF.type, TRO.Proposal
-        yield proposal, RDF.type, SCHEMA.Intangible
-        yield proposal, SCHEMA.alternateName, self.words(a.proposal.text)
+        yield from self.node(proposal, (TRO.Proposal, SCHEMA.Intangible), a)
         yield proposal, TRO.proposedType, NamedNode(expand(a.kind))
-        yield proposal, TRO.outlook, TRO[a.outlook]
-        yield from self.links(
-            proposal, {TRO.proposedPlace: a.place, TRO.accordingTo: a.according_to}
-        )
 
     def source(self, fact: Fact, a: kinds.Source) -> Iterator[TermTriple]:
         article = self.thing(f"article/{fact.article}")
@@ -214,21 +145,110 @@ class _Writer(Arguments):
         for basis in a.basis:
             yield record, TRO.basis, NamedNode(basis)
 
+    def node(
+        self, node: NamedNode, classes: Iterable[NamedNode], a: Content, happened: bool = True
+    ) -> Iterator[TermTriple]:
+        """Its classes, what the keys of a fact say of it by the properties that they declare, and
+        the dates that follow from their words."""
+        for class_ in classes:
+            yield node, RDF.type, class_
+        for name, form, properties in _declared(a.type):
+            value = getattr(a, name)
+            for item in value if isinstance(value, tuple) else (value,):
+                if form == "concept" and item:
+                    yield node, properties[0], TRO[item]
+                elif form in ("words", "text") and item:
+                    text = item.text if isinstance(item, Words) else item
+                    yield node, properties[0], self.words(text)
+                elif item:
+                    yield self.link(node, properties, item, happened)
+        yield from self.dates(node, a, happened)
 
-#: Each is given the content of its own kind.
-_KINDS: Mapping[type[Content], Callable[[_Writer, Fact, Any], Iterator[TermTriple]]] = {
-    kinds.Event: _Writer.event,
-    kinds.Name: _Writer.name,
-    kinds.Mention: _Writer.mention,
-    kinds.Belonging: _Writer.belonging,
-    kinds.Group: _Writer.group,
-    kinds.Title: _Writer.title,
-    kinds.Office: _Writer.office,
-    kinds.Statement: _Writer.statement,
-    kinds.Count: _Writer.count,
-    kinds.Anticipated: _Writer.anticipated,
-    kinds.Action: _Writer.action,
-    kinds.Proposal: _Writer.proposal,
-    kinds.Source: _Writer.source,
-    kinds.Inference: _Writer.inference,
-}
+    def link(
+        self, node: NamedNode, properties: Sequence[NamedNode], item: str | Argument, happened: bool
+    ) -> TermTriple:
+        """A link from a node to what an argument refers to, in schema.org's words where they
+        fit."""
+        reference = item.ref if isinstance(item, Argument) else item
+        thing, linking = self.thing(reference), properties[0]
+        if linking in _INVERSE:
+            return thing, linking, node
+        if not happened or (linking in _OF_PERSONS and not _is_person_or_organization(reference)):
+            linking = properties[-1]
+        return node, linking, thing
+
+    def dates(self, subject: NamedNode, content: Content, happened: bool) -> Iterator[TermTriple]:
+        """The dates as the words give them; of what happened a whole one is also the resolved date.
+
+        What is expected or claimed keeps the words.
+        """
+        first, last = TRO.statedDate, TRO.statedEndDate
+        done = {
+            first: TRO.actionDate if isinstance(content, kinds.Action) else SCHEMA.startDate,
+            last: SCHEMA.endDate,
+        }
+        if not (words := content.dates()):
+            return
+        days = [(first, date_from(words.get("date", ""), self.language))]
+        days += [(last, date_from(words.get("end_date", ""), self.language))]
+        if span := range_from(words.get("date", ""), self.language):
+            days += zip((first, last), span, strict=True)
+        for stated, day in days:
+            if day is None:
+                continue
+            written = Literal(str(day), datatype=NamedNode(str(day.datatype)))
+            yield subject, stated, written
+            if happened and written.datatype == XSD.date:
+                yield subject, done[stated], written
+
+    def thing(self, reference: str) -> NamedNode:
+        """The thing that a reference stands for."""
+        return NamedNode(self.ids.thing(reference))
+
+    def words(self, text: str) -> Literal:
+        """Words of the article, in its language."""
+        return Literal(tidy(text), language=self.language)
+
+    def value(self, written: str | int | LangString) -> NamedNode | Literal:
+        """An inferred value: a reference, an IRI, a date, a number or a text, told by its form;
+        words with their language are given as such."""
+        if isinstance(written, LangString):
+            return Literal(tidy(written.text), language=written.language)
+        text = str(written)
+        if REFERENCE.fullmatch(text):
+            return self.thing(text)
+        if text.startswith(("http://", "https://")):
+            return NamedNode(text)
+        if isinstance(written, int):
+            return Literal(text, datatype=XSD.integer)
+        is_iso = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
+        is_date = is_iso and date_from(text, "en") is not None
+        return Literal(text, datatype=XSD.date if is_date else None)
+
+
+def tidy(text: str) -> str:
+    r"""Words with single spaces, as they are published.
+
+    >>> tidy("dunia ,\n serta")
+    'dunia , serta'
+    """
+    return " ".join(text.split())
+
+
+@cache
+def _declared(type_: str) -> Sequence[tuple[str, str, Sequence[NamedNode]]]:
+    """The fields of a type whose values stand in triples as they are: name, form, properties."""
+    return [
+        (
+            name,
+            "words" if name in _NAMING else key.sort.form,
+            [NamedNode(expand(term)) for term in key.properties],
+        )
+        for name, key in kinds.KEYS[type_].items()
+        if key.properties and name not in DATES and key.sort != CLASS
+    ]
+
+
+def _is_person_or_organization(reference: str) -> bool:
+    """Whether a reference is to a person or an organisation."""
+    return reference.partition("/")[0] in _PERSON_OR_ORGANIZATION

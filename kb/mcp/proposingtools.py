@@ -13,16 +13,16 @@ from kb.mcp.bounds import page
 from kb.meaning.rules import rules_of
 from kb.namespaces import SKOS, TRO
 from kb.proposing.batch import NOT_PROPOSED
-from kb.proposing.conventions import CONVENTIONS, OF_TYPE
-from kb.proposing.gating import CANDIDATE_KINDS
+from kb.proposing.conventions import CONVENTIONS
 from kb.proposing.jsonlines import lines_of
 from kb.proposing.others import others_of
 from kb.proposing.withdrawing import withdraw
 from kb.proposing.writing import propose
-from kb.review.forminput import OWN_KINDS
 from kb.review.forms import TYPES, Field, forms
 from kb.review.workspace import Workspace
+from kb.seeds.factkeys import CANDIDATE_KINDS, OWN_KINDS
 from kb.seeds.facts import PUBLISHED
+from kb.seeds.kinds import KINDS
 from kb.seeds.labels import bare_name, folded
 from kb.seeds.project import Project
 from kb.seeds.sameness import apart
@@ -148,7 +148,7 @@ class Proposing:
             "required": [
                 key for key in definition("facts", type)["required"] if key not in NOT_PROPOSED
             ],
-            "conventions": [*OF_TYPE.get(type, ()), *CONVENTIONS],
+            "conventions": [*KINDS[type].advice, *CONVENTIONS],
             "asks": {
                 name: f"{rule.description['en']} Mend: {rule.mend}"
                 for name, rule in rules_of(self.project.shapes, type).items()

@@ -16,12 +16,11 @@ from typing import cast
 from kb.drafting.entities.candidates import slug_of
 from kb.proposing.duplicates import Known
 from kb.proposing.feedback import Answer, Objection
-from kb.proposing.gating import CANDIDATE_KINDS, at
+from kb.proposing.gating import at
 from kb.proposing.handles import Handles, handle_of
 from kb.proposing.jsonlines import Line
-from kb.review.forminput import OWN_KINDS
 from kb.seeds.article import Article
-from kb.seeds.factkeys import NODES, WrittenFact, WrittenThing
+from kb.seeds.factkeys import CANDIDATE_KINDS, NODES, OWN_KINDS, WrittenFact, WrittenThing
 from kb.seeds.filling import new_id
 from kb.seeds.schema import breaches
 

@@ -9,18 +9,16 @@ from kb.errors import Problem
 from kb.identifiers import REFERENCE
 from kb.proposing.feedback import Objection
 from kb.proposing.trial import Trial
-from kb.review.forminput import OWN_KINDS
 from kb.seeds.content import DATES
-from kb.seeds.factkeys import SCHEMES, WrittenFact
+from kb.seeds.factkeys import CANDIDATE_KINDS, OWN_KINDS, WrittenFact
 from kb.seeds.gate import Gate
 from kb.seeds.hints import ALIKE, SOMEWHERE
+from kb.seeds.kinds import SCHEMES
 from kb.seeds.labels import Labels
 from kb.seeds.passages import occurrences, stands_in
 from kb.seeds.schema import Keys
 from kb.seeds.wellformed import MOST_NAME
 
-#: The kinds of things that may become candidates.
-CANDIDATE_KINDS = ("person", "organization", "place", "treaty")
 #: So many options are looked for.
 MOST_NEAR = 8
 _TERMS = (("inference", "property"), ("proposal", "kind"))

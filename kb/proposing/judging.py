@@ -21,12 +21,11 @@ from kb.proposing.gating import gated
 from kb.proposing.others import Other
 from kb.proposing.trial import Trial, describes_of, names_of, needed, references_in
 from kb.review.bench import Bench
-from kb.review.forminput import OWN_KINDS
 from kb.review.workspace import Workspace
 from kb.seeds.adding import ALIKE_KINDS, lookalikes
 from kb.seeds.article import Article
 from kb.seeds.coherence import incoherences
-from kb.seeds.factkeys import NAMING, WrittenFact, WrittenFile, named_in
+from kb.seeds.factkeys import NAMING, OWN_KINDS, WrittenFact, WrittenFile, named_in
 from kb.seeds.labels import folded
 from kb.seeds.retired import read_retired
 from kb.seeds.summary import Summary

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from kb.seeds.factkeys import RECORD_KEYS, SCHEMES, WrittenFact, walk
+from kb.seeds.factkeys import RECORD_KEYS, WrittenFact, walk
+from kb.seeds.kinds import SCHEMES
 from kb.seeds.labels import folded
 
 #: Of these a passage tells one; what each is called is nobody's claim.

@@ -13,9 +13,6 @@ from kb.review.factchange import Fact
 from kb.review.quoting import widened
 from kb.seeds.factkeys import RECORD_KEYS, WrittenFact, WrittenFile, walk
 
-#: What is described in the article's own file; other things are candidates for the authorities.
-OWN_KINDS = ("event", "action", "anticipated", "statement", "proposal", "group")
-
 
 def arguments_of(given: Mapping[str, object]) -> dict[str, object]:
     """The arguments that a form gives, without those that are empty.

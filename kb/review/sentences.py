@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kb.identifiers import REFERENCE
 from kb.review.workspace import Workspace, text_in
-from kb.seeds.factkeys import SCHEMES
+from kb.seeds.kinds import SCHEMES
 from kb.web.words.sentences import between, filled, names_itself, pattern
 
 #: A piece of a sentence: plain text, or an argument with its key, words, reference and label.

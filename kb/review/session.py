@@ -19,7 +19,6 @@ from kb.review.alone import alone, kept_of
 from kb.review.days import Days
 from kb.review.factchange import Change, Fact, digest_of
 from kb.review.forminput import (
-    OWN_KINDS,
     Naming,
     arguments_of,
     may_be_accepted_in_bulk,
@@ -33,6 +32,7 @@ from kb.review.workspace import Workspace
 from kb.seeds.adding import add, folder_of
 from kb.seeds.article import Article
 from kb.seeds.factkeys import (
+    OWN_KINDS,
     RECORD_KEYS,
     Answered,
     WrittenFact,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from typing import ClassVar
 
 from kb.identifiers import REFERENCE
-from kb.seeds.factkeys import is_free
-from kb.seeds.schema import Keys
+from kb.seeds.factkeys import Keys, is_free
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,13 @@ Value = str | int | Words | LangString | Mapping[str, str]
 class Content:
     """What one fact says: each kind of fact is such a class (`kb.seeds.kinds`)."""
 
+    #: Keys that stand only beside another one.
+    needs: ClassVar[tuple[tuple[str, str], ...]] = ()
+    #: Whether a passage says it, which the fact quotes.
+    is_quoted: ClassVar[bool] = True
+    #: What whoever proposes such a fact should know.
+    advice: ClassVar[tuple[str, ...]] = ()
+
     @property
     def type(self) -> str:
         """The kind, as the file has it under `type:`."""
@@ -57,7 +64,7 @@ class Content:
         for field in fields(self):
             value, key = getattr(self, field.name), field.name.rstrip("_")
             if isinstance(value, tuple):
-                yield from (((key, i), one) for i, one in enumerate(value))
+                yield from (((key, i), item) for i, item in enumerate(value))
             elif value is not None:
                 yield (key,), value
 

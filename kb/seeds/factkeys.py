@@ -1,13 +1,13 @@
-"""The keys of a fact: those of its record, those whose values are concepts, and the values below
-any of them; facts and things in the form in which `facts.yaml` has them."""
+"""Facts and things in the form in which `facts.yaml` has them: the keys of their record, and the
+values below any key."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NotRequired, TypedDict
 
-from kb.seeds.schema import Keys
-
+#: The keys that lead to a value from the root of its file.
+Keys = tuple[str | int, ...]
 #: The keys of a fact that are not arguments.
 RECORD_KEYS = (
     "id", "type", "quote", "at", "prefix", "gloss", "by", "status", "decided", "because", "note",
@@ -101,22 +101,11 @@ def named_in(value: WrittenFile) -> Iterator[WrittenThing]:
         yield from value.get(section, ())
 
 
+#: The kinds of things that an article describes itself, and of candidates for the authorities.
+OWN_KINDS = ("event", "action", "anticipated", "statement", "proposal", "group")
+CANDIDATE_KINDS = ("person", "organization", "place", "treaty")
 #: The types of facts that are things too, to which others refer by the id.
 NODES = ("office", "title", "count")
-#: The concept scheme in which the value of a key stands.
-SCHEMES = {
-    ("event", "kind"): "EventKinds",
-    ("event", "outlook"): "Outlooks",
-    ("statement", "force"): "Forces",
-    ("statement", "mode"): "SpeechModes",
-    ("anticipated", "action"): "ActionTypes",
-    ("anticipated", "outlook"): "Outlooks",
-    ("action", "action"): "ActionTypes",
-    ("action", "deposits"): "ActionTypes",
-    ("action", "decision"): "DecisionModes",
-    ("proposal", "outlook"): "Outlooks",
-    ("title", "kind"): "TitleKinds",
-}
 
 
 def is_free(key: Keys) -> bool:

@@ -17,8 +17,8 @@ from kb.identifiers import REFERENCE
 from kb.seeds.article import Article
 from kb.seeds.factkeys import (
     NODES,
+    OWN_KINDS,
     RECORD_KEYS,
-    SCHEMES,
     Answered,
     Record,
     WrittenFact,
@@ -26,6 +26,7 @@ from kb.seeds.factkeys import (
     walk,
 )
 from kb.seeds.hints import reference_hint
+from kb.seeds.kinds import SCHEMES
 from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.passages import find_quote, occurrences, stands_in
@@ -290,7 +291,7 @@ class Gate:
     def where_to_add(self, reference: str) -> str:
         """The nearest known reference, or the place for a new one."""
         kind = reference.partition("/")[0]
-        if kind in ("event", "action", "anticipated", "statement", "proposal", "group"):
+        if kind in OWN_KINDS:
             place = "describe it under things:, with a name"
         elif kind in NODES:
             place = f"write {kind}/ and the id of the fact of this file that says it"

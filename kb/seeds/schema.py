@@ -6,16 +6,16 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, TypeAlias, TypedDict, cast
 
 import jsonschema_rs
 from jsonschema_rs import Draft202012Validator, ValidationError
 
+from kb.seeds.factkeys import Keys as Keys
+from kb.seeds.factschema import facts_schema
 from kb.seeds.texts import nearest, shown
 from kb.seeds.wellformed import is_day, is_iri, is_language, is_name, is_web_iri
 
-#: The keys that lead to a value from the root of its file.
-Keys = tuple[str | int, ...]
 #: What a file of ours holds, as it is read.
 Plain: TypeAlias = "str | int | list[Plain] | dict[str, Plain]"
 #: Where something is wrong, what it is, and what mends it.
@@ -64,8 +64,8 @@ def fits(value: object, name: str, part: str) -> bool:
 def definition(name: str, part: str) -> Schema:
     """A part (`$defs`) of the schema of a name, as JSON Schema.
 
-    >>> definition("facts", "mention")["properties"]
-    {'thing': {'$ref': '#/$defs/argument'}}
+    >>> definition("facts", "mention")["required"]
+    ['type', 'thing', 'quote', 'by', 'status']
     """
     return _schema(name)["$defs"][part]
 
@@ -117,6 +117,8 @@ def _whole(part: Schema, schema: Schema) -> Schema:
 
 @cache
 def _schema(name: str) -> Schema:
+    if name == "facts":
+        return cast(Schema, facts_schema())
     text = resources.files("kb.seeds").joinpath("schemas", f"{name}.json").read_text("utf-8")
     schema: Schema = json.loads(text)
     return schema

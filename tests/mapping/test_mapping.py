@@ -16,12 +16,13 @@ from kb.canonical.graph import canonical_lines, triples_in
 from kb.canonical.oxigraph import line_of
 from kb.identifiers import Identifiers
 from kb.mapping.articles import Mapped, map_article
+from kb.mapping.triples import triples_of
 from kb.namespaces import OA, PROV, RDF, SCHEMA, TRO, XSD
 from kb.seeds.article import Article, draft_folder
 from kb.seeds.authorities import read_authorities
 from kb.seeds.content import Argument, Words
-from kb.seeds.facts import FactFile
-from kb.seeds.kinds import Act, Action, Anticipated
+from kb.seeds.facts import Fact, FactFile
+from kb.seeds.kinds import Act, Action, Anticipated, Inference
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 BASE = "https://w3id.org/treaty-kb/"
@@ -214,22 +215,21 @@ def test_only_a_node_that_is_one_fact_has_evidence(hanoi):
     ],
 )
 def test_a_concluded_value_is_what_its_form_says_and_no_more(written, term):
-    from kb.mapping.triples import _Writer
-
-    [(_, _, value)] = triples_in([f"<urn:s> <urn:p> {_Writer('id', ids).value(written)} ."])
+    inference = Inference("event/x", "tro:host", written, {"en": "x"}, ("abcd",))
+    fact = Fact("abcd", "x", inference, None, None, "", "curator", "accepted", "", "", Path("x"), 1)
+    [(_, _, value)] = triples_in([line_of(next(triples_of(fact, "id", ids)))])
     assert value == term
 
 
 def test_an_act_that_is_only_scheduled_was_not_done_on_its_day():
-    from kb.mapping.triples import _Writer
-
     treaty, day = Argument("the pact", "treaty/pact"), Words("14 March 2024")
     planned = Anticipated("anticipated/x", "Signature", "Scheduled", treaty, date=day)
     done = Action("action/x", "Signature", treaty, date=day)
-    subject = NamedNode("https://e.org/x")
 
     def dates(act: Act) -> list:
-        return [p for _, p, _ in _Writer("en", ids).dates(subject, act, act.type)]
+        fact = Fact("abcd", "x", act, 0, 1, "x", "curator", "accepted", "", "", Path("x"), 1)
+        given = [predicate for _, predicate, _ in triples_of(fact, "en", ids)]
+        return [predicate for predicate in given if "Date" in predicate.value]
 
     assert dates(planned) == [NamedNode(TRO.statedDate)]
     assert dates(done) == [NamedNode(TRO.statedDate), NamedNode(TRO.actionDate)]

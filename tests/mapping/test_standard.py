@@ -10,8 +10,8 @@ from rdflib import Dataset, Graph, URIRef
 from standard import beyond
 
 from kb.identifiers import Identifiers
+from kb.mapping.articles import subjects_of
 from kb.mapping.graphs import graph_of, lines_of
-from kb.mapping.subjects import subjects_of
 from kb.mapping.triples import triples_of
 from kb.namespaces import RDF, SCHEMA, TRO
 from kb.seeds.facts import Fact

@@ -15,6 +15,7 @@ from test_review import SEED, Page, drafted
 
 from kb.review.forms import TYPES
 from kb.review.phrasing import LANGUAGES, phrases
+from kb.seeds.factschema import STATUSES
 from kb.seeds.gate import RECORD_KEYS
 from kb.seeds.schema import definition
 
@@ -72,9 +73,7 @@ def test_types_statuses_and_keys_are_those_of_the_schema():
 
     assert set(phrases("en")["types"]) == set(TYPES)
     assert set(phrases("en")["fields"]) == keys - set(RECORD_KEYS)
-    assert set(phrases("en")["status"]) == set(
-        definition("facts", "common")["properties"]["status"]["enum"]
-    )
+    assert set(phrases("en")["status"]) == set(STATUSES)
 
 
 def test_scripts_and_template_have_no_words_of_their_own():
