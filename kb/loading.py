@@ -70,8 +70,8 @@ def load(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = False)
     if merge:
         _merge(store)
     if any(store.query(f"ASK {{ {where} FILTER(isTRIPLE(?o)) }}") for where in _EVERYWHERE):
-        said = "has triples as values (RDF 1.2), which not every format holds; take them out"
-        raise DataError(f"{' or '.join(map(str, paths))} {said}")
+        message = "has triples as values (RDF 1.2), which not every format holds; take them out"
+        raise DataError(f"{' or '.join(map(str, paths))} {message}")
     store.optimize()
     store.flush()
     counts = _write_dumps(store, data)
@@ -94,8 +94,8 @@ def load_apart(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = 
         with beside(partial(load, paths, folder, base=base, merge=merge)) as work:
             return work.result()
     except BrokenProcessPool:
-        said = "out of memory? or is a file nested thousands deep?"
-        raise DataError(f"loading ended before all was read: {said}") from None
+        message = "out of memory? or is a file nested thousands deep?"
+        raise DataError(f"loading ended before all was read: {message}") from None
 
 
 def _merge(store: pyoxigraph.Store) -> None:
@@ -131,8 +131,8 @@ def _without_bombs(path: Path, file: IO[bytes]) -> IO[bytes]:
 
     def entity(name: str, _: object, value: str | None, *__: object) -> None:
         if value is None or "&" in value or len(value) > MOST_ENTITY:
-            said = "is long, is made of others, or stands elsewhere; entities may be namespaces"
-            raise DataError(f"{path}: the entity '{name}' {said}")
+            message = "is long, is made of others, or stands elsewhere; entities may be namespaces"
+            raise DataError(f"{path}: the entity '{name}' {message}")
 
     def element(*_: object) -> None:
         nonlocal is_in_head
@@ -199,9 +199,9 @@ def _write_dumps(store: pyoxigraph.Store, data: Path) -> About:
 
 def _classes(store: pyoxigraph.Store) -> dict[str, int]:
     """How many things of each class the default graph has, the largest class first."""
-    found = cast(Iterable[pyoxigraph.QuerySolution], store.query(_CLASSES))
-    counts = {row[0].value: int(row[1].value) for row in found if hasattr(row[0], "value")}
-    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+    solutions = cast(Iterable[pyoxigraph.QuerySolution], store.query(_CLASSES))
+    counts = {row[0].value: int(row[1].value) for row in solutions if hasattr(row[0], "value")}
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _settings(

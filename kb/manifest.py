@@ -80,12 +80,12 @@ def compare(folder: Path, files: Mapping[str, Listed], *, sizes_only: bool = Fal
     for name in files:
         if not is_inside(name):
             raise ReleaseError(f"the manifest of {folder} names {name!r}, which is outside of it")
-    for name, said in files.items():
+    for name, listed in files.items():
         path = folder / name
         with _opened(path, folder) as file:
-            if os.fstat(file.fileno()).st_size != said["size"]:
+            if os.fstat(file.fileno()).st_size != listed["size"]:
                 raise ReleaseError(f"{path} is damaged: its size is not the manifest's")
-            if not sizes_only and _digest(file, path) != said["sha256"]:
+            if not sizes_only and _digest(file, path) != listed["sha256"]:
                 raise ReleaseError(f"{path} is damaged: its SHA-256 is not the manifest's")
 
 
@@ -121,10 +121,10 @@ def lists_files(value: object) -> TypeGuard[Mapping[str, Listed]]:
     (True, False)
     """
     return isinstance(value, dict) and all(
-        isinstance(said, dict)
-        and type(said.get("size")) is int
-        and isinstance(said.get("sha256"), str)
-        for said in value.values()
+        isinstance(listed, dict)
+        and type(listed.get("size")) is int
+        and isinstance(listed.get("sha256"), str)
+        for listed in value.values()
     )
 
 

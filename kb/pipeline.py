@@ -75,12 +75,12 @@ def build(
 
 def _inputs(sources: Mapping[bytes, str]) -> Inputs:
     """What a release is made of and by: sources, and what else it tells of, and programs."""
-    told = {
+    options = {
         b"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", ""),
         b"engines": ", ".join(installed()),
     }
     programs = software("description", "dumps", "index", "releases")
-    return Inputs(digest_of({**sources, **told}), programs)
+    return Inputs(digest_of({**sources, **options}), programs)
 
 
 def _refuse_changes(project: Project, before: Mapping[bytes, str]) -> None:
@@ -169,5 +169,5 @@ def _date(seeds: Seeds) -> str:
         moment = int(os.environ["SOURCE_DATE_EPOCH"])
         return datetime.datetime.fromtimestamp(moment, datetime.UTC).date().isoformat()
     days = [part.summary.decided_on for part in seeds.parts]
-    days += [one.decided_on for one in seeds.retired]
+    days += [retirement.decided_on for retirement in seeds.retired]
     return max(days, default="1970-01-01")

@@ -93,21 +93,21 @@ class _Composer:
         self._depth -= 1
         return node
 
-    def items(self, found: list[Node]) -> yaml.Event:
+    def items(self, nodes: list[Node]) -> yaml.Event:
         """Add the items of a list; the event that ends it."""
         for event in self._events:
             if isinstance(event, yaml.SequenceEndEvent):
                 return event
-            found.append(self.node(event))
+            nodes.append(self.node(event))
         raise _Left
 
-    def pairs(self, found: list[tuple[Node, Node]]) -> yaml.Event:
+    def pairs(self, nodes: list[tuple[Node, Node]]) -> yaml.Event:
         """Add the keys and values of a mapping; the event that ends it."""
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):
                 return event
             key = self.node(event)
-            found.append((key, self.node(next(self._events))))
+            nodes.append((key, self.node(next(self._events))))
         raise _Left
 
 
@@ -115,13 +115,13 @@ def _value(node: Node) -> object:
     if isinstance(node, SequenceNode):
         return [_value(item) for item in node.value]
     if isinstance(node, MappingNode):
-        found = dict[object, object]()
+        mapping = dict[object, object]()
         for key, value in node.value:
             name = _value(key)
-            if name in found:
+            if name in mapping:
                 raise ValueError(f"the key {name!r} is given twice")
-            found[name] = _value(value)
-        return found
+            mapping[name] = _value(value)
+        return mapping
     is_plain = isinstance(node, ScalarNode) and not node.style
     return _scalar(node.value) if is_plain else node.value
 

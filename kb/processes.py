@@ -17,7 +17,7 @@ from kb.errors import ReleaseError
 
 _Given = TypeVar("_Given")
 _Item = TypeVar("_Item")
-_Found = TypeVar("_Found")
+_Result = TypeVar("_Result")
 #: What is made of so many bytes of statements takes longer than it takes to start another process.
 MUCH = 20_000_000
 _PR_SET_PDEATHSIG = 1
@@ -27,8 +27,8 @@ _given: object = None
 
 
 def each(
-    work: Callable[[_Given, _Item], _Found], given: _Given, items: Sequence[_Item], *, shared: bool
-) -> Iterator[_Found]:
+    work: Callable[[_Given, _Item], _Result], given: _Given, items: Sequence[_Item], *, shared: bool
+) -> Iterator[_Result]:
     """What `work(given, item)` gives for each item, in their order; in this process unless shared.
 
     An exception of the work is raised here, and `ReleaseError` where a process ended before its
@@ -53,7 +53,7 @@ def each(
 
 
 @contextlib.contextmanager
-def beside(work: Callable[..., _Found], *given: object) -> Iterator[Future[_Found]]:
+def beside(work: Callable[..., _Result], *given: object) -> Iterator[Future[_Result]]:
     """What `work(*given)` gives, made in a process of its own meanwhile.
 
     The process ends where this is left, done or not.
@@ -76,7 +76,7 @@ def pool_of(number: int, given: object = None) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(number, context, _begin, (given, os.getpid()))
 
 
-def result_of(future: Future[_Found]) -> _Found:
+def result_of(future: Future[_Result]) -> _Result:
     """What work beside gives, or the exception that it raised; `ReleaseError` where its process
     ended before it was done."""
     try:
@@ -86,8 +86,8 @@ def result_of(future: Future[_Found]) -> _Found:
 
 
 def _ended() -> ReleaseError:
-    said = "a process that shares the work ended before it was done"
-    return ReleaseError(f"{said}: out of memory? run it again")
+    message = "a process that shares the work ended before it was done"
+    return ReleaseError(f"{message}: out of memory? run it again")
 
 
 def _begin(given: object, parent: int) -> None:
@@ -98,7 +98,7 @@ def _begin(given: object, parent: int) -> None:
     _given = given
 
 
-def _work(work: Callable[[Any, _Item], _Found], item: _Item) -> _Found:
+def _work(work: Callable[[Any, _Item], _Result], item: _Item) -> _Result:
     return work(_given, item)
 
 

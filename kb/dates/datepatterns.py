@@ -75,9 +75,12 @@ class DateForms:
         written = [own] if own else list(known.values())
         months = _months(language) | (own["months"] if own else {})
         names = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
-        ranges = tuple(form for one in written for form in _ranges(one, names))
-        dates = (_ISO, *(_named(form, one, names) for one in written for form in one["dates"]))
-        parts = tuple(part for one in written if (part := one.get("part")))
+        ranges = tuple(form for entry in written for form in _ranges(entry, names))
+        dates = (
+            _ISO,
+            *(_named(form, entry, names) for entry in written for form in entry["dates"]),
+        )
+        parts = tuple(part for entry in written if (part := entry.get("part")))
         return cls(months, dates, ranges, parts)
 
 
@@ -121,8 +124,8 @@ def _named(form: str, words: _Forms, names: str) -> str:
     parts = {"day": rf"[0-9]{{1,2}}){ordinal}", "month": "[0-9]{1,2})", "year": "[12][0-9]{3})"}
     parts["name"] = rf"{names})\.?"
 
-    def group(found: re.Match[str]) -> str:
-        return f"(?P<{found[1]}{found[2]}>{parts[found[1]]}"
+    def group(match: re.Match[str]) -> str:
+        return f"(?P<{match[1]}{match[2]}>{parts[match[1]]}"
 
     return re.sub(r"<(day|month|name|year)(2?)>", group, form)
 
@@ -142,7 +145,7 @@ def _ranges(words: _Forms, names: str) -> Iterator[str]:
 def _anywhere(forms: tuple[str, ...], parts: tuple[str, ...]) -> str:
     """Any of the forms, without their names, and not within a longer word or number."""
     numbers = count()
-    unnamed = (re.sub(r"\?P<\w+>", lambda _: f"?P<g{next(numbers)}>", one) for one in forms)
+    unnamed = (re.sub(r"\?P<\w+>", lambda _: f"?P<g{next(numbers)}>", form) for form in forms)
     # "Mid-January" and "mi-janvier" hold a month.
     within = "".join(rf"|(?<=\b{re.escape(part)})" for part in parts)
     before = rf"(?:(?<![\w/.,-]){within})(?<![0-9][-–])"

@@ -8,10 +8,11 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from rdflib import Literal
 
-from kb.dates.datepatterns import DateForms, folded
+from kb.dates.datepatterns import DateForms, folded, locale_of
 from kb.namespaces import XSD
 
 
@@ -29,8 +30,8 @@ def date_from(words: str, language: str) -> Literal | None:
     """
     text = folded(words)
     for form in DateForms.of(language).dates:
-        if found := form.fullmatch(text):
-            return _date(found.groupdict(), language)
+        if match := form.fullmatch(text):
+            return _date(match.groupdict(), language)
     return None
 
 
@@ -46,8 +47,8 @@ def range_from(words: str, language: str) -> tuple[Literal, Literal] | None:
     """
     text = folded(words)
     for form in DateForms.of(language).ranges:
-        if found := form.fullmatch(text):
-            return _range(found.groupdict(), language)
+        if match := form.fullmatch(text):
+            return _range(match.groupdict(), language)
     return None
 
 
@@ -65,7 +66,7 @@ def dates_in(text: str, language: str) -> Iterator[tuple[int, int]]:
     if len(plain) != len(text):
         plain = "".join(sign.casefold() if len(sign.casefold()) == 1 else sign for sign in text)
     plain = re.sub(r"\s", " ", plain)
-    return (found.span() for found in DateForms.of(language).anywhere.finditer(plain))
+    return (match.span() for match in DateForms.of(language).anywhere.finditer(plain))
 
 
 def _range(parts: dict[str, str | None], language: str) -> tuple[Literal, Literal] | None:
@@ -109,3 +110,29 @@ def _date(parts: dict[str, str | None], language: str) -> Literal | None:
     if month:
         return Literal(f"--{month:02}", datatype=XSD.gMonth)
     return Literal(f"{year:04}", datatype=XSD.gYear) if year else None
+
+
+#: Names that mean something else as well: a week in Indonesian.
+_OTHERWISE = {"id": ("minggu",)}
+
+
+def weekdays(text: str, language: str) -> Iterator[tuple[int, str]]:
+    """The days of the week that a text names, Monday being 0, each with its word.
+
+    >>> list(weekdays("signed on Tuesday", "en")), list(weekdays("firmaron este martes", "es"))
+    ([(1, 'Tuesday')], [(1, 'martes')])
+    """
+    names = _names(language)
+    if names:
+        pattern = "|".join(map(re.escape, names))
+        for match in re.finditer(rf"(?<!\w)(?<!lần )(?:{pattern})(?!\w)", text, re.IGNORECASE):
+            yield names[match[0].casefold()], match[0]
+
+
+@cache
+def _names(language: str) -> dict[str, int]:
+    """The whole names of the days of the week in a language."""
+    locale = locale_of(language)
+    names = locale.days["format"]["wide"] if locale else {}
+    left = _OTHERWISE.get(language, ())
+    return {name.casefold(): day for day, name in names.items() if name.casefold() not in left}

@@ -1,4 +1,4 @@
-"""The day on which a period of a final clause ends, counted as depositaries count.
+"""Days compared, and the day on which a period of a final clause ends, as depositaries count.
 
 A day is a day of the calendar, with no hour and no holiday: ninety days after 24 October 2020 is
 22 January 2021, as the Secretary-General has it of the Ban Treaty.
@@ -9,6 +9,37 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+
+from rdflib import Literal
+
+
+def excludes(day: Literal, other: str) -> bool:
+    """Whether a day as stated, however exact, cannot be a full day.
+
+    >>> from rdflib import XSD
+    >>> day = Literal("--10-25", datatype=XSD.gMonthDay)
+    >>> excludes(day, "2025-10-25"), excludes(day, "2025-10-26")
+    (False, True)
+    """
+    stated = str(day)
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", other):
+        return False
+    if stated.startswith("--"):
+        return not other[5:].startswith(stated[2:])
+    return not other.startswith(stated)
+
+
+def is_before(day: str, other: str) -> bool:
+    """Whether a day, month or year lies before another one, whatever is left open of both.
+
+    >>> is_before("2023", "2024-12-24"), is_before("2024", "2024-12-24")
+    (True, False)
+    """
+    if day.startswith("--") or other.startswith("--"):
+        return False
+    exact = min(len(day), len(other))
+    return day[:exact] < other[:exact]
+
 
 #: A period as clauses give it: years, months and days, in XML Schema's form.
 _PERIOD = re.compile(r"P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
@@ -34,10 +65,10 @@ def day_of_effect(instrument: datetime.date, period: str, start: str) -> datetim
 
     >>> day_of_effect(datetime.date(2017, 5, 3), "P3M", "FromNotification")
     """
-    found = _PERIOD.fullmatch(period)
-    if found is None or start not in ("FromDeposit", "FromMonthOfDeposit"):
+    match = _PERIOD.fullmatch(period)
+    if match is None or start not in ("FromDeposit", "FromMonthOfDeposit"):
         return None
-    years, months, days = (int(part or 0) for part in found.groups())
+    years, months, days = (int(part or 0) for part in match.groups())
     if start == "FromDeposit":
         return _later(instrument, 12 * years + months) + datetime.timedelta(days)
     if days:  # no first day of a month is so many days after another month

@@ -74,15 +74,15 @@ def count(lines: Iterable[bytes], ids: Identifiers) -> Counts:
     """Count what sorted lines of N-Triples say."""
     counts, objects = Counts(), [array("q") for _ in range(_HEAPS)]
     things, base = f"<{ids.base}id/".encode(), f"<{ids.base}".encode()
-    last, said, uses = b"", b"", dict[bytes, Use]()
+    last, last_predicate, uses = b"", b"", dict[bytes, Use]()
     for line in lines:
         subject, predicate, value = terms_of(line)
         if subject != last:
-            last, said = subject, b""
+            last, last_predicate = subject, b""
             counts.subjects += 1
             counts.entities += subject.startswith(things)
-        if predicate != said:
-            said = predicate
+        if predicate != last_predicate:
+            last_predicate = predicate
             use = uses.setdefault(predicate, Use())
             use.subjects += 1
         use.triples += 1

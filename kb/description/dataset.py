@@ -86,7 +86,7 @@ def describe(
     graph = Graph(bind_namespaces="none")
     graph.bind("foaf", FOAF)
     graph.bind("vcard", VCARD)
-    files = {one.name: one for one in distributions}
+    files = {distribution.name: distribution for distribution in distributions}
     for triples in (
         _dataset(settings, ids, making),
         _of_schema(settings, ids, making),

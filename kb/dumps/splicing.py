@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.canonical.lookup import lines_of_subject, opened_lines
+from kb.canonical.lines import lines_of_subject, opened_lines
 
 #: Makes of the lines about one node what a file has of it: whole lines, or nothing.
 Piece = Callable[[list[bytes]], bytes]

@@ -5,8 +5,7 @@ module      what it is about
 ==========  ==================================================================================
 `engine`    `Engine`, and how one kind of engine is loaded, asked and told from another
 `exchange`  one request and its whole answer, by a deadline
-`answers`   what an engine answered, as an answer of the site or as what is wrong with it
-`asking`    `EngineQueries`: what the site asks, in place of `kb.queries.Queries`
+`asking`    `EngineQueries`: what the site asks, in place of `kb.queries.Queries`, and the answers
 `pointer`   which engine has which release: what a server goes by
 `pushing`   a release is loaded, counted and compared before a server may go by it
 ==========  ==================================================================================

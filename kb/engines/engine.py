@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urljoin
 from kb.canonical.lines import graph_of, without_graph
 from kb.errors import EngineFailed
 from kb.queries import Limits, Query
-from kb.queries.spooling import Spool
+from kb.queries.receiving import Spool
 from kb.queries.text import names_a_dataset, with_small_booleans
 
 #: The name of a graph that no release has.
@@ -158,7 +158,7 @@ class Virtuoso(Engine):
         """By its Graph Store, which reads N-Quads: its updates refuse durations in months. What has
         no graph there is in none that can be asked."""
         name = b"<%s>" % self.graph.encode()
-        body = b"".join(one if graph_of(one) else one[:-2] + name + b" .\n" for one in lines)
+        body = b"".join(line if graph_of(line) else line[:-2] + name + b" .\n" for line in lines)
         where = f"{self.load}?{urlencode({'graph-uri': self.graph})}"
         return where, "application/n-quads", body
 
@@ -168,8 +168,8 @@ class Virtuoso(Engine):
         return str(headers["X-SQL-Message"] or "")
 
     def boolean(self, rows: Iterable[Any]) -> bool | None:
-        found = [row["__ASK_RETVAL"].value for row in rows]
-        return found == ["1"] if len(found) <= 1 else None
+        values = [row["__ASK_RETVAL"].value for row in rows]
+        return values == ["1"] if len(values) <= 1 else None
 
     def rows(self, content: IO[bytes], limits: Limits) -> IO[bytes]:
         """Ninety days are 7776000 seconds in its rows, of which each has a line of its own."""
@@ -180,7 +180,7 @@ class Virtuoso(Engine):
         mended = Spool(limits)
         for line in content:
             mended.write(
-                _IN_SECONDS.sub(lambda found: b'%s%s"' % (found[1], _days(found[2])), line)
+                _IN_SECONDS.sub(lambda match: b'%s%s"' % (match[1], _days(match[2])), line)
             )
         mended.flush()
         mended.seek(0)
@@ -208,4 +208,4 @@ def _days(seconds: bytes) -> bytes:
     return f"{sign}P{f'{days}D' if days else ''}{time}".encode()
 
 
-PROFILES: Mapping[str, type[Engine]] = {one.profile: one for one in (Engine, Virtuoso)}
+PROFILES: Mapping[str, type[Engine]] = {engine.profile: engine for engine in (Engine, Virtuoso)}

@@ -17,7 +17,7 @@ from typing import IO
 from urllib.parse import urlencode, urlsplit
 
 from kb.queries import Limits
-from kb.queries.spooling import Spool
+from kb.queries.receiving import Spool
 
 #: How much is read at once, in bytes.
 PIECE = 1 << 16

@@ -67,45 +67,45 @@ def push(
     engine answers otherwise; then all is as it was.
     """
     with alone(releases):
-        asked = EngineQueries(engine, LIMITS)
+        queries = EngineQueries(engine, LIMITS)
         try:
             loaded = 0
-            if not is_loaded and _is_to_be_loaded(asked, releases, release):
+            if not is_loaded and _is_to_be_loaded(queries, releases, release):
                 begin(releases, release, engine)
                 loaded = _load(release.data(QUADS), engine, _opener(engine, environment))
-            require_same_counts(asked, release)
-            _require_same_answers(asked, release, questions)
+            require_same_counts(queries, release)
+            _require_same_answers(queries, release, questions)
         finally:
-            asked.close()
+            queries.close()
         point(releases, release, engine)
     return Pushed(loaded, len(questions))
 
 
-def require_same_counts(asked: EngineQueries, release: Release) -> None:
+def require_same_counts(queries: EngineQueries, release: Release) -> None:
     """Raise `EngineDiffers` where an engine has another number of triples than a release."""
     wanted = release.manifest["triples"], release.manifest["quads"]
-    default, named = (_number(asked, query) for query in asked.engine.counts())
+    default, named = (_number(queries, query) for query in queries.engine.counts())
     if (default, default + named) != wanted:
         raise EngineDiffers(
-            f"the engine at {asked.engine.query} has {default:,} triples in its default graph and "
-            f"{default + named:,} in all; release {release.id} has {wanted[0]:,} and {wanted[1]:,}"
+            f"the engine at {queries.engine.query} has {default:,} triples in its default graph "
+            f"and {default + named:,} in all; release {release.id} has {wanted[0]:,} and {wanted[1]:,}"
         )
 
 
-def _number(asked: EngineQueries, query: Query) -> int:
-    [row] = json.loads(asked.answer(query).whole())["results"]["bindings"]
+def _number(queries: EngineQueries, query: Query) -> int:
+    [row] = json.loads(queries.answer(query).whole())["results"]["bindings"]
     return int(row["n"]["value"])
 
 
-def _is_to_be_loaded(asked: EngineQueries, releases: Path, release: Release) -> bool:
+def _is_to_be_loaded(queries: EngineQueries, releases: Path, release: Release) -> bool:
     """Whether a store is empty, or was begun to be loaded with this release; not one that servers
     go by for it. Raises `ReleaseError` for one that has something else."""
-    there = sum(_number(asked, query) for query in asked.engine.counts())
-    if there and is_pointed(releases, release, asked.engine):
+    there = sum(_number(queries, query) for query in queries.engine.counts())
+    if there and is_pointed(releases, release, queries.engine):
         return False
-    if there and not is_begun(releases, release, asked.engine):
+    if there and not is_begun(releases, release, queries.engine):
         raise ReleaseError(
-            f"the engine at {asked.engine.query} has {there:,} statements already; each release "
+            f"the engine at {queries.engine.query} has {there:,} statements already; each release "
             "goes into a fresh store, and servers are switched to that"
         )
     return True
@@ -121,7 +121,7 @@ def _load(dump: Path, engine: Engine, opener: OpenerDirector) -> int:
                 with opener.open(request, timeout=BATCH_SECONDS) as answer:
                     answer.read()
             except (HTTPError, URLError, OSError) as error:
-                why = _told(error)
+                why = _in_words(error)
                 raise ReleaseError(
                     f"loading into {address} broke off after {loaded:,} statements: {why}; nothing "
                     "is switched, and the same command goes on with it"
@@ -130,7 +130,7 @@ def _load(dump: Path, engine: Engine, opener: OpenerDirector) -> int:
     return loaded
 
 
-def _told(error: Exception) -> str:
+def _in_words(error: Exception) -> str:
     if isinstance(error, HTTPError):
         with error:
             words = error.read(300).decode("utf-8", "replace").split("\n")[0]
@@ -148,27 +148,27 @@ def _opener(engine: Engine, environment: Mapping[str, str]) -> OpenerDirector:
 
 
 def _require_same_answers(
-    asked: EngineQueries, release: Release, questions: Mapping[str, str]
+    queries: EngineQueries, release: Release, questions: Mapping[str, str]
 ) -> None:
     own = Queries(release.store, LIMITS)
 
     def difference(text: str) -> str:
-        return _difference(asked, own, Query(text, release.settings["base"], "json", "nt"))
+        return _difference(queries, own, Query(text, release.settings["base"], "json", "nt"))
 
-    engine = f"the engine at {asked.engine.query}"
+    engine = f"the engine at {queries.engine.query}"
     try:
-        different = {name: said for name, text in questions.items() if (said := difference(text))}
+        different = {name: words for name, text in questions.items() if (words := difference(text))}
         if different:
             many = f"{len(different)} of {len(questions)} questions"
-            told = [f"{name}: {said}" for name, said in different.items()]
-            raise EngineDiffers("\n".join([*told, f"{engine} answers {many} otherwise"]))
-        if said := difference(VALUES):
-            raise EngineDiffers(f"{engine} has other values than were loaded: {said}")
+            lines = [f"{name}: {words}" for name, words in different.items()]
+            raise EngineDiffers("\n".join([*lines, f"{engine} answers {many} otherwise"]))
+        if words := difference(VALUES):
+            raise EngineDiffers(f"{engine} has other values than were loaded: {words}")
     finally:
         own.close()
 
 
-def _difference(asked: EngineQueries, own: Queries, query: Query) -> str:
+def _difference(queries: EngineQueries, own: Queries, query: Query) -> str:
     """How an engine's answer differs from our own, by one row; "" where it does not.
 
     Rows are compared as they are, with their types and how often each is there. Their order is not:
@@ -176,7 +176,7 @@ def _difference(asked: EngineQueries, own: Queries, query: Query) -> str:
     """
     ours = _rows(own.answer(query).whole())
     try:
-        theirs = _rows(asked.answer(query).whole())
+        theirs = _rows(queries.answer(query).whole())
     except QueryError as error:
         return str(error)
     if ours == theirs:
@@ -191,8 +191,8 @@ def _rows(answer: bytes) -> Counter[str]:
     """The rows of a result in JSON, or the lines of N-Triples, each with its number."""
     if not answer.startswith(b"{"):
         return Counter(answer.decode().splitlines())
-    found: Any = json.loads(answer)
-    if "boolean" in found:
-        return Counter([str(found["boolean"])])
-    rows: Iterable[Mapping[str, object]] = found["results"]["bindings"]
+    document: Any = json.loads(answer)
+    if "boolean" in document:
+        return Counter([str(document["boolean"])])
+    rows: Iterable[Mapping[str, object]] = document["results"]["bindings"]
     return Counter(json.dumps(row, sort_keys=True, ensure_ascii=False) for row in rows)

@@ -15,8 +15,7 @@ from itertools import groupby, product
 from pathlib import Path
 from typing import NamedTuple
 
-from kb.canonical.lines import graph_of, object_of
-from kb.canonical.lookup import lines_of_subject, opened_lines
+from kb.canonical.lines import graph_of, lines_of_subject, object_of, opened_lines
 from kb.identifiers import Identifiers
 from kb.index.lookups import Lookups
 from kb.namespaces import RDF, SCHEMA, TRO

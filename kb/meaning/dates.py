@@ -6,8 +6,8 @@ import contextlib
 import datetime
 from collections.abc import Iterator, Mapping
 
-from kb.dates.order import excludes, is_before
-from kb.dates.weekdays import weekdays
+from kb.dates.parsing import weekdays
+from kb.dates.periods import excludes, is_before
 from kb.drafting.dates.frompublication import from_publication
 from kb.drafting.text.vocabulary import languages
 from kb.meaning.case import Case, Check, Told

@@ -61,7 +61,7 @@ workers, wait_seconds, long, long_after, query, preload, kept
         for name, text in given.items():
             if name not in cls.names():
                 raise ValueError(f"there is no limit '{name}'; there are {', '.join(cls.names())}")
-            known: Any = next(one for one in fields(cls) if one.name == name)
+            known: Any = next(field for field in fields(cls) if field.name == name)
             try:
                 set_here[name] = type(known.default)(text.replace("_", ""))
             except ValueError:

@@ -1,7 +1,7 @@
 """One query after another, in a process that may be killed at any moment.
 
 The engine has no time limit of its own, may abort for want of memory and may overflow its stack:
-all of that ends this process, and nothing else. The frames are those of `kb.queries.hearing`.
+all of that ends this process, and nothing else. The frames are those of `kb.queries.receiving`.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ GRAPHS = {
 }
 
 
-_Found = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
+_Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 _Nodes = list[pyoxigraph.NamedNode]
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 
@@ -70,9 +70,9 @@ def answer_all(store: pyoxigraph.Store, line: socket.socket, given: Given) -> No
             return
         # The other side kills at the deadline; this alarm ends the process if it cannot.
         signal.setitimer(signal.ITIMER_REAL, given["seconds"] + 1)
-        asked = Query(**marshal.loads(request))  # noqa: S302 - the serving process wrote it
+        query = Query(**marshal.loads(request))  # noqa: S302 - the serving process wrote it
         started = time.process_time()
-        _answer(store, asked, _Line(line, given["result"]))
+        _answer(store, query, _Line(line, given["result"]))
         if time.process_time() - started > MUCH_WORK:
             _give_back_memory()
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -84,10 +84,10 @@ def _give_back_memory() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def _answer(store: pyoxigraph.Store, asked: Query, line: _Line) -> None:
+def _answer(store: pyoxigraph.Store, query: Query, line: _Line) -> None:
     try:
-        refuse_what_is_not_offered(asked.text)
-        default, named = _nodes(asked.default_graphs), _nodes(asked.named_graphs)
+        refuse_what_is_not_offered(query.text)
+        default, named = _nodes(query.default_graphs), _nodes(query.named_graphs)
         if default is not None or named is not None:
             default, named = default or [], named or []
     except QueryRefused as error:
@@ -95,20 +95,20 @@ def _answer(store: pyoxigraph.Store, asked: Query, line: _Line) -> None:
     except ValueError as error:
         return line.refuse("graph", message=str(error))
     try:
-        found, unknown = _found(store, asked, default, named)
-        if isinstance(found, pyoxigraph.QueryTriples):
-            form, name = "graph", asked.graph_format
+        results, unknown = _results(store, query, default, named)
+        if isinstance(results, pyoxigraph.QueryTriples):
+            form, name = "graph", query.graph_format
         else:
-            form = "ask" if isinstance(found, pyoxigraph.QueryBoolean) else "select"
-            name = asked.result_format
+            form = "ask" if isinstance(results, pyoxigraph.QueryBoolean) else "select"
+            name = query.result_format
         if name is None:
             return line.refuse("form", form=form)
-        line.begin(form, name, asked.most, unknown)
+        line.begin(form, name, query.most, unknown)
         sink = cast(IO[bytes], line)  # the engine only writes
-        if isinstance(found, pyoxigraph.QueryTriples):
-            found.serialize(sink, format=GRAPHS[name])
+        if isinstance(results, pyoxigraph.QueryTriples):
+            results.serialize(sink, format=GRAPHS[name])
         else:
-            found.serialize(sink, format=RESULTS[name])
+            results.serialize(sink, format=RESULTS[name])
         return line.end()
     except SyntaxError as error:
         return line.refuse("syntax", message=str(error))
@@ -122,24 +122,24 @@ def _answer(store: pyoxigraph.Store, asked: Query, line: _Line) -> None:
         return line.refuse(kind, message=str(error))
 
 
-def _found(
-    store: pyoxigraph.Store, asked: Query, default: _Nodes | None, named: _Nodes | None
-) -> tuple[_Found, list[str]]:
+def _results(
+    store: pyoxigraph.Store, query: Query, default: _Nodes | None, named: _Nodes | None
+) -> tuple[_Results, list[str]]:
     """What a query finds, and the functions that it calls and nobody knows: each of these calls has
     no value (SPARQL 1.1 Query, section 17.6), where the engine would refuse the whole query."""
     unknown: dict[pyoxigraph.NamedNode, Callable[..., _Term | None]] = {}
-    text = with_sums_as_differences(small := with_small_booleans(asked.text))
+    text = with_sums_as_differences(small := with_small_booleans(query.text))
     while True:
         try:
-            found = store.query(
+            results = store.query(
                 text,
-                base_iri=asked.base,
+                base_iri=query.base,
                 default_graph=None if default is None else [*default],
                 named_graphs=None if named is None else [*named],
-                substitutions=_terms(asked.bindings),
+                substitutions=_terms(query.bindings),
                 custom_functions=unknown,
             )
-            return found, [function.value for function in unknown]
+            return results, [function.value for function in unknown]
         except SyntaxError:
             if text == small:
                 raise
@@ -168,9 +168,9 @@ def with_returns(part: bytes) -> bytes:
 def tells_of_damage(error: BaseException) -> bool:
     """Whether an error of the engine's is about its files: what it raises differs by the file.
     That none may be opened at all (EMFILE) is the wall around a worker, and no damage."""
-    said = str(error)
-    is_about_files = isinstance(error, OSError) or "Corruption" in said
-    if "Too many open files" in said:
+    message = str(error)
+    is_about_files = isinstance(error, OSError) or "Corruption" in message
+    if "Too many open files" in message:
         return False
     return is_about_files and isinstance(error, OSError | RuntimeError)
 

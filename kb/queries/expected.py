@@ -118,8 +118,8 @@ def compare(
     counted = [expected.columns.index(name) for name in _COUNTED.findall(question)]
     missing = [row for row in expected.rows if not _is_in(row, answer.rows, counted)]
     further = [] if counted else [row for row in answer.rows if row not in set(expected.rows)]
-    told = [row for row in further if any(own.get(cell) in articles for cell in row)]
-    return Difference(tuple(missing), tuple(told))
+    unexpected = [row for row in further if any(own.get(cell) in articles for cell in row)]
+    return Difference(tuple(missing), tuple(unexpected))
 
 
 def renewed(question: str, expected: Table | None, answer: Table, difference: Difference) -> Table:
@@ -140,6 +140,6 @@ def _is_in(row: Row, rows: Sequence[Row], counted: Sequence[int]) -> bool:
 
 
 def _rows_of(result: bytes) -> list[Row]:
-    found = json.loads(result)
-    names = found["head"]["vars"]
-    return [tuple(row[name]["value"] for name in names) for row in found["results"]["bindings"]]
+    document = json.loads(result)
+    names = document["head"]["vars"]
+    return [tuple(row[name]["value"] for name in names) for row in document["results"]["bindings"]]

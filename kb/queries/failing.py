@@ -14,8 +14,8 @@ from kb.errors import (
     StoreDamaged,
 )
 from kb.queries.asking import Limits, Query, Reason
-from kb.queries.hearing import NoLongPlace, TooLong, WorkerEnded
 from kb.queries.mistakes import malformed
+from kb.queries.receiving import NoLongPlace, TooLong, WorkerEnded
 
 _GRAPH_TYPES = (
     "text/turtle",

@@ -54,8 +54,8 @@ class Mistake:
         place = _AT.search(message)
         if not place:
             return None
-        if "Prefix not found" in message and (found := undeclared_prefix(query)):
-            prefix, start = found
+        if "Prefix not found" in message and (undeclared := undeclared_prefix(query)):
+            prefix, start = undeclared
             before = query[:start]
             return cls("undeclared", prefix, before.count("\n") + 1, start - before.rfind("\n"))
         line, column = int(place[1]), int(place[2])
@@ -115,7 +115,7 @@ def _around(query: str, line: int, column: int) -> tuple[str, str]:
     """The last word before a place in a query, and the first from there on, at most 40 characters
     each; "" where there is nothing but white space and comments."""
     lines = query.split("\n")
-    start = sum(len(one) + 1 for one in lines[: line - 1]) + column - 1
+    start = sum(len(text) + 1 for text in lines[: line - 1]) + column - 1
     before, after = (
         re.sub(r"(?m)^\s*#.*", "", part).split() for part in (query[:start], query[start:])
     )

@@ -23,7 +23,7 @@ from kb.errors import (
 )
 from kb.queries.asking import Answer, Limits, Query
 from kb.queries.failing import of_ending, of_reason
-from kb.queries.hearing import NoAnswer, WorkerEnded
+from kb.queries.receiving import NoAnswer, WorkerEnded
 from kb.queries.text import is_repeatable
 from kb.queries.turns import Turns
 from kb.queries.workers import ForkServer, Worker
@@ -41,8 +41,8 @@ class Queries:
     until it is, and else for good, the store on the disk answers.
     """
 
-    #: Whether `soon` answers.
-    is_here = True
+    #: Whether `answer_async` answers.
+    supports_async = True
 
     def __init__(
         self, store: Path, limits: Limits | None = None, quads: Path | None = None
@@ -73,7 +73,7 @@ class Queries:
 
         Raises `QueriesBusy` where none can be started.
         """
-        place = self._mine(self._turns.take(self.limits.wait_seconds))
+        place = self._required(self._turns.take(self.limits.wait_seconds))
         try:
             _ = self._fit_one(place) or self._fit(place)
         finally:
@@ -91,11 +91,11 @@ class Queries:
         with self._telling(query):
             return self._known(query) or self._new(query, self._ask(query))
 
-    async def soon(self, query: Query) -> Answer:
+    async def answer_async(self, query: Query) -> Answer:
         """The same on an event loop, which goes on meanwhile; for a query that came in a request of
         `SHORT` bytes at most."""
         with self._telling(query):
-            return self._known(query) or self._new(query, await self._ask_soon(query))
+            return self._known(query) or self._new(query, await self._ask_async(query))
 
     def _known(self, query: Query) -> Answer | None:
         """What is kept of a query; `QueryTooLong`."""
@@ -161,7 +161,7 @@ class Queries:
         One that somebody else killed is no fault of the query, which is asked again, once, to end
         when it would have ended.
         """
-        place = self._mine(self._turns.take(self.limits.wait_seconds))
+        place = self._required(self._turns.take(self.limits.wait_seconds))
         deadline, is_asked_again = 0.0, False
         try:
             while True:
@@ -178,9 +178,9 @@ class Queries:
         finally:
             self._give_back(place)
 
-    async def _ask_soon(self, query: Query) -> Answer:
-        """`_ask` on an event loop: only what forks and buries workers takes a thread."""
-        place = self._mine(await self._turns.soon(self.limits.wait_seconds))
+    async def _ask_async(self, query: Query) -> Answer:
+        """`_ask` on an event loop: only what forks and reaps workers takes a thread."""
+        place = self._required(await self._turns.take_async(self.limits.wait_seconds))
         deadline, is_asked_again = 0.0, False
         try:
             while True:
@@ -188,7 +188,7 @@ class Queries:
                     worker = await asyncio.to_thread(self._fit, place)
                 deadline = deadline or time.monotonic() + self.limits.seconds
                 try:
-                    return await worker.soon(query, self._long, deadline)
+                    return await worker.ask_async(query, self._long, deadline)
                 except NoAnswer:
                     raise
                 except BaseException as error:
@@ -199,7 +199,7 @@ class Queries:
         finally:
             self._give_back(place)
 
-    def _mine(self, place: _Place | None) -> _Place:
+    def _required(self, place: _Place | None) -> _Place:
         if place is None:
             raise QueriesBusy(
                 f"all {self.limits.workers} workers were busy for "
@@ -228,8 +228,8 @@ class Queries:
             return place.worker
         except OSError as error:
             if not self._closed and self._fork_server.is_store_unreadable():
-                said = "the store of the release cannot be opened; it is being checked"
-                raise StoreDamaged(f"{said}, try again in a few seconds") from error
+                message = "the store of the release cannot be opened; it is being checked"
+                raise StoreDamaged(f"{message}, try again in a few seconds") from error
             raise QueriesBusy(f"no worker can be started: {error.strerror}") from error
 
     def _was_killed(self, place: _Place, error: BaseException) -> bool:

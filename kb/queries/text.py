@@ -203,16 +203,16 @@ def _tokens(query: str) -> list[re.Match[str]]:
 def _words(text: str) -> Iterator[str]:
     """What may be a keyword, in capitals; for whatever holds a hidden call, SERVICE."""
     for token in _TOKEN.finditer(text):
-        kind, found = token.lastgroup, token[0].upper()
+        kind, word = token.lastgroup, token[0].upper()
         if kind == "word":
             # "1.SERVICE" and "trueSERVICE" are two tokens to the engine.
-            yield "SERVICE" if "SERVICE" in found else found
+            yield "SERVICE" if "SERVICE" in word else word
         elif kind == "prefix" and token["prefix"].upper().endswith("SERVICE"):
             # "SERVICE:x {" is a call of :x where no prefix "SERVICE" is declared.
             if _GROUP.match(text, token.end()):
                 yield "SERVICE"
-        elif (kind == "unended" and "SERVICE" in found) or (
-            kind == "iri" and "SERVICE" in found.partition(")")[2]
+        elif (kind == "unended" and "SERVICE" in word) or (
+            kind == "iri" and "SERVICE" in word.partition(")")[2]
         ):
             yield "SERVICE"
 
@@ -220,8 +220,8 @@ def _words(text: str) -> Iterator[str]:
 def _unescaped(query: str) -> str:
     """The text with the codepoint escapes replaced that SPARQL allows anywhere (section 19.2)."""
 
-    def character(found: re.Match[str]) -> str:
-        number = int(found[1] or found[2], 16)
+    def character(match: re.Match[str]) -> str:
+        number = int(match[1] or match[2], 16)
         return chr(number) if number <= 0x10FFFF else "\ufffd"
 
     return _ESCAPE.sub(character, query)

@@ -55,7 +55,7 @@ class Turns(Generic[T]):
             return came.get(timeout=seconds)
         return None if self._leave(hand) else came.get()
 
-    async def soon(self, seconds: float) -> T | None:
+    async def take_async(self, seconds: float) -> T | None:
         """The same on an event loop, which goes on meanwhile."""
         loop, thread = asyncio.get_running_loop(), threading.get_ident()
         came: asyncio.Future[T | None] = loop.create_future()
@@ -92,8 +92,8 @@ class Turns(Generic[T]):
     def empty(self) -> list[T]:
         """All that is idle, taken at once."""
         with self._lock:
-            found, self._idle = self._idle, []
-        return found
+            things, self._idle = self._idle, []
+        return things
 
     def _taken_or_waiting(self, hand: Callable[[T], None]) -> T | None:
         with self._lock:

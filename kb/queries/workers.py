@@ -1,6 +1,6 @@
 """The fork server and its workers as the serving process sees them: to fork, to ask, to kill.
 
-What goes over the line between them is told in `kb.queries.hearing`.
+What goes over the line between them is told in `kb.queries.receiving`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ import time
 from pathlib import Path
 
 from kb.queries.asking import Answer, Limits, Query
-from kb.queries.hearing import (
-    LOOK,
+from kb.queries.receiving import (
+    CHECK_EVERY,
     PIECE,
-    Conversation,
-    Hearing,
+    AnswerReceiver,
+    AsyncReceiver,
     TooLong,
     WorkerEnded,
     frame_of,
@@ -65,12 +65,12 @@ class ForkServer:
             )
         self._control = ours
         self.is_in_memory = quads is not None
-        self._is_understood = True
+        self._is_responsive = True
         self._is_open = False
 
     def is_sound(self) -> bool:
         """Whether it runs, and every wish of ours was answered in time."""
-        return self._is_understood and self._process.poll() is None
+        return self._is_responsive and self._process.poll() is None
 
     def is_store_unreadable(self) -> bool:
         """Whether it has ended, since it could not open its store."""
@@ -81,36 +81,38 @@ class ForkServer:
     def fork(self, seconds: float = 60.0) -> Worker:
         """A fresh worker. Raises OSError where there is none to be had; the first call waits until
         the store is open, for so many seconds at most, a later one for two."""
-        if not self._is_understood:
+        if not self._is_responsive:
             raise OSError(None, "the process that starts workers does not answer")
         with self._lock:
-            said, handles = b"", list[int]()
+            reply, handles = b"", list[int]()
             try:
                 self._control.settimeout(2.0 if self._is_open else seconds)
                 self._control.sendall(b"f")
-                said, handles, _, _ = socket.recv_fds(self._control, 4, 2)
+                reply, handles, _, _ = socket.recv_fds(self._control, 4, 2)
             finally:
-                self._is_understood &= said == b"x" or len(handles) == 2
-        if len(said) != 4 or len(handles) != 2:
+                self._is_responsive &= reply == b"x" or len(handles) == 2
+        if len(reply) != 4 or len(handles) != 2:
             for handle in handles:
                 os.close(handle)
             raise OSError(None, "the store cannot be opened, or no process can be started")
         self._is_open = True
         line, process = handles
-        return Worker(self, int.from_bytes(said), process, socket.socket(fileno=line), self._limits)
+        return Worker(
+            self, int.from_bytes(reply), process, socket.socket(fileno=line), self._limits
+        )
 
-    def buried(self, pid: int) -> int:
+    def reap(self, pid: int) -> int:
         """Wait for the end of a worker, and give the signal that ended it (0 for none)."""
         with self._lock, contextlib.suppress(OSError):
-            said = b""
+            reply = b""
             try:
                 self._control.settimeout(1)
                 self._control.sendall(b"w" + pid.to_bytes(4))
-                said = self._control.recv(4)
+                reply = self._control.recv(4)
             finally:
                 # What comes too late would be taken for the answer to the next wish.
-                self._is_understood &= len(said) == 4
-            return int.from_bytes(said)
+                self._is_responsive &= len(reply) == 4
+            return int.from_bytes(reply)
         return 0  # the fork server is gone, and its workers with it
 
     def end(self) -> None:
@@ -118,7 +120,7 @@ class ForkServer:
         self._control.close()
         try:
             # While it opens a store it does not listen; there is nothing to wait for.
-            self._process.wait(2 if self._is_understood and self._is_open else 0)
+            self._process.wait(2 if self._is_responsive and self._is_open else 0)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -148,34 +150,34 @@ class Worker:
         Raises `NoAnswer` where the worker says why there is none, and one of `TooLong`,
         `NoLongPlace`, `WorkerEnded` after which the worker is of no use.
         """
-        with Hearing(self.used, self._limits, long_places) as heard:
+        with AnswerReceiver(self.used, self._limits, long_places) as receiver:
             try:
                 self._line.settimeout(self._limits.seconds)
                 self._line.sendall(frame_of(query))
                 while True:
                     if (left := deadline - time.monotonic()) <= 0:
                         raise TooLong
-                    part = self.wait(left if heard.is_long else min(left, LOOK))
-                    heard.look()
-                    if part and (answer := heard.take(part)):
+                    part = self.wait(left if receiver.is_long else min(left, CHECK_EVERY))
+                    receiver.check_cpu()
+                    if part and (answer := receiver.receive(part)):
                         return answer
             except TimeoutError:
                 raise TooLong from None
             except (EOFError, ConnectionError):
                 raise WorkerEnded from None
 
-    async def soon(
+    async def ask_async(
         self, query: Query, long_places: threading.BoundedSemaphore, deadline: float
     ) -> Answer:
         """The same on an event loop, for a query that the line takes at once."""
         self._line.setblocking(False)
-        with Hearing(self.used, self._limits, long_places) as heard:
-            conversation = Conversation(self._line, heard, deadline)
+        with AnswerReceiver(self.used, self._limits, long_places) as receiver:
+            receiving = AsyncReceiver(self._line, receiver, deadline)
             try:
                 self._send(frame_of(query))
-                return await conversation.whole
+                return await receiving.whole
             finally:
-                conversation.end()
+                receiving.end()
 
     def _send(self, frame: bytes) -> None:
         """Send what the line takes at once."""
@@ -207,7 +209,7 @@ class Worker:
             signal.pidfd_send_signal(self._process, signal.SIGKILL)
         os.close(self._process)
         self._line.close()
-        return self.fork_server.buried(self.pid)
+        return self.fork_server.reap(self.pid)
 
 
 def _is_ready(handle: int, seconds: float) -> bool:

@@ -49,12 +49,12 @@ class Patterns:
             node = node_of(iri)
         except ValueError:
             return False
-        found = self._quads(node, None, None, None)
+        quads = self._quads(node, None, None, None)
         if self.ids.is_open:
-            found = chain(found, self._quads(None, None, node, None))
+            quads = chain(quads, self._quads(None, None, node, None))
         if iri.startswith(self._graph_starts):
-            found = self._quads(None, None, None, NamedNode(iri))
-        return next(iter(found), None) is not None
+            quads = self._quads(None, None, None, NamedNode(iri))
+        return next(iter(quads), None) is not None
 
     def has(self, triple: Triple) -> bool:
         """Whether a triple is said."""
@@ -70,13 +70,13 @@ class Patterns:
 
     def recorded(self, iri: str) -> list[Triple]:
         """What any graph says of a thing: of what only provenance tells of."""
-        found = {quad.triple for quad in self._quads(node_of(iri), None, None, None)}
-        return sorted(found, key=str)
+        triples = {quad.triple for quad in self._quads(node_of(iri), None, None, None)}
+        return sorted(triples, key=str)
 
     def anywhere(self, iri: str, predicate: str) -> list[Term]:
         """The values of one property of a thing in any graph, provenance included, sorted."""
-        found = self._quads(node_of(iri), NamedNode(predicate), None, None)
-        return sorted({quad.object for quad in found}, key=str)
+        quads = self._quads(node_of(iri), NamedNode(predicate), None, None)
+        return sorted({quad.object for quad in quads}, key=str)
 
     def value(self, iri: str, predicate: str) -> str | None:
         """The first value of a property as text, or None."""
@@ -85,8 +85,8 @@ class Patterns:
 
     def incoming(self, iri: str, most: int) -> tuple[list[Triple], bool]:
         """What is said of others with this thing as value, and whether there is more."""
-        found = self._quads(None, None, node_of(iri), _DEFAULT)
-        page = [quad.triple for quad in islice(found, most + 1)]
+        quads = self._quads(None, None, node_of(iri), _DEFAULT)
+        page = [quad.triple for quad in islice(quads, most + 1)]
         return page[:most], len(page) > most
 
     def leading(self, predicate: str, value: str) -> list[str]:
@@ -107,19 +107,19 @@ class Patterns:
 
     def having(self, predicate: str, term: Term) -> Iterator[str]:
         """The things that have a term, such as a name, for a property."""
-        found = self._quads(None, NamedNode(predicate), term, _DEFAULT)
-        return (name_of(quad.subject) for quad in found)
+        quads = self._quads(None, NamedNode(predicate), term, _DEFAULT)
+        return (name_of(quad.subject) for quad in quads)
 
     def said_with(self, predicate: str) -> Iterator[Triple]:
         """The triples with a property, as they come: whoever counts them says how many at most."""
-        found = self._quads(None, NamedNode(predicate), None, _DEFAULT)
-        return (quad.triple for quad in found)
+        quads = self._quads(None, NamedNode(predicate), None, _DEFAULT)
+        return (quad.triple for quad in quads)
 
     def name(self, iri: str, languages: Sequence[str]) -> Literal | None:
         """The name of a thing in the first of the languages that it has one in, else any name."""
         for term in NAMES:
-            said = (triple.object for triple in self.saying(iri, term.value))
-            names = [value for value in said if isinstance(value, Literal)]
+            values = (triple.object for triple in self.saying(iri, term.value))
+            names = [value for value in values if isinstance(value, Literal)]
             tags = {(name.language or "").partition("-")[0] for name in names}
             tag = next((tag for tag in languages if tag in tags), None)
             if tag is not None:
@@ -131,10 +131,10 @@ class Patterns:
     def _names(self, iri: str) -> list[Triple]:
         """One name in each language, by the best property that gives any."""
         for term in NAMES:
-            said = self._triples(node_of(iri), term, None)
-            if found := [triple for triple in said if isinstance(triple.object, Literal)]:
+            triples = self._triples(node_of(iri), term, None)
+            if literals := [triple for triple in triples if isinstance(triple.object, Literal)]:
                 by_language: dict[str, Triple] = {}
-                for triple in sorted(found, key=str):
+                for triple in sorted(literals, key=str):
                     by_language.setdefault(language_of(triple.object), triple)
                 return list(by_language.values())
         return []
@@ -147,14 +147,14 @@ class Patterns:
         graph: NamedNode | DefaultGraph | None,
     ) -> Iterator[Quad]:
         read = self._read
-        found = read(subject, predicate, value, graph)
+        quads = read(subject, predicate, value, graph)
         if self._inferred is not None and graph == _DEFAULT:
             more = read(subject, predicate, value, self._inferred)
             return chain(
-                found,
+                quads,
                 (q for q in more if not any(read(q.subject, q.predicate, q.object, _DEFAULT))),
             )
-        return found
+        return quads
 
     def _triples(
         self,
@@ -162,8 +162,8 @@ class Patterns:
         predicate: NamedNode | None,
         value: Term | None,
     ) -> list[Triple]:
-        found = self._quads(subject, predicate, value, _DEFAULT)
-        return [quad.triple for quad in found]
+        quads = self._quads(subject, predicate, value, _DEFAULT)
+        return [quad.triple for quad in quads]
 
 
 def node_of(name: str) -> NamedNode | BlankNode:

@@ -55,13 +55,13 @@ class Retirement:
         kind, _, slug = fact.removeprefix(start).partition("-")
         if not fact.startswith(start) or not slug or store.knows(fact):
             return None
-        if (found := cls.of(store, store.ids.thing(f"{kind}/{slug}"))) is None:
+        if (retirement := cls.of(store, store.ids.thing(f"{kind}/{slug}"))) is None:
             return None
-        to = found.replaced_by
+        to = retirement.replaced_by
         if to and (reference := store.ids.reference(to)):
             about = store.ids.fact("authority-" + reference.replace("/", "-", 1))
             to = str(about) if store.knows(about) else to
-        return replace(found, iri=fact, replaced_by=to)
+        return replace(retirement, iri=fact, replaced_by=to)
 
     def __str__(self) -> str:
         """What became of the IRI, in a sentence.

@@ -6,7 +6,8 @@ run away. Queries of users go to `kb.queries`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,7 +21,6 @@ from kb.errors import ReleaseError
 from kb.identifiers import Identifiers, prefixes_of
 from kb.namespaces import DCTERMS, OA, PROV, RDFS, SCHEMA, TRO
 from kb.reading.patterns import Patterns, node_of
-from kb.reading.records import Answer, Passage, Provenance
 from kb.releases.release import Release
 
 _DEFAULT = DefaultGraph()
@@ -85,8 +85,8 @@ class Store(Patterns):
 
     def facts(self, triple: Triple) -> list[str]:
         """The facts that say a triple."""
-        found = self._quads(triple.subject, triple.predicate, triple.object, None)
-        graphs = (q.graph_name.value for q in found if isinstance(q.graph_name, NamedNode))
+        quads = self._quads(triple.subject, triple.predicate, triple.object, None)
+        graphs = (q.graph_name.value for q in quads if isinstance(q.graph_name, NamedNode))
         return sorted(graph for graph in graphs if graph.startswith(self._fact_start))
 
     def speaks_of_many(self, fact: str) -> bool:
@@ -95,13 +95,13 @@ class Store(Patterns):
 
     def said_by(self, fact: str) -> list[Triple]:
         """The triples of a fact, which is a named graph."""
-        found = self._quads(None, None, None, NamedNode(fact))
-        return sorted((quad.triple for quad in found), key=str)
+        quads = self._quads(None, None, None, NamedNode(fact))
+        return sorted((quad.triple for quad in quads), key=str)
 
     def facts_on(self, passage: str) -> list[str]:
         """The facts that rest on a passage."""
-        found = self._quads(None, oxigraph.TRO.evidence, NamedNode(passage), None)
-        subjects = {quad.subject.value for quad in found}
+        quads = self._quads(None, oxigraph.TRO.evidence, NamedNode(passage), None)
+        subjects = {quad.subject.value for quad in quads}
         return sorted(iri for iri in subjects if iri.startswith(self._fact_start))
 
     def facts_in(self, provenance: str) -> list[str]:
@@ -112,8 +112,8 @@ class Store(Patterns):
     def inferred_in(self, provenance: str) -> list[str]:
         """The facts of a provenance graph that were inferred."""
         certainty, inferred = oxigraph.TRO.certainty, oxigraph.TRO.Inferred
-        found = self._quads(None, certainty, inferred, NamedNode(provenance))
-        return sorted(quad.subject.value for quad in found)
+        quads = self._quads(None, certainty, inferred, NamedNode(provenance))
+        return sorted(quad.subject.value for quad in quads)
 
     def witnessed(self, iri: str) -> list[Triple]:
         """The cells of an act, with their heads, where several records have one: only the graphs
@@ -121,24 +121,26 @@ class Store(Patterns):
         if self.saying(iri, TRO.cell):
             return []
         node = node_of(iri)
-        found = {quad.triple for term in _OF_A_CELL for quad in self._quads(node, term, None, None)}
-        return sorted(found, key=str)
+        triples = {
+            quad.triple for term in _OF_A_CELL for quad in self._quads(node, term, None, None)
+        }
+        return sorted(triples, key=str)
 
     def provenance(self, fact: str) -> Provenance:
         """Where a fact is from."""
-        said: dict[str, list[str]] = {}
+        values: dict[str, list[str]] = {}
         for quad in self._quads(NamedNode(fact), None, None, None):
-            said.setdefault(quad.predicate.value, []).append(quad.object.value)
+            values.setdefault(quad.predicate.value, []).append(quad.object.value)
 
         def first(term: str) -> str | None:
-            return min(said.get(str(term), []), default=None)
+            return min(values.get(str(term), []), default=None)
 
         return Provenance(
             fact=fact,
             certainty=(first(TRO.certainty) or "").removeprefix(TRO),
             passage=first(TRO.evidence),
-            sources=tuple(sorted(said.get(str(DCTERMS.source), []))),
-            by=tuple(sorted(said.get(str(PROV.wasAttributedTo), []))),
+            sources=tuple(sorted(values.get(str(DCTERMS.source), []))),
+            by=tuple(sorted(values.get(str(PROV.wasAttributedTo), []))),
             on=first(PROV.generatedAtTime),
             inference=first(PROV.wasDerivedFrom),
             sha256=first(SCHEMA.sha256),
@@ -146,12 +148,12 @@ class Store(Patterns):
 
     def answers(self, fact: str) -> list[Answer]:
         """What curators answered to rules of meaning that asked about a fact, in their order."""
-        return [self._answer(one) for one in self._answering(fact)]
+        return [self._answer(answer) for answer in self._answering(fact)]
 
     def _answering(self, fact: str) -> list[str]:
         """The activities in which questions about a fact were answered."""
-        found = self._quads(None, oxigraph.PROV.used, NamedNode(fact), None)
-        return sorted({quad.subject.value for quad in found})
+        quads = self._quads(None, oxigraph.PROV.used, NamedNode(fact), None)
+        return sorted({quad.subject.value for quad in quads})
 
     def _answer(self, activity: str) -> Answer:
         def first(term: str) -> str:
@@ -169,8 +171,8 @@ class Store(Patterns):
 
     def recorded_in(self, fact: str) -> str | None:
         """The provenance graph that says where a fact is from."""
-        found = self._quads(NamedNode(fact), oxigraph.TRO.certainty, None, None)
-        graphs = (q.graph_name.value for q in found if isinstance(q.graph_name, NamedNode))
+        quads = self._quads(NamedNode(fact), oxigraph.TRO.certainty, None, None)
+        graphs = (q.graph_name.value for q in quads if isinstance(q.graph_name, NamedNode))
         return next(graphs, None)
 
     def passage(self, iri: str) -> Passage | None:
@@ -197,8 +199,8 @@ class Store(Patterns):
 
     def passages(self, article: str) -> list[Passage]:
         """The passages of an article in reading order."""
-        found = (self.passage(iri) for iri in self.subjects(OA.hasSource, article))
-        return sorted((p for p in found if p is not None), key=lambda p: (p.start, p.end))
+        passages = (self.passage(iri) for iri in self.subjects(OA.hasSource, article))
+        return sorted((p for p in passages if p is not None), key=lambda p: (p.start, p.end))
 
     def document(self, iri: str) -> list[Triple]:
         """The document of a thing: what is said of it and of the nodes that belong to it alone
@@ -213,8 +215,8 @@ class Store(Patterns):
             return self.said_by(iri)
         if iri.startswith(self._fact_start):
             own.update(dict.fromkeys(self.said_by(iri)))
-            found = self._quads(NamedNode(iri), None, None, None)
-            own.update(dict.fromkeys(quad.triple for quad in found))
+            quads = self._quads(NamedNode(iri), None, None, None)
+            own.update(dict.fromkeys(quad.triple for quad in quads))
             for answering in self._answering(iri):
                 own.update(dict.fromkeys(self.recorded(answering)))
             passage = self.provenance(iri).passage
@@ -258,13 +260,13 @@ class Store(Patterns):
         """The triples, the named graphs of the facts that say them or were inferred of the same
         things, and where these are from; of what speaks of very many, these triples alone."""
         quads = [_quad(triple) for triple in triples]
-        said = [quad.triple for quad in quads]
+        triples = [quad.triple for quad in quads]
         inferred = NamedNode(self.ids.inferred)
-        for subject in dict.fromkeys(triple.subject for triple in said):
-            said += (quad.triple for quad in self._quads(subject, None, None, inferred))
-            said += self.witnessed(name_of(subject))
+        for subject in dict.fromkeys(triple.subject for triple in triples):
+            triples += (quad.triple for quad in self._quads(subject, None, None, inferred))
+            triples += self.witnessed(name_of(subject))
         facts: dict[str, list[Triple]] = {}
-        for triple in said:
+        for triple in triples:
             for fact in self.facts(triple):
                 facts.setdefault(fact, []).append(triple)
         for fact, its in facts.items():
@@ -295,10 +297,63 @@ class Store(Patterns):
 def triples_in(turtle: str) -> list[Triple]:
     """The triples of a text in Turtle, which need not be of the store; relative IRIs are kept apart
     from all others."""
-    found = pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE, base_iri="urn:here:/")
-    return [cast(Quad, quad).triple for quad in found]
+    quads = pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE, base_iri="urn:here:/")
+    return [cast(Quad, quad).triple for quad in quads]
 
 
 def _quad(triple: Triple, graph: NamedNode | DefaultGraph = _DEFAULT) -> Quad:
     """A triple in a graph."""
     return cast(Quad, pyoxigraph.Quad(triple.subject, triple.predicate, triple.object, graph))
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a fact is from. `certainty` is Stated, Recorded, Coded,
+    Computed, Editorial or Inferred."""
+
+    fact: str
+    certainty: str
+    passage: str | None
+    sources: tuple[str, ...]
+    by: tuple[str, ...]
+    on: str | None
+    inference: str | None
+    sha256: str | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a curator answered to a rule of meaning that asked about a fact, by language."""
+
+    rule: str
+    because: Mapping[str, str]
+    by: str
+    on: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The words of an article that say something, with what stands around them."""
+
+    iri: str
+    article: str
+    language: str
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+    #: What the editors translated, by language.
+    glosses: Mapping[str, str] = field(default_factory=dict)
+
+    def gloss(self, languages: Sequence[str]) -> tuple[str, str] | None:
+        """A translation and its language, for a reader of these; None where the words themselves
+        are in the first of them that any is in.
+
+        >>> found = Passage("urn:p", "urn:a", "id", "resepsi", "", "", 0, 7, {"en": "reception"})
+        >>> found.gloss(("fr", "en", "id")), found.gloss(("id", "en")), found.gloss(("vi",))
+        (('reception', 'en'), None, None)
+        """
+        own = self.language.partition("-")[0]
+        first = next((tag for tag in languages if tag == own or tag in self.glosses), own)
+        return (self.glosses[first], first) if first in self.glosses and first != own else None

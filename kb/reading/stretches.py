@@ -32,14 +32,14 @@ def stretches(spans: Sequence[tuple[int, int]], bounds: Iterable[int] = ()) -> l
     cuts = sorted({*bounds, *(at for span in spans for at in span)})
     waiting = sorted(range(len(spans)), key=lambda i: spans[i], reverse=True)
     here: list[int] = []
-    found = []
+    result = []
     for start, end in itertools.pairwise(cuts):
         here = [i for i in here if spans[i][1] > start]
         while waiting and spans[waiting[-1]][0] <= start:
             here.append(waiting.pop())
         inner = sorted((i for i in here if spans[i][1] > start), key=lambda i: _size(spans[i]))
-        found.append(Stretch(start, end, tuple(inner)))
-    return found
+        result.append(Stretch(start, end, tuple(inner)))
+    return result
 
 
 def joined(pieces: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -23,8 +23,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kb.canonical.lines import graph_of, in_graph
-from kb.canonical.lookup import lines_of_subject, opened_lines
+from kb.canonical.lines import graph_of, in_graph, lines_of_subject, opened_lines
 from kb.errors import LogDamaged, ReleaseError
 from kb.manifest import bytes_of, known_sha256, last_sha256
 from kb.releases.differences import Change, composed, joined, undone

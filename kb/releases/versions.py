@@ -17,8 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from kb.canonical.lines import graph_of, without_graph
-from kb.canonical.lookup import opened_lines
+from kb.canonical.lines import graph_of, opened_lines, without_graph
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
 from kb.releases.history import Entry, History, lines_in

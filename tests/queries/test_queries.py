@@ -344,7 +344,7 @@ def test_a_worker_that_ended_while_it_was_idle_is_no_fault_of_the_query(release)
 def test_a_query_that_was_cut_off_leaves_its_answer_to_nobody(release, monkeypatch):
     queries = Queries(release.store, Limits(workers=1))
     monkeypatch.setattr(
-        "kb.queries.hearing.Hearing.take", lambda *_: (_ for _ in ()).throw(MemoryError)
+        "kb.queries.receiving.AnswerReceiver.receive", lambda *_: (_ for _ in ()).throw(MemoryError)
     )
     with pytest.raises(MemoryError):
         ask(queries, 'SELECT ("first" AS ?x) {}')

@@ -20,7 +20,7 @@ def test_whoever_came_first_is_first_on_threads_and_on_a_loop():
         got.append(name)
 
     async def wait_on_a_loop(name: str) -> None:
-        await turns.soon(10)
+        await turns.take_async(10)
         got.append(name)
 
     with ThreadPoolExecutor(4) as many:
@@ -42,7 +42,7 @@ def test_whoever_came_first_is_first_on_threads_and_on_a_loop():
 def test_who_waits_longer_than_allowed_gets_none_and_takes_nothing():
     turns = Turns[str]()
 
-    assert asyncio.run(turns.soon(0.01)) is None
+    assert asyncio.run(turns.take_async(0.01)) is None
     assert turns.take(0.01) is None
 
     turns.give("it")
@@ -53,7 +53,7 @@ def test_who_was_cancelled_takes_nothing_even_at_the_last_moment():
     turns = Turns[str]()
 
     async def cancelled() -> None:
-        waiting = asyncio.ensure_future(turns.soon(10))
+        waiting = asyncio.ensure_future(turns.take_async(10))
         await asyncio.sleep(0)
         giving = threading.Thread(target=turns.give, args=("it",))
         giving.start()
@@ -71,7 +71,7 @@ def test_a_thing_that_came_to_one_who_was_cancelled_then_is_not_lost():
     turns.take(0)
 
     async def cancelled() -> None:
-        waiting = asyncio.create_task(turns.soon(10))
+        waiting = asyncio.create_task(turns.take_async(10))
         await asyncio.sleep(0)
         turns.give("it")  # handed over, and cancelled before it is told
         waiting.cancel()
@@ -109,7 +109,7 @@ def test_a_thing_is_never_had_by_two_and_never_lost():
     async def on_a_loop() -> None:
         async def one() -> None:
             for _ in range(100):
-                thing = await turns.soon(10)
+                thing = await turns.take_async(10)
                 on(thing)
                 await asyncio.sleep(0)
                 off(thing)

@@ -19,8 +19,7 @@ from pathlib import Path
 import pytest
 from rdflib import Dataset
 
-from kb.canonical.lines import graph_of, in_graph, without_graph
-from kb.canonical.lookup import lines_of_subject
+from kb.canonical.lines import graph_of, in_graph, lines_of_subject, without_graph
 from kb.canonical.oxigraph import quads_in, value_of
 from kb.errors import ReleaseError
 from kb.releases.differences import composed, differences

@@ -54,11 +54,11 @@ def queries(queries_with):
     return queries_with(LIMITS)
 
 
-def soon(queries, *texts: str) -> list[object]:
+def answers_of(queries, *texts: str) -> list[object]:
     """The answers to texts that are asked at once on one event loop, or the errors."""
 
     async def ask() -> list[object]:
-        asked = (queries.soon(Query(text, BASE, graph_format="nt")) for text in texts)
+        asked = (queries.answer_async(Query(text, BASE, graph_format="nt")) for text in texts)
         return await asyncio.gather(*asked, return_exceptions=True)
 
     return asyncio.run(ask())
@@ -186,7 +186,7 @@ def test_a_fault_is_met_and_told_of_by_the_application(both, monkeypatch, caplog
     async def fail(*_: object) -> None:
         raise ZeroDivisionError("a fault of ours")
 
-    monkeypatch.setattr(both.direct.serving.served.site.queries, "soon", fail)
+    monkeypatch.setattr(both.direct.serving.served.site.queries, "answer_async", fail)
 
     status, _, body = reply(both.direct, "GET", "/sparql", get(ASK), [("Host", "x")], b"")
 
@@ -199,7 +199,7 @@ def test_a_fault_is_met_and_told_of_by_the_application(both, monkeypatch, caplog
 
 
 def test_many_are_answered_at_once_on_one_loop(queries):
-    answers = soon(queries, *(f"SELECT ({number} AS ?n) {{}}" for number in range(200)))
+    answers = answers_of(queries, *(f"SELECT ({number} AS ?n) {{}}" for number in range(200)))
 
     assert [f'"value":"{number}"'.encode() in one.body for number, one in enumerate(answers)] == [
         True
@@ -211,7 +211,9 @@ def test_what_runs_away_is_stopped_and_the_others_are_answered(queries):
     queries.warm()
     start = time.monotonic()
 
-    runaway, *others = soon(queries, ENDLESS, *(f"ASK {{}} #{number}" for number in range(20)))
+    runaway, *others = answers_of(
+        queries, ENDLESS, *(f"ASK {{}} #{number}" for number in range(20))
+    )
 
     assert isinstance(runaway, QueryTimedOut)
     assert {one.form for one in others} == {"ask"}
@@ -224,7 +226,7 @@ def test_what_runs_away_is_stopped_and_the_others_are_answered(queries):
     [(GROWTH, (QueryFailed, QueryTimedOut)), (NESTED["closed braces"], QueryError), (LARGE.replace("x" * 100, "x" * 1000), ResultTooLarge)],
 )  # fmt: skip
 def test_what_asks_too_much_ends_its_worker_and_no_more(queries, text, error):
-    first, second = soon(queries, text)[0], soon(queries, ASK)[0]
+    first, second = answers_of(queries, text)[0], answers_of(queries, ASK)[0]
 
     assert isinstance(first, error)
     assert second.body.endswith(b"true}")
@@ -234,11 +236,11 @@ def test_what_asks_too_much_ends_its_worker_and_no_more(queries, text, error):
 def test_a_worker_that_somebody_killed_is_no_fault_of_the_query(queries_with):
     before = children()
     queries = queries_with(Limits(seconds=90, wait_seconds=90, workers=1, kept=0))
-    soon(queries, ASK)
+    answers_of(queries, ASK)
     [worker] = children() - before
     threading.Timer(0.3, os.kill, (worker, 9)).start()
 
-    answers = soon(queries, "SELECT (COUNT(*) AS ?n) { VALUES ?a { %s } VALUES ?b { %s } VALUES ?c { %s } }" % (
+    answers = answers_of(queries, "SELECT (COUNT(*) AS ?n) { VALUES ?a { %s } VALUES ?b { %s } VALUES ?c { %s } }" % (
         (" ".join(map(str, range(220))),) * 3), ASK)  # fmt: skip
 
     assert [getattr(one, "form", one) for one in answers] == ["select", "ask"]
@@ -248,7 +250,7 @@ def test_a_worker_that_somebody_killed_is_no_fault_of_the_query(queries_with):
 def test_one_long_query_too_many_is_told_to_come_back(queries_with):
     queries = queries_with(Limits(seconds=2, workers=3, long=1, kept=0))
 
-    first, second, third = soon(queries, ENDLESS, ENDLESS + "#", ASK)
+    first, second, third = answers_of(queries, ENDLESS, ENDLESS + "#", ASK)
 
     assert {type(first), type(second)} == {QueryTimedOut, QueriesBusy}
     assert third.form == "ask"
@@ -258,14 +260,14 @@ def test_one_long_query_too_many_is_told_to_come_back(queries_with):
 def test_who_waits_longer_than_allowed_is_told_to_come_back(queries_with):
     queries = queries_with(Limits(seconds=2, workers=1, wait_seconds=0.2, kept=0))
 
-    _, waiting = soon(queries, ENDLESS, ASK)
+    _, waiting = answers_of(queries, ENDLESS, ASK)
 
     assert isinstance(waiting, QueriesBusy) and waiting.retry_after
 
 
 def test_a_query_that_was_given_up_leaves_its_answer_to_nobody(queries):
     async def give_up() -> None:
-        asking = asyncio.ensure_future(queries.soon(Query(ENDLESS, BASE)))
+        asking = asyncio.ensure_future(queries.answer_async(Query(ENDLESS, BASE)))
         await asyncio.sleep(0.3)
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -274,7 +276,8 @@ def test_a_query_that_was_given_up_leaves_its_answer_to_nobody(queries):
     asyncio.run(give_up())
 
     assert (
-        next(one.body for one in soon(queries, 'SELECT ("second" AS ?x) {}')).count(b"second") == 1
+        next(one.body for one in answers_of(queries, 'SELECT ("second" AS ?x) {}')).count(b"second")
+        == 1
     )
     assert queries.busy() == 0
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
-from kb.canonical.lines import in_graph
-from kb.canonical.lookup import lines_of_subject, opened_lines
+from kb.canonical.lines import in_graph, lines_of_subject, opened_lines
 from kb.dumps.catalogue import QUADS
 from kb.errors import ReleaseError
 from kb.releases.release import Release

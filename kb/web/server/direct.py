@@ -39,7 +39,7 @@ class Direct:
         """Return the query of a request, if it is one to be answered here."""
         if scope["raw_path"] != _PATH or scope["method"] not in ("GET", "POST"):
             return None
-        if len(scope["query_string"]) + len(body) > SHORT or not self._site.queries.is_here:
+        if len(scope["query_string"]) + len(body) > SHORT or not self._site.queries.supports_async:
             return None
         accept, kind, coding = list[str](), "", "identity"
         for name, value in scope["headers"]:
@@ -65,7 +65,7 @@ class Direct:
         is to meet and to log."""
         try:
             self._site.require_sound()
-            answer = await self._site.queries.soon(query)
+            answer = await self._site.queries.answer_async(query)
         except QueryError as error:
             if isinstance(error, StoreDamaged):
                 self._site.upkeep.tell(str(error))

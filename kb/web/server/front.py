@@ -180,7 +180,7 @@ class Front:
         with contextlib.ExitStack() as stack:
             stack.callback(self.serving.give_back, served)
             if kind_of(scope["raw_path"]) in _WITH_QUERIES:
-                turn = await self._turns.soon(self._settings.limits.wait_seconds)
+                turn = await self._turns.take_async(self._settings.limits.wait_seconds)
                 if turn is None:
                     log.by = "front"
                     served.site.queries.tell(QueriesBusy.__name__)

@@ -10,8 +10,7 @@ from flask import abort, render_template
 from kb.canonical.oxigraph import Term, Triple
 from kb.errors import UnknownTerm
 from kb.namespaces import TRO, expand
-from kb.reading.records import Passage
-from kb.reading.store import name_of
+from kb.reading.store import Passage, name_of
 from kb.web.documents.embedded import embedded
 from kb.web.documents.subjects import Subject
 from kb.web.links import document_name

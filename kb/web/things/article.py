@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb.namespaces import SCHEMA
-from kb.reading.records import Passage
-from kb.reading.store import Store
+from kb.reading.store import Passage, Store
 from kb.reading.stretches import joined, stretches
 from kb.web.words.factsentences import Sentence
 from kb.web.words.literals import from_word, to_word

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from kb.canonical.oxigraph import Term
 from kb.namespaces import RDF, SCHEMA, TRO
-from kb.reading.records import Passage
-from kb.reading.store import Store, name_of
+from kb.reading.store import Passage, Store, name_of
 from kb.web.things.details import SHOWN_ELSEWHERE
 from kb.web.things.kinds import BESIDE_OURS
 from kb.web.words.factsentences import Sentence

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 
 from kb.canonical.oxigraph import Triple
 from kb.namespaces import TRO
-from kb.reading.records import Passage
-from kb.reading.store import Store
+from kb.reading.store import Passage, Store
 from kb.web.links import page_path
 from kb.web.words.wording import Link, Wording
 

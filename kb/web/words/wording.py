@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from kb.canonical.oxigraph import Term, is_literal, language_of
 from kb.namespaces import DCTERMS, NP, OA, OWL, PAV, PROV, RDF, RDFS, SCHEMA, SKOS, TRO, shorten
-from kb.reading.records import Passage
-from kb.reading.store import Store, name_of
+from kb.reading.store import Passage, Store, name_of
 from kb.web.links import page_path
 from kb.web.words.factsentences import FactTeller, Sentence
 from kb.web.words.languages import Reader, gettext, message

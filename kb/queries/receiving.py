@@ -1,4 +1,4 @@
-"""What is said between the serving process and a worker, and the answer that is made of it.
+"""An answer as it comes from a worker over its line, frame by frame.
 
 A frame is one byte that says what it is, four bytes of length (big endian), and the content: from
 here ``q`` (the query, by `marshal`, which nobody reads who does not trust us); from a worker ``h``
@@ -8,20 +8,28 @@ here ``q`` (the query, by `marshal`, which nobody reads who does not trust us); 
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
+import threading
+from typing import TYPE_CHECKING
+
+from kb.errors import QueryFailed
+from kb.queries.asking import Limits
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 import asyncio
 import json
 import marshal
 import socket
-import threading
 import time
 from collections.abc import Callable
 from functools import lru_cache
 
-from kb.queries.asking import Answer, Head, Limits, Query, Reason
-from kb.queries.spooling import Spool
+from kb.queries.asking import Answer, Head, Query, Reason
 
-#: How often a running query's processor time is looked at, in seconds.
-LOOK = 0.05
+#: Seconds between two checks of the processor time of a query that runs.
+CHECK_EVERY = 0.05
 #: How much is read from a worker at once, in bytes: a buffer of more is fetched from the system for
 #: each answer, which costs more than the answer.
 PIECE = 1 << 16
@@ -40,15 +48,14 @@ class NoLongPlace(Exception):
 
 
 class NoAnswer(Exception):
-    """The worker says why there is no answer; it goes on."""
+    """There is no answer, for a reason that the worker gives; the worker goes on."""
 
     def __init__(self, reason: Reason) -> None:
         self.reason = reason
 
 
-class Hearing:
-    """What a worker has said of a query so far, and how much processor time that took, which `used`
-    tells."""
+class AnswerReceiver:
+    """Takes the answer to a query as it comes from a worker, whose processor time `used` tells."""
 
     def __init__(
         self, used: Callable[[], float], limits: Limits, long_places: threading.BoundedSemaphore
@@ -57,12 +64,12 @@ class Hearing:
         self._places = long_places
         self._now_used = used
         self._used = used()
-        self._got = bytearray()
+        self._unread = bytearray()
         self._head: Head  # which comes before the rest
-        self._content = _Content(limits)
+        self._body = _AnswerBody(limits)
         self.is_long = False
 
-    def __enter__(self) -> Hearing:
+    def __enter__(self) -> AnswerReceiver:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
@@ -70,9 +77,9 @@ class Hearing:
         if self.is_long:
             self._places.release()
         if kind is not None:
-            self._content.close()
+            self._body.close()
 
-    def look(self) -> None:
+    def check_cpu(self) -> None:
         """Have a query that turns out to be a long one take a place; `NoLongPlace`."""
         if self.is_long or self._now_used() - self._used < self._limits.long_after:
             return
@@ -80,30 +87,30 @@ class Hearing:
             raise NoLongPlace
         self.is_long = True
 
-    def take(self, part: bytes) -> Answer | None:
+    def receive(self, part: bytes) -> Answer | None:
         """Take what came over the line; the answer when it is whole. Raises `NoAnswer`."""
-        got: bytes | bytearray = part
-        if self._got:
-            self._got += part
-            got = self._got
-        start, size = 0, len(got)
-        while size - start >= 5 and size >= (end := start + 5 + _length(got, start)):
-            kind, content = got[start : start + 1], bytes(got[start + 5 : end])
+        received: bytes | bytearray = part
+        if self._unread:
+            self._unread += part
+            received = self._unread
+        start, size = 0, len(received)
+        while size - start >= 5 and size >= (end := start + 5 + _length(received, start)):
+            kind, content = received[start : start + 1], bytes(received[start + 5 : end])
             start = end
             if kind == b"d":
-                self._content.add(content)
+                self._body.add(content)
             elif kind == b"h":
                 self._head = _read_head(content)
             elif kind == b"x":
                 raise NoAnswer(json.loads(content))
             else:
-                return self._content.answer(self._head)
-        if start or got is part:
-            self._got = bytearray(got[start:])
+                return self._body.answer(self._head)
+        if start or received is part:
+            self._unread = bytearray(received[start:])
         return None
 
 
-class _Content:
+class _AnswerBody:
     """The bytes of an answer: in memory as long as they are few, and else in a file."""
 
     def __init__(self, limits: Limits) -> None:
@@ -136,16 +143,16 @@ class _Content:
             self._file.close()
 
 
-class Conversation:
+class AsyncReceiver:
     """An answer that comes over a line to an event loop; looked after until its deadline."""
 
-    def __init__(self, line: socket.socket, heard: Hearing, deadline: float) -> None:
+    def __init__(self, line: socket.socket, receiver: AnswerReceiver, deadline: float) -> None:
         self._loop = asyncio.get_running_loop()
         self._line = line
-        self._heard = heard
+        self._receiver = receiver
         self._deadline = deadline
         self.whole: asyncio.Future[Answer] = self._loop.create_future()
-        self._timer = self._loop.call_later(LOOK, self._look)
+        self._timer = self._loop.call_later(CHECK_EVERY, self._check)
         self._loop.add_reader(line, self._read)
 
     def end(self) -> None:
@@ -161,7 +168,7 @@ class Conversation:
         try:
             if not (part := self._line.recv(PIECE)):
                 self._fail(WorkerEnded())
-            elif (answer := self._heard.take(part)) and not self.whole.done():
+            elif (answer := self._receiver.receive(part)) and not self.whole.done():
                 self.whole.set_result(answer)
         except BlockingIOError:
             pass
@@ -170,21 +177,21 @@ class Conversation:
         except Exception as error:
             self._fail(error)
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         try:
-            self._heard.look()
+            self._receiver.check_cpu()
         except NoLongPlace as error:
             return self._fail(error)
         if (left := self._deadline - time.monotonic()) <= 0:
             return self._fail(TooLong())
-        wait = left if self._heard.is_long else min(left, LOOK)
-        self._timer = self._loop.call_later(wait, self._look)
+        wait = left if self._receiver.is_long else min(left, CHECK_EVERY)
+        self._timer = self._loop.call_later(wait, self._check)
         return None
 
 
-def _length(got: bytes | bytearray, start: int) -> int:
+def _length(received: bytes | bytearray, start: int) -> int:
     """How long the content of a frame is."""
-    return int.from_bytes(got[start + 1 : start + 5])
+    return int.from_bytes(received[start + 1 : start + 5])
 
 
 @lru_cache(maxsize=64)
@@ -198,3 +205,74 @@ def frame_of(query: Query) -> bytes:
     """A query as it is sent to a worker."""
     content = marshal.dumps(vars(query))
     return b"q" + len(content).to_bytes(4) + content
+
+
+class Spool(tempfile.SpooledTemporaryFile[bytes]):
+    """What is written of an answer, once and in order: up to `Limits.held` bytes in memory, and
+    more in a temporary file, which is gone when this is closed; `size` counts them.
+
+    `write` and `flush` raise `QueryFailed` where the disk is full, and where the files of this
+    process would take more than `Limits.disk` bytes: a client that does not read what it asked for
+    must not take the disk from all others.
+
+    >>> with Spool(Limits(held=10, disk=100)) as spool:
+    ...     _ = spool.write(b"a" * 100)
+    ...     spool.write(b"a")
+    Traceback (most recent call last):
+    kb.errors.QueryFailed: the answer is large, and cannot be held on this machine now: answers \
+that wait on the disk would take more than 0.0001 MB, the limit here (disk); ask for less, or \
+download the dump
+    """
+
+    _lock = threading.Lock()
+    _of_all = 0
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(max_size=limits.held)
+        self.limits = limits
+        self.size = 0
+        self._on_disk = 0
+
+    def write(self, part: ReadableBuffer) -> int:
+        """Take the next bytes."""
+        size = memoryview(part).nbytes
+        self.size += size
+        if self.size > self.limits.held:
+            self._take(self.size - self._on_disk)
+        try:
+            super().write(part)
+        except OSError as error:
+            raise _no_room(error.strerror) from None
+        return size
+
+    def flush(self) -> None:
+        """Have all that was written in the file."""
+        try:
+            super().flush()
+        except OSError as error:
+            raise _no_room(error.strerror) from None
+
+    def close(self) -> None:
+        """Drop the bytes, and leave their room to others."""
+        self._take(-self._on_disk)
+        with contextlib.suppress(OSError):  # what never got to a full disk is dropped as well
+            super().close()
+
+    def __del__(self) -> None:
+        """An answer that nobody came for is dropped with this."""
+        self.close()
+
+    def _take(self, size: int) -> None:
+        with Spool._lock:
+            if size > 0 and Spool._of_all + size > (most := self.limits.disk):
+                message = f"answers that wait on the disk would take more than {most / 1e6:,g} MB"
+                raise _no_room(f"{message}, the limit here (disk)")
+            Spool._of_all += size
+            self._on_disk += size
+
+
+def _no_room(why: str | None) -> QueryFailed:
+    return QueryFailed(
+        f"the answer is large, and cannot be held on this machine now: {why}; ask for less, or "
+        "download the dump"
+    )
