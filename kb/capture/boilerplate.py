@@ -29,11 +29,11 @@ def source_of(line: str) -> str | None:
     >>> source_of("Source : https://example.fr/a."), source_of("The source: nobody knows.")
     ('https://example.fr/a', None)
     """
-    found = _beginning("source").fullmatch(line.strip()) if len(line) < 1000 else None
-    if not found:
+    match = _beginning("source").fullmatch(line.strip()) if len(line) < 1000 else None
+    if not match:
         return None
-    address = re.search(r"https?://[^\s<>\"')\]]+", found[1])
-    return address[0].rstrip(".,;:") if address else found[1].strip()
+    address = re.search(r"https?://[^\s<>\"')\]]+", match[1])
+    return address[0].rstrip(".,;:") if address else match[1].strip()
 
 
 def is_comments(line: str) -> bool:

@@ -38,7 +38,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Captured:
-    """An article as it was found: its text, what is known of it, and `found`, where each is from.
+    """An article as it was found: its text, what is known of it, and `origins`, where each is from.
 
     `values` has those of `headline`, `language`, `published`, `authors`, `publisher`, `url` and
     `based_on` that were found; `editions` are the addresses of the same article in other languages.
@@ -46,7 +46,7 @@ class Captured:
 
     text: str
     values: Mapping[str, Value] = field(default_factory=dict)
-    found: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[Note] = ()
     editions: Sequence[str] = ()
 
@@ -58,7 +58,9 @@ class Captured:
     def of(cls, value: Mapping[str, Any]) -> Captured:
         """What `to_json` gave."""
         notes = tuple(Note(**note) for note in value["notes"])
-        return cls(value["text"], value["values"], value["found"], notes, tuple(value["editions"]))
+        return cls(
+            value["text"], value["values"], value["origins"], notes, tuple(value["editions"])
+        )
 
 
 def seen_of(text: str) -> str:

@@ -57,7 +57,7 @@ def _in_page(html: str, language: str, today: datetime.date) -> Captured:
     _take_language(metadata, language, text, language_of_page(head))
     take_day(head, metadata, metadata.text("language", "en"), today)
     _take_source(metadata, text)
-    return Captured(text, metadata.values, metadata.found, metadata.notes, head.editions)
+    return Captured(text, metadata.values, metadata.origins, metadata.notes, head.editions)
 
 
 def _in_text(text: str, language: str, today: datetime.date) -> Captured:
@@ -73,23 +73,23 @@ def _in_text(text: str, language: str, today: datetime.date) -> Captured:
     days = visible_days(lines[:6], first, language, today)
     metadata.take("published", [(days[0], VISIBLE_TEXT)] if len(days) == 1 else [])
     _take_source(metadata, text)
-    return Captured(text, metadata.values, metadata.found, metadata.notes)
+    return Captured(text, metadata.values, metadata.origins, metadata.notes)
 
 
 def _take_language(
     metadata: Metadata, given: str, text: str, stated: tuple[str, str] = ("", "")
 ) -> None:
     """The language: a curator's word, else what the text is in, else what the page says."""
-    detected, (said, where) = language_of(text), stated
+    detected, (declared, where) = language_of(text), stated
     if given:
         metadata.take("language", [(given, CURATOR)])
     elif detected in LANGUAGES:
         metadata.take("language", [(detected, VISIBLE_TEXT)])
-        if said and said != detected:
-            says = f"The page says that it is in '{said}'; its text is in '{detected}'."
+        if declared and declared != detected:
+            says = f"The page says that it is in '{declared}'; its text is in '{detected}'."
             metadata.note("language", says)
-    elif said and (said in (detected, *LANGUAGES) or not detected):
-        metadata.take("language", [(said, where)])
+    elif declared and (declared in (detected, *LANGUAGES) or not detected):
+        metadata.take("language", [(declared, where)])
     elif detected:
         metadata.note("language", f"The text looks like '{detected}'.", "unknown")
 
@@ -109,11 +109,11 @@ def _without_ill_references(html: str) -> str:
     stay: HTML has them mean the characters of windows-1252.
     """
 
-    def kept(found: re.Match[str]) -> str:
-        digits = found[1].lower()
+    def kept(match: re.Match[str]) -> str:
+        digits = match[1].lower()
         code = int(digits[1:], 16) if digits.startswith("x") else int(digits)
         is_ill = code > 0x10FFFF or (not 0x80 <= code < 0xA0 and bool(no_text(chr(code))[0]))
-        return "" if is_ill else found[0]
+        return "" if is_ill else match[0]
 
     return re.sub(r"&#(x[0-9a-f]{1,8}|[0-9]{1,8})(?:;|(?![0-9a-z]))", kept, html, flags=re.I)
 

@@ -25,16 +25,16 @@ _KEPT = ("language", "published")
 
 @dataclass(frozen=True)
 class Given:
-    """What a curator said of the article, instead of what is found; an empty text is not said.
+    """What a curator gives in place of what is in the page; an empty text gives nothing.
 
-    `said` has the headline, the day of publication, the address and the publisher.
+    `values` has the headline, the day of publication, the address and the publisher.
     """
 
     who: str
     slug: str = ""
     language: str = ""
     label: str = ""
-    said: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Made:
 
     folder: Path
     values: Mapping[str, Value]
-    found: Mapping[str, str]
+    origins: Mapping[str, str]
     notes: Sequence[Note]
     alike: Sequence[Like]
 
@@ -58,18 +58,18 @@ def capture(
     message says which option gives it.
     """
     raise_for(_slips(page, given, seeds, curators))
-    captured = _with_said(read(page, given.language), given)
+    captured = _with_given(read(page, given.language), given)
     headline = str(captured.values.get("headline", ""))
     slug = given.slug or slug_of(headline)
     raise_for(_missing(page, captured, given, slug))
     language = str(captured.values["language"])
     label = {"en": given.label} if given.label else {language: seen_of(headline)}
     alike = likenesses(captured, folders)
-    label_found = CURATOR if given.label else captured.found["headline"]
-    found = {"label": label_found, **captured.found}
+    label_origin = CURATOR if given.label else captured.origins["headline"]
+    origins = {"label": label_origin, **captured.origins}
     more = {
         **{name: value for name, value in captured.values.items() if name != "language"},
-        "found": found,
+        "found": origins,
         "related": [_related(like) for like in alike],
         "notes": [_note(note) for note in captured.notes if note.about in _KEPT],
     }
@@ -77,16 +77,16 @@ def capture(
         seeds, captured.text.encode(), slug, language, label, given.who,
         {name: value for name, value in more.items() if value},
     )  # fmt: skip
-    return Made(folder, {"label": next(iter(label.values())), **captured.values}, found,
+    return Made(folder, {"label": next(iter(label.values())), **captured.values}, origins,
                 captured.notes, alike)  # fmt: skip
 
 
-def _with_said(captured: Captured, given: Given) -> Captured:
+def _with_given(captured: Captured, given: Given) -> Captured:
     """What was found, with what the curator said in its place."""
-    found = {**captured.found, **dict.fromkeys(given.said, CURATOR)}
-    notes = [note for note in captured.notes if note.about not in given.said]
-    values = {**captured.values, **given.said}
-    return replace(captured, values=values, found=found, notes=notes)
+    origins = {**captured.origins, **dict.fromkeys(given.values, CURATOR)}
+    notes = [note for note in captured.notes if note.about not in given.values]
+    values = {**captured.values, **given.values}
+    return replace(captured, values=values, origins=origins, notes=notes)
 
 
 def slug_of(headline: str) -> str:
@@ -110,12 +110,12 @@ def _slips(page: Page, given: Given, seeds: Path, curators: Sequence[str]) -> It
     if given.language and not is_language(given.language):
         message = f"'{given.language}' is no language"
         yield Problem(page.path, 1, 1, message, "write a language tag such as id, en, vi")
-    for name, words in {"label": given.label, **given.said}.items():
+    for name, words in {"label": given.label, **given.values}.items():
         if wrong := no_text(words)[0]:
             yield Problem(page.path, 1, 1, f"the {name} {wrong}", "take it out")
-    if (day := given.said.get("published")) and not is_day(day):
+    if (day := given.values.get("published")) and not is_day(day):
         yield Problem(page.path, 1, 1, f"'{day}' is no day", "write it as YYYY-MM-DD")
-    if (url := given.said.get("url")) and not is_web_iri(url):
+    if (url := given.values.get("url")) and not is_web_iri(url):
         message = f"'{url}' is no absolute http or https address"
         yield Problem(page.path, 1, 1, message, "write the whole of it")
 

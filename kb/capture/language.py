@@ -30,8 +30,8 @@ def language_of(text: str) -> str:
     """
     if len(re.findall(r"[^\W\d_]", text)) < LEAST_LETTERS:
         return ""
-    [(found, _), *_] = _identifier().rank(text[:20_000])
-    return _TAKEN_FOR.get(found, found)
+    [(language, _), *_] = _identifier().rank(text[:20_000])
+    return _TAKEN_FOR.get(language, language)
 
 
 def primary(tag: str) -> str:
@@ -41,8 +41,8 @@ def primary(tag: str) -> str:
     ('es', 'vi', '')
     """
     tag = tag.strip().replace("_", "-")
-    found = tag.partition("-")[0].lower()
-    return {"in": "id"}.get(found, found) if is_language(tag) else ""
+    code = tag.partition("-")[0].lower()
+    return {"in": "id"}.get(code, code) if is_language(tag) else ""
 
 
 class _Identifier(Protocol):

@@ -42,17 +42,17 @@ _Candidates = Iterable[tuple[Value, str]]
 
 @dataclass
 class Metadata:
-    """What was found: `values`, `found` (where each is from) and `notes`."""
+    """What was found: `values`, `origins` (where each is from) and `notes`."""
 
     values: dict[str, Value] = field(default_factory=dict)
-    found: dict[str, str] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
 
     def take(self, name: str, candidates: _Candidates) -> None:
         """Take the first candidate that there is."""
         for value, where in candidates:
             if value:
-                self.values[name], self.found[name] = value, where
+                self.values[name], self.origins[name] = value, where
                 return
 
     def text(self, name: str, default: str = "") -> str:
@@ -87,7 +87,7 @@ class Head:
             says.append("A script of JSON-LD on the page is broken and was not read.")
         if articles and article is None:
             says.append("The JSON-LD of the page speaks of other articles and was not used.")
-        notes = [Note("source", "known", one) for one in says]
+        notes = [Note("source", "known", subject) for subject in says]
         return cls(root, nodes, article or {}, meta, visible, notes)
 
     @property
@@ -147,7 +147,7 @@ def take_day(head: Head, metadata: Metadata, language: str, today: datetime.date
     others = sorted({day for day, _ in days} | set(seen))
     if len(others) > 1:
         taken = metadata.values.get("published")
-        chosen_from = metadata.found.get("published")
+        chosen_from = metadata.origins.get("published")
         says = f"The page has several days: {', '.join(others)}; "
         says += f"{taken} was taken ({chosen_from})." if taken else "none was taken."
         metadata.note("published", says, certainty)
@@ -177,13 +177,15 @@ def language_of_page(head: Head) -> tuple[str, str]:
         (head.first("content-language"), HTML),
         (text_of(head.article.get("inLanguage")), JSON_LD),
     ]
-    return next(((found, where) for tag, where in stated if (found := primary(tag))), ("", ""))
+    return next(
+        ((language, where) for tag, where in stated if (language := primary(tag))), ("", "")
+    )
 
 
 def saved_from(html: str) -> str:
     """The address that a browser wrote into a page when it saved it; an empty text where none."""
-    found = re.search(r"<!-- saved from url=\(\d+\)(\S{1,2000}) -->", html[:4096])
-    return found[1] if found and is_web_iri(found[1]) else ""
+    match = re.search(r"<!-- saved from url=\(\d+\)(\S{1,2000}) -->", html[:4096])
+    return match[1] if match and is_web_iri(match[1]) else ""
 
 
 def is_headline(text: str) -> bool:
@@ -201,7 +203,11 @@ def _take_headline(head: Head, metadata: Metadata) -> None:
         (_without(_title(head.root), site), HTML),
     ]
     stated = [(seen_of(text), where) for text, where in stated if is_headline(seen_of(text))]
-    shown_ones = {folded(one): one for block in head.visible if is_headline(one := seen_of(block))}
+    shown_ones = {
+        folded(headline): headline
+        for block in head.visible
+        if is_headline(headline := seen_of(block))
+    }
     seen = [(shown_ones[folded(t)], where) for t, where in stated if folded(t) in shown_ones]
     metadata.take("headline", seen or stated)
 
@@ -209,14 +215,14 @@ def _take_headline(head: Head, metadata: Metadata) -> None:
 def _take_address(head: Head, metadata: Metadata, address: str) -> None:
     """The address of the article: the canonical one, else those it gives elsewhere."""
     stated = [
-        *((one, HTML) for one in _canonical(head.root)),
+        *((url, HTML) for url in _canonical(head.root)),
         (head.first("og:url"), OPEN_GRAPH),
-        *((one, JSON_LD) for one in addresses_of(head.article)),
+        *((url, JSON_LD) for url in addresses_of(head.article)),
         (address, HTML),
     ]
     base = next((url for url, _ in stated if is_web_iri(url)), "")
     joined = [(_plain(_joined(base, url)), where) for url, where in stated if url]
-    metadata.take("url", [one for one in joined if is_web_iri(one[0])])
+    metadata.take("url", [(url, where) for url, where in joined if is_web_iri(url)])
     if "url" not in metadata.values:
         for url, where in joined:
             says = f"{where} has {shown(url)} as the address, which is none of the web."
@@ -250,8 +256,8 @@ def _without(title: str, site: str) -> str:
     >>> _without("Talks in Hanoi - Example News", "Example News"), _without("Talks | A", "")
     ('Talks in Hanoi', 'Talks | A')
     """
-    found = re.fullmatch(rf"(.*\S)\s+[|–—·-]\s+{re.escape(site)}", title) if site else None
-    return found[1] if found else title
+    match = re.fullmatch(rf"(.*\S)\s+[|–—·-]\s+{re.escape(site)}", title) if site else None
+    return match[1] if match else title
 
 
 def _is_name(text: str) -> bool:

@@ -36,11 +36,11 @@ class Like:
 
     def __str__(self) -> str:
         share = f" ({self.share} % of the shorter text)" if self.share is not None else ""
-        return f"seeds/{self.article} {_SAID[self.how]}{share}"
+        return f"seeds/{self.article} {_WORDS[self.how]}{share}"
 
 
 #: How two articles may be alike, and how that is said of the one that is there.
-_SAID = {
+_WORDS = {
     "same-text": "has the very same text",
     "near-text": "has nearly the same text",
     "other-language": "is the same article in another language, as the page says",
@@ -54,15 +54,15 @@ _SAID = {
 def likenesses(captured: Captured, folders: Sequence[Path]) -> list[Like]:
     """How a new article is like those in some folders; what cannot be read is passed over."""
     mine = shingles(captured.text)
-    found: list[Like] = []
+    likes: list[Like] = []
     for folder in folders:
         try:
             text = read_text(folder / "article.txt")
-            found += _by_text(captured.text, mine, folder.name, text)
-            found += _by_address(captured, folder, text)
+            likes += _by_text(captured.text, mine, folder.name, text)
+            likes += _by_address(captured, folder, text)
         except SeedError:  # `kb check` tells of it
             continue
-    return found
+    return likes
 
 
 def shingles(text: str) -> frozenset[int]:
@@ -75,10 +75,10 @@ def shingles(text: str) -> frozenset[int]:
     return frozenset(hash(tuple(words[at : at + WORDS])) for at in range(len(words) - WORDS + 1))
 
 
-def share_of(one: frozenset[int], other: frozenset[int]) -> float:
+def share_of(pieces: frozenset[int], other: frozenset[int]) -> float:
     """Which share of the shorter text stands in the longer one."""
-    shorter = min(len(one), len(other))
-    return len(one & other) / shorter if shorter >= _LEAST else 0.0
+    shorter = min(len(pieces), len(other))
+    return len(pieces & other) / shorter if shorter >= _LEAST else 0.0
 
 
 def _by_text(text: str, mine: frozenset[int], slug: str, other: str) -> Iterator[Like]:
@@ -114,7 +114,7 @@ def _by_address(captured: Captured, folder: Path, text: str) -> Iterator[Like]:
 def _known_of(folder: Path, wanted: set[str]) -> tuple[str, set[str]]:
     """The address and the sources in a source record; read only where one wanted stands in it."""
     raw = read_bytes(folder / "source.yaml").decode("utf-8", "replace").lower()
-    if not any(one in raw for one in wanted):
+    if not any(address in raw for address in wanted):
         return "", set()
     value = SeedFile.read(folder / "source.yaml", "source").value
     return core(value.get("url", "")), {core(source) for source in value.get("based_on", ())}

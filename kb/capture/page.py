@@ -59,8 +59,8 @@ def bytes_in(path: Path) -> bytes:
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
             return file.read(MOST_BYTES_OF_HTML + 1)
     except (OSError, ValueError) as error:  # a name with a NUL byte is a ValueError
-        said = error.strerror if isinstance(error, OSError) else str(error)
-        raise _refused(path, f"cannot be read: {said}") from error
+        message = error.strerror if isinstance(error, OSError) else str(error)
+        raise _refused(path, f"cannot be read: {message}") from error
 
 
 def page_of(path: Path, data: bytes, most: int = MOST_BYTES) -> Page:
@@ -94,8 +94,8 @@ def _decoded_text(path: Path, data: bytes) -> str:
         return decoded(path, _with_signs_of_windows(data))
     except SeedError as error:
         if b"\0" in data and isinstance(error.__cause__, UnicodeDecodeError):
-            said = f"is not text: byte {data.index(0)} is 0x00"
-            raise _refused(path, said, _AS_HTML) from error
+            message = f"is not text: byte {data.index(0)} is 0x00"
+            raise _refused(path, message, _AS_HTML) from error
         raise
 
 
@@ -105,7 +105,7 @@ def _with_signs_of_windows(data: bytes) -> bytes:
     >>> _with_signs_of_windows("the \x93Convention\x94".encode()).decode()
     'the “Convention”'
     """
-    return _CONTROL.sub(lambda found: _SIGNS.get(found[1], found[0]), data)
+    return _CONTROL.sub(lambda match: _SIGNS.get(match[1], match[0]), data)
 
 
 #: A control from U+0080 to U+009F in UTF-8, and the character of windows-1252 in its place.
@@ -139,8 +139,8 @@ def _decoded_html(path: Path, data: bytes) -> str:
 def _no_text_in(text: str) -> Iterator[int]:
     """Where a page has what is no text, but for scripts, which are not shown."""
     small = text.lower() if no_text(text)[0] else ""
-    found = (at for at, sign in enumerate(text) if no_text(sign)[0]) if small else iter(())
-    for number, at in enumerate(found):
+    places = (at for at, sign in enumerate(text) if no_text(sign)[0]) if small else iter(())
+    for number, at in enumerate(places):
         begun, ended = (small.rfind(tag, 0, at) for tag in ("<script", "</script"))
         if text[at] == "\0" or begun <= ended or number > _MOST_IN_SCRIPTS:
             yield at
@@ -163,10 +163,10 @@ def _by_mark(data: bytes) -> str:
 
 def _declared(path: Path, data: bytes) -> str:
     """The encoding that a page declares, by its name in Python; an empty text where it has none."""
-    found = _CHARSET.search(data[:4096])
-    if not found:
+    match = _CHARSET.search(data[:4096])
+    if not match:
         return ""
-    name = found[1].decode().lower()
+    name = match[1].decode().lower()
     name = "windows-1252" if name in _AS_WINDOWS_1252 else name
     try:
         encoding = codecs.lookup(name).name

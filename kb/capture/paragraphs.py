@@ -35,10 +35,10 @@ def main_text(html: str, headline: str, visible: Sequence[str]) -> str:
     `visible` are the blocks of the page (`visible_blocks`): a line that names the source is
     taken from there where it stands just behind the text.
     """
-    found = trafilatura.extract(
+    text = trafilatura.extract(
         html, output_format="txt", include_comments=False, include_tables=True, with_metadata=False
     )
-    lines = [line.strip() for line in (found or "").splitlines() if line.strip()]
+    lines = [line.strip() for line in (text or "").splitlines() if line.strip()]
     lines = [line for line in lines if not is_related(line)]
     lines = _without_menus(lines, headline, visible)
     while lines and is_comments(lines[-1]):

@@ -32,8 +32,8 @@ def day_from(words: str, language: str, today: datetime.date) -> tuple[str, str]
     >>> day_from("2031-01-01", "en", today)
     ('', 'that day is still to come')
     """
-    found = re.match(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].{0,40})?$", words.strip())
-    day = found[1] if found else _from_words(words, language)
+    match = re.match(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].{0,40})?$", words.strip())
+    day = match[1] if match else _from_words(words, language)
     if not day or not is_day(day):
         return "", "it is no full day of the calendar, or not plainly one"
     if datetime.date.fromisoformat(day) > today + datetime.timedelta(days=1):
@@ -69,13 +69,13 @@ def begins_with_day(line: str, language: str) -> bool:
     return any(_from_words(" ".join(words[:size]), language) for size in range(1, 7))
 
 
-def is_next(one: str, other: str) -> bool:
+def is_next(day: str, other: str) -> bool:
     """Whether two days follow each other.
 
     >>> is_next("2025-11-01", "2025-10-31"), is_next("2025-10-31", "2025-10-31")
     (True, False)
     """
-    first, second = map(datetime.date.fromisoformat, (one, other))
+    first, second = map(datetime.date.fromisoformat, (day, other))
     return abs(first - second) == datetime.timedelta(days=1)
 
 

@@ -38,10 +38,10 @@ def read(page: Page, language: str = "") -> Captured:
         message = f"its text has {size:,} bytes; {MOST_BYTES:,} are the most that is read"
         raise _refused(page, message)
     for part in (captured.text, *map(str, captured.values.values())):
-        if said := no_text(part)[0]:
+        if message := no_text(part)[0]:
             at = next((i for i, sign in enumerate(page.text) if no_text(sign)[0]), 0)
             line, column = position(page.text, at)
-            raise SeedError([Problem(page.path, line, column, said, "take it out")])
+            raise SeedError([Problem(page.path, line, column, message, "take it out")])
     return dataclasses.replace(captured, text=frozen(captured.text))
 
 
@@ -50,10 +50,12 @@ def _captured(page: Page, language: str) -> Captured:
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     wish: Wish = {"is_html": page.is_html, "language": language, "today": today}
     given = f"{json.dumps(wish)}\n{page.text}"
-    return Captured.of(asked(page, _CHILD, given, _MEND, SECONDS))
+    return Captured.of(ask_child(page, _CHILD, given, _MEND, SECONDS))
 
 
-def asked(page: Page, child: Sequence[str], given: str, mend: str, seconds: int) -> dict[str, Any]:
+def ask_child(
+    page: Page, child: Sequence[str], given: str, mend: str, seconds: int
+) -> dict[str, Any]:
     """What a process says that reads what is given to it of a page: `child` are the arguments of
     Python that start it, `mend` is what to do where it cannot, `seconds` how long it may take, its
     start included.
@@ -81,16 +83,16 @@ def asked(page: Page, child: Sequence[str], given: str, mend: str, seconds: int)
 def _environment() -> dict[str, str]:
     """Ours, with this package to be found, and without threads that would take address space."""
     places = [place for place in sys.path if place]
-    found = {"PYTHONPATH": os.pathsep.join(places), "PYTHONIOENCODING": "utf-8"}
-    return {**os.environ, **found, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    paths = {"PYTHONPATH": os.pathsep.join(places), "PYTHONIOENCODING": "utf-8"}
+    return {**os.environ, **paths, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 def _why(done: subprocess.CompletedProcess[bytes]) -> str:
     if done.returncode < 0:
         name = signal.Signals(-done.returncode).name
         return f"the process that read it was ended by {name}, as by elements nested without end"
-    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    return said[-1][:200] if said else f"the process that read it ended with {done.returncode}"
+    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1][:200] if lines else f"the process that read it ended with {done.returncode}"
 
 
 _MEND = "save the text of the article alone, as plain text, and give that"

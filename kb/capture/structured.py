@@ -80,13 +80,13 @@ def addresses_of(article: Mapping[str, object]) -> list[str]:
 def names_of(value: object, nodes: Sequence[Mapping[str, object]]) -> list[str]:
     """The names of people or organisations that a property leads to."""
     names = []
-    for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, Mapping):
-            same = one.get("@id")
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, Mapping):
+            same = item.get("@id")
             others = (n for n in nodes if same and n.get("@id") == same and n.get("name"))
-            name = text_of(one.get("name")) or text_of(next(others, {}).get("name"))
+            name = text_of(item.get("name")) or text_of(next(others, {}).get("name"))
         else:
-            name = text_of(one)
+            name = text_of(item)
         if name and len(name) <= 120 and "://" not in name:
             names.append(name)
     return list(dict.fromkeys(names))[:20]
@@ -94,12 +94,12 @@ def names_of(value: object, nodes: Sequence[Mapping[str, object]]) -> list[str]:
 
 def open_graph(root: HtmlElement) -> Mapping[str, list[str]]:
     """What the `<meta>` elements of a page say, by property or name in small letters."""
-    found: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     for meta in root.iter("meta"):
         name = str(meta.get("property") or meta.get("name") or "").strip().lower()
-        if name and (value := text_of(meta.get("content"))) and len(found) < 500:
-            found.setdefault(name, []).append(value)
-    return found
+        if name and (value := text_of(meta.get("content"))) and len(values) < 500:
+            values.setdefault(name, []).append(value)
+    return values
 
 
 def text_of(value: object) -> str:
@@ -122,13 +122,13 @@ def _nodes(value: object) -> Iterator[Mapping[str, object]]:
     """The nodes at the top of JSON-LD, in a list or a `@graph`, and the subject of a page."""
     waiting, seen = [value], 0
     while waiting and seen < _MOST_NODES:
-        one = waiting.pop(0)
+        node = waiting.pop(0)
         seen += 1
-        if isinstance(one, list):
-            waiting += one
-        elif isinstance(one, Mapping):
-            yield one
-            waiting += [one[key] for key in ("@graph", "mainEntity") if key in one]
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, Mapping):
+            yield node
+            waiting += [node[key] for key in ("@graph", "mainEntity") if key in node]
 
 
 def _types(node: Mapping[str, object]) -> list[str]:
@@ -137,9 +137,9 @@ def _types(node: Mapping[str, object]) -> list[str]:
     return [re.sub(r"^(?:https?://schema\.org/|schema:)", "", name) for name in names]
 
 
-def _alike(one: str, other: str) -> bool:
+def _alike(headline: str, other: str) -> bool:
     """Whether two folded headlines are one: pages cut them short or add the name of the site."""
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((headline, other), key=len)
     return short == long or (len(short) >= 20 and short in long)
 
 

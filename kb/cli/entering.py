@@ -98,7 +98,7 @@ def add(
 
 def _lines(made: Made) -> Iterator[str]:
     """What a curator should know of a new folder, and what comes next."""
-    for name, where in made.found.items():
+    for name, where in made.origins.items():
         value = made.values[name]
         words = ", ".join(value) if isinstance(value, list) else value
         yield f"  {name}: {words} ({where})"

@@ -88,7 +88,8 @@ def require_same_counts(queries: EngineQueries, release: Release) -> None:
     if (default, default + named) != wanted:
         raise EngineDiffers(
             f"the engine at {queries.engine.query} has {default:,} triples in its default graph "
-            f"and {default + named:,} in all; release {release.id} has {wanted[0]:,} and {wanted[1]:,}"
+            f"and {default + named:,} in all; "
+            f"release {release.id} has {wanted[0]:,} and {wanted[1]:,}"
         )
 
 

@@ -274,7 +274,7 @@ class Judge:
             fact_id = lines.get(result.line, "") if result.file == own else ""
             shape = str(result.shape).rpartition("#")[2].rpartition("/")[2]
             mend = _MENDS.get(shape, "")
-            objection = Objection(shape, result.told or result.message, mend, result.key)
+            objection = Objection(shape, result.seed_message or result.message, mend, result.key)
             yield fact_id, result.is_violation, objection, ids.reference(str(result.focus)) or ""
         summaries = [*(other.summary for other in self.others), Summary.of(self.article, file, ids)]
         for problem in incoherences(summaries, self._path_of):

@@ -260,13 +260,13 @@ class Store(Patterns):
         """The triples, the named graphs of the facts that say them or were inferred of the same
         things, and where these are from; of what speaks of very many, these triples alone."""
         quads = [_quad(triple) for triple in triples]
-        triples = [quad.triple for quad in quads]
+        stated = [quad.triple for quad in quads]
         inferred = NamedNode(self.ids.inferred)
-        for subject in dict.fromkeys(triple.subject for triple in triples):
-            triples += (quad.triple for quad in self._quads(subject, None, None, inferred))
-            triples += self.witnessed(name_of(subject))
+        for subject in dict.fromkeys(triple.subject for triple in stated):
+            stated += (quad.triple for quad in self._quads(subject, None, None, inferred))
+            stated += self.witnessed(name_of(subject))
         facts: dict[str, list[Triple]] = {}
-        for triple in triples:
+        for triple in stated:
             for fact in self.facts(triple):
                 facts.setdefault(fact, []).append(triple)
         for fact, its in facts.items():

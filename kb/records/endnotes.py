@@ -57,53 +57,53 @@ _LIFTED = re.compile(
 
 
 def notes(
-    said: Iterable[tuple[str, str]],
+    notes_: Iterable[tuple[str, str]],
     rows: Iterable[Sequence[str]],
     territories: Sequence[Cell] = (),
 ) -> Iterator[Cell]:
     """What notes, each with its mark, say of notices, territories and what was withdrawn, by the
     participant that has the mark in one of the rows, and of former States; no notification again
     that the table of territories has."""
-    told = {(one.participant, _short(one.text.partition(GAP)[0])) for one in territories}
+    known = {(cell.participant, _short(cell.text.partition(GAP)[0])) for cell in territories}
     marked = _marked(rows)
-    for mark, note in ((mark, _without_gap(words)) for mark, words in said):
-        if found := _FORMER.match(note):
-            both = (found["what"], found["signed"], found["ratified"])
-            yield Cell(f"note {mark}", found["who"], END_NOTE, GAP.join(both))
+    for mark, note in ((mark, _without_gap(words)) for mark, words in notes_):
+        if match := _FORMER.match(note):
+            both = (match["what"], match["signed"], match["ratified"])
+            yield Cell(f"note {mark}", match["who"], END_NOTE, GAP.join(both))
             continue
         some = marked.get(mark, [])
         for who, words in (
             *_leaving(note, some),
             *_lifted(note, some),
-            *_extents(note, some, told),
+            *_extents(note, some, known),
         ):
             yield Cell(f"note {mark}", who, END_NOTE, GAP.join(filter(None, words)))
 
 
 def _leaving(note: str, some: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
     """Fragments of the notice by which a participant leaves."""
-    if found := _NOTICE.match(note):
-        yield from ((who, found.group("day", "what", "cn", "effect", "on")) for who in some)
+    if match := _NOTICE.match(note):
+        yield from ((who, match.group("day", "what", "cn", "effect", "on")) for who in some)
 
 
 def _lifted(note: str, some: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
     """Fragments of what withdraws a reservation or a declaration. Of several participants that
     have the mark it is the one that the note names."""
-    for found in _LIFTED.finditer(note):
-        named = [who for who in some if re.split(r" \(| \d", who)[0] in found["who"]]
+    for match in _LIFTED.finditer(note):
+        named = [who for who in some if re.split(r" \(| \d", who)[0] in match["who"]]
         for who in named if len(some) > 1 else some:
-            yield who, (found["day"], found["what"], found["kind"].lower())
+            yield who, (match["day"], match["what"], match["kind"].lower())
 
 
 def _extents(
-    note: str, some: Sequence[str], told: Container[tuple[str, str]]
+    note: str, some: Sequence[str], known: Container[tuple[str, str]]
 ) -> Iterator[tuple[str, Sequence[str]]]:
     """Fragments on territories, but for what is told elsewhere."""
-    for who, found in ((w, f) for w in some for form in _TERRITORIES for f in form.finditer(note)):
-        day, sender = found.groupdict().get("day") or "", found.groupdict().get("who") or ""
-        if sender in who and (_MARKS.sub("", who), _short(day)) not in told:
-            see = _SEE.match(note, found.end())
-            yield who, (day, found["what"], found["where"], see[1] if see else "")
+    for who, match in ((w, f) for w in some for form in _TERRITORIES for f in form.finditer(note)):
+        day, sender = match.groupdict().get("day") or "", match.groupdict().get("who") or ""
+        if sender in who and (_MARKS.sub("", who), _short(day)) not in known:
+            see = _SEE.match(note, match.end())
+            yield who, (day, match["what"], match["where"], see[1] if see else "")
 
 
 def _short(day: str) -> str:
@@ -120,7 +120,7 @@ def _marked(rows: Iterable[Sequence[str]]) -> Mapping[str, list[str]]:
     """The participants that have each mark, as they are written first."""
     marked = dict[str, dict[str, str]]()
     for participant, *_ in rows:
-        if found := _MARKED.fullmatch(participant):
-            for mark in re.split(r", ?", found["marks"]):
-                marked.setdefault(mark, {}).setdefault(found["name"], participant)
-    return {mark: list(found.values()) for mark, found in marked.items()}
+        if match := _MARKED.fullmatch(participant):
+            for mark in re.split(r", ?", match["marks"]):
+                marked.setdefault(mark, {}).setdefault(match["name"], participant)
+    return {mark: list(match.values()) for mark, match in marked.items()}

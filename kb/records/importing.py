@@ -13,12 +13,11 @@ from rdflib import Literal, URIRef
 
 from kb.capture.page import MOST_BYTES_OF_HTML, STANDARD_INPUT, bytes_in, page_of
 from kb.capture.page import Page as Saved
-from kb.capture.reader import asked
+from kb.capture.reader import ask_child
 from kb.errors import Problem, SeedError
 from kb.namespaces import SCHEMA
 from kb.records import untc, wipo
 from kb.records.child import PATIENCE
-from kb.records.contradictions import adopted, contradictions
 from kb.records.recordfolder import Given, Imported, entered, keep, kept_in, value_in, yaml_of
 from kb.records.savedpage import Page
 from kb.seeds.authorities import Authority, read_authorities
@@ -72,13 +71,15 @@ def import_page(project: Project, name: str, given: Given, *, accept: bool = Fal
         mend = "give the file, whose digest is kept"
         raise SeedError([Problem(STANDARD_INPUT, 1, 1, "is no file", mend)])
     saved = _saved(Path(name))
-    which = next((key for key, one in DEPOSITARIES.items() if one.mark in saved.text), "")
+    which = next(
+        (key for key, depositary in DEPOSITARIES.items() if depositary.mark in saved.text), ""
+    )
     if not which:
         mend = "give a status page of the UN Treaty Collection or its XML, or a page of WIPO Lex"
         raise SeedError([Problem(saved.path, 1, 1, "is no page that is read here", mend)])
     mend = "save the page again, whole and as it is shown"
     child = ("-P", "-m", "kb.records.child", which)
-    page = Page.from_json(asked(saved, child, saved.text, mend, PATIENCE))
+    page = Page.from_json(ask_child(saved, child, saved.text, mend, PATIENCE))
     authorities = read_authorities(
         project.seeds / "authorities", project.identifiers, has_tables=False
     )
@@ -98,8 +99,8 @@ def _saved(path: Path) -> Saved:
     try:
         return Saved(path, data.decode(declared[1].decode()), is_html=False)
     except (LookupError, UnicodeDecodeError) as error:
-        said = f"is not {declared[1].decode()}, which it declares to be"
-        raise SeedError([Problem(path, 1, 1, said, "save it again")]) from error
+        message = f"is not {declared[1].decode()}, which it declares to be"
+        raise SeedError([Problem(path, 1, 1, message, "save it again")]) from error
 
 
 _XML = re.compile(rb'<\?xml [^>]*encoding="(iso-8859-1|utf-8)"', re.IGNORECASE)
@@ -122,12 +123,12 @@ class _New:
         if self.given.treaty:
             return self.given.treaty
         terms = (SCHEMA.value,) if self.depositary.scheme else (SCHEMA.name, SCHEMA.alternateName)
-        found = [
+        treaties = [
             reference
             for reference, authority in self.authorities.items()
             if reference.startswith("treaty/") and self._is_called(authority, terms)
         ]
-        return found[0] if len(found) == 1 else ""
+        return treaties[0] if len(treaties) == 1 else ""
 
     def _is_called(self, authority: Authority, terms: Sequence[URIRef]) -> bool:
         names = {str(name) for term in terms for name in authority.triples.objects(None, term)}
@@ -155,20 +156,20 @@ class _New:
     def missing(self) -> Iterator[Problem]:
         """What neither the page nor the person says, or both say differently."""
         if not self.treaty:
-            said = f"is of '{self.page.treaty}', which no treaty here is called"
-            yield self._problem(said, "add the treaty to seeds/authorities/, or say --treaty")
+            message = f"is of '{self.page.treaty}', which no treaty here is called"
+            yield self._problem(message, "add the treaty to seeds/authorities/, or say --treaty")
         elif self.treaty not in self.authorities:
             yield self._problem(f"there is no {self.treaty}", "add it to seeds/authorities/")
         if not self.as_of:
             yield self._problem("does not say of which day it is", "say --saved YYYY-MM-DD")
         if self.page.as_of and self.given.saved not in ("", self.page.as_of):
-            said = f"says that it is of {self.page.as_of}, not of {self.given.saved}"
-            yield self._problem(said, "leave --saved out")
+            message = f"says that it is of {self.page.as_of}, not of {self.given.saved}"
+            yield self._problem(message, "leave --saved out")
         if not self.url:
             yield self._problem("does not say its address", "say --url")
         if (old := self._old()) and self.as_of and str(old.source.as_of) > self.as_of:
-            said = f"is of {self.as_of}; what is kept is newer, of {old.source.as_of}"
-            yield self._problem(said, "import a newer save")
+            message = f"is of {self.as_of}; what is kept is newer, of {old.source.as_of}"
+            yield self._problem(message, "import a newer save")
 
     def unreadable(self) -> Iterator[Problem]:
         """The participants that nobody is called, and the cells that cannot be read."""
@@ -176,8 +177,8 @@ class _New:
             return
         _ = self.acts.named
         for problem in self.acts.problems:
-            said = self._in_row(problem.line - 2, problem.message)
-            yield self._problem(said, "mend the page's reader, or give an authority the name")
+            message = self._in_row(problem.line - 2, problem.message)
+            yield self._problem(message, "mend the page's reader, or give an authority the name")
 
     @cached_property
     def acts(self) -> Acts:
@@ -188,21 +189,21 @@ class _New:
             self.project.identifiers,
         )
 
-    def _in_row(self, place: int, said: str) -> str:
+    def _in_row(self, place: int, message: str) -> str:
         cell = self.page.cells[place]
-        return f"in row {cell.row} ({cell.participant}) {said}"
+        return f"in row {cell.row} ({cell.participant}) {message}"
 
     def doubts(self) -> Iterator[Problem]:
         """What of the page is not read, where it counts otherwise than its cells do, and days that
         cannot be."""
-        for said in self.page.doubts:
-            yield self._problem(said, "mend the page's reader; --accept keeps the rest")
+        for message in self.page.doubts:
+            yield self._problem(message, "mend the page's reader; --accept keeps the rest")
         for name, number in self.page.counts.items():
             if (counted := self.counts.get(name)) != number:
-                said = f"says {number} {name}; {counted} are counted in its cells"
-                yield self._problem(said, "look for the rows that differ; --accept keeps it so")
-        for place, said in contradictions(self.acts, adopted(self.authorities)):
-            yield self._problem(self._in_row(place, said), "compare it; --accept keeps it so")
+                message = f"says {number} {name}; {counted} are counted in its cells"
+                yield self._problem(message, "look for the rows that differ; --accept keeps it so")
+        for place, message in contradictions(self.acts, adopted(self.authorities)):
+            yield self._problem(self._in_row(place, message), "compare it; --accept keeps it so")
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -210,7 +211,7 @@ class _New:
         kinds = dict[int, Sequence[tuple[str, bool]]]()
         for place, cell in enumerate(self.page.cells):
             try:
-                kinds[place] = [(one.kind, one.has_left) for one in acts_in(cell.head, cell.text)]
+                kinds[place] = [(act.kind, act.has_left) for act in acts_in(cell.head, cell.text)]
             except UnreadableCell:
                 continue  # it is told elsewhere
         return self.depositary.counted(self.page.cells, kinds)
@@ -242,3 +243,40 @@ class _New:
 
     def _problem(self, message: str, mend: str = "") -> Problem:
         return Problem(self.saved.path, 1, 1, message, mend)
+
+
+#: The kinds of consents by which a participant keeps what it signed.
+_AFTER_SIGNATURE = ("Ratification", "Acceptance", "Approval")
+
+
+def adopted(authorities: Mapping[str, Authority]) -> dict[str, str]:
+    """The days on which treaties were adopted, where one day is known."""
+    return {
+        reference: str(days[0])
+        for reference, authority in authorities.items()
+        if reference.startswith("treaty/")
+        and len(days := list(authority.triples.objects(None, SCHEMA.legislationDate))) == 1
+        and isinstance(days[0], Literal)
+        and re.fullmatch(r"\d{4}-\d\d-\d\d", days[0])
+    }
+
+
+def contradictions(acts: Acts, since: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+    """What the acts of a record say that cannot be, each with the place of its cell; `since` are
+    the days on which treaties were adopted."""
+    signed = {
+        (named.treaty, named.actor): named.act.day
+        for named in acts.named
+        if named.act.kind == "Signature" and named.act.day
+    }
+    for named in acts.named:
+        if not (named.actor and named.act.day):
+            continue
+        if str(named.act.day) < since.get(named.treaty, ""):
+            message = (
+                f"{named.act.day} lies before {since[named.treaty]}, when the treaty was adopted"
+            )
+            yield named.place, message
+        first = signed.get((named.treaty, named.actor))
+        if named.act.kind in _AFTER_SIGNATURE and first and named.act.day < first:
+            yield named.place, f"{named.act.day} lies before {first}, the day of its signature"

@@ -31,10 +31,10 @@ class _Objection:
     text: str = ""
 
     @property
-    def is_one(self) -> bool:
+    def is_objection(self) -> bool:
         """Whether it is said that somebody objects."""
-        said = f"{self.heading.partition(' ')[0].casefold()}\n{self.text}"
-        return bool(self.heading and _OBJECTS.search(said)) and not _ALMOST.search(said)
+        text = f"{self.heading.partition(' ')[0].casefold()}\n{self.text}"
+        return bool(self.heading and _OBJECTS.search(text)) and not _ALMOST.search(text)
 
 
 def objections(section: Section) -> Iterator[Cell]:
@@ -45,34 +45,34 @@ def objections(section: Section) -> Iterator[Cell]:
     """
     for number, (participant, text) in enumerate(section.texts, 1):
         is_otherwise = not has_marks(participant)
-        for one in _objections(text) if section.title == OBJECTIONS else ():
-            is_otherwise = is_otherwise and not one.day
+        for objection in _objections(text) if section.title == OBJECTIONS else ():
+            is_otherwise = is_otherwise and not objection.day
             head = section.head(is_otherwise=is_otherwise)
-            words = GAP.join(filter(None, (one.day, one.heading)))
+            words = GAP.join(filter(None, (objection.day, objection.heading)))
             yield Cell(f"objection {number}", participant, head, words)
 
 
 def _objections(text: Iterable[Line]) -> Iterator[_Objection]:
-    return (one for one in _headings(text) if one.is_one)
+    return (heading for heading in _headings(text) if heading.is_objection)
 
 
 def _headings(text: Iterable[Line]) -> Iterator[_Objection]:
     """What stands under each heading, and the items of a list of objections of the same nature."""
-    one, day, is_list = _Objection("", ""), "", False
+    last, day, is_list = _Objection("", ""), "", False
     for line in text:
         item = _ITEM.fullmatch(line.words)
         if _OF_THE_SAME_NATURE.match(line.words):
-            yield one
-            one, day, is_list = _Objection("", ""), "", True
+            yield last
+            last, day, is_list = _Objection("", ""), "", True
         elif is_list and item and opposed_in(item[2]):
             yield _Objection(item[2], item[1], "objection")
-        elif line.is_day and one.heading and not (one.day or one.text):
-            one.day = line.words
+        elif line.is_day and last.heading and not (last.day or last.text):
+            last.day = line.words
         elif line.is_day:
             day = line.words
         elif (line.is_slanted or day) and opposed_in(line.words):
-            yield one
-            one, day = _Objection(line.words, day), ""
+            yield last
+            last, day = _Objection(line.words, day), ""
         else:
-            one.text, day = f"{one.text} {line.words}", ""
-    yield one
+            last.text, day = f"{last.text} {line.words}", ""
+    yield last

@@ -83,7 +83,7 @@ def yaml_of(value: Mapping[str, object]) -> str:
     lines = ["# What this record is, and the copy of it that was read. Its cells: rows.tsv.\n"]
     for key, item in value.items():
         if isinstance(item, dict):
-            inner = ", ".join(f"{name}: {_scalar(one)}" for name, one in item.items())
+            inner = ", ".join(f"{name}: {_scalar(entry)}" for name, entry in item.items())
             lines.append(f"{key}: {{{inner}}}\n")
         else:
             lines.append(f"{key}: {_scalar(item)}\n")

@@ -40,7 +40,7 @@ class Page:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Page:
         """The page that `to_json` gave."""
-        cells = tuple(Cell(**one) for one in value["cells"])
+        cells = tuple(Cell(**cell) for cell in value["cells"])
         return cls(**{**value, "cells": cells, "doubts": tuple(value["doubts"])})
 
 

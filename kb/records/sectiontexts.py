@@ -72,11 +72,11 @@ class Section:
         title, below = (
             next(filter(None, (first(page, i) for i in some)), "") for some in (titles, belows)
         )
-        found = _OTHERWISE.search(below)
+        match = _OTHERWISE.search(below)
         texts = tuple((who, tuple(lines(text))) for who, text in _texts(page, f"dg{part}"))
         if not title and texts:
             title = UNTITLED
-        return cls(title, found[1] if found else "", texts, "" if found else below)
+        return cls(title, match[1] if match else "", texts, "" if match else below)
 
     def head(self, *, is_otherwise: bool) -> str:
         """The section's title, with the acts with which its statements were made where nothing
@@ -85,10 +85,12 @@ class Section:
 
 
 def _texts(page: html.HtmlElement, part: str) -> Iterator[tuple[str, html.HtmlElement]]:
-    for one in page.xpath(f"//*[contains(@id, '_{part}_') and contains(@id, '_divParticipant')]"):
-        name = one.get("id").removesuffix("_divParticipant")
+    for element in page.xpath(
+        f"//*[contains(@id, '_{part}_') and contains(@id, '_divParticipant')]"
+    ):
+        name = element.get("id").removesuffix("_divParticipant")
         for text in page.xpath(f"//*[@id='{name}_divText' or @id='{name}_divNotificationText']"):
-            yield words_of(one), text
+            yield words_of(element), text
 
 
 def first(page: html.HtmlElement, control: str) -> str:
@@ -113,10 +115,10 @@ def lines(text: html.HtmlElement) -> Iterator[Line]:
     [('3 May 2016', False, False), ('Reservation:', True, False), ('Article 7 is ...', False, True)]
     """
     for line in _parts(text):
-        found = _BEGINS_WITH_DAY.fullmatch(line.words)
-        if found and found[2]:
-            yield Line(found[1], is_slanted=False, is_indented=line.is_indented)
-            yield Line(found[2], line.is_slanted, is_indented=False)
+        match = _BEGINS_WITH_DAY.fullmatch(line.words)
+        if match and match[2]:
+            yield Line(match[1], is_slanted=False, is_indented=line.is_indented)
+            yield Line(match[2], line.is_slanted, is_indented=False)
         else:
             yield line
 

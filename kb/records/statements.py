@@ -39,8 +39,8 @@ def under_articles(section: Section, row: str) -> Iterator[Cell]:
 
     Where a section is only a list, what stands under its title in brackets holds for each."""
     for number, (participant, text) in enumerate(section.texts, 1):
-        found = list(_together(text, is_under_article)) or [(True, [section.below or NO_HEADING])]
-        for is_otherwise, words in found if is_of_article(section.title) else ():
+        groups = list(_together(text, is_under_article)) or [(True, [section.below or NO_HEADING])]
+        for is_otherwise, words in groups if is_of_article(section.title) else ():
             head = section.head(is_otherwise=is_otherwise and not has_marks(participant))
             yield Cell(f"{row} {number}", participant, head, GAP.join(words))
 
@@ -56,21 +56,20 @@ def _together(
     reading = _Reading(is_heading)
     for line in text:
         reading.hear(line)
-    for (is_otherwise, *_), words in (reading.found or reading.bare).items():
+    for (is_otherwise, *_), words in (reading.headed or reading.bare).items():
         yield is_otherwise, words
 
 
 @dataclass
 class _Reading:
-    """A text as far as it was read: what was said last of when that below it was made, whether
-    that was directly before, whether a heading was, and whether a line of its own ever said so.
-
-    `bare` is what is said of when a text was made that has no heading."""
+    """A text as far as it was read. `circumstances` are the last lines that tell when what stands
+    below was made; the flags tell whether such a line or a heading was directly before, and whether
+    a line of its own ever told so. `headed` has what stands under headings, `bare` the rest."""
 
     is_heading: Callable[[str], bool]
-    found: dict[tuple[bool, str, Circumstance | None], list[str]] = field(default_factory=dict)
+    headed: dict[tuple[bool, str, Circumstance | None], list[str]] = field(default_factory=dict)
     bare: dict[tuple[bool, str, Circumstance | None], list[str]] = field(default_factory=dict)
-    said: tuple[str, ...] = ()
+    circumstances: tuple[str, ...] = ()
     is_next: bool = False
     was_heading: bool = False
     is_said: bool = False
@@ -82,13 +81,13 @@ class _Reading:
         if line.is_day and self.was_heading:
             self._redate(line.words)
         elif says_when:
-            self.said = (*(self.said if self.is_next else ()), line.words)
+            self.circumstances = (*(self.circumstances if self.is_next else ()), line.words)
             self.is_said = True
         elif is_heading:
             self._add(line)
         elif any(map(str.isalpha, line.words)):
-            self._keep((*self.said, NO_HEADING), self.bare, is_otherwise=not self.is_said)
-        self.is_next = says_when or (is_heading and self.said[-1:] == (line.words,))
+            self._keep((*self.circumstances, NO_HEADING), self.bare, is_otherwise=not self.is_said)
+        self.is_next = says_when or (is_heading and self.circumstances[-1:] == (line.words,))
         self.was_heading = is_heading
 
     def _add(self, line: Line) -> None:
@@ -96,12 +95,12 @@ class _Reading:
         that are set in; so does what a heading says itself."""
         holds = self.is_next or line.is_indented
         if circumstance(line.words):
-            self.said = (*(self.said if self.is_next else ()), line.words)
-            self._keep(self.said, self.found)
-        elif self.said and holds:
-            self._keep((*self.said, line.words), self.found)
+            self.circumstances = (*(self.circumstances if self.is_next else ()), line.words)
+            self._keep(self.circumstances, self.headed)
+        elif self.circumstances and holds:
+            self._keep((*self.circumstances, line.words), self.headed)
         else:
-            self._keep((line.words,), self.found, is_otherwise=not self.is_said)
+            self._keep((line.words,), self.headed, is_otherwise=not self.is_said)
 
     def _keep(
         self,
@@ -110,12 +109,12 @@ class _Reading:
         *,
         is_otherwise: bool = False,
     ) -> None:
-        day = "".join(one for one in words if Line(one, False, False).is_day)
+        day = "".join(word for word in words if Line(word, False, False).is_day)
         when = next(filter(None, map(circumstance, words)), None)
         kept = into.setdefault((is_otherwise, day, when), [])
-        kept.extend(one for one in words if one not in kept)
+        kept.extend(word for word in words if word not in kept)
 
     def _redate(self, day: str) -> None:
         """The last heading has its day below it."""
-        (*_, when), words = self.found.popitem()
-        self.found[False, day, when] = [day, *words]
+        (*_, when), words = self.headed.popitem()
+        self.headed[False, day, when] = [day, *words]

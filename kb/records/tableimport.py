@@ -13,10 +13,10 @@ from pathlib import Path
 
 from kb.capture.page import Page as Saved
 from kb.capture.page import read_page
-from kb.capture.reader import asked
+from kb.capture.reader import ask_child
 from kb.errors import Problem, SeedError
 from kb.records.child import PATIENCE
-from kb.records.contradictions import adopted
+from kb.records.importing import adopted
 from kb.records.recordfolder import Given, Imported, entered, keep, kept_in, value_in, yaml_of
 from kb.records.savedpage import Page
 from kb.seeds.authorities import Authority, read_authorities
@@ -51,9 +51,9 @@ def import_table(project: Project, name: str, mapping: Path, given: Given) -> Im
     saved = read_page(name, MOST_BYTES_OF_TABLE)
     wish = json.dumps({"mapping": file.value, "adopted": adopted(authorities)})
     mend = "save the table as comma-separated values (RFC 4180) in UTF-8"
-    answer = asked(saved, _CHILD, f"{wish}\n{saved.text}", mend, PATIENCE)
+    answer = ask_child(saved, _CHILD, f"{wish}\n{saved.text}", mend, PATIENCE)
     if "problems" in answer:
-        raise SeedError(_placed(one, saved, file) for one in answer["problems"])
+        raise SeedError(_placed(problem, saved, file) for problem in answer["problems"])
     new = _New(project, saved, Page.from_json(answer), file, given, authorities)
     if problems := [*new.older(), *new.unreadable()]:
         raise SeedError(problems)
@@ -134,8 +134,8 @@ class _New:
         """What is wrong where a newer copy is kept."""
         old, day = kept_in(self.folder), self.file.value["as_of"]
         if old and str(old.source.as_of) > day:
-            said = f"is of {day}; what is kept is newer, of {old.source.as_of}"
-            yield self.file.place(("as_of",), said, "import a newer copy")
+            message = f"is of {day}; what is kept is newer, of {old.source.as_of}"
+            yield self.file.place(("as_of",), message, "import a newer copy")
 
     def unreadable(self) -> Iterator[Problem]:
         """The participants that nobody is called, and the cells that cannot be read: each once,
@@ -148,11 +148,11 @@ class _New:
             self.project.identifiers,
         )
         _ = acts.named
-        found = defaultdict[str, list[int]](list)
+        rows = defaultdict[str, list[int]](list)
         for problem in acts.problems:
-            found[problem.message].append(int(self.page.cells[problem.line - 2].row))
+            rows[problem.message].append(int(self.page.cells[problem.line - 2].row))
         mend = "give the authority this name, or say in names: of participant: whom it means"
-        for message, lines in found.items():
+        for message, lines in rows.items():
             also = f" ({len(set(lines)):,} rows)" if len(set(lines)) > 1 else ""
             yield Problem(self.saved.path, lines[0], 1, f"{message}{also}", mend)
 

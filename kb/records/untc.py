@@ -50,7 +50,7 @@ def read(text: str) -> Page:
     page = parsed(text)
     heads, rows = _table(_grid(page))
     territories = list(_territories(page))
-    said, opposed = Section.of(page, "Dec"), Section.of(page, "Obj")
+    declared, opposed = Section.of(page, "Dec"), Section.of(page, "Obj")
     articles, notified = Section.of(page, "DecUnderArticle"), Section.of(page, "Notifications")
     cells = [
         *in_force(_text(page, "rptEIF").removesuffix(".")),
@@ -59,17 +59,17 @@ def read(text: str) -> Page:
         *cells_of(heads, rows),
         *_protocols(page),
         *territories,
-        *statements(said),
+        *statements(declared),
         *under_articles(articles, "declaration"),
         *under_articles(notified, "notification"),
         *objections(opposed),
-        *notes(_end_notes(page), [*rows, *([who] for who, _ in said.texts)], territories),
+        *notes(_end_notes(page), [*rows, *([who] for who, _ in declared.texts)], territories),
     ]
     counts = {
         name.lower(): int(number) for name, number in _COUNT.findall(_text(page, "rptStatus"))
     }
     doubts = (
-        *_unknown([said], STATEMENTS.__contains__),
+        *_unknown([declared], STATEMENTS.__contains__),
         *_unknown([opposed], OBJECTIONS.__eq__),
         *_unknown([articles, notified], is_of_article),
     )
@@ -79,22 +79,23 @@ def read(text: str) -> Page:
 
 def _unknown(sections: Iterable[Section], is_known: Callable[[str], bool]) -> Iterator[str]:
     """The sections whose title says not what they have."""
-    for one in sections:
-        if one.texts and not is_known(one.title):
-            yield f"has {len(one.texts)} texts under '{one.title}', a title that is not known here"
+    for section in sections:
+        if section.texts and not is_known(section.title):
+            number = len(section.texts)
+            yield f"has {number} texts under '{section.title}', a title that is not known here"
 
 
 def _text(page: html.HtmlElement, control: str) -> str:
     """What the text of a control shows; "" where there is none."""
-    found = page.xpath(f"//*[contains(@id, '_{control}_') and contains(@id, '_tcText')]")
-    return " ".join(map(words_of, found))
+    elements = page.xpath(f"//*[contains(@id, '_{control}_') and contains(@id, '_tcText')]")
+    return " ".join(map(words_of, elements))
 
 
 def _as_of(page: html.HtmlElement) -> str:
-    status = [words_of(one) for one in page.xpath("//*[contains(@class, 'heading-three')]")]
-    for said in status:
-        if found := _STATUS.search(said):
-            return f"{found[3]}-{found[2]}-{found[1]}"
+    status = [words_of(element) for element in page.xpath("//*[contains(@class, 'heading-three')]")]
+    for line in status:
+        if match := _STATUS.search(line):
+            return f"{match[3]}-{match[2]}-{match[1]}"
     raise UnreadablePage(
         "does not say 'STATUS AS AT': it is in another language, or no status page of a treaty",
         "save the English page of the treaty's status (clang=_en)",
@@ -117,8 +118,8 @@ def of_chapter(words: str) -> str:
     >>> of_chapter("CHAPTER XXVI DISARMAMENT")
     'XXVI'
     """
-    found = _CHAPTER.search(words)
-    return found[1] if found else ""
+    match = _CHAPTER.search(words)
+    return match[1] if match else ""
 
 
 def _address(page: html.HtmlElement, number: str) -> str:
@@ -168,22 +169,22 @@ def rows_of(
     return lines[0][1:], rows
 
 
-def in_force(said: str) -> Iterator[Cell]:
+def in_force(text: str) -> Iterator[Cell]:
     """The cell of a treaty's own entry into force; `UnreadablePage` for what cannot be read."""
-    if found := _IN_FORCE.match(said):
-        yield Cell("head", WHOLE, "Entry into force", found[1])
-    elif said and not said.startswith("Not yet in force"):
-        raise UnreadablePage(f"says of its entry into force '{said[:80]}'")
+    if match := _IN_FORCE.match(text):
+        yield Cell("head", WHOLE, "Entry into force", match[1])
+    elif text and not text.startswith("Not yet in force"):
+        raise UnreadablePage(f"says of its entry into force '{text[:80]}'")
 
 
 def _registered(page: html.HtmlElement) -> Iterator[Cell]:
     """When the Secretariat registered the treaty, and under which number."""
-    said = _text(page, "rptRegistration")
-    if _REGISTERED.fullmatch(said):
-        yield Cell("head", WHOLE, "Registration", said)
+    text = _text(page, "rptRegistration")
+    if _REGISTERED.fullmatch(text):
+        yield Cell("head", WHOLE, "Registration", text)
 
 
-def notifications(said: str) -> Iterator[Cell]:
+def notifications(text: str) -> Iterator[Cell]:
     """The depositary's notifications about the treaty as a whole: of each its number, its day, and
     the first words on what it is about.
 
@@ -191,8 +192,8 @@ def notifications(said: str) -> Iterator[Cell]:
     ...                                      "1995 [amendment to article 43 (2)].")]
     ['C.N.322.1995.TREATIES-7 … 7 November 1995 … amendment to article 43']
     """
-    for found in _NOTIFICATION.finditer(said):
-        number, day, about = found.groups()
+    for match in _NOTIFICATION.finditer(text):
+        number, day, about = match.groups()
         words = (number.replace(" ", ""), day, (about or "").strip())
         yield Cell("head", WHOLE, NOTIFICATIONS, GAP.join(filter(None, words)))
 
@@ -230,8 +231,8 @@ def _protocols(page: html.HtmlElement) -> Iterator[Cell]:
 def _end_notes(page: html.HtmlElement) -> Iterator[tuple[str, str]]:
     """The end notes, each with its mark."""
     for note in page.xpath("//*[contains(@id, '_divNotesAll')]"):
-        if found := re.match(r"(\d+) ?(.*)", words_of(note)):
-            yield found[1], found[2]
+        if match := re.match(r"(\d+) ?(.*)", words_of(note)):
+            yield match[1], match[2]
 
 
 def counted(

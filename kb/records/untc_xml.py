@@ -74,8 +74,8 @@ def _words(element: etree._Element | None) -> str:
 
 def _in_force(document: etree._Element) -> str:
     """What is said of the treaty's own entry into force, where "which" lost the blank before it."""
-    said = _text(document, f"{_HEAD}/EIF/Labeltext").removesuffix(".")
-    return re.sub(r"(?<=\S)(?=which reads)", " ", said)
+    text = _text(document, f"{_HEAD}/EIF/Labeltext").removesuffix(".")
+    return re.sub(r"(?<=\S)(?=which reads)", " ", text)
 
 
 def _number(document: etree._Element) -> str:

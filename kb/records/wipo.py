@@ -60,11 +60,11 @@ def _refuse_other_day(number: int, words: str, sorted_by: str | None) -> None:
     """Refuse a cell whose day is not the one by which the table is sorted."""
     if sorted_by is None:
         return
-    found = _DAY.search(words)
+    match = _DAY.search(words)
     try:
         first = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
         day = (first + datetime.timedelta(milliseconds=int(sorted_by))).date()
-        is_same = found is not None and day_of(found[0]) == day
+        is_same = match is not None and day_of(match[0]) == day
     except (ValueError, OverflowError, UnreadableCell):
         is_same = False
     if not is_same:

@@ -45,7 +45,7 @@ def finding(fact_id: str, message: str, severity: str, mend: str = "", rule: str
 def of_result(result: Result, fact_id: str) -> Finding:
     """What a shape says, in the words of facts.yaml where one of its facts is at fault."""
     severity = result.severity.rpartition("#")[2].lower()
-    said = result.told or result.message
+    said = result.seed_message or result.message
     return finding(fact_id, said, "error" if severity == "violation" else severity)
 
 

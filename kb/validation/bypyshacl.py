@@ -30,7 +30,7 @@ from kb.validation.report import Report, Result, ordered
 MOST_SECONDS, MOST_SECONDS_A_TRIPLE = 60.0, 0.02
 
 
-class Asked(Graph):
+class FocusedGraph(Graph):
     """A graph that reads the text of a query once: the same few are asked at every focus node,
     and reading one takes ten times as long as answering it."""
 
@@ -54,7 +54,7 @@ def judged(graph: Graph, shapes: Graph) -> Report:
     try:
         with _at_most(seconds), warnings.catch_warnings():
             warnings.filterwarnings("error", category=pyshacl.errors.ShapeRecursionWarning)
-            _, found, text = pyshacl.validate(
+            _, results, text = pyshacl.validate(
                 graph, shacl_graph=shapes, inference=None, do_owl_imports=False, js=False
             )
     except _TookTooLong as error:
@@ -66,9 +66,9 @@ def judged(graph: Graph, shapes: Graph) -> Report:
         raise ShapesError(f"the shapes cannot be used: {error}") from error
     finally:
         rdflib.NORMALIZE_LITERALS = normalizes  # pyshacl leaves it on
-    if not isinstance(found, Graph):
+    if not isinstance(results, Graph):
         raise ShapesError(f"the shapes cannot be used: {text}")
-    return Report(ordered(_results(found)))
+    return Report(ordered(_results(results)))
 
 
 class _TookTooLong(BaseException):

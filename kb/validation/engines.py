@@ -102,9 +102,9 @@ class Pyshacl:
 
     def report(self, texts: Iterable[str], nodes: Collection[Node] | None = None) -> Report:
         """As `Engine.report` says."""
-        from kb.validation.bypyshacl import Asked, judged
+        from kb.validation.bypyshacl import FocusedGraph, judged
 
-        graph = Asked(bind_namespaces="none")
+        graph = FocusedGraph(bind_namespaces="none")
         for triple in triples_in(texts):
             graph.add(triple)
         if nodes is None:
@@ -131,9 +131,11 @@ class Fast:
     def report(self, texts: Iterable[str], nodes: Collection[Node] | None = None) -> Report:
         """As `Engine.report` says."""
         with self._telling():
-            found = self._shapes.validate_text("".join(texts), "ntriples").results
-        results = (_result(one) for one in found)
-        return Report(ordered(one for one in results if nodes is None or one.focus in nodes))
+            rows = self._shapes.validate_text("".join(texts), "ntriples").results
+        results = (_result(result) for result in rows)
+        return Report(
+            ordered(result for result in results if nodes is None or result.focus in nodes)
+        )
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
@@ -143,21 +145,21 @@ class Fast:
             raise ShapesError(f"{self.name} cannot use the shapes: {error}") from error
 
 
-def _result(one: shacl.Result) -> Result:
+def _result(row: shacl.Result) -> Result:
     """A result of `shacl`, whose terms are written as in N-Triples."""
-    focus, shape = _term(one.focus_node), _term(one.source_shape)
+    focus, shape = _term(row.focus_node), _term(row.source_shape)
     if focus is None or shape is None:
         raise ShapesError("the engine gave a result without focus node or shape")
-    path = str(one.path or "")
+    path = str(row.path or "")
     is_property = path.startswith("<") and path.endswith(">") and path.count("<") == 1
     return Result(
         focus=focus,
         path=URIRef(path[1:-1]) if is_property else None,
-        value=_term(one.value),
+        value=_term(row.value),
         shape=shape,
-        severity=URIRef(one.severity_iri),
-        component=URIRef(one.component_iri),
-        message=" ".join(sorted(one.messages)),
+        severity=URIRef(row.severity_iri),
+        component=URIRef(row.component_iri),
+        message=" ".join(sorted(row.messages)),
     )
 
 

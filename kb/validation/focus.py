@@ -56,31 +56,31 @@ def _sum(counted: Mapping[frozenset[_Target], int], targets: frozenset[_Target])
 def _reporting(shapes: Graph) -> dict[str, frozenset[_Target]]:
     """The shapes that report, each with what it targets: rules, and property shapes by the node
     shape that has them. Conditions report nothing by themselves."""
-    found: dict[str, set[_Target]] = {}
+    targets_of: dict[str, set[_Target]] = {}
     for shape, targets in _targets(shapes).items():
         speaking = [shape] if _has_message(shapes, shape) else []
         every = (*speaking, *shapes.objects(shape, SH.property))
-        for one in (one for one in every if not is_deactivated(shapes, one)):
-            found.setdefault(str(one), set()).update(targets)
-    return {shape: frozenset(targets) for shape, targets in found.items()}
+        for child in (child for child in every if not is_deactivated(shapes, child)):
+            targets_of.setdefault(str(child), set()).update(targets)
+    return {shape: frozenset(targets) for shape, targets in targets_of.items()}
 
 
 def _targets(shapes: Graph) -> dict[Node, set[_Target]]:
     """What each shape targets; one that is a class too, the things of that class."""
-    found: dict[Node, set[_Target]] = {}
+    targets_of: dict[Node, set[_Target]] = {}
     targets = Targets.of(shapes)
     declared = (targets.classes, targets.nodes, targets.subjects_of, targets.objects_of)
     for kind, terms in zip(_KINDS, declared, strict=True):
         for term, some in terms.items():
             for shape in some:
                 if not is_deactivated(shapes, shape):
-                    found.setdefault(shape, set()).add((kind, _written(term)))
-    return found
+                    targets_of.setdefault(shape, set()).add((kind, _written(term)))
+    return targets_of
 
 
 def _has_message(shapes: Graph, shape: Node) -> bool:
     own = (shape, *shapes.objects(shape, SH.sparql))
-    return any((one, SH.message, None) in shapes for one in own)
+    return any((owner, SH.message, None) in shapes for owner in own)
 
 
 def _written(term: Node) -> bytes:
@@ -93,10 +93,10 @@ def _counted(every: frozenset[_Target], quads: Path) -> Counter[frozenset[_Targe
     by_class = {target[1]: target for target in every if target[0] == SH.targetClass}
     by_property = {target[1]: target for target in every if target[0] == SH.targetSubjectsOf}
     counted: Counter[frozenset[_Target]] = Counter()
-    told = _told(quads, {_TYPE, *by_property})
-    for subject, said in groupby(told, key=itemgetter(0)):
+    statements = _statements(quads, {_TYPE, *by_property})
+    for subject, group in groupby(statements, key=itemgetter(0)):
         met = elsewhere.pop(subject, set[_Target]())
-        for _, predicate, value in said:
+        for _, predicate, value in group:
             if predicate in by_property:
                 met.add(by_property[predicate])
             if predicate == _TYPE:
@@ -119,7 +119,7 @@ def _ahead(
         if target[0] == SH.targetNode:
             nodes.setdefault(target[1], set()).add(target)
     wanted = {target[1]: target for target in every if target[0] == SH.targetObjectsOf}
-    for subject, predicate, value in _told(quads, {_SUBCLASS, *wanted}):
+    for subject, predicate, value in _statements(quads, {_SUBCLASS, *wanted}):
         if predicate in wanted:
             nodes.setdefault(value, set()).add(wanted[predicate])
         else:
@@ -127,7 +127,7 @@ def _ahead(
     return {kind: _closure(kind, parents) for kind in parents}, nodes
 
 
-def _told(quads: Path, predicates: set[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
+def _statements(quads: Path, predicates: set[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
     """Subject, property and value of the lines with some properties."""
     with quads.open("rb") as lines:
         for line in lines:
@@ -138,9 +138,9 @@ def _told(quads: Path, predicates: set[bytes]) -> Iterator[tuple[bytes, bytes, b
 
 
 def _closure(kind: bytes, parents: Mapping[bytes, set[bytes]]) -> set[bytes]:
-    found, ahead = {kind}, [kind]
+    classes, ahead = {kind}, [kind]
     while ahead:
-        new = parents.get(ahead.pop(), set()) - found
-        found |= new
+        new = parents.get(ahead.pop(), set()) - classes
+        classes |= new
         ahead += new
-    return found
+    return classes

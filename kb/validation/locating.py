@@ -46,14 +46,14 @@ def _placed(
         (None, None, result.focus),
     ]
     for pattern in patterns:
-        found = [
+        matches = [
             origin
             for iri, origin in origins.items()
             if (pattern == (result.focus, None, None) and iri == result.focus)
             or (iri in facts and pattern in facts[iri])
         ]
-        if found:
-            first, *others = found
+        if matches:
+            first, *others = matches
             is_conflict = pattern[1] is not None and pattern[2] is None
             places = [_place(o, root) for o in others] if is_conflict else []
             located = replace(
@@ -71,8 +71,8 @@ def _in_keys(result: Result, origin: Origin) -> Result:
     """The result with the fact and its key, and the message in the words of the curator's file."""
     if not (type_ := getattr(origin, "type", "")):
         return result  # no fact that is published: a block of the authorities, what was retired
-    key, told = key_for(result.path, result.message, type_), in_keys(result.message, type_)
-    return replace(result, fact=getattr(origin, "id", ""), key=key, told=told)
+    key, seed_message = key_for(result.path, result.message, type_), in_keys(result.message, type_)
+    return replace(result, fact=getattr(origin, "id", ""), key=key, seed_message=seed_message)
 
 
 def _place(origin: Origin, root: Path) -> str:

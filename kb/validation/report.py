@@ -23,8 +23,8 @@ class Result:
     """One shape that one focus node breaks, in SHACL's words, and the place in the seeds.
 
     Where a fact of facts.yaml says what is wrong, `fact` is its id, `key` the key that is at fault,
-    and `told` the message in the words of that file (`kb.mapping.keys`). `engine` is the one that
-    says it, where two judged and the other does not.
+    and `seed_message` the message in the words of that file (`kb.mapping.keys`). `engine` is the
+    one that says it, where two judged and the other does not.
     """
 
     focus: Node
@@ -40,7 +40,7 @@ class Result:
     also: tuple[str, ...] = ()
     fact: str = ""
     key: str = ""
-    told: str = ""
+    seed_message: str = ""
     engine: str = ""
 
     @property
@@ -63,9 +63,8 @@ class Result:
             else "",
         }
         shown = "".join(f"\n    {name:<9}{text}" for name, text in rows.items() if text)
-        return (
-            f"{place}{self.severity.rpartition('#')[2].lower()}: {self.told or self.message}{shown}"
-        )
+        severity = self.severity.rpartition("#")[2].lower()
+        return f"{place}{severity}: {self.seed_message or self.message}{shown}"
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ class Report:
                 "also": list(result.also),
                 "fact": result.fact,
                 "key": result.key,
-                "told": result.told,
+                "told": result.seed_message,
                 "engine": result.engine,
             }
             for result in self.results
@@ -133,8 +132,8 @@ class Report:
         conforms = "true" if self.conforms else "false"
         graph.add((report, SH.conforms, Literal(conforms, datatype=XSD.boolean)))
         if self.engines:
-            said = f"Judged by {' and '.join(self.engines)}."
-            graph.add((report, RDFS.comment, Literal(said, lang="en")))
+            comment = f"Judged by {' and '.join(self.engines)}."
+            graph.add((report, RDFS.comment, Literal(comment, lang="en")))
         for number, result in enumerate(self.results, 1):
             node = URIRef(f"{report}#result-{number}")
             graph.add((report, SH.result, node))

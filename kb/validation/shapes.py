@@ -44,16 +44,16 @@ def read_shapes(folder: Path) -> Graph:
     shapes = Graph(bind_namespaces="none")
     for path in sorted(folder.glob("*/shape.ttl")):
         try:
-            one = read_turtle(path, SHAPE)[0]
+            graph = read_turtle(path, SHAPE)[0]
         except SeedError as error:
             raise ShapesError(str(error)) from error
-        if slips := _slips(one):
+        if slips := _slips(graph):
             raise ShapesError(f"{path}: {slips[0]}")
-        if said := next(_nameless(one), ""):
-            raise ShapesError(f"{path}: {said}")
-        if not _has_target(one):
+        if slip := next(_nameless(graph), ""):
+            raise ShapesError(f"{path}: {slip}")
+        if not _has_target(graph):
             raise ShapesError(f"{path}: no shape has a target, so that nothing would be checked")
-        for triple in one:
+        for triple in graph:
             shapes.add(triple)
     if not _has_target(shapes):
         raise ShapesError(f"no shape in {folder} has a target, so that nothing would be checked")
@@ -67,9 +67,9 @@ def refuse_unusable(shapes: Graph) -> None:
     _refuse(_circles(shapes))
 
 
-def _refuse(told: Iterable[str]) -> None:
-    for said in told:
-        raise ShapesError(f"the shapes cannot be used: {said}")
+def _refuse(slips: Iterable[str]) -> None:
+    for slip in slips:
+        raise ShapesError(f"the shapes cannot be used: {slip}")
 
 
 def _has_target(shapes: Graph) -> bool:
@@ -85,8 +85,8 @@ def is_deactivated(shapes: Graph, shape: Node) -> bool:
     >>> [is_deactivated(shapes, URIRef(f"https://e.org/{name}")) for name in "STU"]
     [True, False, False]
     """
-    said = shapes.objects(shape, SH.deactivated)
-    return any(isinstance(value, Literal) and bool(value.value) for value in said)
+    values = shapes.objects(shape, SH.deactivated)
+    return any(isinstance(value, Literal) and bool(value.value) for value in values)
 
 
 def _nameless(shapes: Graph) -> Iterator[str]:
@@ -97,7 +97,7 @@ def _nameless(shapes: Graph) -> Iterator[str]:
             what = "a shape with a target" if owner is shape else _of(shapes, owner, shape)
             yield f"{what} has no IRI, by which a report can name it; give it one"
             return
-        more = [(shape, one) for one in sorted(shapes.objects(shape, SH.property), key=str)]
+        more = [(shape, child) for child in sorted(shapes.objects(shape, SH.property), key=str)]
         ahead += [pair for pair in more if pair not in ahead]
 
 
@@ -110,7 +110,7 @@ def _of(shapes: Graph, owner: Node, shape: Node) -> str:
 def _slips(shapes: Graph) -> list[str]:
     """Words under sh: that SHACL does not have or nothing here evaluates, severities that are none,
     targets that no link can have, and patterns that engines read differently."""
-    return sorted(said for triple in shapes if (said := next(_slips_of(triple), "")))
+    return sorted(slip for triple in shapes if (slip := next(_slips_of(triple), "")))
 
 
 def _slips_of(triple: Triple) -> Iterator[str]:
@@ -123,8 +123,8 @@ def _slips_of(triple: Triple) -> Iterator[str]:
             yield f"{shorten(str(triple[1]))} is not evaluated here; {mend}"
         if triple[1] == SH.targetNode and not isinstance(triple[2], URIRef):
             yield f"sh:targetNode has {triple[2].n3()}, which is no IRI; write the IRI of a thing"
-        if triple[1] == SH.pattern and (found := _NOT_ALIKE.search(str(triple[2]))):
-            yield f"sh:pattern has '{found[0]}', which not every engine reads; write it without"
+        if triple[1] == SH.pattern and (match := _NOT_ALIKE.search(str(triple[2]))):
+            yield f"sh:pattern has '{match[0]}', which not every engine reads; write it without"
         if triple[1] == SH.severity and triple[2] not in _SEVERITIES:
             known = ", ".join(map(shorten, _SEVERITIES))
             yield f"'{shorten(str(triple[2]))}' is no severity; write one of {known}"
@@ -151,8 +151,8 @@ def _circles(shapes: Graph) -> Iterator[str]:
 
 
 def _rests_on(shapes: Graph, shape: Node) -> Iterator[Node]:
-    for one in (SH.node, SH.property, SH.qualifiedValueShape, SH["not"]):
-        yield from shapes.objects(shape, one)
+    for predicate in (SH.node, SH.property, SH.qualifiedValueShape, SH["not"]):
+        yield from shapes.objects(shape, predicate)
     for several in (SH["and"], SH["or"], SH.xone):
         for head in shapes.objects(shape, several):
             yield from Collection(shapes, head)

@@ -62,12 +62,12 @@ class Targets:
             for kind in set(graph.objects(node, RDF.type)):
                 for wider in graph.transitive_objects(kind, RDFS.subClassOf):
                     shapes.update(dict.fromkeys(self.classes.get(wider or kind, ())))
-            for term, found in self.subjects_of.items():
+            for term, shapes_of in self.subjects_of.items():
                 if (node, term, None) in graph:
-                    shapes.update(dict.fromkeys(found))
-            for term, found in self.objects_of.items():
+                    shapes.update(dict.fromkeys(shapes_of))
+            for term, shapes_of in self.objects_of.items():
                 if (None, term, node) in graph:
-                    shapes.update(dict.fromkeys(found))
+                    shapes.update(dict.fromkeys(shapes_of))
             for shape in shapes:
                 yield shape, node
 
@@ -95,7 +95,7 @@ def _of_kind(declared: Iterable[Triple], kind: URIRef) -> list[tuple[Node, Node]
 
 
 def _by_term(pairs: Iterable[tuple[Node, Node]]) -> Mapping[Node, tuple[Node, ...]]:
-    found: dict[Node, list[Node]] = {}
+    by_term: dict[Node, list[Node]] = {}
     for shape, term in sorted(pairs):
-        found.setdefault(term, []).append(shape)
-    return {term: tuple(shapes) for term, shapes in found.items()}
+        by_term.setdefault(term, []).append(shape)
+    return {term: tuple(shapes) for term, shapes in by_term.items()}

@@ -100,35 +100,35 @@ class _Verdict:
         if first is second:
             return replace(first.report(self.dataset.texts()), engines=(first.name,))
         with ThreadPoolExecutor(1) as another:  # the fast one leaves the interpreter to pyshacl
-            found = another.submit(first.report, self.dataset.texts())
-            again = second.report(self.dataset.texts()) if both else self.again(found)
-        return agreed(found.result(), again, (first.name, second.name))
+            first_report = another.submit(first.report, self.dataset.texts())
+            again = second.report(self.dataset.texts()) if both else self.again(first_report)
+        return agreed(first_report.result(), again, (first.name, second.name))
 
-    def again(self, found: Future[Report]) -> Report:
+    def again(self, first_report: Future[Report]) -> Report:
         """What pyshacl says where something is new, and where the fast engine found something;
         where it has nothing to say, that is kept."""
-        asked = self.asked()
-        some = sorted(asked, key=self._is_before)[:MOST_PARTS]
-        report = self.at(_sample(some), {one.part.summary.slug for one in some}, found)
+        new_parts = self.new_parts()
+        some = sorted(new_parts, key=self._is_before)[:MOST_PARTS]
+        report = self.at(_sample(some), {part.part.summary.slug for part in some}, first_report)
         broken = {str(result.focus) for result in report.results}
-        for one in asked:
-            one.accept(self.by, broken)
+        for part in new_parts:
+            part.accept(self.by, broken)
         return report
 
-    def _is_before(self, one: _Asked) -> tuple[bool, str]:
+    def _is_before(self, part: _NewNodes) -> tuple[bool, str]:
         """The authorities before all others, which are in no order that anything tells."""
-        return one.part is not self.dataset.parts[0], one.part.digest
+        return part.part is not self.dataset.parts[0], part.part.digest
 
-    def at(self, nodes: Set[Node], slugs: Set[str], found: Future[Report]) -> Report:
+    def at(self, nodes: Set[Node], slugs: Set[str], first_report: Future[Report]) -> Report:
         """What pyshacl says at some nodes: by what stands around them and in articles of these
         names; and where this is not what the fast engine found, at the nodes of that too, and then
         by everything."""
         report = self._near(nodes, slugs)
-        if _keys(report) == _keys(found.result()):
+        if _keys(report) == _keys(first_report.result()):
             return report
-        nodes = nodes | {result.focus for result in found.result().results}
+        nodes = nodes | {result.focus for result in first_report.result().results}
         report = self._near(nodes, slugs)
-        if _keys(report) == _keys(found.result()):
+        if _keys(report) == _keys(first_report.result()):
             return report
         return self.judges[-1].report(self.dataset.texts(), nodes)
 
@@ -138,16 +138,16 @@ class _Verdict:
         around = self.dataset.around(slugs, {str(node) for node in nodes})
         return self.judges[-1].report(around, nodes)
 
-    def asked(self) -> list[_Asked]:
+    def new_parts(self) -> list[_NewNodes]:
         """The parts that say something new."""
         parts = (
             one for one in self.dataset.parts if not one.is_accepted or one.accepted_by != self.by
         )
-        return [_Asked.of(part, self.by) for part in parts]
+        return [_NewNodes.of(part, self.by) for part in parts]
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _NewNodes:
     """The nodes of a part, each with the digest of what the part says of it, and those that are
     new."""
 
@@ -156,7 +156,7 @@ class _Asked:
     new: frozenset[str]
 
     @classmethod
-    def of(cls, part: Part, by: str) -> _Asked:
+    def of(cls, part: Part, by: str) -> _NewNodes:
         """The nodes of a part; new ones are those that were not accepted by the same."""
         digests = {
             node: _digest(lines)
@@ -172,9 +172,9 @@ class _Asked:
         self.part.accept(by, right, is_all=broken.isdisjoint(self.digests))
 
 
-def _sample(asked: Sequence[_Asked]) -> set[Node]:
+def _sample(new_parts: Sequence[_NewNodes]) -> set[Node]:
     """The new nodes, or so many of them as pyshacl is asked of."""
-    new = sorted((one.digests[node], node) for one in asked for node in one.new)
+    new = sorted((part.digests[node], node) for part in new_parts for node in part.new)
     return {URIRef(node) for _, node in new[:MOST_NODES]}
 
 
@@ -183,14 +183,19 @@ def _digest(lines: Iterable[str]) -> str:
     return hashlib.blake2b("".join(lines).encode(), digest_size=10).hexdigest()
 
 
-def agreed(found: Report, again: Report, engines: tuple[str, str]) -> Report:
+def agreed(first_report: Report, again: Report, engines: tuple[str, str]) -> Report:
     """The results of pyshacl, the second of two engines, and what the first alone found: what
     either refuses is refused. A result that not both have is marked with the engine that has it."""
-    first, second = _keys(found), _keys(again)
+    first, second = _keys(first_report), _keys(again)
     of_second = [
-        one if _key(one) in first else replace(one, engine=engines[1]) for one in again.results
+        result if _key(result) in first else replace(result, engine=engines[1])
+        for result in again.results
     ]
-    of_first = [replace(one, engine=engines[0]) for one in found.results if _key(one) not in second]
+    of_first = [
+        replace(result, engine=engines[0])
+        for result in first_report.results
+        if _key(result) not in second
+    ]
     return Report(ordered([*of_second, *of_first]), engines)
 
 

@@ -113,7 +113,7 @@ def test_what_is_known_of_an_article_is_found_and_where(name, values, found):
     captured = found_in(read_page(str(PAGES / name)).text)
 
     assert dict(captured.values) == values
-    assert dict(captured.found) == found
+    assert dict(captured.origins) == found
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_the_day_that_readers_see_goes_before_a_moment_in_utc(stated, published,
 
     captured = found_in(page(head, f"<p>Saturday, October 25, 2025</p>{WORDS * 3}"))
 
-    assert (captured.values["published"], captured.found["published"]) == (published, found)
+    assert (captured.values["published"], captured.origins["published"]) == (published, found)
     assert captured.notes[0].says.startswith("The page has several days: 2025-10-25, ")
 
 
@@ -536,7 +536,7 @@ def test_a_curator_gives_what_a_plain_text_does_not_tell(copy, here, tmp_path):
         "publisher": "Example News",
     }
 
-    made = new(copy, path, slug="talks", language="en", said=said)
+    made = new(copy, path, slug="talks", language="en", values=said)
 
     source = YAML(typ="safe").load(made.folder / "source.yaml")
     assert {name: str(source[name]) for name in said} == said
@@ -556,7 +556,7 @@ def test_what_a_curator_says_wrongly_is_refused(said, message, copy, here, tmp_p
     path.write_text("The ministers met.\n", "utf-8")
 
     with pytest.raises(SeedError, match=re.escape(message)):
-        new(copy, path, slug="talks", language="en", said=said)
+        new(copy, path, slug="talks", language="en", values=said)
 
 
 def test_what_a_curator_says_goes_before_what_is_found(copy, here):

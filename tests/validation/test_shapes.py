@@ -11,7 +11,7 @@ from rdflib import Graph
 from rdflib.term import Node
 
 from kb.namespaces import RDF, SH, SHAPE
-from kb.validation.bypyshacl import Asked, judged
+from kb.validation.bypyshacl import FocusedGraph, judged
 from kb.validation.engines import Fast, validate
 from kb.validation.shapes import read_shapes
 
@@ -44,7 +44,7 @@ def without_terms() -> Graph:
 def ontology(project) -> Graph:
     """The ontology, to which each example is added for a while: its terms are what examples are of,
     and that queries of shapes are read once for all examples."""
-    return Asked().parse(project.ontology / "treaty.ttl")
+    return FocusedGraph().parse(project.ontology / "treaty.ttl")
 
 
 @pytest.fixture(scope="module")
