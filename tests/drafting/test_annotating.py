@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from kb.drafting.acts.pointing import with_plain_words
 from kb.drafting.entities.annotating import annotate
 from kb.drafting.entities.candidates import Candidates
 from kb.drafting.entities.gazetteer import Names
@@ -201,27 +200,20 @@ def test_the_name_of_a_treaty_goes_as_far_as_its_words(text, language, expected)
     ("text", "language", "expected"),
     [
         ("They signed an agreement on cross-border trade in Lima.", "en", ["agreement on cross-border trade"]),
-        ("Parliament approved a new extradition treaty with Kenya.", "en", ["extradition treaty"]),
-        ("Kenya signed an agreement with Nigeria.", "en", ["agreement"]),
-        ("Ils ont signé un accord bilatéral de transport routier jeudi.", "fr", ["accord bilatéral de transport routier"]),
-        ("La convention fiscale est prête.", "fr", ["convention fiscale"]),
+        ("Ils ont signé un accord relatif au transport routier jeudi.", "fr", ["accord relatif au transport routier"]),
         ("Firmaron un convenio de cooperación aduanera en Lima.", "es", ["convenio de cooperación aduanera"]),
-        ("Aprobó el protocolo de enmienda del Tratado de Lima.", "es", ["protocolo de enmienda del Tratado de Lima"]),
-        ("Mereka menandatangani perjanjian ekstradisi di Suva.", "id", ["perjanjian ekstradisi"]),
-        ("Mereka meneken perjanjian dengan Vietnam.", "id", ["perjanjian"]),
-        ("Hai bên ký hiệp định dẫn độ với Nga.", "vi", ["hiệp định dẫn độ"]),
+        ("Firmaron un tratado en materia de extradición.", "es", ["tratado en materia de extradición"]),
         ("Hiệp định về chuyển giao người bị kết án được ký.", "vi", []),  # a name
         # No treaties, or none that words tell apart.
         ("The company signed a loan agreement with a bank.", "en", []),
         ("Kenya signed the agreement. In agreement with them it left.", "en", []),
-        ("Un accord de principe a été trouvé.", "fr", []),
         ("La convention évite la double imposition.", "fr", []),
         ("Están de acuerdo sobre el precio.", "es", []),
         ("Perjanjian mulai berlaku. Perjanjian sewa berakhir.", "id", []),
-        ("Hiệp định quy định rõ. Hiệp định vay vốn được ký.", "vi", []),
+        ("Hiệp định quy định rõ.", "vi", []),
     ],
 )  # fmt: skip
-def test_a_treaty_may_be_told_of_without_a_name(text, language, expected):
+def test_a_treaty_may_be_named_in_small_letters_by_what_it_is_on(text, language, expected):
     annotated = found_in(text, language).annotated
 
     assert [annotated.words(one) for one in annotated.entities if one.is_described] == expected
@@ -446,36 +438,6 @@ def test_a_ministry_without_its_state_is_left_to_the_curator():
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "language", "words", "reference"),
-    [
-        (
-            "La ministre de la Justice du Kenya, Ann Sow, a vu le ministre de la Justice du Chili, Jean Roy. "
-            "Le ministre rit.", "fr", "ministre", "person/jean-roy",
-        ),
-        (
-            "Le ministre de la Justice du Kenya, Max Sow, a vu le ministre de la Justice du Chili, Jean Roy. "
-            "Le ministre kényan rit.", "fr", "ministre", "person/max-sow",
-        ),
-        (
-            "El canciller de Kenia, Max Mora, vio al canciller de Chile, Luis Roa. El canciller de Chile rió.",
-            "es", "canciller", "person/luis-roa",
-        ),
-        (
-            "Kenya's Minister Ann Roe met Chile's Minister Luis Roa. The Minister of Chile laughed.",
-            "en", "Minister", "person/luis-roa",
-        ),
-    ],
-)  # fmt: skip
-def test_an_office_alone_is_of_the_one_whose_state_or_gender_is_told(
-    text, language, words, reference
-):
-    annotated = found_in(text, language).annotated
-
-    *_, one = [one for one in annotated.entities if one.kind == "person" and one.is_mention]
-    assert (annotated.words(one), one.reference) == (words, reference)
-
-
 def test_an_office_alone_is_of_neither_of_two_who_hold_it():
     text = "Minister Ann Roe met Minister Luis Roa. The Minister laughed."
 
@@ -575,38 +537,10 @@ def test_the_convention_is_neither_of_two_named_before():
         ("Se firmó el Acuerdo de Escazú. Hubo un Acuerdo anterior. El Acuerdo sigue.", "es"),
     ],
 )
-def test_plain_words_may_mean_a_treaty_that_was_told_of_without_a_name(text, language):
+def test_plain_words_mean_no_treaty_behind_words_for_one_without_a_name(text, language):
     annotated = found_in(text, language).annotated
 
     assert not any(one.is_mention and one.kind == "treaty" for one in annotated.entities)
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "words"),
-    [
-        ("The Nile Treaty is new. They signed a tax treaty. The treaty is short.", "en", "tax treaty"),
-        ("Hiệp định Paris có từ lâu. Họ ký hiệp định dẫn độ. Hiệp định này còn.", "vi", "hiệp định dẫn độ"),
-        ("Existe el Acuerdo de Escazú. Firmaron un acuerdo pesquero. Este acuerdo es corto.", "es", "acuerdo pesquero"),
-        # "The Agreement" is the one with a name, whatever is told of others.
-        ("L’Accord de Nouméa est là. Il nie tout accord secret. L’Accord est neuf.", "fr", "Accord de Nouméa"),
-    ],
-)  # fmt: skip
-def test_the_one_of_a_kind_that_was_told_of_last_is_meant(text, language, words):
-    annotated = with_plain_words(found_in(text, language).annotated)
-
-    treaties = [one for one in annotated.entities if one.kind == "treaty"]
-    meant = next(one for one in treaties if annotated.words(one) == words)
-    assert treaties[-1].is_mention
-    assert treaties[-1].reference == meant.reference
-
-
-def test_both_countries_are_the_two_that_were_named():
-    text = "Singapore and Kenya met. The two countries agreed."
-
-    annotated = found_in(text, "en").annotated
-
-    both = [one.reference for one in annotated.entities if one.is_mention]
-    assert both == ["country/ke", "country/sg"]
 
 
 def test_capital_letters_of_a_headline_name_nothing():

@@ -8,14 +8,9 @@ from dataclasses import dataclass, replace
 from kb.drafting.dates.moments import moments, without_names
 from kb.drafting.entities.bodies import Bodies
 from kb.drafting.entities.candidates import Candidates
-from kb.drafting.entities.coreference import (
-    both_countries,
-    office_mentions,
-    people_again,
-    treaty_mentions,
-)
 from kb.drafting.entities.gazetteer import Names, longest
 from kb.drafting.entities.identities import Identities
+from kb.drafting.entities.mentions import office_mentions, people_again, treaty_mentions
 from kb.drafting.entities.people import Holding, holdings, met_people
 from kb.drafting.entities.places import place_names
 from kb.drafting.text.annotations import Annotated, Entity, Span
@@ -96,15 +91,13 @@ class _Annotator:
         taken += [*people, *places, *(holding.name for holding, _ in held)]
         taken += [holding.office for holding, _ in held if holding.title]
         places += self._places(tokens, taken, countries)
-        taken = [*treaties, *people, *organizations, *(holding.office for holding, _ in held)]
         entities = [*treaties, *organizations, *people, *places]
-        described = identities.described(treaties)
-        entities += described
-        entities += treaty_mentions(tokens, self.language, lines, [*treaties, *described])
+        taken = [*treaties, *people, *organizations, *(holding.office for holding, _ in held)]
+        entities += office_mentions(tokens, self.language, held, taken)
+        small = identities.in_small_letters(treaties)
+        entities += small
+        entities += treaty_mentions(tokens, self.language, sorted([*treaties, *small]))
         demonyms = [word for word in national if not _is_in(word, [*treaties, *people])]
-        states = sorted([*countries, *demonyms])
-        entities += office_mentions(tokens, self.language, held, taken, states)
-        entities += both_countries(self.text, self.language, countries, lines)
         of_names = [*treaties, *organizations]
         when = without_names(days, self.text, self.language, published, of_names)
         things = tuple(sorted(entities))

@@ -15,9 +15,8 @@ from kb.drafting.entities.aliases import ABBREVIATION
 from kb.drafting.entities.candidates import Candidates
 from kb.drafting.entities.gazetteer import again, longest, standing
 from kb.drafting.entities.parties import with_its_parties, with_parties
-from kb.drafting.entities.shortening import begins_with, is_short_for, numbered
+from kb.drafting.entities.shortening import is_short_for, numbered
 from kb.drafting.entities.treaties import TreatyName, TreatyWords
-from kb.drafting.entities.unnamedtreaties import Breaks, described_treaties
 from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary
@@ -56,7 +55,7 @@ class Identities:
         treaties += [alias for treaty in treaties for alias in self._alias_of(treaty)]
         places = {entity.start for entity in self.known if entity.kind in ("country", "place")}
         words = TreatyWords.of(self.language)
-        names = words.names(self.tokens, treaties, places, self.breaks.moments)
+        names = words.names(self.tokens, treaties, places, self.moments)
         # Long names first, so that short ones are known for what they are.
         for name in sorted(names, key=lambda name: (name.start - name.end, name.start)):
             if not name.within(self.headline) and not self._is_of_a_state(name):
@@ -89,42 +88,32 @@ class Identities:
             if not goes_on:
                 yield Entity(span.start, span.end, "treaty", treaty.reference)
 
-    def described(self, treaties: Sequence[Entity]) -> list[Entity]:
-        """Treaties without a name; one that turns out to be a named one is that."""
-        found: list[Entity] = []
-        taken = [*treaties, self.headline]
-        named = {treaty.reference for treaty in treaties}
-        for name in described_treaties(self.tokens, self.language, taken, self.breaks):
-            treaty = Entity(name.start, self._with_partner(name).end, "treaty", "")
-            [treaty] = with_parties(self.text, self.language, [treaty], self.bodies)
-            called = self._words(with_its_parties(self.text, self.language, treaty))
-            longer = [
-                other for other in (*treaties, *found) if begins_with(self._words(other), called)
-            ]
-            new = list(self._named(replace(name, end=treaty.end), called, longer))
-            is_new = new[0].reference in self.candidates.found and new[0].reference not in named
-            is_described = is_new and name.alias is None
-            found += [
-                replace(one, parties=treaty.parties, is_described=is_described) for one in new
-            ]
-        title_end = max(self.text.find("\n"), 0)
-        if any(treaty.start >= title_end for treaty in (*treaties, *found)):
-            # The title tells of it as well.
-            found = [one for one in found if one.start >= title_end or not one.is_described]
-        return list(longest([*found, *again(self.text, "treaty", found)]))
+    def in_small_letters(self, treaties: Sequence[Entity]) -> list[Entity]:
+        """Treaties named by what they are on, "a treaty on wetlands", below the headline.
+
+        One whose name has all their words is meant, where there is one alone.
+        """
+        taken = [*treaties, Span(0, max(self.text.find("\n"), 0))]
+        words = TreatyWords.of(self.language)
+        small = []
+        for name in words.small_names(self.tokens, taken, self.moments):
+            called = self._words(name)
+            reference = self._shortened(name, called, treaties)
+            is_new = not reference
+            reference = reference or self.candidates.reference("treaty", called)
+            small.append(Entity(name.start, name.end, "treaty", reference, is_described=is_new))
+        return list(with_parties(self.text, self.language, small, self.bodies))
 
     @property
     def text(self) -> str:
         return self.tokens.text
 
     @cached_property
-    def breaks(self) -> Breaks:
-        """Where names end: at days, but not at a lone year, and before bodies."""
-        bodies = (body.start for body in self.bodies)
+    def moments(self) -> frozenset[int]:
+        """Where the words of days begin, at which names end; a lone year is none."""
         days = [day for day in self.days if day.date is None or day.date.datatype != XSD.gYear]
-        tokens = self.tokens
-        moments = (tokens.all[i].start for day in days for i in tokens.within(day))
-        return Breaks(frozenset(moments), frozenset(bodies))
+        words = self.tokens.all
+        return frozenset(words[i].start for day in days for i in self.tokens.within(day))
 
     @cached_property
     def bodies(self) -> tuple[Entity, ...]:

@@ -188,16 +188,15 @@ def _name_spans(language: str) -> NameSpans:
     heads = one_of(map(re.escape, sorted(words["heads"], key=len, reverse=True)))
     short = (*words["small_heads"], *words["short_heads"])
     small = "".join(f"{re.escape(one)}|" for one in short)
-    own = words["described"]
     return NameSpans(
         words,
         re.compile(rf"(?<!\w)(?:{small}{heads})(?!\w)"),
         frozenset(vocabulary(language)["places"]["before"]),
         frozenset(vocabulary(language)["organizations"]["alone"]),
         people["syllable"] if people["mixed_case"] else "",
-        re.compile(one_of(own["adjectives"])),
-        _any_of(own["keeps"]),
-        _any_of(own["verbs"]),
+        re.compile(one_of(words["adjectives"])),
+        _any_of(words["keeps"]),
+        _any_of(words["verbs"]),
         _any_of(words["asides"]),
         _year(words),
     )

@@ -105,7 +105,7 @@ class NameWords:
 
     def _opens_another(self, tokens: Tokens, j: int) -> bool:
         """Whether an article stands there: "and a Memorandum of Understanding on ..."."""
-        opening = self.words["described"]["opening"]
+        opening = self.words["opening"]
         if j < len(tokens.all) and tokens.all[j].text in self.words["another"]:
             return True
         if self._leads_to_head(tokens, j):

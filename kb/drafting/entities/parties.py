@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import cache
 
 from kb.drafting.text.annotations import Annotated, Entity
-from kb.drafting.text.phrases import articles
 from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: So far behind the beginning of a treaty's name its parties are looked for.
@@ -128,9 +127,9 @@ def _listed(
 
 @cache
 def _words(language: str) -> dict[str, re.Pattern[str]]:
-    data, acts = vocabulary(language)["treaties"], vocabulary(language)["acts"]
-    one = f"(?:{articles(acts)}(?:{acts['for_state']}) )"
-    glue = rf"\s*{one}{{0,2}}{articles(acts)}".replace(" ", r"\s+")
+    data = vocabulary(language)["treaties"]
+    the = "".join(f"{one}|" if one[-1] in "'’" else f"{one} |" for one in data["articles"])
+    glue = rf"\s*(?:(?:{the})(?:{one_of(data['of_states'])}) ){{0,2}}(?:{the})".replace(" ", r"\s+")
     between, beside = _any(data["between"]), _any(data["with"])
     return {
         "between": _compiled(rf"(?<!\w)(?:{between})\s"),
@@ -142,7 +141,7 @@ def _words(language: str) -> dict[str, re.Pattern[str]]:
         "gap": _compiled(r"[^.;:\n]{0,120}"),
         "glue": _compiled(glue),
         "joint": _compiled(
-            rf"(?:\s?\([A-Z-]{{2,10}}\))?(?:,?\s+(?:{acts['and']})\s+(?:(?:{between}|{beside})\s)?|,\s+)"
+            rf"(?:\s?\([A-Z-]{{2,10}}\))?(?:,?\s+(?:{_any(data['and'])})\s+(?:(?:{between}|{beside})\s)?|,\s+)"
         ),
     }
 

@@ -9,8 +9,6 @@ from functools import cache
 from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.seeds.labels import folded
 
-#: Words of so few letters do not tell names apart.
-SMALL = 3
 #: A name of more words than these may leave out so many that stand before its head.
 MANY = 2
 MOST_MORE = 2
@@ -49,13 +47,6 @@ def is_short_for(name: str, longer: str) -> bool:
 def _in_order(words: Sequence[str], rest: Sequence[str]) -> bool:
     following = iter(rest)
     return all(word in following for word in words)
-
-
-def begins_with(longer: str, name: str) -> bool:
-    """Whether a name goes on with more words, but for small ones: "accord de pêche entre ..."."""
-    words = [one for one in folded(name).split() if len(one) > SMALL]
-    rest = [one for one in folded(longer).split() if len(one) > SMALL]
-    return rest[: len(words)] == words
 
 
 def numbered(name: str, language: str) -> tuple[str, int] | None:

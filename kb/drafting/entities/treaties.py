@@ -18,6 +18,7 @@ from kb.drafting.entities.namespans import NameSpans
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary
+from kb.seeds.labels import folded
 
 #: So far before a head stands the office of who speaks for a treaty.
 FAR = 40
@@ -43,6 +44,9 @@ class TreatyWords:
     bracket_and: re.Pattern[str]
     office_before: re.Pattern[str]
     shared: frozenset[str]
+    plain_heads: re.Pattern[str]
+    goes_on: frozenset[str]
+    any_treaty: frozenset[str]
 
     @classmethod
     @cache
@@ -58,6 +62,9 @@ class TreatyWords:
             _bracket_and(words),
             _office_before(vocabulary(language)["people"]["offices"]),
             frozenset(vocabulary(language)["organizations"]["common"]),
+            re.compile(NameSpans.in_language(language).heads.pattern, re.IGNORECASE),
+            frozenset((*words["joining"], *words["of"], *words["with"], *words["between"])),
+            frozenset(map(folded, words["any_treaty"])),
         )
 
     @property
@@ -86,21 +93,53 @@ class TreatyWords:
                 end_of_last = found.alias.end if found.alias else found.end
                 yield found
 
-    def mentions(self, tokens: Tokens, named: Sequence[Span]) -> Iterator[Span]:
-        """The stretches that point to a treaty without naming it: "the Convention"."""
-        for head in self.heads.finditer(tokens.text):
+    def small_names(
+        self, tokens: Tokens, known: Sequence[Span], moments: Collection[int]
+    ) -> Iterator[Span]:
+        """The stretches that name a treaty in small letters by what it is on: "treaty on wetlands".
+
+        Such words become a candidate only where an act speaks of them.
+        """
+        capitals = frozenset(token.start for token in tokens.all if token.is_capital)
+        spans = replace(self.name_spans, places=capitals, moments=moments)
+        for head in self.plain_heads.finditer(tokens.text):
             span = Span(*head.span())
-            if any(span.overlaps(one) for one in named):
+            if not head[0].islower() or any(span.overlaps(other) for other in known):
                 continue
-            first = tokens.at(span.start)
-            end = tokens.at(span.end)
+            first, end = tokens.at(span.start), tokens.at(span.end)
+            if first and tokens.all[first - 1].text in self.words["no_name_behind"]:
+                continue  # "in agreement with"
+            if number := self.number.match(tokens.text, span.end):
+                yield Span(span.start, number.end())  # "la convention n° 190"
+                continue
+            if not tokens.is_joined(end - 1) or tokens.all[end].text in self.words["between"]:
+                continue
+            is_kept = self.name_spans.keeps.match(tokens.text, tokens.all[end].start)
+            last = spans.of_words(tokens, end, end) if is_kept else spans.of(tokens, end)
+            if last > end:
+                yield tokens.span(first, last)
+
+    def plain(self, tokens: Tokens, named: Sequence[Span]) -> Iterator[tuple[Span, bool]]:
+        """The words for a treaty outside of names, each with whether it points to one: "the
+        Convention" does, "a convention" and "the convention on wetlands" do not."""
+        for head in self.plain_heads.finditer(tokens.text):
+            span = Span(*head.span())
+            if any(span.overlaps(other) for other in named):
+                continue
+            first, end = tokens.at(span.start), tokens.at(span.end)
             before = tokens.all[first - 1].text.casefold() if first else ""
             after = tokens.all[end].text if tokens.is_joined(end - 1) else ""
-            is_pointed_to = before in self.words["pointing"] and tokens.is_joined(first - 1)
             if after in self.words["after"] and after not in self.words["kinds"]:
-                yield Span(span.start, tokens.all[end].end)
-            elif is_pointed_to or (self.words["bare"] and not after[:1].isupper()):
-                yield span
+                yield Span(span.start, tokens.all[end].end), True
+                continue
+            is_pointing = before in self.words["pointing"] and tokens.is_joined(first - 1)
+            is_bare = self.words["bare"] and head[0][0].isupper() and not after[:1].isupper()
+            yield span, (is_pointing or is_bare) and after not in self.goes_on
+
+    def head_of(self, words: str) -> str:
+        """The folded word for the kind of treaty in some words: "hiep dinh" of "Hiệp định này"."""
+        head = self.plain_heads.match(words)
+        return folded(head[0] if head else words)
 
     def _name(self, tokens: Tokens, head: Span) -> TreatyName | None:
         if self.never.match(tokens.text, head.start):
