@@ -34,8 +34,8 @@ def draft(ctx: click.Context, slug: str, explain: bool, as_json: bool) -> None:
     What is in the file already stays as it is. Names are linked where a label of the authorities is
     equal; those of other things become candidates.
 
-    With --explain the rules say by which rule and which words they make each draft, and what they
-    saw of which nothing came, and why not.
+    With --explain it says by which record and which words each draft is made, and what was
+    recognised in the sentences without one.
     """
     if as_json and not explain:
         raise click.UsageError("--json is for the reasons: give --explain too")

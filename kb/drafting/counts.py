@@ -79,7 +79,7 @@ def is_of_votes(unit: str, language: str) -> bool:
 def is_of_kind(kind: str, unit: str, language: str) -> bool:
     """Whether what is counted is of a kind that the words of the language list.
 
-    >>> is_of_kind("treaties", "agreements", "en"), is_of_kind("attending", "States", "en")
+    >>> is_of_kind("treaties", "agreements", "en"), is_of_kind("treaties", "States", "en")
     (True, False)
     """
     return unit.casefold() in (one.casefold() for one in vocabulary(language)["counts"][kind])

@@ -16,40 +16,38 @@ from kb.namespaces import XSD
 
 #: The property that an inferred day is the value of, by the type of the fact that tells of it.
 _DATED = {"event": "schema:startDate", "action": "tro:actionDate"}
+#: The days of acts by words that no fact takes: by what the act is called and where its quote is.
+DaysOfActs = Mapping[tuple[str, int, int], Moment | None]
 
 
 def inferences(
     facts: Sequence[Mapping[str, Any]],
     annotated: Annotated,
     published: str | None,
-    said: Mapping[tuple[str, int, int], Moment | None] | None = None,
+    days: DaysOfActs | None = None,
 ) -> Iterator[dict[str, Any]]:
     """An inference for each event or act of the drafts whose day can be inferred, each once.
 
     The facts have their ids. Nothing is inferred where an act or event has a whole date, nor where
     its quote speaks of two moments and the draft of neither; nor of an act that somebody claims,
-    since its day would say that it was done then. `said` are the moments of acts whose
-    facts do not tell them, by what the act is called and where its quote stands.
+    since its day would say that it was done then. `days` are those of acts whose facts do not tell
+    them.
     """
-    if published is None:
-        return
     dated: list[tuple[Mapping[str, Any], Moment]] = []
-    for fact in facts:
+    for fact in facts if published else ():
         if fact["type"] in _DATED and "according_to" not in fact:
             at: tuple[str, int, int] = about(fact), *fact["at"]
-            moment = said[at] if said and at in said else _moment_of(fact, annotated)
+            moment = days[at] if days and at in days else _moment_of(fact, annotated)
             if moment:
                 dated.append((fact, moment))
     known = {about(fact) for fact, moment in dated if _is_whole(moment)}
     for fact, moment in dated:
-        if moment.inferred is None or about(fact) in known:
-            continue
-        if moment.inferred.datatype != XSD.date:  # a month is no day on which it was
+        # A month is no day on which it was.
+        is_day = moment.inferred is not None and moment.inferred.datatype == XSD.date
+        if not is_day or about(fact) in known:
             continue
         known.add(about(fact))
-        since = annotated.words(moment.since) if moment.since else ""
-        key, words = "reason_since" if since else "reason", annotated.words(moment)
-        reasons = _reasons(key, words=words, since=since, published=published)
+        reasons = _reasons(annotated, moment, str(published))
         is_last = fact["by"].endswith("-ended")  # of these only the last day is told
         property_ = "schema:endDate" if is_last else _DATED[fact["type"]]
         yield _inference(fact, property_, str(moment.inferred), reasons)
@@ -69,32 +67,32 @@ def _moment_of(fact: Mapping[str, Any], annotated: Annotated) -> Moment | None:
     what was said there.
     """
     quote = Span(*fact["at"])
-    sentence = sentence_of(annotated.sentences, quote)
-    there = list(annotated.moments_in(sentence))
+    nearby = list(annotated.moments_in(sentence_of(annotated.sentences, quote)))
     if given := fact.get("date") or fact.get("end_date") or fact.get("time"):
-        words = given["text"]
-        said = {moment: " ".join(annotated.words(moment).split()) for moment in there}
+        words = {moment: " ".join(annotated.words(moment).split()) for moment in nearby}
         # "Monday evening", as a curator may write it, is the day of "Monday".
-        there = [moment for moment in there if said[moment] == words] or [
-            moment for moment in there if moment.within(quote) and said[moment] in words
+        same = [moment for moment in nearby if words[moment] == given["text"]] or [
+            one for one in nearby if one.within(quote) and words[one] in given["text"]
         ]
-        return there[0] if there and _are_same(there) else None
-    there = [moment for moment in there if fact["type"] != "event" and moment.within(quote)]
+        meant = {(moment.inferred, moment.inferred_until) for moment in same}
+        return same[0] if len(meant) == 1 else None
+    inside = [one for one in nearby if fact["type"] != "event" and one.within(quote)]
     # A whole date would be that of the draft, if it were that of the act.
-    return there[0] if len(there) == 1 and not _is_whole(there[0]) else None
+    return inside[0] if len(inside) == 1 and not _is_whole(inside[0]) else None
 
 
 def _is_whole(moment: Moment) -> bool:
     return moment.date is not None and moment.date.datatype == XSD.date
 
 
-def _are_same(moments: list[Moment]) -> bool:
-    return len({(moment.inferred, moment.inferred_until) for moment in moments}) == 1
-
-
-def _reasons(key: str, **words: str) -> dict[str, str]:
+def _reasons(annotated: Annotated, moment: Moment, published: str) -> dict[str, str]:
     """Why a day is inferred, in every language."""
-    return {language: part(language, "dates")[key].format(**words) for language in languages()}
+    since = annotated.words(moment.since) if moment.since else ""
+    key, words = "reason_since" if since else "reason", annotated.words(moment)
+    return {
+        language: part(language, "dates")[key].format(words=words, since=since, published=published)
+        for language in languages()
+    }
 
 
 def _inference(

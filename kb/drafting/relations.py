@@ -7,7 +7,7 @@ about the draft may give others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -17,9 +17,7 @@ from kb.drafting.events.events import events
 from kb.drafting.events.mentions import Event
 from kb.drafting.statements.statements import Statement, statements
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
-from kb.drafting.text.excerpts import sentence_of
 from kb.drafting.text.vocabulary import vocabulary
-from kb.drafting.tracing import Cue, Nothing, listening
 from kb.seeds.labels import folded
 
 #: A reference has so many characters behind its kind, a name so many.
@@ -27,6 +25,7 @@ LONGEST_SLUG = 80
 LONGEST_NAME = 120
 #: What bodies do that are no parties: they are agents of it, and no actors.
 OF_BODIES = ("Adoption", "ConclusionOfNegotiations", "DomesticApproval")
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -50,122 +49,64 @@ def relations(annotated: Annotated, states: Mapping[str, str] = MappingProxyType
 
     Raises `UnknownTerm` where no words are known for the language.
     """
-    drafting = _Drafting(annotated, states)
-    told = [*statements(annotated)]
-    done = [one for act in acts(annotated) for one in _of_each(act)]
-    for event in _about_acts(events(annotated), done, annotated.sentences):
-        drafting.add_event(event)
-    for statement in told:
-        drafting.name_statement(statement)
-    for act in done:
-        drafting.add_act(act)
-    for statement in told:
-        drafting.add_statement(statement)
-    facts = sorted(drafting.facts, key=lambda fact: fact["at"])
-    things = [{"ref": ref, "name": name} for ref, name in drafting.things.items()]
-    return Relations(tuple(facts), tuple(things), drafting.days)
-
-
-def _of_each(act: Act) -> Iterator[Act]:
-    """An act of several as one act of each: every State signs for itself."""
-    if len(act.actors) < 2:
-        yield act
-    for actor in act.actors if len(act.actors) > 1 else ():
-        yield replace(act, actors=(actor,), agents=())
-
-
-def _about_acts(
-    found: Iterable[Event], done: list[Act], sentences: Sequence[Span]
-) -> Iterator[Event]:
-    """Events, with the treaty of the act that was done there: "signed it at a ceremony"."""
-    for event in found:
-        if event.kind == "SigningCeremony" and not event.treaty and event.same == event.kind:
-            sentence = sentence_of(sentences, event.mention)
-            around = [
-                act
-                for act in done
-                if not act.outlook
-                and (
-                    event.mention.within(act.quote)
-                    or (act.action == "Signature" and act.quote.within(sentence))
-                )
-            ]
-            if around:
-                quote = Span(
-                    min(around[0].quote.start, event.quote.start),
-                    max(around[0].quote.end, event.quote.end),
-                )
-                same = f"{event.kind} {around[0].treaty.reference}"
-                day = event.date or around[0].date  # "today signed it at a ceremony"
-                event = replace(event, treaty=around[0].treaty, same=same, quote=quote, date=day)
-            elif event.is_bare and any(
-                act.action == "Signature"
-                and not act.outlook
-                and act.quote.start < event.quote.start
-                for act in done
-            ):
-                yield event
-                continue
+    drafts = _Drafts(annotated, states)
+    for event in events(annotated):
         if not event.is_bare:
-            yield event
-        elif trace := listening():
-            trace.nothing.append(Nothing("bare", event.kind, event.rule, event.mention))
+            drafts.add_event(event)
+    reported = [(one, drafts.statement_reference(one)) for one in statements(annotated)]
+    for act in acts(annotated):
+        several = act.actors if len(act.actors) > 1 else ()
+        # Every State signs for itself.
+        for own in [replace(act, actors=(one,), agents=()) for one in several] or [act]:
+            drafts.add_act(own, reported)
+    for statement, reference in reported:
+        for speaker in (statement.speaker, *statement.jointly):
+            drafts.add_statement(statement, reference, speaker)
+    facts = sorted(drafts.facts, key=lambda fact: fact["at"])
+    things = [{"ref": ref, "name": name} for ref, name in drafts.things.items()]
+    return Relations(tuple(facts), tuple(things), drafts.days)
 
 
 @dataclass
-class _Drafting:
-    """What is collected while the findings of one text become facts."""
+class _Drafts:
+    """What is collected while acts, statements and events of one text become facts."""
 
     annotated: Annotated
     states: Mapping[str, str]
     facts: list[dict[str, Any]] = field(default_factory=list)
     things: dict[str, dict[str, str]] = field(default_factory=dict)
-    events: dict[str, tuple[str, list[Span]]] = field(default_factory=dict)
+    events: dict[str, str] = field(default_factory=dict)
+    mentions: list[tuple[Span, str]] = field(default_factory=list)
     acts: dict[tuple[Any, ...], str] = field(default_factory=dict)
     calls: list[tuple[str, Span]] = field(default_factory=list)
     days: dict[tuple[str, int, int], Moment | None] = field(default_factory=dict)
-    statements: dict[Statement, str] = field(default_factory=dict)
 
     def add_event(self, event: Event) -> None:
-        reference = self.events[event.same][0] if event.same in self.events else ""
-        if not reference:
+        """Add a gathering: its kind, its day, its place."""
+        if event.same not in self.events:
             name = self.words(event.mention)
-            told = name[:1].upper() + name[1:]
-            if event.treaty and self.words(event.treaty) not in name:
-                told += f": {self.called(event.treaty)}"
-            reference = self.new("event", _event_slug(event, name), told)
-            self.events[event.same] = (reference, [])
-        self.events[event.same][1].append(event.mention)
+            title = name[:1].upper() + name[1:]
+            self.events[event.same] = self.new("event", _event_slug(event, name), title)
+        reference = self.events[event.same]
+        self.mentions.append((event.mention, reference))
         fact: dict[str, Any] = {"type": "event", "event": reference, "kind": event.kind}
-        if event.host:
-            fact["host"] = self.argument(event.host)
-        if event.organizer:
-            fact["organizer"] = self.argument(event.organizer)
-        if event.attendees:
-            fact["attendees"] = [self.argument(one) for one in event.attendees]
         if event.place:
             fact["place"] = self.argument(event.place)
         if event.date:
             key = "date" if event.date.date is not None else "time"
             fact[key] = {"text": self.words(event.date)}
-        if event.ended:
-            key = "end_date" if event.ended.date is not None else "time"
-            fact[key] = {"text": self.words(event.ended)}
-        if event.treaty:
-            fact["about"] = [self.argument(event.treaty)]
-        self.add(fact, event.quote, event.rule, Cue("event", event.mention))
+        self.add(fact, event.quote, event.rule)
 
-    def add_act(self, act: Act) -> None:
-        key = (act.action, act.treaty.reference, _references(act.actors), act.outlook)
-        is_known = key in self.acts
+    def add_act(self, act: Act, reported: list[tuple[Statement, str]]) -> None:
+        """Add an act of one actor; what tells it again counts where it adds day, place or agent."""
+        who = tuple(actor.reference for actor in act.actors)
+        key = (act.action, act.treaty.reference, who, act.outlook)
         # A headline names no day; what tells it again may have one that is only inferred: "today".
-        is_fuller = act.date or act.place or act.agents
-        if is_known and not (is_fuller or any(self.annotated.moments_in(act.quote))):
-            if trace := listening():
-                trace.nothing.append(Nothing("told-again", act.action, act.rule, act.trigger))
+        is_fuller = act.date or act.place or act.agents or any(self.annotated.moments_in(act.quote))
+        if key in self.acts and not is_fuller:
             return
         kind = "anticipated" if act.outlook else "action"
-        if not is_known:
+        if key not in self.acts:
             self.acts[key] = self.new(kind, _act_slug(act), self.act_name(act))
         reference = self.acts[key]
         fact: dict[str, Any] = {"type": kind, "act": reference, "action": act.action}
@@ -173,88 +114,75 @@ class _Drafting:
             fact["outlook"] = act.outlook
             self.calls.append((reference, act.trigger))
         fact["treaty"] = self.argument(act.treaty)
-        if actors := [self.argument(one) for one in act.actors if not _is_by_body(act, one)]:
+        bodies = [one for one in act.actors if act.action in OF_BODIES and _is_body(one)]
+        if actors := [self.argument(one) for one in act.actors if one not in bodies]:
             fact["actors"] = actors
         if act.date and act.date.date is not None:
             fact["date"] = {"text": self.words(act.date)}
         else:
             self.days[reference, act.quote.start, act.quote.end] = act.date
         if not act.outlook:
-            fact |= dict(self.circumstances(act))
-        self.add(fact, act.quote, act.rule, Cue("verb", act.trigger))
+            fact |= dict(self.circumstances(act, [*bodies, *act.agents], reported))
+        self.add(fact, act.quote, act.rule)
 
-    def circumstances(self, act: Act) -> Iterator[tuple[str, Any]]:
+    def circumstances(
+        self, act: Act, agents: list[Entity], reported: list[tuple[Statement, str]]
+    ) -> Iterator[tuple[str, Any]]:
         """What only an act that was done can have; one without a date is described by its words."""
-        agents = [*(one for one in act.actors if _is_by_body(act, one)), *act.agents]
         if agents:
-            yield "agents", [self.argument(one) for one in agents]
+            yield "agents", [self.argument(agent) for agent in agents]
         if act.place:
             yield "place", self.argument(act.place)
         if act.deposits:
             yield "deposits", act.deposits
-        # A quote may reach back to where its treaty was named; what was held there is told apart.
-        here = sentence_of(self.annotated.sentences, act.trigger)
-        for reference, mentions in self.events.values():
-            if any(one.within(act.quote) and one.within(here) for one in mentions):
-                yield "during", reference
-                break
+        during = [reference for mention, reference in self.mentions if mention.within(act.quote)]
+        if during:
+            yield "during", during[0]
         if not act.date or act.date.date is None:
             yield "description", self.words(act.quote)
-        for statement, reference in self.statements.items():
-            if act.trigger.within(statement.words):
-                yield "according_to", reference
-                break
+        according_to = [ref for statement, ref in reported if act.trigger.within(statement.words)]
+        if according_to:
+            yield "according_to", according_to[0]
 
-    def name_statement(self, statement: Statement) -> None:
+    def statement_reference(self, statement: Statement) -> str:
         """A reference for a statement, which acts may refer to before its fact is made."""
-        said = self.words(statement.words)
+        words = self.words(statement.words)
         speaker = statement.speaker.reference.partition("/")[2]
-        denied = vocabulary(self.annotated.language)["modality"]["names"]["Denied"]
-        note = f" ({denied})" if statement.force == "Denial" else ""
-        name = f"{self.called(statement.speaker)}{note}: {said}"
-        reference = self.new("statement", f"{speaker}-{folded(said)}", name)
-        self.statements[statement] = reference
+        denied = vocabulary(self.annotated.language)["modality"]["names"].get("Denied", "")
+        note = f" ({denied})" if denied and statement.force == "Denial" else ""
+        name = f"{self.name(statement.speaker)}{note}: {words}"
+        return self.new("statement", f"{speaker}-{folded(words)}", name)
 
-    def add_statement(self, statement: Statement) -> None:
-        for speaker in (statement.speaker, *statement.jointly):
-            self.add_statement_of(statement, speaker)
-
-    def add_statement_of(self, statement: Statement, speaker: Entity) -> None:
-        """One fact for each who speaks: the statement is the same."""
+    def add_statement(self, statement: Statement, reference: str, speaker: Entity) -> None:
+        """Add the fact that one of those who speak says it: the statement is the same."""
         fact: dict[str, Any] = {
-            "type": "statement",
-            "statement": self.statements[statement],
-            "speaker": self.argument(speaker),
-        }
+            "type": "statement", "statement": reference, "speaker": self.argument(speaker),
+        }  # fmt: skip
         if statement.addressees:
-            fact["addressees"] = [self.argument(one) for one in statement.addressees]
+            fact["addressees"] = [self.argument(entity) for entity in statement.addressees]
         fact |= {"force": statement.force, "mode": statement.mode}
         fact["words"] = self.words(statement.words)
-        if about := self.treaties_in(statement.words):
-            fact["about"] = about
+        treaties = [*self.annotated.entities_in(statement.words, "treaty")]
+        about = {
+            one.reference: self.argument(one) for one in treaties[::-1] if not one.is_described
+        }
+        if about:
+            fact["about"] = [*about.values()][::-1]
         concerns = [ref for ref, trigger in self.calls if trigger.within(statement.quote)]
         if concerns:
             fact["concerns"] = list(dict.fromkeys(concerns))
         self.add(fact, statement.quote, statement.rule)
 
-    def treaties_in(self, span: Span) -> list[dict[str, str]]:
-        """The treaties that are spoken of, each once."""
-        found: dict[str, dict[str, str]] = {}
-        for treaty in self.annotated.entities_in(span, "treaty"):
-            if not treaty.is_described:
-                found.setdefault(treaty.reference, self.argument(treaty))
-        return list(found.values())
-
     def act_name(self, act: Act) -> str:
-        names = vocabulary(self.annotated.language)["acts"]["names"]
-        outlooks = vocabulary(self.annotated.language)["modality"]["names"]
-        notes = [self.called(one) for one in act.actors]
+        """What an act is called: "Signature: Nile Treaty (Kenya, planned)"."""
+        words = vocabulary(self.annotated.language)
+        notes = [self.name(actor) for actor in act.actors]
         if act.outlook:
-            notes.append(outlooks[act.outlook])
+            notes.append(words["modality"]["names"][act.outlook])
         note = f" ({', '.join(notes)})" if notes else ""
-        return f"{names[act.action]}: {self.called(act.treaty)}{note}"
+        return f"{words['acts']['names'][act.action]}: {self.name(act.treaty)}{note}"
 
-    def called(self, entity: Entity) -> str:
+    def name(self, entity: Entity) -> str:
         """The name of a State; of others the longest that the text has, its own words at least.
 
         A pronoun or "the agreement" tells nobody what is meant.
@@ -270,6 +198,7 @@ class _Drafting:
         return " ".join(self.annotated.words(span).split())
 
     def argument(self, entity: Entity) -> dict[str, str]:
+        """A thing as a fact refers to it."""
         return {"text": self.words(entity), "ref": entity.reference}
 
     def new(self, kind: str, slug: str, name: str) -> str:
@@ -281,13 +210,10 @@ class _Drafting:
         self.things[reference] = {self.annotated.language: _shortened(name, LONGEST_NAME, " ")}
         return reference
 
-    def add(self, fact: dict[str, Any], quote: Span, rule: str, *cues: Cue) -> None:
-        fact["quote"] = self.words(quote)
-        fact["at"] = [quote.start, quote.end]
+    def add(self, fact: dict[str, Any], quote: Span, rule: str) -> None:
+        """Add a draft with its quote and the rule that it is by."""
+        fact |= {"quote": self.words(quote), "at": [quote.start, quote.end]}
         self.facts.append(fact | {"by": f"rule:{rule}", "status": "draft"})
-        if trace := listening():
-            more = [one for cue in cues for one in trace.cues.get(cue.span, ())]
-            trace.made.append((self.facts[-1], tuple(dict.fromkeys([*cues, *more]))))
 
 
 def _shortened(text: str, longest: int, joint: str) -> str:
@@ -297,35 +223,26 @@ def _shortened(text: str, longest: int, joint: str) -> str:
     return text[: longest + 1].rpartition(joint)[0] or text[:longest]
 
 
-def _is_by_body(act: Act, actor: Entity) -> bool:
+def _is_body(actor: Entity) -> bool:
     """Whether a body did it that is no party: a parliament approves a treaty, the General Assembly
     adopts one, and neither of them can conclude it.
     """
-    return actor.kind == "organization" and act.action in OF_BODIES
+    return actor.kind == "organization"
 
 
-def _references(things: Iterable[Entity]) -> tuple[str, ...]:
-    return tuple(thing.reference for thing in things)
-
-
-def _slug(reference: str) -> str:
-    return reference.partition("/")[2]
+def _slug(entity: Entity) -> str:
+    return entity.reference.partition("/")[2]
 
 
 def _act_slug(act: Act) -> str:
-    kind = re.sub(r"(?<!^)(?=[A-Z])", "-", act.action)
-    by = "".join(f" by {_slug(actor.reference)}" for actor in act.actors)
-    outlook = re.sub(r"(?<!^)(?=[A-Z])", "-", act.outlook)
-    return f"{kind} of {_slug(act.treaty.reference)}{by} {outlook}"
+    by = "".join(f" by {_slug(actor)}" for actor in act.actors)
+    outlook = _CAPITAL.sub("-", act.outlook)
+    return f"{_CAPITAL.sub('-', act.action)} of {_slug(act.treaty)}{by} {outlook}"
 
 
 def _event_slug(event: Event, name: str) -> str:
-    kind = re.sub(r"(?<!^)(?=[A-Z])", "-", event.kind)
-    if event.treaty:
-        return f"{kind} of {_slug(event.treaty.reference)}"
-    who = [_slug(one.reference) for one in (event.host, *event.attendees) if one]
+    kind = _CAPITAL.sub("-", event.kind)
     when = f" {event.date.date}" if event.date and event.date.date else ""
-    told = " ".join(who) or name
-    if folded(told) == folded(kind.replace("-", " ")):  # "talks": where they were tells more
-        told = _slug(event.place.reference) if event.place else ""
-    return f"{kind} {told}{when}"
+    if folded(name) == folded(kind.replace("-", " ")):  # "talks": where they were tells more
+        name = _slug(event.place) if event.place else ""
+    return f"{kind} {name}{when}"

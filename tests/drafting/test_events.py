@@ -352,12 +352,10 @@ def test_acts_statements_and_events_become_drafts():
         "type": "action", "act": "action/signature-of-pact-by-ke", "action": "Signature",
         "treaty": {"text": "Pact", "ref": "treaty/pact"}, "actors": [{"text": "Kenya", "ref": "country/ke"}],
         "date": {"text": "3 May 2001"}, "place": {"text": "Lima", "ref": "place/lima"},
-        "during": "event/signing-ceremony-of-pact", "quote": signed, "at": [0, len(signed)],
+        "during": "event/signing-ceremony-lima-2001-05-03", "quote": signed, "at": [0, len(signed)],
         "by": "rule:act-signature-active", "status": "draft",
     }  # fmt: skip
-    assert facts["event/signing-ceremony-of-pact"]["about"] == [
-        {"text": "Pact", "ref": "treaty/pact"}
-    ]
+    assert facts["event/signing-ceremony-lima-2001-05-03"]["kind"] == "SigningCeremony"
     call = facts["statement/unodc-urged-peru-to-ratify-the-pact"]
     assert call["concerns"] == ["anticipated/ratification-of-pact-by-pe-called-for"]
     assert facts[call["concerns"][0]]["outlook"] == "CalledFor"

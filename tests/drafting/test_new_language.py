@@ -9,6 +9,7 @@ import pytest
 from test_rule_examples import is_told_as_done
 
 from kb.drafting.drafting import draft
+from kb.drafting.frames import records
 from kb.drafting.text import vocabulary
 from kb.errors import SeedError
 from kb.seeds.article import Article, digest
@@ -28,7 +29,11 @@ def folder(tmp_path, monkeypatch):
         path.parent.mkdir(exist_ok=True)
         path.write_text(words, "utf-8")
     monkeypatch.setattr(vocabulary, "FOLDER", tmp_path)
-    caches = (vocabulary.languages, vocabulary.vocabulary, vocabulary.part, vocabulary._read)
+    monkeypatch.setattr(records, "FOLDER", tmp_path)
+    caches = (
+        vocabulary.languages, vocabulary.vocabulary, vocabulary.part, vocabulary._read,
+        records.Lexicon.of,
+    )  # fmt: skip
     for one in caches:
         one.cache_clear()
     yield tmp_path
@@ -62,6 +67,12 @@ def test_the_words_of_the_readme_draft_who_signed(text, kind, actors, folder):
 )
 def test_what_its_words_do_not_say_is_no_act(text, folder):
     assert [one for one in drafted(text) if "action" in one] == []
+
+
+def test_the_words_of_the_readme_draft_who_says_what(folder):
+    [fact] = [one for one in drafted("Kenjo diris ke ĝi subskribos.") if one["type"] == "statement"]
+
+    assert (fact["speaker"]["ref"], fact["words"]) == ("country/ke", "ĝi subskribos")
 
 
 def test_a_slip_is_named_with_its_file(folder):

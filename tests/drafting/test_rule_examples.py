@@ -1,7 +1,7 @@
 """Each rule reads its example, and of its counter-example nothing that it is for.
 
 A cue is a rule too: its example is no act done, and its counter-example is one, though it has the
-words of the cue. The rules of acts and of saying, the cues, and their sentences, are those of
+words of the cue. The rules of acts, the cues, and their sentences, are those of
 `kb/drafting/languages/`: one is tried as soon as it is written there.
 """
 
@@ -17,11 +17,9 @@ from marked import marked
 from kb.drafting.acts.acts import Act, acts
 from kb.drafting.acts.clausewords import ClauseWords, verbs_of
 from kb.drafting.acts.cues import Cues
-from kb.drafting.statements.speech import stretches
-from kb.drafting.statements.statements import statements
 from kb.drafting.text.phrases import OUTLOOKS
 from kb.drafting.text.regexes import Pattern
-from kb.drafting.text.saying import Saying
+from kb.drafting.text.skeleton import Skeleton
 from kb.drafting.text.vocabulary import NOTHING, languages, vocabulary
 from kb.drafting.tracing import tracing
 
@@ -61,7 +59,6 @@ def modality(language: str) -> Mapping[str, Any]:
 #: The cues that leave an act out.
 DOUBTS = ("question", "doubt", "denied_later")
 ACTS = [*rules("acts", "triggers", "action"), *approvals()]
-SAYING = [*rules("statements", "verbs", "force")]
 
 
 def acts_in(sentence: str, language: str) -> tuple[Act, ...]:
@@ -75,16 +72,11 @@ def is_told_as_done(action: str, sentence: str, language: str) -> bool:
 
 
 def is_read(rule: Mapping[str, Any], sentence: str, language: str) -> bool:
-    if "action" in rule:
-        return is_told_as_done(rule["action"], sentence, language)
-    return rule["force"] in {one.force for one in statements(marked(sentence, language))}
+    return is_told_as_done(rule["action"], sentence, language)
 
 
 def verbs_of_rule(rule: Mapping[str, Any], language: str) -> list[Any]:
     """The verbs of a rule, as the engine has them."""
-    if "force" in rule:
-        place = vocabulary(language)["statements"]["verbs"].index(rule)
-        return [Saying.of(language).verbs[place]]
     words = ClauseWords.of(language)
     if rule["action"] == APPROVAL:
         return [one for one in words.verbs if one.way.action == APPROVAL]
@@ -92,29 +84,26 @@ def verbs_of_rule(rule: Mapping[str, Any], language: str) -> list[Any]:
 
 
 def skeleton(sentence: str, language: str) -> str:
-    return "".join(one.skeleton.text for one in stretches(marked(sentence, language)))
+    annotated = marked(sentence, language)
+    return "".join(Skeleton.of(annotated, span).text for span in annotated.sentences)
 
 
-@pytest.mark.parametrize(("language", "rule"), [*ACTS, *SAYING])
+@pytest.mark.parametrize(("language", "rule"), ACTS)
 def test_a_rule_reads_its_example_and_without_it_nothing_does(language, rule, monkeypatch):
-    kind = ClauseWords if "action" in rule else Saying
-    words, own = kind.of(language), verbs_of_rule(rule, language)
+    words, own = ClauseWords.of(language), verbs_of_rule(rule, language)
     others = replace(words, verbs=tuple(one for one in words.verbs if one not in own))
 
     assert is_read(rule, rule["example"], language)
-    monkeypatch.setattr(kind, "of", lambda _: others)
+    monkeypatch.setattr(ClauseWords, "of", lambda _: others)
     assert not is_read(rule, rule["example"], language)
 
 
-@pytest.mark.parametrize(("language", "rule"), [*ACTS, *SAYING])
+@pytest.mark.parametrize(("language", "rule"), ACTS)
 def test_a_counter_example_has_the_verb_of_its_rule_and_is_not_read(language, rule):
     sentence = rule["counter_example"]
     said = skeleton(sentence, language)
 
-    assert any(
-        (one.said if "action" in rule else one.says).search(said)
-        for one in verbs_of_rule(rule, language)
-    )
+    assert any(one.said.search(said) for one in verbs_of_rule(rule, language))
     assert not is_read(rule, sentence, language)
 
 

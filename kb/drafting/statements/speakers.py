@@ -1,167 +1,164 @@
-"""Who says what a verb of saying tells: the one named before it or behind it, or a pronoun.
-
-Where it is open who speaks, there is no speaker.
-"""
+"""Who says what a verb of saying tells: those named in front of it, or behind it."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from kb.drafting.frames.records import Lexicon
+from kb.drafting.frames.tokens import Token
+from kb.drafting.statements.quotations import MARK
 from kb.drafting.text.annotations import Entity
-from kb.drafting.text.saying import Saying
-from kb.drafting.text.skeleton import CLASSES, SIGNS, Skeleton
 
-#: So many signs before a verb its subject begins at the most.
-FARTHEST = 320
-_OWNER = re.compile(r"(?<=[\ue000-\ue006])['’]s?\s")
-_SPEAKERS = re.compile(CLASSES["<speaker>"])
+BODIES = ("organization", "country")
+KINDS = ("person", *BODIES)
+#: The words for a title before a name are so many at the most.
+LONGEST_TITLE = 14
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """One who speaks, and where the words for them begin and end in the skeleton.
+    """Those who speak, and the tokens from the first of them to the one before `end`."""
 
-    `others` are those who say it together with them: "Kenya and Chile said".
-    """
-
-    entity: Entity
+    entities: tuple[Entity, ...]
     start: int
     end: int
-    others: tuple[Entity, ...] = ()
 
 
 @dataclass(frozen=True)
 class Speakers:
-    """Finds who speaks in one stretch; `before` is the one who spoke or was named just before,
-    `person` the only person whom the stretch before names."""
+    """Finds who speaks in the tokens of one stretch."""
 
-    saying: Saying
-    skeleton: Skeleton
-    before: Entity | None
-    person: Entity | None = None
+    lexicon: Lexicon
+    tokens: tuple[Token, ...]
+
+    def names(self, start: int, end: int) -> tuple[Entity, ...]:
+        """Those named from a token to the one before another who can speak."""
+        return tuple(one for at in self.places(start, end) for one in self.tokens[at].entities)
+
+    def places(self, start: int, end: int) -> list[int]:
+        """The tokens that name them."""
+        return [at for at in range(start, end) if self.tokens[at].kind in KINDS]
 
     def in_front(self, verb: int) -> Speaker | None:
-        """The subject that stands in front of a verb."""
-        text, first = self.skeleton.text, max(0, verb - FARTHEST)
-        signs = list(_SPEAKERS.finditer(text, first, verb))
-        if signs and self.saying.relative.fullmatch(text, signs[-1].end(), verb):
-            entity = self._one(signs[-1].start(), signs[-1].end())
-            return Speaker(entity, signs[-1].start(), verb) if entity else None
-        for sign in signs:
-            gap = self.saying.gap.fullmatch(text, sign.end(), verb)
-            if gap is None:
-                continue
-            entity = self._one(sign.start(), sign.end())
-            if together := self._together(sign.start(), sign.end()):
-                return Speaker(together[0], sign.start(), verb, together[1:])
-            if entity is None:
-                continue
-            if entity.kind == "country" and gap["body"]:
-                continue  # "the Minister of Kenya", whoever that is
-            if self._may_begin(text[: sign.start()], entity):
-                return Speaker(entity, sign.start(), verb)
-        return self._pronoun_in_front(first, verb)
-
-    def _together(self, start: int, end: int) -> tuple[Entity, ...]:
-        """The States or organisations that speak together, where the last of them stands."""
-        text = self.skeleton.text
-        here = list(self.skeleton.entities(start, end, "organization", "country", "person"))
-        if len(here) > 1 and self.saying.clause.search(text, 0, start):
-            return tuple(here)  # "both countries"
-        if len(here) != 1:
-            return ()
-        is_person = here[0].kind == "person"  # "Minister A and Minister B said"
-        joint = self.saying.joint_people if is_person else self.saying.joint_list
-        kinds = ("person",) if is_person else ("organization", "country")
-        match = joint.search(text, 0, start)
-        return (*self.skeleton.entities(*match.span("list"), *kinds), *here) if match else ()
-
-    def _pronoun_in_front(self, first: int, verb: int) -> Speaker | None:
-        text = self.skeleton.text
-        for pronoun in self.saying.pronoun.finditer(text, first, verb):
-            if self.saying.gap.fullmatch(text, pronoun.end(), verb):
-                entity = self.same(*pronoun.span(), pronoun[0])
-                return Speaker(entity, pronoun.start(), verb) if entity else None
+        """Those named in front of a verb, where nothing between has another subject."""
+        for at in self.places(0, verb):
+            if self.is_gap(at + 1, verb):
+                speaker = self.together(at, verb)
+                if self.may_begin(speaker.start, self.tokens[at].kind == "person"):
+                    return speaker
         return None
 
-    def behind(self, verb_end: int, stop: bool, people: bool = False) -> Speaker | None:
-        """The subject that stands behind a verb: "said Jane Doe".
+    def behind(self, start: int, is_turned: bool = True) -> Speaker | None:
+        """The one named behind a verb, with a title before the name: "said Minister Jane Doe"."""
+        for at in self.places(start, min(start + LONGEST_TITLE, len(self.tokens))):
+            between, first = self.tokens[start:at], self.skip_back(at, "determiners")
+            if any(token.sign in (".", ";", ":", MARK) for token in between):
+                return None
+            if at + 1 < len(self.tokens) and self.tokens[at + 1].sign == "'s":
+                continue  # "said Kenya's minister", whoever that is
+            if self.tokens[at].kind == "person":
+                may_speak = not start <= self.skip_back(first, "prepositions") < first
+            elif is_turned:
+                may_speak = self.skip_forward(start) >= first and self.is_setting(at + 1)
+            else:
+                may_speak = not any(token.sign == "," for token in between)
+            if may_speak:
+                return Speaker(self.tokens[at].entities, start, at + 1)
+        return None
 
-        `stop`: with nothing more of the sentence; `people`: only where it is a person.
-        """
-        text = self.skeleton.text
-        if match := self.saying.named.match(text, verb_end):
-            speaker = self.named(match, stop)
-            if speaker and (not people or speaker.entity.kind == "person"):
-                return speaker
-        pattern = self.saying.described if stop else self.saying.person
-        if match := pattern.match(text, verb_end):
-            return self.named(match, stop)
-        match = self.saying.pronoun_behind.match(text, verb_end)
-        if not match or (stop and not self.saying.stop.match(text, match.end())):
-            return None
-        entity = self.same(*match.span("pronoun"), match["pronoun"])
-        return Speaker(entity, *match.span("pronoun")) if entity else None
+    def together(self, at: int, verb: int) -> Speaker:
+        """Those who speak together, the last of them at a token: "Kenya and Chile said"."""
+        entities, start, other = self.tokens[at].entities, at, self.joint(at)
+        while other >= 0 and self.is_alike(other, at):
+            entities, start = (*self.tokens[other].entities, *entities), other
+            other = other - 2 if self.tokens[other - 1].sign == "," else -1
+        return Speaker(entities, start, verb)
 
-    def named(self, match: re.Match[str], stop: bool) -> Speaker | None:
-        """The one whom the group `name` names, with a title before the name perhaps."""
-        start, end = match.span("name")
-        people = list(self.skeleton.entities(start, end, "person"))
-        if len(people) == 1 and _OWNER.match(self.skeleton.text, end):
-            return None  # "said Jane Doe's adviser", whoever that is
-        if len(people) == 2 and _OWNER.search(self.skeleton.text, start, end):
-            people = people[1:]  # "said Jane Doe's adviser, Ann Roe"
-        if len({person.reference for person in people}) == 1:
-            at = max(i for i in range(start, end) if i in self.skeleton.things)
-            if self.saying.not_after.search(self.skeleton.text[start:at]):
-                return None  # "said a spokesman for Jane Doe"
-        named = people or list(self.skeleton.entities(start, end, "organization", "country"))
-        if len({entity.reference for entity in named}) != 1:
-            return None
-        if not people and not self.saying.alone.fullmatch(match["name"]):
-            return None  # "said Kenya's minister", whoever that is
-        if (stop or not people) and not self.saying.stop.match(self.skeleton.text, end):
-            return None
-        return Speaker(named[0], start, end)
+    def joint(self, at: int) -> int:
+        """The token before "and" and the title of a name; -1 without."""
+        for first in range(at, max(0, at - LONGEST_TITLE), -1):
+            before = self.skip_back(first, "and")
+            if before < first:
+                return before - 1
+            if self.tokens[first - 1].things or self.tokens[first - 1].is_mark:
+                return -1
+        return -1
 
-    def same(self, start: int, end: int, pronoun: str = "") -> Entity | None:
-        """The one who spoke before, where the words of a pronoun stand; "he" is no State."""
-        speaker = self.before
-        is_body = speaker and pronoun and speaker.kind != "person"
-        if is_body and (self.person or not self.saying.of_bodies.fullmatch(pronoun)):
-            speaker = self.person
-        if speaker is None:
-            return None
-        span = self.skeleton.span(start, end)
-        return Entity(span.start, span.end, speaker.kind, speaker.reference, True)
+    def is_alike(self, at: int, other: int) -> bool:
+        """Whether two tokens name people, or bodies."""
+        kind = self.tokens[at].kind
+        return kind in KINDS and (kind == "person") == (self.tokens[other].kind == "person")
 
-    def _one(self, start: int, end: int) -> Entity | None:
-        named = list(self.skeleton.entities(start, end, "person", "organization", "country"))
-        return named[0] if len({entity.reference for entity in named}) == 1 else None
-
-    def _may_begin(self, before: str, entity: Entity) -> bool:
-        """Whether a name behind these words can be the one who speaks."""
-        if self.saying.document.search(before):
-            return True  # "a statement from the ministry said"
-        if entity.kind == "country" and self.saying.clause.search(before):
-            return True  # "the Government of Kenya"
-        if self.saying.not_after.search(before) or self.saying.joint.search(before):
+    def may_begin(self, at: int, is_person: bool) -> bool:
+        """Whether a name at a token can be the one who speaks: a body begins its clause."""
+        at = self.skip_back(at, "determiners")
+        if (issuer := self.skip_back(at, "issuers")) < at:
+            at, is_person = self.skip_back(issuer, "determiners"), False
+        if at == 0:
+            return True
+        if self.skip_back(at, "prepositions") < at:
             return False
-        return entity.kind == "person" or bool(self.saying.clause.search(before))
+        before = self.tokens[at - 1]
+        begins = before.is_mark or before.sign == MARK or before.kind == "moment"
+        return is_person or begins or self.skip_back(at, "and") < at
 
+    def is_gap(self, start: int, verb: int) -> bool:
+        """Whether between a name and a verb stand only helpers, days and words in passing."""
+        commas = [at for at in range(start, verb) if self.tokens[at].sign == ","]
+        is_between = start > 1 and self.tokens[start - 2].sign == ","  # "its head, Jane Doe, said"
+        words, at = self.lexicon.words, start
+        while at < verb:
+            sign = self.tokens[at].sign
+            brackets = [end for end in range(at, verb) if self.tokens[end].sign == ")"]
+            if sign == "(" and brackets:
+                at = brackets[0] + 1
+            elif sign == "," and len(commas) > 1 and at < commas[-1]:
+                at = commas[-1] + 1
+            elif end := words["relative"].match(self.tokens, at + (sign == ",")):
+                at = end
+            elif sign == "," and (len(commas) > 1 or is_between):
+                at += 1
+            elif (end := max(self.skip_forward(at), self.of_body(at))) > at:
+                at = end
+            else:
+                return False
+        return at == verb
 
-def names_people(skeleton: Skeleton) -> bool:
-    """Whether a stretch names a person."""
-    return SIGNS["person"] in skeleton.text
+    def of_body(self, at: int) -> int:
+        """The end of "of UNODC" at a token, which tells whose the one named before is; else 0."""
+        words = self.lexicon.words
+        end = words["saying_of"].match(self.tokens, at)
+        end = words["saying_determiners"].match(self.tokens, end) or end
+        is_body = 0 < end < len(self.tokens) and self.tokens[end].kind in BODIES
+        return end + 1 if is_body else 0
 
+    def is_setting(self, at: int) -> bool:
+        """Whether at a token stand words that tell where, when or to whom, a mark, or nothing."""
+        if at >= len(self.tokens) or self.tokens[at].is_mark or self.tokens[at].sign == MARK:
+            return True
+        is_adjunct = self.lexicon.words["saying_adjuncts"].match(self.tokens, at)
+        return bool(is_adjunct) or self.tokens[at].kind == "moment"
 
-def only_person(skeleton: Skeleton) -> Entity | None:
-    """The person of a stretch that names one alone."""
-    people = [
-        person
-        for at in sorted(skeleton.things)
-        for person in skeleton.entities(at, at + 1, "person")
-        if skeleton.text[at] == SIGNS["person"]
-    ]
-    return people[-1] if len({person.reference for person in people}) == 1 else None
+    def title_start(self, at: int) -> int:
+        """Where the title begins that stands between a mark and a name."""
+        for start in range(at, max(0, at - LONGEST_TITLE), -1):
+            if self.tokens[start - 1].is_mark or self.tokens[start - 1].sign == MARK:
+                return start
+        return at
+
+    def skip_forward(self, at: int) -> int:
+        """The first token behind helpers and days."""
+        helpers = self.lexicon.words["saying_helpers"]
+        while at < len(self.tokens):
+            end = at + 1 if self.tokens[at].kind == "moment" else helpers.match(self.tokens, at)
+            if not end:
+                return at
+            at = end
+        return at
+
+    def skip_back(self, at: int, key: str) -> int:
+        """The first of the helpers, articles or the like that end before a token."""
+        words = self.lexicon.words[f"saying_{key}"]
+        while (start := words.match_before(self.tokens, at)) is not None:
+            at = start
+        return at

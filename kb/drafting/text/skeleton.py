@@ -23,7 +23,7 @@ SIGNS = {
     "moment": "\ue005",
     "demonym": "\ue006",
 }
-#: The sign of words in quotation marks, where they are one (`kb.drafting.statements.speech`).
+#: The sign of words in quotation marks, where they are one (`kb.drafting.statements.quotations`).
 QUOTATION = "\ue006"
 #: What patterns write for signs.
 CLASSES = {
