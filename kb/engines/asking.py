@@ -201,7 +201,7 @@ class _Sink(Spool):
     def answer(self, form: str, format_: str) -> Answer:
         self.flush()
         self.seek(0)
-        if self.size > self.limits.held:
+        if self.size > self.limits.memory_buffer:
             self.is_handed_on = True
             return Answer(form, format_, b"", self.size, self)
         return Answer(form, format_, self.read(), self.size)

@@ -38,7 +38,7 @@ VALUES = (
     "DATATYPE(?value) != <http://www.w3.org/2001/XMLSchema#string>) }"
 )
 #: What a question may take when it is compared, and how long one batch may take to be loaded.
-LIMITS = Limits(seconds=120, workers=1, long=1, preload=0, kept=0)
+LIMITS = Limits(seconds=120, workers=1, max_slow=1, preload=0, query_cache=0)
 BATCH_SECONDS = 600.0
 
 

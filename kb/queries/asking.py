@@ -18,6 +18,12 @@ def _limit(default: object, says: str, least: float = 1, most: float = 10**13) -
 _DAY, _PROCESSES = 86_400, 1_000
 
 
+#: What limits were called, and are called now.
+RENAMED = {
+    "held": "memory_buffer", "long": "max_slow", "long_after": "slow_after", "kept": "query_cache",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Limits:
     """What a query may use; each is told to the client when it is reached.
@@ -28,17 +34,19 @@ class Limits:
     seconds: float = _limit(10.0, "how long a query may run, its answer included", 1e-3, _DAY)
     memory: int = _limit(700_000_000, "bytes that a worker may take over what it has before")
     result: int = _limit(500_000_000, "bytes of an answer; none is sent before all are known")
-    held: int = _limit(4_000_000, "bytes of an answer in memory; what is more waits on the disk")
+    memory_buffer: int = _limit(
+        4_000_000, "bytes of an answer in memory; what is more waits on the disk"
+    )
     disk: int = _limit(1_000_000_000, "bytes that all answers may take that wait on the disk")
     workers: int = _limit(4, "how many queries run at once", 1, _PROCESSES)
     wait_seconds: float = _limit(5.0, "how long another waits for its turn", 0, _DAY)
-    long: int = _limit(2, "how many running queries may have used `long_after`", 1, _PROCESSES)
-    long_after: float = _limit(0.25, "seconds of processor time after which a query is a long one; "
+    max_slow: int = _limit(2, "how many running queries may have used `slow_after`", 1, _PROCESSES)
+    slow_after: float = _limit(0.25, "seconds of processor time after which a query is a slow one; "
                                "one too many is stopped", 1e-3, _DAY)  # fmt: skip
     query: int = _limit(1_000_000, "bytes of the text of a query")
     preload: int = _limit(1_000_000_000, "bytes that the store may take in memory; it is asked "
                           "on the disk for good where it needs more, or with 0", 0)  # fmt: skip
-    kept: int = _limit(64_000_000, "bytes of answers kept for the next who asks the same", 0)
+    query_cache: int = _limit(64_000_000, "bytes of answers kept for the next who asks the same", 0)
 
     @classmethod
     def names(cls) -> list[str]:
@@ -54,11 +62,16 @@ class Limits:
         2.5
         >>> Limits.of({"second": "2"})
         Traceback (most recent call last):
-        ValueError: there is no limit 'second'; there are seconds, memory, result, held, disk, \
-workers, wait_seconds, long, long_after, query, preload, kept
+        ValueError: there is no limit 'second'; there are seconds, memory, result, memory_buffer, \
+disk, workers, wait_seconds, max_slow, slow_after, query, preload, query_cache
+        >>> Limits.of({"held": "2"})
+        Traceback (most recent call last):
+        ValueError: 'held' is called 'memory_buffer' now
         """
         set_here: dict[str, Any] = {}
         for name, text in given.items():
+            if name in RENAMED:
+                raise ValueError(f"'{name}' is called '{RENAMED[name]}' now")
             if name not in cls.names():
                 raise ValueError(f"there is no limit '{name}'; there are {', '.join(cls.names())}")
             known: Any = next(field for field in fields(cls) if field.name == name)

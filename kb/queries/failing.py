@@ -45,8 +45,9 @@ def of_ending(error: BaseException, limits: Limits, query: Query) -> BaseExcepti
         )
     if isinstance(error, NoLongPlace):
         return QueriesBusy(
-            f"{limits.long} queries that need more than {limits.long_after:g} s of processor time "
-            "are running, the limit here (long); try again in a few seconds, or ask for less"
+            f"{limits.max_slow} queries that need more than {limits.slow_after:g} s of processor "
+            "time are running, the limit here (max_slow); try again in a few seconds, or ask for "
+            "less"
         )
     if isinstance(error, WorkerEnded):
         # Oxigraph finds no order among numbers, durations and texts, and aborts as if for memory.

@@ -50,10 +50,10 @@ class Queries:
         limits = self.limits = limits or Limits()
         #: Is called with what came of each query: `answered`, `kept`, or the name of the error.
         self.tell: Callable[[str], None] = lambda _: None
-        self._long = threading.BoundedSemaphore(max(1, limits.long))
+        self._long = threading.BoundedSemaphore(max(1, limits.max_slow))
         # A place without a worker gets one when it is first needed.
         self._turns = Turns(_Place() for _ in range(limits.workers))
-        self._kept = _Kept(limits.kept)
+        self._kept = _Kept(limits.query_cache)
         self._closing = threading.Lock()
         self._closed = False
         self._store = store

@@ -81,7 +81,7 @@ class AnswerReceiver:
 
     def check_cpu(self) -> None:
         """Have a query that turns out to be a long one take a place; `NoLongPlace`."""
-        if self.is_long or self._now_used() - self._used < self._limits.long_after:
+        if self.is_long or self._now_used() - self._used < self._limits.slow_after:
             return
         if not self._places.acquire(blocking=False):
             raise NoLongPlace
@@ -123,7 +123,7 @@ class _AnswerBody:
         """Take the next bytes."""
         self._size += len(part)
         self._parts.append(part)
-        if self._size > self._limits.held:
+        if self._size > self._limits.memory_buffer:
             if self._file is None:
                 self._file = Spool(self._limits)
             self._file.write(b"".join(self._parts))
@@ -208,14 +208,14 @@ def frame_of(query: Query) -> bytes:
 
 
 class Spool(tempfile.SpooledTemporaryFile[bytes]):
-    """What is written of an answer, once and in order: up to `Limits.held` bytes in memory, and
-    more in a temporary file, which is gone when this is closed; `size` counts them.
+    """What is written of an answer, once and in order: up to `Limits.memory_buffer` bytes in
+    memory, and more in a temporary file, which is gone when this is closed; `size` counts them.
 
     `write` and `flush` raise `QueryFailed` where the disk is full, and where the files of this
     process would take more than `Limits.disk` bytes: a client that does not read what it asked for
     must not take the disk from all others.
 
-    >>> with Spool(Limits(held=10, disk=100)) as spool:
+    >>> with Spool(Limits(memory_buffer=10, disk=100)) as spool:
     ...     _ = spool.write(b"a" * 100)
     ...     spool.write(b"a")
     Traceback (most recent call last):
@@ -228,7 +228,7 @@ download the dump
     _of_all = 0
 
     def __init__(self, limits: Limits) -> None:
-        super().__init__(max_size=limits.held)
+        super().__init__(max_size=limits.memory_buffer)
         self.limits = limits
         self.size = 0
         self._on_disk = 0
@@ -237,7 +237,7 @@ download the dump
         """Take the next bytes."""
         size = memoryview(part).nbytes
         self.size += size
-        if self.size > self.limits.held:
+        if self.size > self.limits.memory_buffer:
             self._take(self.size - self._on_disk)
         try:
             super().write(part)

@@ -799,7 +799,7 @@ def answer_pages(site: small.Site, *_: Any) -> str:
 def absurd(_: small.Site, place: Path, *__: Any) -> str:
     wrong = []
     for name, value in (("seconds", "1000000000"), ("memory", "900000000000000"), ("wait_seconds", "100000000000000"),
-                        ("long", "100000000000"), ("preload", "900000000000000"), ("kept", "0"), ("held", "1"),
+                        ("max_slow", "100000000000"), ("preload", "900000000000000"), ("query_cache", "0"), ("memory_buffer", "1"),
                         ("wait_seconds", "900000000000000"), ("memory", "1")):  # fmt: skip
         given = f"{name}={value}"
         try:

@@ -39,7 +39,7 @@ CLIENTS, LOOK = 8, 10.0
 #: number, and grow until then.
 WARM = 2_500
 #: What is kept of answers grows up to a limit: with these it is full within a minute.
-CACHES = ("cache=8000000", "kept=8000000")
+CACHES = ("cache=8000000", "query_cache=8000000")
 SMALL = PREFIXES + "SELECT ?p ?o {{ <{}event/{}-{}> ?p ?o }}"
 KINDS = {  # how often each is asked, of a hundred
     "small": 50, "document": 20, "page": 12, "large": 5, "search": 5, "dump": 1, "endless": 1,

@@ -97,7 +97,7 @@ def fill(liar, release) -> Engine:
 def _shared(made):
     """An engine that has the release, and what asks it."""
     liar = Liar()
-    queries = EngineQueries(fill(liar, made), replace(LIMITS, kept=0))
+    queries = EngineQueries(fill(liar, made), replace(LIMITS, query_cache=0))
     yield liar, queries
     queries.close()
     liar.close()
@@ -316,7 +316,9 @@ def triples(body: bytes, suffix: str) -> set[object]:
 
 
 def test_a_large_answer_waits_on_the_disk(liar, made):
-    queries = EngineQueries(engine_at(liar.address, made), Limits(held=1_000, kept=0))
+    queries = EngineQueries(
+        engine_at(liar.address, made), Limits(memory_buffer=1_000, query_cache=0)
+    )
     text = 'SELECT (CONCAT("%s", ?x) AS ?y) { VALUES ?x { "a" "b" "c" } }' % ("x" * 500)
 
     answer = one(queries, text, "csv")
@@ -395,7 +397,7 @@ def test_an_engine_killed_while_it_answers_is_told_and_the_next_one_is_asked(
 ):
     engine = engine_at(oxigraph.address, release)
     push(releases, release, engine, QUESTIONS)
-    queries = EngineQueries(engine, Limits(seconds=20, kept=0))
+    queries = EngineQueries(engine, Limits(seconds=20, query_cache=0))
     threading.Timer(1, oxigraph.kill).start()
 
     with pytest.raises(EngineFailed, match="the engine behind this endpoint does not answer"):
@@ -566,7 +568,7 @@ def test_virtuoso_answers_every_question_alike_by_its_own_profile(virtuoso, rele
     with pytest.raises(EngineDiffers, match="triples in its default graph and"):
         push(releases, release, as_conforming, QUESTIONS, is_loaded=True)
 
-    queries = EngineQueries(virtuoso, Limits(kept=0))
+    queries = EngineQueries(virtuoso, Limits(query_cache=0))
     # Its own graphs, of some 2,500 statements on itself, are no part of the release.
     graphs = rows(one(queries, "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"))
     assert {row["g"]["value"] for row in graphs} - {virtuoso.graph} == {

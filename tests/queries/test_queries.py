@@ -383,7 +383,7 @@ def test_what_a_request_for_a_dataset_does_not_name_is_empty(queries, dataset):
 
 @pytest.mark.slow
 def test_of_two_long_queries_for_one_place_one_is_told_to_come_back(release):
-    queries = Queries(release.store, Limits(seconds=3, workers=3, long=1))
+    queries = Queries(release.store, Limits(seconds=3, workers=3, max_slow=1))
     with ThreadPoolExecutor(2) as two:
         asked = [two.submit(ask, queries, CROSS.replace("?n", name)) for name in ("?n", "?m")]
         short = count(queries)
@@ -455,7 +455,7 @@ def test_values_of_several_kinds_that_the_engine_cannot_sort_are_told_with_the_w
 
 
 def test_a_large_answer_waits_on_the_disk_and_is_whole(release, dump):
-    queries = Queries(release.store, Limits(workers=1, held=10_000))
+    queries = Queries(release.store, Limits(workers=1, memory_buffer=10_000))
     answer = ask(queries, "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", graph_format="nt")
 
     assert answer.body == b""

@@ -26,7 +26,9 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { %s }" % " ".join(
 BASE = "https://e.org/"
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
 DIRECT = ("Content-Type", "application/sparql-query")
-LIMITS = Limits(seconds=5, workers=2, kept=0, memory=100_000_000, result=3_000_000, held=100_000)
+LIMITS = Limits(
+    seconds=5, workers=2, query_cache=0, memory=100_000_000, result=3_000_000, memory_buffer=100_000
+)
 
 
 @pytest.fixture(scope="module")
@@ -235,7 +237,7 @@ def test_what_asks_too_much_ends_its_worker_and_no_more(queries, text, error):
 @pytest.mark.slow
 def test_a_worker_that_somebody_killed_is_no_fault_of_the_query(queries_with):
     before = children()
-    queries = queries_with(Limits(seconds=90, wait_seconds=90, workers=1, kept=0))
+    queries = queries_with(Limits(seconds=90, wait_seconds=90, workers=1, query_cache=0))
     answers_of(queries, ASK)
     [worker] = children() - before
     threading.Timer(0.3, os.kill, (worker, 9)).start()
@@ -248,7 +250,7 @@ def test_a_worker_that_somebody_killed_is_no_fault_of_the_query(queries_with):
 
 @pytest.mark.slow
 def test_one_long_query_too_many_is_told_to_come_back(queries_with):
-    queries = queries_with(Limits(seconds=2, workers=3, long=1, kept=0))
+    queries = queries_with(Limits(seconds=2, workers=3, max_slow=1, query_cache=0))
 
     first, second, third = answers_of(queries, ENDLESS, ENDLESS + "#", ASK)
 
@@ -258,7 +260,7 @@ def test_one_long_query_too_many_is_told_to_come_back(queries_with):
 
 @pytest.mark.slow
 def test_who_waits_longer_than_allowed_is_told_to_come_back(queries_with):
-    queries = queries_with(Limits(seconds=2, workers=1, wait_seconds=0.2, kept=0))
+    queries = queries_with(Limits(seconds=2, workers=1, wait_seconds=0.2, query_cache=0))
 
     _, waiting = answers_of(queries, ENDLESS, ASK)
 

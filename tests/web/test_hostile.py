@@ -164,7 +164,7 @@ class Site:
 @pytest.fixture(scope="module")
 def site(releases):
     site = Site("serve", "--port", "0", "--releases", str(releases), "--limit", f"seconds={SECONDS}",
-                "--limit", "workers=4", "--limit", "held=200000", "--limit", "memory=400000000",
+                "--limit", "workers=4", "--limit", "memory_buffer=200000", "--limit", "memory=400000000",
                 "--limit", "result=30000000")  # fmt: skip
     assert site.is_up()
     yield site
@@ -312,7 +312,7 @@ def test_who_is_told_to_come_back_is_told_when_and_may_read_it(release):
 
 @pytest.mark.slow
 def test_the_place_of_a_long_query_is_given_back_when_it_ends(own_pool):
-    pool = own_pool(seconds=0.4, long=1, long_after=0.05)
+    pool = own_pool(seconds=0.4, max_slow=1, slow_after=0.05)
 
     for i in range(3):
         with pytest.raises(QueryTimedOut):
@@ -997,7 +997,7 @@ def test_where_no_process_can_be_started_the_endpoint_is_busy_and_goes_on(
 
 @pytest.mark.slow
 def test_queries_that_end_their_workers_leave_no_zombie_and_no_handle(own_pool):
-    pool = own_pool(seconds=0.2, long_after=10, memory=100_000_000)
+    pool = own_pool(seconds=0.2, slow_after=10, memory=100_000_000)
     ask(pool, "ASK {}")
     handles = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
 
@@ -1011,7 +1011,7 @@ def test_queries_that_end_their_workers_leave_no_zombie_and_no_handle(own_pool):
 
 @pytest.mark.slow
 def test_a_query_asked_again_after_a_kill_does_not_run_for_twice_the_limit(own_pool):
-    pool = own_pool(seconds=2, long_after=10)
+    pool = own_pool(seconds=2, slow_after=10)
     ask(pool, "ASK {}")
     start = time.monotonic()
     with ThreadPoolExecutor(1) as other:
@@ -1062,7 +1062,7 @@ def test_a_worker_gives_the_memory_of_a_large_query_back(own_pool):
 @pytest.mark.slow
 def test_a_large_answer_that_nobody_fetches_leaves_no_file(own_pool, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    pool = own_pool(held=10_000)
+    pool = own_pool(memory_buffer=10_000)
     ask(pool, "ASK {}")
     handles = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
     for i in range(5):
@@ -1109,7 +1109,7 @@ def files_of_at_most(size: int):
 
 
 def test_a_full_disk_is_told_and_the_next_query_is_answered(own_pool):
-    pool = own_pool(held=10_000)
+    pool = own_pool(memory_buffer=10_000)
     ask(pool, "ASK {}")
 
     with files_of_at_most(50_000), pytest.raises(QueryError):
@@ -1117,7 +1117,7 @@ def test_a_full_disk_is_told_and_the_next_query_is_answered(own_pool):
 
 
 def test_after_a_full_disk_the_next_query_is_answered(own_pool):
-    pool = own_pool(held=10_000)
+    pool = own_pool(memory_buffer=10_000)
     ask(pool, "ASK {}")
 
     with files_of_at_most(50_000), contextlib.suppress(OSError, QueryError):
@@ -1130,8 +1130,8 @@ def test_after_a_full_disk_the_next_query_is_answered(own_pool):
 @pytest.mark.slow
 def test_answers_that_nobody_reads_leave_the_disk_to_others(own_pool):
     large = "SELECT * { ?s ?p ?o } #"
-    size = len(ask(own_pool(held=10_000), large).whole())
-    pool = own_pool(held=10_000, disk=2 * size)
+    size = len(ask(own_pool(memory_buffer=10_000), large).whole())
+    pool = own_pool(memory_buffer=10_000, disk=2 * size)
     unread = [ask(pool, f"{large}{i}") for i in "ab"]
 
     with pytest.raises(QueryFailed, match=r"wait on the disk .* the limit here \(disk\)"):

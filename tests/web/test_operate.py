@@ -37,7 +37,7 @@ from kb.releases.publishing import staged
 from kb.releases.release import Release
 from kb.web.server.monitoring import Journal, JournalHandler
 from kb.web.server.running import application
-from kb.web.server.settings import Settings, rows
+from kb.web.server.settings import Settings, WrongSetting, rows
 from kb.web.server.watching import settle
 from kb.web.site import check_first, stamps_of
 
@@ -866,6 +866,7 @@ def test_requests_queries_and_releases_are_counted(start, folder):
     ("arguments", "words"),
     [
         (["--set", "prot=80"], "there is no setting 'prot'; did you mean 'port'?"),
+        (["--limit", "held=2"], "'held' is called 'memory_buffer' now"),
         (["--limit", "secnds=2"], "there is no setting 'secnds'; did you mean 'seconds'?"),
         (["--set", "workers=none"], "'none' is no workers: give a number, as workers=4"),
         (["--port", "70000"], "'70000' is no port: give a number from 0 to 65,535, as 8000"),
@@ -891,6 +892,11 @@ def test_the_environment_sets_and_the_command_line_wins(folder):
     done = run(folder, env={**os.environ, "KB_LOG_REQUEST": "no"})
     assert done.returncode == 2
     assert "the environment sets KB_LOG_REQUEST; did you mean KB_LOG_REQUESTS?" in done.stderr
+
+
+def test_a_former_name_in_the_environment_is_refused_with_the_new_one():
+    with pytest.raises(WrongSetting, match="sets KB_KEPT, which is called KB_QUERY_CACHE now"):
+        Settings.of({}, {"KB_KEPT": "0"})
 
 
 def test_every_setting_is_told_in_the_readme():
@@ -919,7 +925,7 @@ def test_the_health_check_of_a_container_honours_prefix_and_port(serve, releases
     assert status(KB_PORT=port, KB_PREFIX="/treaties") != 0
 
 
-# ProxyHeaders a proxy
+# Behind a proxy
 
 
 def front(release: Release, **settings: Any) -> Iterator[Any]:

@@ -66,7 +66,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     (folder / "books.trig").write_text(DATA)
     release = load([folder / "books.trig"], folder / "releases", base=BASE)
     app = create_app(release, Limits(workers=1))
-    with fronts(release, Limits(workers=1, kept=0)) as made:
+    with fronts(release, Limits(workers=1, query_cache=0)) as made:
         app.test_client_class = both(made)
         yield app.test_client()
     app.extensions["kb"].queries.close()

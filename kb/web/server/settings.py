@@ -14,6 +14,7 @@ from typing import Any
 
 from kb.errors import KbError
 from kb.queries import Limits
+from kb.queries.asking import RENAMED
 from kb.web.server.monitoring import KINDS
 
 _START = "KB_"
@@ -48,10 +49,10 @@ class Settings:
                        "passes it on", form=r"|(/[A-Za-z0-9._~-]+)+")  # fmt: skip
     proxies: int = _set(0, "how many proxies stand in front, whose `X-Forwarded-For`, `-Proto` and "
                         "`-Host` are believed; never more than there are", 0, 10)  # fmt: skip
-    log: str = _set("stderr", "where events and requests are told, a line of JSON each: `stderr`, "
-                    "`none`, or a file", form=".+")  # fmt: skip
-    log_requests: bool = _set(True, "whether each request is told, or events alone")
-    log_clients: bool = _set(False, "whether the address of the client is told")
+    log: str = _set("stderr", "where events and requests are logged, a line of JSON each: "
+                    "`stderr`, `none`, or a file", form=".+")  # fmt: skip
+    log_requests: bool = _set(True, "whether each request is logged, or events alone")
+    log_clients: bool = _set(False, "whether the address of the client is logged")
     metrics: bool = _set(True, "whether `/metrics` is answered")
     poll: float = _set(0.5, "seconds between looks at which release is the current one", 0.01, 3600)
     check_first: int = _set(50_000_000, "bytes of dumps that are checked before the first answer; "
@@ -86,10 +87,10 @@ class Settings:
         Traceback (most recent call last):
         kb.web.server.settings.WrongSetting: there is no setting 'prot'; did you mean 'port'?
         """
-        found = {**_of_environment(environment or {}), **given}
+        texts = {**_of_environment(environment or {}), **given}
         own, limits = dict[str, Any](), dict[str, str]()
-        for name, text in found.items():
-            if name in Limits.names():
+        for name, text in texts.items():
+            if name in Limits.names() or name in RENAMED:
                 limits[name] = text
             elif known := _KNOWN.get(name):
                 own[name] = _value(known, text)
@@ -108,26 +109,29 @@ class Settings:
 
 def rows() -> Iterable[tuple[str, str, str]]:
     """The table of settings: the name, what it is unless it is set, and what it says."""
-    for one in (*_KNOWN.values(), *fields(Limits)):
-        yield one.name, _shown(one.default), one.metadata["says"]
+    for setting in (*_KNOWN.values(), *fields(Limits)):
+        yield setting.name, _shown(setting.default), setting.metadata["says"]
 
 
-_KNOWN = {one.name: one for one in fields(Settings) if one.name != "limits"}
+_KNOWN = {setting.name: setting for setting in fields(Settings) if setting.name != "limits"}
 
 
 def _of_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """What the environment sets; a name that is nearly one of ours is refused, others are not."""
-    found = {}
+    texts = {}
     for name, text in environment.items():
         if not name.startswith(_START) or name in _OTHERS:
             continue
         setting = name.removeprefix(_START).lower()
+        if setting in RENAMED:
+            new = f"{_START}{RENAMED[setting].upper()}"
+            raise WrongSetting(f"the environment sets {name}, which is called {new} now")
         if setting in Settings.names():
-            found[setting] = text
+            texts[setting] = text
         elif near := difflib.get_close_matches(setting, Settings.names(), 1, 0.7):
             meant = f"{_START}{near[0].upper()}"
             raise WrongSetting(f"the environment sets {name}; did you mean {meant}?")
-    return found
+    return texts
 
 
 def _nearest(name: str) -> str:
@@ -137,8 +141,7 @@ def _nearest(name: str) -> str:
 
 def _value(known: Field[object], text: str) -> str | float:
     """A value as its setting has it."""
-    read = _READ[type(known.default)]
-    said = known.metadata
+    read, about = _READ[type(known.default)], known.metadata
     try:
         value = read(text)
         if known.name == "prefix" and str(value).strip("/").partition("/")[0] in KINDS:
@@ -146,9 +149,9 @@ def _value(known: Field[object], text: str) -> str | float:
                 f"the site has addresses of its own at {value}; choose another prefix"
             )
         if isinstance(value, str):
-            is_right = re.fullmatch(said["form"] or ".*", value) is not None
+            is_right = re.fullmatch(about["form"] or ".*", value) is not None
         else:
-            is_right = isinstance(value, bool) or said["least"] <= value <= said["most"]
+            is_right = isinstance(value, bool) or about["least"] <= value <= about["most"]
     except (ValueError, KeyError):
         is_right = False
     if not is_right:
@@ -157,12 +160,12 @@ def _value(known: Field[object], text: str) -> str | float:
 
 
 def _wanted(known: Field[object]) -> str:
-    said = known.metadata
+    about = known.metadata
     if isinstance(known.default, bool):
         return "write yes or no"
     if isinstance(known.default, str):
-        return f"it is {said['says'].replace('`', '')}"
-    return f"give a number from {said['least']:,} to {said['most']:,}, as {known.default}"
+        return f"it is {about['says'].replace('`', '')}"
+    return f"give a number from {about['least']:,} to {about['most']:,}, as {known.default}"
 
 
 def _shown(value: object) -> str:
