@@ -46,8 +46,8 @@ def signer_of(path: Path) -> Signer:
         from Crypto.PublicKey import RSA
         from Crypto.Signature import pkcs1_15
     except ImportError as error:
-        said = "signing needs a library: pip install 'treaty-kb[nanopub]'"
-        raise ProjectError(said) from error
+        reason = "signing needs a library: pip install 'treaty-kb[nanopub]'"
+        raise ProjectError(reason) from error
     try:
         key = RSA.import_key(path.read_bytes())
     except (ValueError, IndexError, TypeError) as error:

@@ -21,7 +21,7 @@ from kb.index.lookups import Lookups
 from kb.namespaces import RDF, SCHEMA, TRO
 
 #: A value, and the facts that say it.
-Said = tuple[str, tuple[str, ...]]
+SourcedValue = tuple[str, tuple[str, ...]]
 
 _SCHEMA = """
 CREATE TABLE act (treaty TEXT, actor TEXT, act TEXT, kind TEXT, outlook TEXT, whose TEXT,
@@ -58,20 +58,20 @@ class Act(NamedTuple):
     outlook: str
     whose: str
     is_told: bool
-    days: tuple[Said, ...]
-    effects: tuple[Said, ...]
+    days: tuple[SourcedValue, ...]
+    effects: tuple[SourcedValue, ...]
     facts: tuple[str, ...]
 
 
 #: What is said of an act: of each field the values, each with the facts that say it.
-_OfAct = dict[str, dict[str, set[str]]]
+_Values = dict[str, dict[str, set[str]]]
 
 
 def acts_in(quads: Path, ids: Identifiers) -> Iterator[Act]:
     """The acts that happened or are expected, from sorted canonical N-Quads, of any graph: what
     only somebody claims is none."""
     with quads.open("rb") as file:
-        yield from _acts_told(file, ids)
+        yield from _acts_in_lines(file, ids)
 
 
 def acts_among(nodes: Iterable[str], quads: Path, ids: Identifiers) -> Iterator[Act]:
@@ -79,21 +79,21 @@ def acts_among(nodes: Iterable[str], quads: Path, ids: Identifiers) -> Iterator[
     with opened_lines(quads) as file:
         for node in nodes:
             start, end = lines_of_subject(file, node)
-            yield from _acts_told(file[start:end].splitlines(keepends=True), ids)
+            yield from _acts_in_lines(file[start:end].splitlines(keepends=True), ids)
 
 
-def _acts_told(told: Iterable[bytes], ids: Identifiers) -> Iterator[Act]:
+def _acts_in_lines(lines_of_acts: Iterable[bytes], ids: Identifiers) -> Iterator[Act]:
     start = b"\0" if ids.is_open else f"<{ids.fact('')}".encode()
-    for subject, lines in groupby(told, lambda line: line[: line.index(b" ")]):
-        said: _OfAct = {}
+    for subject, lines in groupby(lines_of_acts, lambda line: line[: line.index(b" ")]):
+        values: _Values = {}
         for line in lines:
             _, predicate, _ = line.split(b" ", 2)
             if name := _FIELDS.get(predicate):
                 value, graph = _text(object_of(line)), graph_of(line)
-                facts = said.setdefault(name, {}).setdefault(value, set())
+                facts = values.setdefault(name, {}).setdefault(value, set())
                 facts.update([_text(graph)] if graph.startswith(start) else [])
-        if "treaties" in said:
-            yield from _acts_of(_text(subject), said)
+        if "treaties" in values:
+            yield from _acts_of(_text(subject), values)
 
 
 def acts_changed(lines: Iterable[bytes]) -> set[str]:
@@ -108,18 +108,18 @@ def acts_changed(lines: Iterable[bytes]) -> set[str]:
     return {_text(subject) for subject, predicate, _ in read if predicate in _FIELDS}
 
 
-def _acts_of(act: str, said: _OfAct) -> Iterator[Act]:
+def _acts_of(act: str, values: _Values) -> Iterator[Act]:
     """What is said of an act, for each of its treaties and actors."""
-    classes = said.get("classes", {})
+    classes = values.get("classes", {})
     if classes.keys().isdisjoint((_HAPPENED, _EXPECTED)):
         return
-    outlook, whose = (min(said.get(name, {}), default="") for name in ("outlook", "whose"))
-    days = _values(said, "stated" if _EXPECTED in classes else "days")
-    for kind, facts in sorted(said.get("kinds", {}).items())[:1]:
-        for treaty, actor in product(said["treaties"], said.get("actors", ("",))):
+    outlook, whose = (min(values.get(name, {}), default="") for name in ("outlook", "whose"))
+    days = _values(values, "stated" if _EXPECTED in classes else "days")
+    for kind, facts in sorted(values.get("kinds", {}).items())[:1]:
+        for treaty, actor in product(values["treaties"], values.get("actors", ("",))):
             yield Act(
-                treaty, actor, act, kind, outlook, whose, "told" in said, days,
-                _values(said, "effects"), tuple(sorted(facts)),
+                treaty, actor, act, kind, outlook, whose, "told" in values, days,
+                _values(values, "effects"), tuple(sorted(facts)),
             )  # fmt: skip
 
 
@@ -129,9 +129,9 @@ def _text(term: bytes) -> str:
     return term[start:end].decode()
 
 
-def _values(said: _OfAct, name: str) -> tuple[Said, ...]:
+def _values(values: _Values, name: str) -> tuple[SourcedValue, ...]:
     return tuple(
-        (value, tuple(sorted(facts))) for value, facts in sorted(said.get(name, {}).items())
+        (value, tuple(sorted(facts))) for value, facts in sorted(values.get(name, {}).items())
     )
 
 
@@ -204,14 +204,14 @@ class Acts:
                 kind,
                 outlook,
                 whose,
-                bool(told),
+                bool(is_told),
                 _pairs(days),
                 _pairs(effects),
                 tuple(json.loads(facts)),
             )
-            for treaty, actor, act, kind, outlook, whose, told, days, effects, facts in rows
+            for treaty, actor, act, kind, outlook, whose, is_told, days, effects, facts in rows
         ]
 
 
-def _pairs(text: str) -> tuple[Said, ...]:
+def _pairs(text: str) -> tuple[SourcedValue, ...]:
     return tuple((value, tuple(facts)) for value, facts in json.loads(text)) if text != "[]" else ()

@@ -92,7 +92,7 @@ class Entry(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Found:
+class Hits:
     """What was found: a page of entries, and how many things of each kind there are in all."""
 
     entries: tuple[Entry, ...]
@@ -173,15 +173,15 @@ class Search:
         """Close the file."""
         self._file.close()
 
-    def find(self, typed: str, kind: str | None = None, most: int = 20, after: int = 0) -> Found:
+    def find(self, typed: str, kind: str | None = None, most: int = 20, after: int = 0) -> Hits:
         """The things whose names or passages have every word that was typed, the last one perhaps
         unfinished; of one kind alone where that is given."""
         if (wanted := wanted_by(typed)) is None:
-            return Found((), ())
+            return Hits((), ())
         which, values = ("AND kind = ?", [kind]) if kind else ("", [])
         rows = self._file.rows(_FIND.format(which=which), wanted, *values, most, after)
         kinds = self._file.rows(_FACETS, wanted)
-        return Found(tuple(map(_entry, rows)), tuple((kind, number) for kind, number in kinds))
+        return Hits(tuple(map(_entry, rows)), tuple((kind, number) for kind, number in kinds))
 
     def suggest(self, typed: str, most: int = 8) -> tuple[Entry, ...]:
         """Names that what was typed may become, the shortest first, one for each thing."""
@@ -245,10 +245,10 @@ def spellings(names: Iterable[tuple[str, str]]) -> dict[str, str]:
         if all(len(word) > 1 for word in words):  # "U.S." would be found in every "us"
             forms[thing, "".join(words)].add(" ".join(words))
     return {
-        one: " ".join(sorted(alike - {one}))
+        form: " ".join(sorted(alike - {form}))
         for alike in forms.values()
         if len(alike) > 1
-        for one in sorted(alike)
+        for form in sorted(alike)
     }
 
 
@@ -260,10 +260,10 @@ def in_both(others: Mapping[str, str]) -> Callable[[str], str]:
     """
     if not others:
         return str
-    found = re.compile(rf"\b(?:{'|'.join(map(re.escape, others))})\b")
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, others))})\b")
 
     def add(text: str) -> str:
-        more = dict.fromkeys(others[one] for one in found.findall(text))
+        more = dict.fromkeys(others[name] for name in pattern.findall(text))
         return " ".join((text, *more))
 
     return add

@@ -86,7 +86,7 @@ def entries_of(store: pyoxigraph.Store, things: Collection[str] | None = None) -
     for predicate in (*FOUND_BY, str(SCHEMA.roleName), *_OF_PASSAGES):
         is_name, seen = predicate not in _OF_PASSAGES, set()
         of = nodes if is_name or nodes is None else _with_quotes(nodes)
-        for quad in _said(store, predicate, of):
+        for quad in _quads_with(store, predicate, of):
             node = quad.subject  # a selector's words are those of its passage
             if not (
                 isinstance(quad.object, pyoxigraph.Literal)
@@ -109,7 +109,7 @@ def _with_quotes(nodes: Collection[str]) -> set[str]:
     return {*nodes, *(node + _QUOTE for node in nodes if "#" not in node)}
 
 
-def _said(
+def _quads_with(
     store: pyoxigraph.Store, predicate: str, nodes: Collection[str] | None = None
 ) -> Iterator[pyoxigraph.Quad]:
     """What the default graph says by a property; of some nodes alone where they are given."""
@@ -122,30 +122,30 @@ def _things(store: pyoxigraph.Store, last: Last) -> frozenset[str]:
     """The things that may be found by other words than in the last release."""
     things = {node.removesuffix(_QUOTE) for node in last.nodes}
     holders = _holders(store)
-    return frozenset((*things, *(holders[one] for one in things if one in holders)))
+    return frozenset((*things, *(holders[thing] for thing in things if thing in holders)))
 
 
 def _holders(store: pyoxigraph.Store) -> dict[str, str]:
     """The persons who hold offices and titles, by these."""
-    return {name_of(quad.subject): name_of(quad.object) for quad in _said(store, _HOLDER)}
+    return {name_of(quad.subject): name_of(quad.object) for quad in _quads_with(store, _HOLDER)}
 
 
 def _spellings(store: pyoxigraph.Store) -> dict[str, str]:
     """The names of States that are written in one word or in two."""
     type_, country = pyoxigraph.NamedNode(_TYPE), pyoxigraph.NamedNode(SCHEMA.Country)
-    found = store.quads_for_pattern(None, type_, country, _DEFAULT)
-    states = {name_of(quad.subject) for quad in found}
+    countries = store.quads_for_pattern(None, type_, country, _DEFAULT)
+    states = {name_of(quad.subject) for quad in countries}
     return spellings(
         (name_of(quad.subject), fold(name_of(quad.object)))
         for name in (SCHEMA.name, SCHEMA.alternateName)
-        for quad in _said(store, str(name), states)
+        for quad in _quads_with(store, str(name), states)
     )
 
 
 def _crowded(store: pyoxigraph.Store) -> frozenset[str]:
     """The things to which many links lead."""
-    found = cast(Iterable[Sequence[pyoxigraph.NamedNode]], store.query(_MANY_INCOMING))
-    return frozenset(one[0].value for one in found)
+    rows = cast(Iterable[Sequence[pyoxigraph.NamedNode]], store.query(_MANY_INCOMING))
+    return frozenset(row[0].value for row in rows)
 
 
 def _still_crowded(store: pyoxigraph.Store, last: Last, tallies: Path) -> frozenset[str] | None:
@@ -180,7 +180,7 @@ def _tally(
     """Each class with each of its things, and the links into things to which many lead; with
     `nodes`, of these alone."""
     places = _places(store, languages, nodes)
-    for quad in _said(store, _TYPE, nodes):
+    for quad in _quads_with(store, _TYPE, nodes):
         if isinstance(quad.object, pyoxigraph.NamedNode):
             thing = name_of(quad.subject)
             yield Tallied(quad.object.value, "", _place(places, thing), thing)
@@ -212,7 +212,7 @@ def _places(
     # By the name that is shown, then by what else it is found by.
     predicates = dict.fromkeys([*(term.value for term in NAMES), *FOUND_BY])
     for i, predicate in enumerate(predicates):
-        for quad in _said(store, predicate, nodes):
+        for quad in _quads_with(store, predicate, nodes):
             if not isinstance(quad.object, pyoxigraph.Literal):
                 continue
             tag = quad.object.language or ""
@@ -231,7 +231,7 @@ def _place(places: Mapping[str, tuple[int, int, str]], name: str) -> str:
 def _kinds(store: pyoxigraph.Store, nodes: Collection[str] | None) -> dict[str, str]:
     """The class of each thing: ours where it has one of ours."""
     kinds: dict[str, str] = {}
-    for quad in _said(store, _TYPE, nodes):
+    for quad in _quads_with(store, _TYPE, nodes):
         node, kind = value_of(quad.subject), value_of(quad.object)
         known = kinds.get(node)
         # TreatyActor says what a State can do, not what it is.

@@ -43,7 +43,7 @@ def _of(release: Release) -> Coverage:
     extents = list(store.said_with(TRO.participantsRecorded))
     facts = {fact for triple in extents for fact in store.facts(triple)}
     records = {store.provenance(fact).passage for fact in facts}
-    days = {store.value(one, PAV.retrievedOn) or "" for one in records if one} - {""}
+    days = {store.value(record, PAV.retrievedOn) or "" for record in records if record} - {""}
     articles = list(store.subjects(RDF.type, SCHEMA.NewsArticle))
     named = {
         name_of(term)

@@ -97,11 +97,11 @@ def keep_part(tag: str, size: int) -> None:
     its end is left, for 416.
     """
     environ = request.environ
-    said, of_which = environ.pop("HTTP_RANGE", ""), environ.pop("HTTP_IF_RANGE", tag)
-    found = _RANGE.fullmatch(said)
-    if found is None or of_which != tag or request.method != "GET":
+    range_, of_which = environ.pop("HTTP_RANGE", ""), environ.pop("HTTP_IF_RANGE", tag)
+    match = _RANGE.fullmatch(range_)
+    if match is None or of_which != tag or request.method != "GET":
         return
-    first, last = (int(number) if number else None for number in found.groups())
+    first, last = (int(number) if number else None for number in match.groups())
     if first is None and last is not None:  # so many bytes of the end, or all
         environ["HTTP_RANGE"] = f"bytes={max(0, size - last)}-"
     elif first is not None and (last is None or first <= last):
@@ -109,19 +109,19 @@ def keep_part(tag: str, size: int) -> None:
         environ["HTTP_RANGE"] = f"bytes={min(first, size)}-{end}"
 
 
-def _has(said: str, tag: str, *, is_weak_enough: bool) -> bool:
+def _has(header: str, tag: str, *, is_weak_enough: bool) -> bool:
     """Whether a list of tags has one, or is `*`: whatever there is."""
-    tags, name = parse_etags(said), tag.strip('"')
-    return said.strip() == "*" or (
+    tags, name = parse_etags(header), tag.strip('"')
+    return header.strip() == "*" or (
         tags.contains_weak(name) if is_weak_enough else tags.is_strong(name)
     )
 
 
-def _time(said: str | None) -> int | None:
+def _time(date: str | None) -> int | None:
     """A day of any of the three forms (RFC 9110, section 5.6.7) as a time of Unix; None for what
     is no day."""
     try:
-        return int(parsedate_to_datetime(said).timestamp()) if said else None
+        return int(parsedate_to_datetime(date).timestamp()) if date else None
     except (ValueError, OverflowError):
         return None
 

@@ -47,17 +47,17 @@ def search() -> Response:
     typed = request.args.get("q", "")[:MOST_TYPED].strip()
     kind = request.args.get("kind") or None
     page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
-    found = site.search.find(typed, kind, PAGE_SIZE + 1, (page - 1) * PAGE_SIZE)
+    hits = site.search.find(typed, kind, PAGE_SIZE + 1, (page - 1) * PAGE_SIZE)
     writer = Wording.of(site.store)
     body = render_template(
         "search.html",
         typed=typed,
         kind=kind,
         page=page,
-        results=[_result(entry, writer) for entry in found.entries[:PAGE_SIZE]],
-        more=len(found.entries) > PAGE_SIZE and page < MOST_PAGES,
-        kinds=[(iri, _kind(iri, writer), number) for iri, number in found.kinds],
-        total=found.total,
+        results=[_result(entry, writer) for entry in hits.entries[:PAGE_SIZE]],
+        more=len(hits.entries) > PAGE_SIZE and page < MOST_PAGES,
+        kinds=[(iri, _kind(iri, writer), number) for iri, number in hits.kinds],
+        total=hits.total,
     )
     response = Response(body, content_type=HTML.content_type)
     response.headers["Vary"] = "Accept-Language"
@@ -69,11 +69,11 @@ def suggest() -> Response:
     """Names that what was typed may become: OpenSearch Suggestions, names with their addresses."""
     site = Site.current()
     typed = request.args.get("q", "")[:MOST_TYPED]
-    found = site.search.suggest(typed)
-    names = [entry.text for entry in found]
+    entries = site.search.suggest(typed)
+    names = [entry.text for entry in entries]
     wording = Wording.of(site.store)
-    kinds = [_kind(entry.kind, wording).text for entry in found]
-    paths = [here(page_path(entry.thing, site.ids) or entry.thing) for entry in found]
+    kinds = [_kind(entry.kind, wording).text for entry in entries]
+    paths = [here(page_path(entry.thing, site.ids) or entry.thing) for entry in entries]
     response = jsonify([typed, names, kinds, paths])
     response.headers["Vary"] = "Accept-Language"
     return conditional(response, "suggest", typed, *reader_languages())
@@ -96,9 +96,9 @@ def nearest(name: str, most: int = 5) -> list[Link]:
     whole = words = re.sub(r"[\W_]+", " ", name[-MOST_SLUG:]).strip()
     first: list[Entry] = []
     while len(words) > 2:
-        found = site.search.suggest(words, most)
-        like = [one for one in found if _likeness(one.text, whole) > LIKE]
-        first = like or first or list(found)
+        entries = site.search.suggest(words, most)
+        like = [entry for entry in entries if _likeness(entry.text, whole) > LIKE]
+        first = like or first or list(entries)
         if like:
             break
         words = words[: -max(len(words) // 5, 1)].strip()

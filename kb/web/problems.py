@@ -94,11 +94,11 @@ def problem(
     """
     title, vary = HTTP_STATUS_CODES.get(status, "Error"), "Accept"
     if prefers_page(request.accept_mimetypes):
-        said = encodable(told(detail))
+        words = encodable(told(detail))
         # What the query engine says is English in every language.
-        language = OWN if said == detail else Reader.current().interface
+        language = OWN if words == detail else Reader.current().interface
         body = render_template(
-            template, status=status, title=gettext(title), detail=said, language=language,
+            template, status=status, title=gettext(title), detail=words, language=language,
             near=near, sought=sought, further=further,
         )  # fmt: skip
         content_type, vary = HTML.content_type, "Accept, Accept-Language"
@@ -176,7 +176,7 @@ def answer_unknown(iri: str) -> NoReturn:
     last = None if site.ids.is_open else site.history.taken_out(iri, site.release.id)
     if last is None:
         abort(404, Notice("nothing is published about %(iri)s", iri=iri))
-    said = Notice("%(iri)s is no longer published since release %(id)s", iri=iri, id=last.id)
+    notice = Notice("%(iri)s is no longer published since release %(id)s", iri=iri, id=last.id)
     further: dict[str, object] = {
         "iri": iri,
         "reasons": {},
@@ -184,7 +184,7 @@ def answer_unknown(iri: str) -> NoReturn:
         "history": _history_of(site, iri),
     }
     headers = {"Cache-Control": "no-cache"}
-    abort(problem(410, said, headers, template="gone.html", further=further))
+    abort(problem(410, notice, headers, template="gone.html", further=further))
 
 
 def _http_error(error: HTTPException) -> Response:

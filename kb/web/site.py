@@ -55,8 +55,8 @@ class Upkeep:
 
     def changed(self) -> Path | None:
         """A file that is not as it was, if there is one."""
-        found = (path for path, stamp in self.stamps.items() if stamp_of(path) != stamp)
-        return next(found, None)
+        changed = (path for path, stamp in self.stamps.items() if stamp_of(path) != stamp)
+        return next(changed, None)
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def is_dump(name: str) -> bool:
 def are_dumps_large(release: Release, most: int) -> bool:
     """Whether the dumps have more than so many bytes: they are checked behind the first answer."""
     files = release.manifest["files"]
-    size: int = sum(said["size"] for name, said in files.items() if is_dump(name))
+    size: int = sum(file["size"] for name, file in files.items() if is_dump(name))
     return size > most
 
 

@@ -86,12 +86,12 @@ def static_file(name: str) -> Response:
     """A file by its address, whole or in part, packed for who can unpack it."""
     first, _, rest = name.partition("/")
     is_current = first == version()
-    found = Static.of(rest) if is_current else Static.of(name) or Static.of(rest)
-    if found is None:
+    file = Static.of(rest) if is_current else Static.of(name) or Static.of(rest)
+    if file is None:
         abort(404)
     is_packed = is_current and "Range" not in request.headers
-    coding, body = found.packed(request.accept_encodings) if is_packed else ("", found.plain)
-    response = send_file(BytesIO(body), found.media_type, etag=f"{coding}{found.tag}")
+    coding, body = file.packed(request.accept_encodings) if is_packed else ("", file.plain)
+    response = send_file(BytesIO(body), file.media_type, etag=f"{coding}{file.tag}")
     response.headers["Cache-Control"] = FOR_GOOD if is_current else "no-cache"
     response.vary.add("Accept-Encoding")
     if coding:

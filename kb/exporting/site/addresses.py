@@ -44,8 +44,8 @@ def own_path(path: str) -> str | None:
     parts = urlsplit(path)
     if parts.query:
         return None
-    if found := _DUMPS.fullmatch(parts.path):
-        return found[1]
+    if match := _DUMPS.fullmatch(parts.path):
+        return match[1]
     is_here = _PAGES.fullmatch(parts.path) or _FILES.fullmatch(parts.path)
     return parts.path if is_here else None
 

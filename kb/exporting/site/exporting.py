@@ -32,7 +32,7 @@ _BEGIN = (
     "/linkset.json", "/search/description.xml", *all_paths(),
 )  # fmt: skip
 #: What is found by its name on the page of the search; acts are found by their treaties.
-_FOUND = tuple(map(str, (
+_KINDS = tuple(map(str, (
     TRO.Treaty, SCHEMA.Country, SCHEMA.Organization, SCHEMA.Person, SCHEMA.Place, SCHEMA.City,
     TRO.Group, TRO.DiplomaticEvent, TRO.ReportedStatement, SCHEMA.NewsArticle, SCHEMA.WebPage,
 )))  # fmt: skip
@@ -61,8 +61,8 @@ def _write(copying: Copying, release: Release) -> None:
     done = {LEFT_OUT, SEARCH}
     while waiting:
         linked: set[str] = set()
-        for found in each(write_all, copying, batches(waiting), shared=True):
-            linked |= found
+        for links in each(write_all, copying, batches(waiting), shared=True):
+            linked |= links
         done |= waiting
         waiting = {path for path in linked - done if not is_dump(path)}
     _copy_dumps(copying, release)
@@ -94,7 +94,7 @@ def _write_own(copying: Copying, site: Site) -> None:
     wording = Wording.of(site.store)
     names = [
         (entry.text, path, wording.link(entry.kind).text)
-        for entry in site.search.names(_FOUND, _MOST_NAMES)
+        for entry in site.search.names(_KINDS, _MOST_NAMES)
         if (path := page_path(entry.thing, site.ids))
     ]
     text = json.dumps(names, ensure_ascii=False, separators=(",", ":"))
@@ -112,13 +112,13 @@ def _write_own(copying: Copying, site: Site) -> None:
 def _write_sitemaps(copying: Copying, pages: Sequence[str]) -> None:
     """The addresses of all pages, as lines (https://www.sitemaps.org/protocol.html), and where
     these lists are."""
-    told = ["User-agent: *", "Allow: /", ""]
+    lines = ["User-agent: *", "Allow: /", ""]
     for number, at in enumerate(range(0, len(pages), MOST_ADDRESSES), 1):
         part = pages[at : at + MOST_ADDRESSES]
         name = f"/sitemap-{number}.txt"
         copying.write(name, "".join(f"{copying.address}{path}\n" for path in part).encode())
-        told.append(f"Sitemap: {copying.address}{name}")
-    copying.write("/robots.txt", ("\n".join(told) + "\n").encode())
+        lines.append(f"Sitemap: {copying.address}{name}")
+    copying.write("/robots.txt", ("\n".join(lines) + "\n").encode())
 
 
 def _copy_dumps(copying: Copying, release: Release) -> None:

@@ -65,19 +65,19 @@ def write_all(copying: Copying, paths: Sequence[str]) -> frozenset[str]:
 
     Raises `ReleaseError` where an address is not answered.
     """
-    found: set[str] = set()
+    links: set[str] = set()
     for path in paths:
-        body, is_page, leads = _asked(copying, path)
+        body, is_page, leads = _response(copying, path)
         if leads:
             to = own_path(leads.removeprefix(copying.prefix)) or LEFT_OUT
             body = stub(copying.prefix + to)
-            found.add(to)
+            links.add(to)
         elif is_page:
             text = pointed(copying, body.decode())
-            found.update(_linked(copying, text))
+            links.update(_linked(copying, text))
             body = text.encode()
         copying.write(path, body)
-    return frozenset(found)
+    return frozenset(links)
 
 
 @lru_cache(maxsize=1)
@@ -90,7 +90,7 @@ def application(copying: Copying) -> Flask:
     return _application(copying.release)
 
 
-def _asked(copying: Copying, path: str) -> tuple[bytes, bool, str]:
+def _response(copying: Copying, path: str) -> tuple[bytes, bool, str]:
     """What the site answers to a browser, whether that is a page, and where it leads instead."""
     if path == _QUESTIONS:
         with application(copying).request_context(environment(copying, path)):
@@ -118,25 +118,25 @@ def pointed(copying: Copying, text: str) -> str:
     """A page whose links lead to files alone."""
     prefix = copying.prefix
 
-    def alternate(found: re.Match[str]) -> str:
-        is_here = own_path(html.unescape(found[1]).removeprefix(prefix)) is not None
-        return found[0] if is_here else ""
+    def alternate(match: re.Match[str]) -> str:
+        is_here = own_path(html.unescape(match[1]).removeprefix(prefix)) is not None
+        return match[0] if is_here else ""
 
-    def link(found: re.Match[str]) -> str:
-        given = html.unescape(found[2])
+    def link(match: re.Match[str]) -> str:
+        given = html.unescape(match[2])
         if not given.startswith(f"{prefix}/"):
-            return found[0]
+            return match[0]
         own = own_path(given.removeprefix(prefix))
         fragment = urlsplit(given).fragment if own else ""
         to = f"{prefix}{own or LEFT_OUT}" + (f"#{fragment}" if fragment else "")
-        return f"{found[1]}{html.escape(to)}{found[3]}"
+        return f"{match[1]}{html.escape(to)}{match[3]}"
 
     return _LINK.sub(link, _ALTERNATE.sub(alternate, text))
 
 
 def _linked(copying: Copying, text: str) -> Iterator[str]:
-    for found in _LINK.finditer(text):
-        path = html.unescape(found[2]).removeprefix(copying.prefix)
+    for match in _LINK.finditer(text):
+        path = html.unescape(match[2]).removeprefix(copying.prefix)
         if own := own_path(path):
             yield own
 

@@ -51,5 +51,5 @@ def curators_of(site: Site) -> tuple[Link, ...]:
     """The curators, who have pages: programs that computed days have none."""
     agents = sorted(site.store.subjects(RDF.type, PROV.Agent))
     return Wording.of(site.store).all_links(
-        one for one in agents if site.ids.kind(one) == "curator"
+        agent for agent in agents if site.ids.kind(agent) == "curator"
     )

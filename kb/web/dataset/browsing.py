@@ -65,12 +65,12 @@ def kinds() -> Response:
 def browse(name: str) -> Response:
     """The things of a class in the order of their names, a page of them; 303 to the document that a
     program likes."""
-    known = {one.name: one for one in _listings()}
+    known = {listing.name: listing for listing in _listings()}
     stem, _, suffix = name.rpartition(".")
     if suffix == "csv" and stem in known and has_table(stem):
         return _csv(stem)
-    asked, suffixed = listings.asked(name, known)
-    listing = known.get(asked)
+    stem, suffixed = listings.listing_in(name, known)
+    listing = known.get(stem)
     if listing is None:
         names = ", ".join(known)
         abort(404, Notice("there is no such listing; they are %(names)s", names=names))
@@ -79,9 +79,9 @@ def browse(name: str) -> Response:
     total = site.tallies.counts().get(listing.kind, 0)
     if page > 1 and (page - 1) * LIST_SIZE >= total:
         abort(404, Notice("the listing ends before page %(page)s", page=page))
-    found = site.tallies.things(listing.kind, LIST_SIZE, (page - 1) * LIST_SIZE)
+    things = site.tallies.things(listing.kind, LIST_SIZE, (page - 1) * LIST_SIZE)
     pages = -(-total // LIST_SIZE)
-    part = listings.Part(listing.name, listing.heading, listing.kind, found, page, pages, total)
+    part = listings.Part(listing.name, listing.heading, listing.kind, things, page, pages, total)
     if answer := listings.send_part(part, suffixed):
         return answer
 
@@ -91,7 +91,7 @@ def browse(name: str) -> Response:
     def write() -> str:
         return written(
             part.subject, "browse.html", listing=listing, total=total, page=page, pages=pages,
-            things=[PageWriter.named(site, iri) for iri in found], name=listing.name,
+            things=[PageWriter.named(site, iri) for iri in things], name=listing.name,
         )  # fmt: skip
 
     return send_page(part.subject, write)
@@ -138,4 +138,4 @@ def _listings() -> tuple[Listing, ...]:
 def listed() -> list[tuple[Listing, int]]:
     """The listings that have anything, with how many things each has."""
     counts = Site.current().tallies.counts()
-    return [(one, counts[one.kind]) for one in _listings() if counts.get(one.kind)]
+    return [(listing, counts[listing.kind]) for listing in _listings() if counts.get(listing.kind)]

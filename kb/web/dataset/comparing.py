@@ -83,13 +83,13 @@ def page() -> Response:
     site = Site.current()
     if site.ids.is_open:
         abort(404, Notice("nothing is known here of who takes part in treaties"))
-    kind, iris = _asked(site)
+    kind, iris = _requested(site)
     only = request.args.get("only", "")
 
     def write() -> str:
         wording = Wording.of(site.pages)
         compared = compare(site, kind, iris, wording) if iris else None
-        offered = {one: _offered(site, one, wording) for one in KINDS}
+        offered = {kind: _offered(site, kind, wording) for kind in KINDS}
         return render_template(
             "compare.html", compared=compared, offered=offered, only=only, kind=kind,
             standings=STANDINGS, slugs=[iri.rpartition("/")[2] for iri in iris], most=MOST,
@@ -102,7 +102,7 @@ def page() -> Response:
 def table() -> Response:
     """The same as CSV (RFC 4180): of each participant, or treaty, how it stands and since when."""
     site = Site.current()
-    kind, iris = _asked(site)
+    kind, iris = _requested(site)
     if not iris:
         abort(
             400, Notice("say what to compare: ?treaty=...&treaty=... or ?country=...&country=...")
@@ -116,8 +116,8 @@ def table() -> Response:
     for row in compared.rows:
         cells = ((cell.standing, cell.day.iri if cell.day else "") for cell in row.cells)
         flat = [value for pair in cells for value in pair]
-        told = ["not recorded" if value is None else value for value in flat]
-        writer.writerow([row.name.iri, row.name.whole or row.name.text, *told])
+        values = ["not recorded" if value is None else value for value in flat]
+        writer.writerow([row.name.iri, row.name.whole or row.name.text, *values])
     response = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
     response.headers["Vary"] = "Accept-Language"
     return conditional(response, "compare.csv", kind, *iris, *reader_languages())
@@ -127,8 +127,10 @@ def compare(site: Site, kind: str, iris: Sequence[str], wording: Wording) -> Com
     """Treaties or States side by side."""
     notes = Notes(site.pages, wording)
     tables = [_table(site, kind, iri, notes) for iri in iris]
-    found = [{row.name.iri: row for row in one.participants} if one else {} for one in tables]
-    named = wording.by_name({iri for rows in found for iri in rows})
+    rows_of = [
+        {row.name.iri: row for row in table.participants} if table else {} for table in tables
+    ]
+    named = wording.by_name({iri for rows in rows_of for iri in rows})
     names = [wording.brief(link.iri) for link in named]
     whole = _whole(site)
 
@@ -139,10 +141,10 @@ def compare(site: Site, kind: str, iris: Sequence[str], wording: Wording) -> Com
         return Cell("" if treaty in whole else None)
 
     rows = tuple(
-        Row(name, tuple(cell(iri, name, own) for iri, own in zip(iris, found, strict=True)))
+        Row(name, tuple(cell(iri, name, own) for iri, own in zip(iris, rows_of, strict=True)))
         for name in names
     )
-    known = tuple(one for one in tables if one)
+    known = tuple(table for table in tables if table)
     return Compared(kind, tuple(map(wording.brief, iris)), known, rows)
 
 
@@ -155,28 +157,28 @@ def _table(site: Site, kind: str, iri: str, notes: Notes) -> Participation | Non
 def _cell(row: Participant) -> Cell:
     """How a participant stands, with the day from which it does."""
     moments: dict[str, Iterable[Value]] = {
-        "left": [one.effect for one in row.left if one.effect],
-        "bound": [one.day for one in row.bound],
-        "expected": [one.effect for one in row.bound if one.effect],
-        "consented": [one.day for one in row.consented],
-        "signed": [one.day for one in row.signed],
+        "left": [moment.effect for moment in row.left if moment.effect],
+        "bound": [moment.day for moment in row.bound],
+        "expected": [moment.effect for moment in row.bound if moment.effect],
+        "consented": [moment.day for moment in row.consented],
+        "signed": [moment.day for moment in row.signed],
     }
-    days = [one.link for one in moments.get(row.standing, ()) if one.link.iri]
+    days = [moment.link for moment in moments.get(row.standing, ()) if moment.link.iri]
     return Cell(row.standing, min(days, key=lambda link: link.iri, default=None))
 
 
 def _whole(site: Site) -> frozenset[str]:
     """The treaties of which all participants are recorded."""
-    found = site.store.subjects(TRO.participantsRecorded, TRO.AllRecorded)
-    return frozenset(found)
+    treaties = site.store.subjects(TRO.participantsRecorded, TRO.AllRecorded)
+    return frozenset(treaties)
 
 
-def _asked(site: Site) -> tuple[str, tuple[str, ...]]:
+def _requested(site: Site) -> tuple[str, tuple[str, ...]]:
     """What is compared: its kind, and the things, of which something must be published."""
     for kind in KINDS:
-        slugs = [one.removeprefix(f"{kind}/") for one in request.args.getlist(kind) if one]
+        slugs = [slug.removeprefix(f"{kind}/") for slug in request.args.getlist(kind) if slug]
         if slugs:
-            iris = [str(site.ids.thing(f"{kind}/{one}")) for one in slugs if SLUG.fullmatch(one)]
+            iris = [str(site.ids.thing(f"{kind}/{slug}")) for slug in slugs if SLUG.fullmatch(slug)]
             if len(iris) < len(slugs):
                 abort(
                     404,

@@ -66,7 +66,7 @@ def part(name: str, part: int) -> Response:
     if name == "pages" and part == 1:
         paths: Iterable[str] = _pages(site)
     else:
-        kind = next((one.kind for one, _ in listed() if one.name == name), None)
+        kind = next((listing.kind for listing, _ in listed() if listing.name == name), None)
         after = (part - 1) * MOST_ADDRESSES
         things = site.tallies.things(kind, MOST_ADDRESSES, after) if kind and part > 0 else []
         if not things:
@@ -78,10 +78,10 @@ def part(name: str, part: int) -> Response:
 
 def _pages(site: Site) -> list[str]:
     """The paths of the pages that are about no thing of the data."""
-    listings = [f"/browse/{quote(one.name, safe='')}" for one, _ in listed()]
+    listings = [f"/browse/{quote(item.name, safe='')}" for item, _ in listed()]
     if site.ids.is_open:
         return [*_PAGES, *listings]
-    questions = [f"/questions/{quote(one.name, safe='')}" for one in every_question()]
+    questions = [f"/questions/{quote(item.name, safe='')}" for item in every_question()]
     return [*_PAGES, *OWN_PAGES, *listings, *questions]
 
 

@@ -204,8 +204,8 @@ def acts(kind: str, slug: str, suffix: str) -> Response:
 def release_named(version: str, *, is_id: bool = False) -> Release:
     """The release with a name, or an id; 404 where there never was one, 410 where it was taken
     away."""
-    site, found = Site.current(), _VERSION.fullmatch(version)
-    release = Release(site.release.path.parent / found[1]) if found else None
+    site, match = Site.current(), _VERSION.fullmatch(version)
+    release = Release(site.release.path.parent / match[1]) if match else None
     try:
         is_there = release is not None and release.path.is_dir()
         if release and is_there and version == (release.id if is_id else version_of(release)):
@@ -213,7 +213,7 @@ def release_named(version: str, *, is_id: bool = False) -> Release:
     except ReleaseError:
         abort(503, Notice(DAMAGED, version=version))
     words, status = message("there is no release %(version)s; /download has the current files"), 404
-    entry = site.history.entry(found[1]) if found else None
+    entry = site.history.entry(match[1]) if match else None
     if entry and version == (entry.id if is_id else version_named(entry.date, entry.id)):
         words, status = _GONE, 410
     return abort(status, Notice(words, version=version[:100]))
@@ -236,7 +236,7 @@ def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
         abort(503, Notice(DAMAGED, version=release.id))
     if name == SUMS:  # packed files may be made again, and have other sums then
         return send_text(checksums(files), name, version, is_permanent=False)
-    file = next((one for one in files if one.name == name.removesuffix(SUM)), None)
+    file = next((item for item in files if item.name == name.removesuffix(SUM)), None)
     if file is None and (now := _called_now(name)):
         return redirect(now, 302)
     if file is None:

@@ -42,10 +42,10 @@ class Table:
 
     def read(self, site: Site) -> Iterator[Item]:
         """The things by name."""
-        found = {facet: self.find[facet](site) for facet in self.facets}
+        values_of = {facet: self.find[facet](site) for facet in self.facets}
         count = self.count(site)
         for iri in site.tallies.things(self.kind):
-            values = {facet: by_thing.get(iri, ()) for facet, by_thing in found.items()}
+            values = {facet: by_thing.get(iri, ()) for facet, by_thing in values_of.items()}
             yield Item(iri, values, count(iri))
 
 
@@ -53,43 +53,43 @@ def _by(term: str) -> Callable[[Site], Mapping[str, tuple[str, ...]]]:
     """The values of a property, by thing."""
 
     def find(site: Site) -> dict[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
+        values_of: dict[str, list[str]] = {}
         for triple in site.store.said_with(term):
-            found.setdefault(name_of(triple.subject), []).append(name_of(triple.object))
-        return {thing: tuple(sorted(values)) for thing, values in found.items()}
+            values_of.setdefault(name_of(triple.subject), []).append(name_of(triple.object))
+        return {thing: tuple(sorted(values)) for thing, values in values_of.items()}
 
     return find
 
 
 def _years(site: Site) -> dict[str, tuple[str, ...]]:
     days = _by(SCHEMA.legislationDate)(site)
-    return {thing: (min(found)[:4],) for thing, found in days.items()}
+    return {thing: (min(dates)[:4],) for thing, dates in days.items()}
 
 
 def _classes(site: Site) -> dict[str, tuple[str, ...]]:
     """What a thing is beside a place, such as a city."""
-    found = _by(RDF.type)(site)
+    kinds_of = _by(RDF.type)(site)
     return {
         thing: tuple(kind for kind in kinds if kind != str(SCHEMA.Place))
-        for thing, kinds in found.items()
+        for thing, kinds in kinds_of.items()
     }
 
 
 def _offices(site: Site) -> dict[str, tuple[str, ...]]:
     """The offices that a person holds."""
-    found: dict[str, list[str]] = {}
+    offices_of: dict[str, list[str]] = {}
     for triple in site.store.said_with(TRO.holder):
         office = name_of(triple.subject)
         if site.ids.kind(office) == "office":
-            found.setdefault(name_of(triple.object), []).append(office)
-    return {person: tuple(sorted(offices)) for person, offices in found.items()}
+            offices_of.setdefault(name_of(triple.object), []).append(office)
+    return {person: tuple(sorted(offices)) for person, offices in offices_of.items()}
 
 
 def _bodies(site: Site) -> dict[str, tuple[str, ...]]:
     """Whose offices a person holds."""
     bodies = _by(TRO.officeOf)(site)
     return {
-        person: tuple(dict.fromkeys(body for one in offices for body in bodies.get(one, ())))
+        person: tuple(dict.fromkeys(body for office in offices for body in bodies.get(office, ())))
         for person, offices in _offices(site).items()
     }
 
@@ -102,7 +102,9 @@ def _participants(site: Site) -> Callable[[str], Mapping[str, int | None]]:
     """How many signed a treaty, and consented: who did once counts, though it may have left."""
     signed = site.acts.actors([str(TRO.Signature)])
     consented = site.acts.actors(sorted(consents_of(site)))
-    recorded = {name_of(one.subject) for one in site.store.said_with(TRO.participantsRecorded)}
+    recorded = {
+        name_of(triple.subject) for triple in site.store.said_with(TRO.participantsRecorded)
+    }
 
     def count(iri: str) -> Mapping[str, int | None]:
         if iri not in recorded:

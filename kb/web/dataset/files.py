@@ -74,12 +74,12 @@ def _files(
     release: Release, plain: Mapping[str, Listed], packed: Mapping[str, Listed]
 ) -> Iterator[File]:
     for dump in (*DUMPS, *FORMER):
-        if said := plain.get(dump.name):
-            yield File(dump, release.data(dump.name), said["size"], said["sha256"])
+        if listed := plain.get(dump.name):
+            yield File(dump, release.data(dump.name), listed["size"], listed["sha256"])
         for packing in PACKINGS:
-            if said := packed.get(f"{dump.name}.{packing.suffix}"):
+            if listed := packed.get(f"{dump.name}.{packing.suffix}"):
                 path = release.packed(dump.name, packing.suffix)
-                yield File(dump, path, said["size"], said["sha256"], packing)
+                yield File(dump, path, listed["size"], listed["sha256"], packing)
 
 
 @lru_cache(64)
@@ -121,17 +121,17 @@ def send_file(
     """A file; one at a permanent address need not be asked for again."""
     damaged = Notice("the file %(name)s is damaged on this server", name=file.name)
     try:
-        found = file.path.stat()
+        stat = file.path.stat()
         opened = file.path.open("rb")
     except OSError:
         abort(503, damaged)
-    if found.st_size != file.size:
+    if stat.st_size != file.size:
         opened.close()
         abort(503, damaged)
     headers = _headers(file.sha256, file.name, version, is_permanent)
     headers.extend(links)
     # A day that has not passed is no day to compare with: the file may change within the second.
-    day = int(found.st_mtime) if int(found.st_mtime) < int(time.time()) else None
+    day = int(stat.st_mtime) if int(stat.st_mtime) < int(time.time()) else None
     if day is not None:
         headers["Last-Modified"] = http_date(day)
     try:

@@ -83,7 +83,9 @@ def front() -> Response:
 
 def last_published(store: Store) -> str | None:
     """The article with the last day of publication; without any, the last by its IRI."""
-    dated = ((said.object.value, name_of(said.subject)) for said in store.said_with(_PUBLISHED))
+    dated = (
+        (triple.object.value, name_of(triple.subject)) for triple in store.said_with(_PUBLISHED)
+    )
     latest = (store.link(iri, *_ARTICLE) for _, iri in sorted(dated, reverse=True))
     last = next((name_of(link.subject) for link in latest if store.has(link)), None)
     return last or max(store.subjects(*_ARTICLE), default=None)
@@ -105,7 +107,7 @@ def _answers(site: Site) -> list[Answered]:
     """The featured questions, asked of the release that is served."""
     known = {question.name: question for question in every_question()}
     chosen = [known[name] for name in FEATURED if name in known] or list(known.values())[:3]
-    found = []
+    answers = []
     for question in chosen:
         table = None
         try:
@@ -117,5 +119,5 @@ def _answers(site: Site) -> list[Answered]:
                 table = Table.of(rows, MOST_ROWS, reader_languages())
         except QueryError:
             table = None  # too many ask at once: the question still leads to its answer
-        found.append(Answered(word(question, reader_languages()), table))
-    return found
+        answers.append(Answered(word(question, reader_languages()), table))
+    return answers

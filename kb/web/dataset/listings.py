@@ -50,13 +50,13 @@ class Part:
         )
 
 
-def asked(name: str, known: Container[str]) -> tuple[str, Format | None]:
+def listing_in(name: str, known: Container[str]) -> tuple[str, Format | None]:
     """The listing that a path names, and the format where its suffix is one.
 
-    >>> stem, format_ = asked("people.ttl", ["people"])
+    >>> stem, format_ = listing_in("people.ttl", ["people"])
     >>> stem, format_.label
     ('people', 'Turtle')
-    >>> asked("http://e.org/a.ttl", ["http://e.org/a.ttl"])
+    >>> listing_in("http://e.org/a.ttl", ["http://e.org/a.ttl"])
     ('http://e.org/a.ttl', None)
     """
     stem, _, suffix = name.rpartition(".")
@@ -83,8 +83,8 @@ def write_part(part: Part, format_: Format) -> bytes:
     site, subject = Site.current(), part.subject
     graph = Graph(bind_namespaces="none")
     members = [iri for iri in part.members if not iri.startswith("_:")]  # which no IRI names
-    said = [triple for iri in members for triple in site.store.summary(iri)]
-    named = [triple for triple in said if not name_of(triple.object).startswith("_:")]
+    triples = [triple for iri in members for triple in site.store.summary(iri)]
+    named = [triple for triple in triples if not name_of(triple.object).startswith("_:")]
     graph.parse(data=site.store.write(named, "nt"), format="nt")
     whole = URIRef(subject.iri)
     address = subject.iri.removesuffix("#list")

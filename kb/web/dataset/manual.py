@@ -35,7 +35,7 @@ def page() -> Response:
     start = address()
 
     def write() -> str:
-        return render_template("help.html", told=[one.at(start) for one in told()])
+        return render_template("help.html", sections=[section.at(start) for section in sections()])
 
     return html(write, "help", start)
 
@@ -57,10 +57,10 @@ class Section:
 
 
 @cache
-def told() -> tuple[Section, ...]:
+def sections() -> tuple[Section, ...]:
     """The sections of the README.
 
-    >>> [one.fragment for one in told()][:2]
+    >>> [section.fragment for section in sections()][:2]
     ['the-pages', 'the-report-the-shapes-the-ontology-the-questions']
     """
     text = resources.files("kb.web").joinpath("README.md").read_text("utf-8")
@@ -71,7 +71,7 @@ def _sections(text: str) -> list[Section]:
     """The parts of a text of Markdown under headings of the second level; what stands before these
     is for who reads the file. No HTML of the text is passed on."""
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    found = []
+    parts = []
     for part in text.split("\n## ")[1:]:
         heading, _, body = part.partition("\n")
         tokens = reader.parse(body)
@@ -80,8 +80,8 @@ def _sections(text: str) -> list[Section]:
         written = reader.renderer.render(tokens, reader.options, {})
         fragment = "-".join("".join(c if c.isalnum() else " " for c in heading.lower()).split())
         # Who has no pointer scrolls by the keyboard.
-        found.append(Section(fragment, heading, written.replace("<pre>", '<pre tabindex="0">')))
-    return found
+        parts.append(Section(fragment, heading, written.replace("<pre>", '<pre tabindex="0">')))
+    return parts
 
 
 def _without_files(tokens: list[Token]) -> list[Token]:

@@ -43,12 +43,15 @@ def query_for(name: str, chosen: Mapping[str, str], language: str) -> str:
     table = TABLES[name]
     lines = [
         "SELECT ?thing (MIN(?label) AS ?name)",
-        *(f'  (GROUP_CONCAT(DISTINCT ?{one}_; SEPARATOR=" ") AS ?{one})' for one in table.facets),
+        *(
+            f'  (GROUP_CONCAT(DISTINCT ?{facet}_; SEPARATOR=" ") AS ?{facet})'
+            for facet in table.facets
+        ),
         "WHERE {",
         f"  ?thing a {_short(table.kind)} .",
         *(f"  {_chosen(name, facet, value)}" for facet, value in chosen.items()),
         f'  OPTIONAL {{ ?thing {_NAMES} ?label FILTER(LANG(?label) = "{language}") }}',
-        *(f"  OPTIONAL {{ {_pattern(name, one, f'?{one}_')} }}" for one in table.facets),
+        *(f"  OPTIONAL {{ {_pattern(name, facet, f'?{facet}_')} }}" for facet in table.facets),
         "}",
         "GROUP BY ?thing ORDER BY ?name",
     ]

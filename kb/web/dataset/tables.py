@@ -87,19 +87,19 @@ def has_table(name: str) -> bool:
 
 def listed_as_table(name: str, wording: Wording) -> Listed:
     """The table of a listing as the request asks for it."""
-    return _Asked.of(name, wording).listed()
+    return _Request.of(name, wording).listed()
 
 
 def rows_of(name: str, wording: Wording) -> str:
     """The same as CSV (RFC 4180): IRIs and names, the numbers empty where they are not known."""
-    asked = _Asked.of(name, wording)
+    requested = _Request.of(name, wording)
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(["iri", "name", *asked.columns])
-    for item in asked.left():
+    writer.writerow(["iri", "name", *requested.columns])
+    for item in requested.left():
         values = [
-            "; ".join(wording.link(value).text if _is_thing(value) else value for value in found)
-            for found in item.values.values()
+            "; ".join(wording.link(value).text if _is_thing(value) else value for value in texts)
+            for texts in item.values.values()
         ]
         numbers = ["" if number is None else number for number in item.numbers.values()]
         writer.writerow([item.iri, wording.link(item.iri).text, *values, *numbers])
@@ -112,7 +112,7 @@ def shown(value: str, wording: Wording) -> Link:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Request:
     """A table as it is asked for: all of its things, how their values are written in an address,
     what is chosen by facet, and the column to sort by."""
 
@@ -126,7 +126,7 @@ class _Asked:
     wording: Wording
 
     @classmethod
-    def of(cls, name: str, wording: Wording) -> _Asked:
+    def of(cls, name: str, wording: Wording) -> _Request:
         table, (items, keys, values) = TABLES[name], _things(Site.current().release, name)
         known = (*table.facets, "bound") if name == "treaties" else tuple(table.facets)
         given = {key: value[:MOST_WORD] for key, value in request.args.items() if key in known}
@@ -256,7 +256,7 @@ def _things(
     """The things of a table, how the values of its facets are written in an address, and a value
     of each of these."""
     items = tuple(TABLES[name].read(Site.current()))
-    keys = {v: _key(v) for item in items for found in item.values.values() for v in found}
+    keys = {v: _key(v) for item in items for values in item.values.values() for v in values}
     return items, keys, {key: value for value, key in keys.items()}
 
 

@@ -93,30 +93,35 @@ class Writer:
     def write(self, iri: str) -> dict[str, object]:
         """The thing as one object, with its context first."""
         content: dict[str, object] = {"@id": iri}
-        said: dict[str, list[Term]] = {}
+        values_of: dict[str, list[Term]] = {}
         for triple in self._store.about(iri):
-            said.setdefault(triple.predicate.value, []).append(triple.object)
-        said = self._without_repeats(as_planned(said))
+            values_of.setdefault(triple.predicate.value, []).append(triple.object)
+        values_of = self._without_repeats(as_planned(values_of))
         words = map(name_of, self._store.values(iri, TRO.accordingTo))
-        kinds = said.pop(str(RDF.type), [])
+        kinds = values_of.pop(str(RDF.type), [])
         content.update(self._types(kinds))
-        for predicate in sorted(said):
+        for predicate in sorted(values_of):
             if local := self._printed(predicate, kinds):
-                values = [self._value(local, term) for term in self._chosen(local, said[predicate])]
+                values = [
+                    self._value(local, term) for term in self._chosen(local, values_of[predicate])
+                ]
                 content[local] = values[0] if len(values) == 1 else values
-        if claims := [self._neighbour(one) for one in sorted(words) if self._is_claim(one)]:
+        if claims := [self._neighbour(word) for word in sorted(words) if self._is_claim(word)]:
             content["subjectOf"] = claims[0] if len(claims) == 1 else claims
         return {"@context": self._context, **content}
 
-    def _without_repeats(self, said: dict[str, list[Term]]) -> dict[str, list[Term]]:
+    def _without_repeats(self, values_of: dict[str, list[Term]]) -> dict[str, list[Term]]:
         """What is said, without words of ours that say again what schema.org's say."""
         by = str(TRO.accordingTo)
-        left = {**said, by: [one for one in said.get(by, []) if not self._is_claim(name_of(one))]}
-        if set(said.get(str(TRO.speaker), [])) == set(said.get(str(SCHEMA.author), [])):
-            left.pop(str(TRO.speaker), None)
-        if not any(name_of(kind) in _HEDGED for kind in said.get(str(RDF.type), [])):
-            left.pop(str(TRO.outlook), None)
-        return {predicate: terms for predicate, terms in left.items() if terms}
+        others = {
+            **values_of,
+            by: [term for term in values_of.get(by, []) if not self._is_claim(name_of(term))],
+        }
+        if set(values_of.get(str(TRO.speaker), [])) == set(values_of.get(str(SCHEMA.author), [])):
+            others.pop(str(TRO.speaker), None)
+        if not any(name_of(kind) in _HEDGED for kind in values_of.get(str(RDF.type), [])):
+            others.pop(str(TRO.outlook), None)
+        return {predicate: terms for predicate, terms in others.items() if terms}
 
     def _is_claim(self, iri: str) -> bool:
         return str(SCHEMA.Claim) in map(name_of, self._store.values(iri, RDF.type))
@@ -129,7 +134,7 @@ class Writer:
             return None
         local = predicate.removeprefix(SCHEMA)
         classes = [name_of(kind).removeprefix(SCHEMA) for kind in kinds]
-        return None if any((one, local) in _LEFT_OUT for one in classes) else local
+        return None if any((class_, local) in _LEFT_OUT for class_ in classes) else local
 
     def _ours(self, iri: str) -> str:
         """The key of a term of ours."""
@@ -137,9 +142,9 @@ class Writer:
         return "tro:" + iri.removeprefix(TRO)
 
     def _types(self, terms: Iterable[Term]) -> dict[str, object]:
-        found = sorted(map(name_of, terms))
-        kinds = [one.removeprefix(SCHEMA) for one in found if one.startswith(SCHEMA)]
-        ours = [self._led_to("additionalType", {"@id": one}) for one in found if one in _HEDGED]
+        iris = sorted(map(name_of, terms))
+        kinds = [iri.removeprefix(SCHEMA) for iri in iris if iri.startswith(SCHEMA)]
+        ours = [self._led_to("additionalType", {"@id": iri}) for iri in iris if iri in _HEDGED]
         kinds = kinds or (["Thing"] if ours else [])
         types: dict[str, object] = (
             {"@type": kinds[0] if len(kinds) == 1 else kinds} if kinds else {}
@@ -186,13 +191,13 @@ class Writer:
         """A thing that is led to: its types, its name, where it can be downloaded; whose claim."""
         kinds = self._store.values(iri, RDF.type)
         content: dict[str, object] = {"@id": iri, **self._types(kinds)}
-        told = (*_OF_NEIGHBOURS, "author") if self._is_claim(iri) else _OF_NEIGHBOURS
-        for local in told:
+        properties = (*_OF_NEIGHBOURS, "author") if self._is_claim(iri) else _OF_NEIGHBOURS
+        for local in properties:
             if not self._printed(str(SCHEMA[local]), kinds):
                 continue
-            if found := self._chosen(local, self._store.values(iri, SCHEMA[local])):
+            if chosen := self._chosen(local, self._store.values(iri, SCHEMA[local])):
                 # An address stands as it is; what is known of it stands elsewhere.
-                first = found[0]
+                first = chosen[0]
                 is_link = local != "author" and not hasattr(first, "datatype")
                 link: dict[str, object] = {"@id": name_of(first)}
                 content[local] = self._led_to(local, link) if is_link else self._value(local, first)
@@ -216,21 +221,21 @@ def _iri_of(key: str) -> str:
     return str(TRO[key.removeprefix("tro:")] if key.startswith("tro:") else SCHEMA[key])
 
 
-def as_planned(said: Mapping[str, list[Term]]) -> dict[str, list[Term]]:
+def as_planned(values_of: Mapping[str, list[Term]]) -> dict[str, list[Term]]:
     """What is said of a thing, by property; of a planned or cancelled gathering in schema.org's
     words too, where it has the word."""
-    types = said.get(str(RDF.type), [])
-    outlooks = map(name_of, said.get(str(TRO.outlook), []))
-    status: list[Term] = [node_of(_STATUSES[one]) for one in outlooks if one in _STATUSES]
+    types = values_of.get(str(RDF.type), [])
+    outlooks = map(name_of, values_of.get(str(TRO.outlook), []))
+    status: list[Term] = [node_of(_STATUSES[term]) for term in outlooks if term in _STATUSES]
     if str(TRO.AnticipatedEvent) not in map(name_of, types) or not status:
-        return dict(said)
+        return dict(values_of)
     planned = {
-        str(word): [one for one in said.get(str(ours), []) if _is_whole(one)]
+        str(word): [term for term in values_of.get(str(ours), []) if _is_whole(term)]
         for ours, word in _WORDS.items()
     }
     return {
-        **said,
-        **{word: found for word, found in planned.items() if found},
+        **values_of,
+        **{word: terms for word, terms in planned.items() if terms},
         str(SCHEMA.eventStatus): status,
         str(RDF.type): [*types, node_of(str(SCHEMA.Event))],
     }

@@ -83,7 +83,7 @@ def format_of(suffix: str) -> Format:
     """The format of a document with a suffix; 404, which says what there is, for another."""
     format_ = by_suffix(suffix, DOCUMENTS)
     if format_ is None:
-        known = ", ".join(f".{one.suffix}" for one in DOCUMENTS)
+        known = ", ".join(f".{format_.suffix}" for format_ in DOCUMENTS)
         words = message("there is no format '.%(suffix)s' here; there are %(known)s")
         abort(404, Notice(words, suffix=suffix, known=known))
     return format_
@@ -121,14 +121,14 @@ def see_other(subject: Subject, format_: Format) -> Response:
 
 def document_headers(subject: Subject, format_: Format, site: Site) -> Headers:
     """What a document says of itself: its format, what it describes, and where the rest is."""
-    found = [
+    headers = [
         ("Content-Type", format_.content_type),
         link_header(subject.iri, "describes"),
         *_links(subject, format_, site),
     ]
     if is_told(site.ids, subject.iri):
-        found += [("Vary", "Accept-Datetime"), *memento_links(subject.path(format_))]
-    return found
+        headers += [("Vary", "Accept-Datetime"), *memento_links(subject.path(format_))]
+    return headers
 
 
 def is_told(ids: Identifiers, iri: str) -> bool:
@@ -151,7 +151,7 @@ def memento_links(path: str) -> Headers:
 def page_links(subject: Subject, site: Site) -> Headers:
     """Where a page leads programs."""
     kinds = (subject.page_kind, *subject.kinds)
-    described = [one for one in subject.formats if one[0] in (TURTLE, JSON_LD)]
+    described = [pair for pair in subject.formats if pair[0] in (TURTLE, JSON_LD)]
     return [
         link_header(subject.iri, "cite-as"),
         *(link_header(kind, "type") for kind in kinds),
@@ -171,18 +171,18 @@ def _page(subject: Subject) -> Response:
 
 def _links(subject: Subject, sent: Format, site: Site) -> Headers:
     """The other formats, what describes the whole, the licence, and other parts."""
-    found = [
+    headers = [
         link_header(subject.path(format_), "alternate", format_.media_type)
         for format_ in (HTML, *subject.offered)
         if format_ != sent
     ]
     if not site.ids.is_open:
-        found.append(link_header(subject.described_by, "describedby", TURTLE.media_type))
-        found.append(link_header("/dataset", "collection"))
-        found.append(link_header("/dataset", str(VOID.inDataset)))
+        headers.append(link_header(subject.described_by, "describedby", TURTLE.media_type))
+        headers.append(link_header("/dataset", "collection"))
+        headers.append(link_header("/dataset", str(VOID.inDataset)))
     if licenses := site.settings.get("licenses"):
-        found.append(link_header(licenses["facts"], "license"))
-    return [*found, *(link_header(path, relation) for path, relation in subject.others)]
+        headers.append(link_header(licenses["facts"], "license"))
+    return [*headers, *(link_header(path, relation) for path, relation in subject.others)]
 
 
 def link_header(to: str, relation: str, media_type: str = "") -> tuple[str, str]:

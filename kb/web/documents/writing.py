@@ -65,7 +65,7 @@ def write_triples(
         return compact(json.loads(store.write(triples, "expanded")), context, iri)
     given = list(triples)
     if format_ == RDF_XML and not all(map(_is_xml, given)):
-        raise NotAcceptable(one.media_type for one in DOCUMENTS if one != RDF_XML)
+        raise NotAcceptable(format_.media_type for format_ in DOCUMENTS if format_ != RDF_XML)
     return store.write(given, format_.suffix)
 
 
@@ -173,7 +173,7 @@ def _ordered(value: object) -> object:
     ['id', 'type', 'name', 'a', 'b']
     """
     if isinstance(value, list):
-        return [_ordered(one) for one in value]
+        return [_ordered(item) for item in value]
     if not isinstance(value, dict):
         return value
     keys = sorted(value, key=lambda key: (_FIRST.index(key) if key in _FIRST else 9, key))

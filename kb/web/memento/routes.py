@@ -35,12 +35,12 @@ _THINGS = ("things.thing", "things.fact")
 @memento.before_app_request
 def travel() -> BaseResponse | None:
     """Lead who asks for a document or a thing as it was to the memento of that."""
-    said = request.headers.get(_HEADER)
-    if said is None or request.method not in ("GET", "HEAD"):
+    date = request.headers.get(_HEADER)
+    if date is None or request.method not in ("GET", "HEAD"):
         return None
     site = Site.current()
     original = Original.of(site, request.path) or _of_thing(site, request.path)
-    return None if original is None else _lead(site, original, said)
+    return None if original is None else _lead(site, original, date)
 
 
 @memento.after_app_request
@@ -59,9 +59,9 @@ def tell(response: Response) -> Response:
     elif request.endpoint == "downloads.dated":
         _, _, version, name = path.split("/")
         if original := Original.of(site, f"/{name}"):
-            found = original.mementos(site)
-            if this := _of_version(found, version):
-                as_memento(response, original, found, this)
+            mementos = original.mementos(site)
+            if this := _of_version(mementos, version):
+                as_memento(response, original, mementos, this)
     return response
 
 
@@ -78,18 +78,18 @@ def timemap(of: str) -> Response:
     """All mementos of a document, the oldest first (RFC 7089, section 5)."""
     site, start = Site.current(), address()
     original = _original(site, of)
-    if not (found := original.mementos(site)):
+    if not (mementos := original.mementos(site)):
         answer_unknown(original.iri)
-    told = links(original, found, None, start)[:2]
+    lines = links(original, mementos, None, start)[:2]
     own = f'<{start}timemap{original.path}>; rel="self"; type="{LINK_FORMAT}"'
-    told.append(f'{own}; from="{found[0].date}"; until="{found[-1].date}"')
-    for number, one in enumerate(found):
-        words = [word for word, at in (("first", 0), ("last", len(found) - 1)) if at == number]
+    lines.append(f'{own}; from="{mementos[0].date}"; until="{mementos[-1].date}"')
+    for number, memento_ in enumerate(mementos):
+        words = [word for word, at in (("first", 0), ("last", len(mementos) - 1)) if at == number]
         relation = " ".join([*words, "memento"])
-        place = f"{start}{original.at(one)[1:]}"
-        told.append(f'<{place}>; rel="{relation}"; datetime="{one.date}"')
-    response = Response(",\n".join(told) + "\n", content_type=LINK_FORMAT)
-    return conditional(response, "timemap", *told)
+        place = f"{start}{original.at(memento_)[1:]}"
+        lines.append(f'<{place}>; rel="{relation}"; datetime="{memento_.date}"')
+    response = Response(",\n".join(lines) + "\n", content_type=LINK_FORMAT)
+    return conditional(response, "timemap", *lines)
 
 
 @memento.get("/download/<version>/data/<path:name>")
@@ -98,8 +98,8 @@ def document(version: str, name: str) -> Response:
     site, release = Site.current(), release_named(version)
     format_ = format_of(name.rpartition(".")[2])
     original = _original(site, f"data/{name}")
-    found = original.mementos(site)
-    this = _of_version(found, version)
+    mementos = original.mementos(site)
+    this = _of_version(mementos, version)
     body = _written(site, release, original.iri, format_) if this else None
     if this is None or body is None:
         words = Notice(
@@ -107,32 +107,32 @@ def document(version: str, name: str) -> Response:
         )
         abort(404, words)
     response = Response(body, content_type=format_.content_type)
-    as_memento(response, original, found, this)
+    as_memento(response, original, mementos, this)
     return conditional(response, "memento", *response.headers.getlist("Link"), this.date)
 
 
 def as_memento(
-    response: BaseResponse, original: Original, found: list[Memento], this: Memento
+    response: BaseResponse, original: Original, mementos: list[Memento], this: Memento
 ) -> None:
     """Have an answer say that it is a memento, of what, and where the others are."""
     response.headers["Memento-Datetime"] = this.date
-    for link in links(original, found, this, address()):
+    for link in links(original, mementos, this, address()):
         response.headers.add("Link", link)
 
 
-def _lead(site: Site, original: Original, said: str | None) -> BaseResponse:
+def _lead(site: Site, original: Original, date: str | None) -> BaseResponse:
     """302 to the memento of a moment, or to the newest where none is named."""
     try:
-        moment = moment_of(said) if said is not None else None
+        moment = moment_of(date) if date is not None else None
     except ValueError:
         abort(400, Notice("Accept-Datetime is to be a date such as %(date)s", date=_EXAMPLE))
-    if not (found := original.mementos(site)):
+    if not (mementos := original.mementos(site)):
         answer_unknown(original.iri)
-    this = nearest(found, moment) if moment else found[-1]
+    this = nearest(mementos, moment) if moment else mementos[-1]
     response = current_app.make_response(redirect(original.at(this), 302))
     response.headers["Vary"] = f"Accept, {_HEADER}" if request.path != original.path else _HEADER
     response.headers["Cache-Control"] = "no-cache"
-    for link in links(original, found, this, address()):
+    for link in links(original, mementos, this, address()):
         response.headers.add("Link", link)
     return response
 
@@ -142,15 +142,15 @@ def _original(site: Site, of: str) -> Original:
     for start in (address(), site.ids.base):
         of = of.removeprefix(start)
     path = f"/{of.removeprefix('/')}"
-    found = Original.of(site, path) or _of_thing(site, path)
-    if found is None:
+    original = Original.of(site, path) or _of_thing(site, path)
+    if original is None:
         abort(
             404,
             Notice(
                 "%(path)s has no earlier versions here; documents and dumps have", path=path[:200]
             ),
         )
-    return found
+    return original
 
 
 def _of_thing(site: Site, path: str) -> Original | None:
@@ -163,8 +163,8 @@ def _of_thing(site: Site, path: str) -> Original | None:
     return Original(document, iri) if document else None
 
 
-def _of_version(found: list[Memento], version: str) -> Memento | None:
-    return next((one for one in found if one.version == version), None)
+def _of_version(mementos: list[Memento], version: str) -> Memento | None:
+    return next((memento_ for memento_ in mementos if memento_.version == version), None)
 
 
 def _written(site: Site, release: Release, iri: str, format_: Format) -> bytes | None:

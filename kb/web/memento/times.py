@@ -31,7 +31,7 @@ _DATE = re.compile(
 _FILE = re.compile(r"/[^/]+")
 
 
-def moment_of(said: str) -> datetime:
+def moment_of(date: str) -> datetime:
     """The moment that the header Accept-Datetime names; `ValueError` for anything else.
 
     >>> moment_of("Thu, 31 May 2007 20:35:00 GMT")
@@ -40,9 +40,9 @@ def moment_of(said: str) -> datetime:
     Traceback (most recent call last):
     ValueError: no date of HTTP: 31 May 2007
     """
-    if not _DATE.fullmatch(said):
-        raise ValueError(f"no date of HTTP: {said}")
-    return parsedate_to_datetime(said).astimezone(UTC)
+    if not _DATE.fullmatch(date):
+        raise ValueError(f"no date of HTTP: {date}")
+    return parsedate_to_datetime(date).astimezone(UTC)
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,10 @@ class Original:
 
     def mementos(self, site: Site) -> list[Memento]:
         """The releases that have it, of those that are kept, the oldest first."""
-        found = (memento_of(one) for one in reversed(versions(site)))
-        return [one for one in found if one is not None and self.is_in(one.release)]
+        mementos = (memento_of(version) for version in reversed(versions(site)))
+        return [
+            memento for memento in mementos if memento is not None and self.is_in(memento.release)
+        ]
 
     def is_in(self, release: Release) -> bool:
         """Whether a release has it."""
@@ -94,8 +96,8 @@ class Original:
             return any(self.path == f"/{file.name}" for file in files_of(release))
         with opened_lines(release.data(QUADS)) as lines:
             start, end = lines_of_subject(lines, self.iri)
-            said = bytes(lines[start:end]).splitlines(keepends=True)
-        return not all(map(in_graph, said))
+            statements = bytes(lines[start:end]).splitlines(keepends=True)
+        return not all(map(in_graph, statements))
 
 
 def memento_of(version: Version) -> Memento | None:
@@ -110,33 +112,35 @@ def memento_of(version: Version) -> Memento | None:
         return None
 
 
-def nearest(found: Sequence[Memento], moment: datetime) -> Memento:
+def nearest(mementos: Sequence[Memento], moment: datetime) -> Memento:
     """The memento that was the newest at a moment; the first one before that."""
-    return next((one for one in reversed(found) if one.at <= moment), found[0])
+    return next((memento for memento in reversed(mementos) if memento.at <= moment), mementos[0])
 
 
 def links(
-    original: Original, found: Sequence[Memento], this: Memento | None, start: str
+    original: Original, mementos: Sequence[Memento], this: Memento | None, start: str
 ) -> list[str]:
     """Where a memento or the way to it leads (RFC 7089, section 2.2), with addresses of a site."""
 
     def link(path: str, relations: str, more: str = "") -> str:
         return f'<{uri_of(start + path.removeprefix("/"))}>; rel="{relations}"{more}'
 
-    number = found.index(this) if this in found else None
-    told = {0: ["first"], len(found) - 1: ["last"]} if len(found) > 1 else {0: ["first", "last"]}
+    number = mementos.index(this) if this in mementos else None
+    relations_of = (
+        {0: ["first"], len(mementos) - 1: ["last"]} if len(mementos) > 1 else {0: ["first", "last"]}
+    )
     if number is not None:
-        told.setdefault(number, [])
+        relations_of.setdefault(number, [])
         for at, word in ((number - 1, "prev"), (number + 1, "next")):
-            if 0 <= at < len(found):
-                told.setdefault(at, []).append(word)
+            if 0 <= at < len(mementos):
+                relations_of.setdefault(at, []).append(word)
     return [
         link(original.path, "original"),
         link(f"/timegate{original.path}", "timegate"),
         link(f"/timemap{original.path}", "timemap", '; type="application/link-format"'),
         *(
-            link(original.at(found[at]), " ".join([*told[at], "memento"]),
-                 f'; datetime="{found[at].date}"')
-            for at in sorted(told)
+            link(original.at(mementos[at]), " ".join([*relations_of[at], "memento"]),
+                 f'; datetime="{mementos[at].date}"')
+            for at in sorted(relations_of)
         ),
     ]  # fmt: skip

@@ -56,14 +56,14 @@ def nanopub_of(store: Store, fact: str, licence: str, signer: Signer | None = No
         key, sign = signer
         about = NamedNode(f"{this}#sig"), NamedNode(f"{this}#pubinfo")
         quads += [
-            _said(about[0].value, NPX + name, value, about[1])
+            _quad(about[0].value, NPX + name, value, about[1])
             for name, value in (
                 ("hasPublicKey", Literal(key)), ("hasAlgorithm", Literal("RSA")),
                 ("hasSignatureTarget", NamedNode(this)),
             )
         ]  # fmt: skip
         signature = Literal(sign(normal(quads)))
-        quads.append(_said(about[0].value, NPX + "hasSignature", signature, about[1]))
+        quads.append(_quad(about[0].value, NPX + "hasSignature", signature, about[1]))
     code = code_of(quads)
     whole = sorted(closed(quads, code), key=lambda quad: str(quad.graph_name))
     return Nanopub(start + code, tuple(whole))
@@ -74,31 +74,31 @@ def _quads(store: Store, fact: str, this: str, licence: str) -> Iterator[Quad]:
     head, assertion, provenance, about = (
         NamedNode(f"{this}#{name}") for name in ("Head", "assertion", "provenance", "pubinfo")
     )
-    yield _said(this, RDF.type, NamedNode(NP.Nanopublication), head)
-    yield _said(this, NP.hasAssertion, assertion, head)
-    yield _said(this, NP.hasProvenance, provenance, head)
-    yield _said(this, NP.hasPublicationInfo, about, head)
+    yield _quad(this, RDF.type, NamedNode(NP.Nanopublication), head)
+    yield _quad(this, NP.hasAssertion, assertion, head)
+    yield _quad(this, NP.hasProvenance, provenance, head)
+    yield _quad(this, NP.hasPublicationInfo, about, head)
     for triple in store.said_by(fact):
         yield Quad(triple.subject, triple.predicate, triple.object, assertion)
-    found = store.provenance(fact)
-    said: list[tuple[str, Term]] = [(TRO.certainty, NamedNode(TRO + found.certainty))]
-    said += [(PROV.wasAttributedTo, NamedNode(one)) for one in found.by]
-    said += [(DCTERMS.source, NamedNode(one)) for one in found.sources]
-    said += [(TRO.evidence, NamedNode(found.passage))] if found.passage else []
-    said += [(PROV.wasDerivedFrom, NamedNode(found.inference))] if found.inference else []
-    said += [(PROV.generatedAtTime, _moment(found.on))] if found.on else []
-    for predicate, value in said:
-        yield _said(assertion.value, predicate, value, provenance)
-    for part in _SELECTORS if found.passage else ():
+    source = store.provenance(fact)
+    statements: list[tuple[str, Term]] = [(TRO.certainty, NamedNode(TRO + source.certainty))]
+    statements += [(PROV.wasAttributedTo, NamedNode(iri)) for iri in source.by]
+    statements += [(DCTERMS.source, NamedNode(iri)) for iri in source.sources]
+    statements += [(TRO.evidence, NamedNode(source.passage))] if source.passage else []
+    statements += [(PROV.wasDerivedFrom, NamedNode(source.inference))] if source.inference else []
+    statements += [(PROV.generatedAtTime, _moment(source.on))] if source.on else []
+    for predicate, value in statements:
+        yield _quad(assertion.value, predicate, value, provenance)
+    for part in _SELECTORS if source.passage else ():
         for term in _OF_PASSAGES:
-            for triple in store.saying(f"{found.passage}{part}", term):
+            for triple in store.saying(f"{source.passage}{part}", term):
                 yield Quad(triple.subject, triple.predicate, triple.object, provenance)
-    yield _said(this, DCTERMS.isFormatOf, NamedNode(fact), about)
-    yield _said(this, DCTERMS.license, NamedNode(licence), about)
-    for one in found.by:
-        yield _said(this, DCTERMS.creator, NamedNode(one), about)
-    if found.on:
-        yield _said(this, DCTERMS.created, _moment(found.on), about)
+    yield _quad(this, DCTERMS.isFormatOf, NamedNode(fact), about)
+    yield _quad(this, DCTERMS.license, NamedNode(licence), about)
+    for iri in source.by:
+        yield _quad(this, DCTERMS.creator, NamedNode(iri), about)
+    if source.on:
+        yield _quad(this, DCTERMS.created, _moment(source.on), about)
 
 
 def _moment(on: str) -> Literal:
@@ -106,5 +106,5 @@ def _moment(on: str) -> Literal:
     return Literal(on.replace("Z", "+00:00"), datatype=NamedNode(XSD.dateTime))
 
 
-def _said(subject: str, predicate: str, value: Term, graph: NamedNode) -> Quad:
+def _quad(subject: str, predicate: str, value: Term, graph: NamedNode) -> Quad:
     return Quad(NamedNode(subject), NamedNode(predicate), value, graph)

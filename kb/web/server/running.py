@@ -179,10 +179,10 @@ def _log_to(journal: Journal) -> None:
 
 def _tell(host: str, port: int, path: str, ready: Callable[[], None]) -> None:
     """Say that the site is ready, as soon as it answers at a path."""
-    asked = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     while True:
         with contextlib.suppress(OSError), socket.create_connection((host, port), 1) as line:
-            line.sendall(asked.encode())
+            line.sendall(request.encode())
             if line.recv(1):
                 break
         time.sleep(0.02)

@@ -65,7 +65,7 @@ class Watcher:
             self.look()
         elif not self._take(release, "begin", is_checked=is_checked, is_first=True):
             self._fall_back()
-        self._tell_strays()
+        self._log_strays()
         threading.Thread(target=self._go_on, name="watcher", daemon=True).start()
 
     def look(self) -> None:
@@ -73,8 +73,8 @@ class Watcher:
         is_done = self._serving.close_retired()
         served = self._serving.served
         if served is not None:
-            if said := self._found_damage(served):
-                self._check_again(served, said)
+            if reason := self._damage(served):
+                self._check_again(served, reason)
                 return
             if not served.site.upkeep.are_dumps_checked:
                 self._check_dumps(served)
@@ -110,7 +110,7 @@ class Watcher:
                 wanted = None
         if wanted is not None:
             self._take(wanted, pointer, is_first=served is None)
-            self._tell_strays()
+            self._log_strays()
         if self._serving.served is None:
             self._fall_back()
 
@@ -157,7 +157,7 @@ class Watcher:
         served = Served(release, self._settings)
         upkeep = served.site.upkeep
         upkeep.stamps, upkeep.are_dumps_checked = stamps, not dumps_behind
-        upkeep.tell = self._tell_damage
+        upkeep.tell = self._report
         self._checked = time.monotonic()
         return served
 
@@ -170,7 +170,7 @@ class Watcher:
         else:  # what was changed meanwhile is not as it was when it was opened
             served.site.upkeep.are_dumps_checked = served.site.upkeep.changed() is None
 
-    def _found_damage(self, served: Served) -> str:
+    def _damage(self, served: Served) -> str:
         """What tells of damage: a file that is another than it was, an error of the engine's, what
         the regular check finds; "" where all is well."""
         if (path := served.site.upkeep.changed()) is not None:
@@ -185,15 +185,15 @@ class Watcher:
             return _unsound(served.release)
         return ""
 
-    def _check_again(self, served: Served, said: str) -> None:
+    def _check_again(self, served: Served, reason: str) -> None:
         """Serve the release anew if it is good or can be mended, else the newest good one."""
         self._reported = ""
-        self._serving.damaged(served.release.id, said)
-        self._journal.event("damage", release=served.release.id, reason=said)
+        self._serving.damaged(served.release.id, reason)
+        self._journal.event("damage", release=served.release.id, reason=reason)
         again = Release(served.release.path)
         if self._take(again, again.id):
             return
-        self._serving.suspend(said)
+        self._serving.suspend(reason)
         if not self._fall_back():
             self._serving.switch(None)
 
@@ -224,18 +224,18 @@ class Watcher:
         rest = self._resting.get(place)
         return rest is not None and time.monotonic() < rest.until
 
-    def _tell_strays(self) -> None:
+    def _log_strays(self) -> None:
         """Tell of what lies in the folder of releases and is no part of it, once."""
         if self._releases is None:
             return
         with contextlib.suppress(KbError, OSError):
-            found = tuple(strays_in(self._releases))
-            for one in found:
-                if one.path not in self._strays:
-                    self._journal.event("stray", name=one.path.name, reason=one.reason)
-            self._strays = {one.path for one in found}
+            strays = tuple(strays_in(self._releases))
+            for stray in strays:
+                if stray.path not in self._strays:
+                    self._journal.event("stray", name=stray.path.name, reason=stray.reason)
+            self._strays = {stray.path for stray in strays}
 
-    def _tell_damage(self, reason: str) -> None:
+    def _report(self, reason: str) -> None:
         """What a request met: it is looked into behind (called from any thread)."""
         self._reported = reason
         self._awake.set()

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from kb.canonical.oxigraph import Triple
 from kb.identifiers import REFERENCE
-from kb.index.acts import Act, Said
+from kb.index.acts import Act, SourcedValue
 from kb.namespaces import DCTERMS, PAV, SCHEMA, SKOS, TRO
 from kb.reading.store import name_of
 from kb.web.links import page_path
@@ -192,7 +192,7 @@ class ParticipationWriter:
         text = f"{link.text} ({self.wording.link(act.whose).text})" if act.whose else link.text
         return replace(link, text=text, href=page_path(act.act, self.wording.store.ids))
 
-    def _moment(self, act: Act, days: Sequence[Said], records: frozenset[str]) -> Moment:
+    def _moment(self, act: Act, days: Sequence[SourcedValue], records: frozenset[str]) -> Moment:
         """An act with its day, and its day of effect where it has another."""
         day = self._day(days, records, page_path(act.act, self.wording.store.ids))
         effect = self._day(act.effects, records) if act.effects else None
@@ -206,7 +206,9 @@ class ParticipationWriter:
         kind = self.wording.link(act.kind)
         return Moment(day, kind, self._known(act, days), effect, is_expected, remark)
 
-    def _day(self, days: Sequence[Said], records: frozenset[str], href: str | None = None) -> Value:
+    def _day(
+        self, days: Sequence[SourcedValue], records: frozenset[str], href: str | None = None
+    ) -> Value:
         """A day as readers see it, leading to its act; a sign where there is none."""
         if not days:
             return Value(Link("…", href=href))
@@ -221,7 +223,7 @@ class ParticipationWriter:
             if fact not in records and not fact.startswith(computed):
                 yield self.notes.note(fact).mark
 
-    def _known(self, act: Act, days: Sequence[Said]) -> Link | None:
+    def _known(self, act: Act, days: Sequence[SourcedValue]) -> Link | None:
         """How a day is known: from the first of its facts. Where it was computed, this leads to the
         clause that it follows from."""
         fact = next((fact for _, facts in days for fact in facts), "")
