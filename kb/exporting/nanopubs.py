@@ -6,7 +6,7 @@ import base64
 from pathlib import Path
 
 from kb.errors import ProjectError
-from kb.exporting.staging import whole
+from kb.exporting import new_folder
 from kb.namespaces import TRO
 from kb.reading.store import Store, name_of
 from kb.releases.release import Release
@@ -25,7 +25,7 @@ def export_nanopubs(release: Release, folder: Path, key: Path | None = None) -> 
     signer = signer_of(key) if key else None
     store, settings = Store.of(release), release.settings
     try:
-        with whole(folder) as beside:
+        with new_folder(folder) as beside:
             lines = []
             start = store.ids.fact("")
             facts = {name_of(triple.subject) for triple in store.said_with(TRO.certainty)}

@@ -20,8 +20,8 @@ import pytest
 from conftest import ROOT, client_of
 
 from kb.errors import ProjectError, ReleaseError
+from kb.exporting.site.addresses import of_w3id
 from kb.exporting.site.exporting import export_site
-from kb.exporting.site.redirects import of_w3id
 from kb.exporting.site.writing import Copying
 from kb.pipeline import build
 from kb.releases.release import Release

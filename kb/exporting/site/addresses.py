@@ -1,4 +1,4 @@
-"""Which addresses of the site a folder of files can answer, and by which file.
+"""Which addresses of the site a folder of files can answer, by which file or redirect.
 
 What needs the server is the rest: queries, comparisons, histories, single things in the formats
 beside Turtle, and whatever an address asks for behind a question mark.
@@ -6,6 +6,7 @@ beside Turtle, and whatever an address asks for behind a question mark.
 
 from __future__ import annotations
 
+import html
 import re
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
@@ -27,6 +28,10 @@ _FILES = re.compile(
 )
 #: Where the dumps lie that the site offers at several addresses.
 _DUMPS = re.compile(r"(?:/download/[^/]+)?(/(?:dump[\w.-]*|(?:facts|acts)\.csv[\w.-]*|SHA256SUMS))")
+
+
+#: By which clients ask for RDF; all of it is Turtle here.
+_RDF = r"text/turtle|application/(x-turtle|ld\+json|n-triples|rdf\+xml|trig|n-quads)"
 
 
 @lru_cache(100_000)  # pages link to the same again and again
@@ -65,3 +70,47 @@ def file_of(path: str) -> str:
     """
     name = unquote(path).lstrip("/")
     return f"{name}/index.html".lstrip("/") if _PAGES.fullmatch(path) else name
+
+
+def of_apache(prefix: str) -> bytes:
+    """The rules of a host of the files themselves: IRIs answer, documents say what they are."""
+    return f"""\
+AddType text/turtle .ttl
+AddType application/ld+json .jsonld
+AddType application/n-triples .nt
+AddType application/trig .trig
+AddType application/n-quads .nq
+AddCharset utf-8 .ttl .nt .trig .nq .csv
+Header set Access-Control-Allow-Origin "*"
+{_rules(prefix)}""".encode()
+
+
+def of_w3id(address: str) -> bytes:
+    """The `.htaccess` of a folder of w3id.org (https://github.com/perma-id/w3id.org) that leads to
+    the files at an address; the vocabulary's IRIs stay the vocabulary's own."""
+    return (_rules(address) + f"RewriteRule ^(.*)$ {address}/$1 [R=302,L]\n").encode()
+
+
+def _rules(start: str) -> str:
+    return f"""\
+RewriteEngine On
+RewriteCond %{{HTTP_ACCEPT}} ({_RDF})
+RewriteRule ^id/(.+)$ {start}/data/$1.ttl [R=303,L]
+RewriteCond %{{HTTP_ACCEPT}} ({_RDF})
+RewriteRule ^((fact|provenance|graph)/.+)$ {start}/data/$1.ttl [R=303,L]
+RewriteRule ^id/([^.]+?)/?$ {start}/page/$1/ [R=303,L]
+RewriteRule ^((fact|provenance|graph)/[^.]+?)/?$ {start}/page/$1/ [R=303,L]
+"""
+
+
+def stub(to: str) -> bytes:
+    """A page that leads to another at once, without scripts."""
+    at = html.escape(f"{to.rstrip('/')}/")
+    return f"""\
+<!doctype html>
+<meta charset="utf-8">
+<title>{at}</title>
+<meta http-equiv="refresh" content="0; url={at}">
+<link rel="canonical" href="{at}">
+<a href="{at}">{at}</a>
+""".encode()

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from flask import render_template
 
-from kb.exporting.site.addresses import LEFT_OUT, SEARCH, file_of, is_dump
-from kb.exporting.site.redirects import of_apache, of_w3id, stub
+from kb.exporting import new_folder
+from kb.exporting.site.addresses import LEFT_OUT, SEARCH, file_of, is_dump, of_apache, of_w3id, stub
 from kb.exporting.site.writing import Copying, application, batches, environment, pointed, write_all
-from kb.exporting.staging import whole
 from kb.namespaces import RDF, SCHEMA, TRO
 from kb.processes import each
 from kb.reading.store import name_of
@@ -46,7 +45,7 @@ def export_site(release: Release, folder: Path, address: str = "") -> int:
     The folder is there when all of it is. Raises `ProjectError` where anything is in it already.
     """
     at = (address or release.identifiers.base).rstrip("/")
-    with whole(folder) as beside:
+    with new_folder(folder) as beside:
         _write(Copying(release.path.resolve(), at, beside), release)
         return sum(len(files) for _, _, files in os.walk(beside))
 

@@ -19,8 +19,7 @@ from flask import Flask
 from werkzeug.test import create_environ, run_wsgi_app
 
 from kb.errors import ReleaseError
-from kb.exporting.site.addresses import LEFT_OUT, file_of, own_path
-from kb.exporting.site.redirects import stub
+from kb.exporting.site.addresses import LEFT_OUT, file_of, own_path, stub
 from kb.queries import Limits
 from kb.releases.release import Release
 from kb.web import create_app

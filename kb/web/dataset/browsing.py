@@ -1,18 +1,24 @@
-"""What there is in the dataset, by kind, with its validation report."""
+"""What there is in the dataset, by kind: a page of a listing at a time, a table, and documents for
+programs."""
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from flask import Blueprint, Response, abort, render_template, request
+from rdflib import Graph, Literal, URIRef
 
-from kb.namespaces import OA, SCHEMA, TRO, shorten
+from kb.namespaces import HYDRA, OA, RDF, SCHEMA, TRO, XSD, shorten
+from kb.reading.store import name_of
 from kb.web.coverage import coverage
-from kb.web.dataset import listings
 from kb.web.dataset.tables import has_table, listed_as_table, rows_of, shown
-from kb.web.documents.subjects import send_page, written
+from kb.web.documents.subjects import Subject, see_other, send_document, send_page, written
+from kb.web.documents.writing import settled, write_graph
 from kb.web.etags import html, unless_known
+from kb.web.links import path_quoted
+from kb.web.negotiation import DOCUMENTS, HTML, PAGE_OR_DOCUMENT, Format, by_suffix, negotiate
 from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.things.pages import PageWriter
@@ -55,6 +61,39 @@ LISTINGS = (
 )
 
 
+@dataclass(frozen=True)
+class Part:
+    """One page of a listing: what is listed, and which of the things this page has."""
+
+    #: What the listing is called in its path, and its heading in English.
+    name: str
+    heading: str
+    #: The class whose things are listed.
+    kind: str
+    #: The IRIs of the things on this page.
+    members: Sequence[str]
+    page: int
+    pages: int
+    #: How many things there are on all pages.
+    total: int
+
+    @property
+    def subject(self) -> Subject:
+        """The listing as something that a page and documents are about."""
+        path = f"/browse/{path_quoted(self.name)}"
+        base = Site.current().ids.base
+        near = ((self.page - 1, "prev"), (self.page + 1, "next"))
+        return Subject(
+            iri=f"{base.removesuffix('/')}{path}#list",
+            page=path,
+            documents=path,
+            kinds=(str(SCHEMA.ItemList),),
+            page_kind=str(SCHEMA.CollectionPage),
+            query=_query(self.page),
+            others=tuple((path + _query(n), rel) for n, rel in near if 1 <= n <= self.pages),
+        )
+
+
 @dataset.get("/browse")
 def kinds() -> Response:
     """What there is, by kind, with counts."""
@@ -69,7 +108,7 @@ def browse(name: str) -> Response:
     stem, _, suffix = name.rpartition(".")
     if suffix == "csv" and stem in known and has_table(stem):
         return _csv(stem)
-    stem, suffixed = listings.listing_in(name, known)
+    stem, suffixed = listing_in(name, known)
     listing = known.get(stem)
     if listing is None:
         names = ", ".join(known)
@@ -81,8 +120,8 @@ def browse(name: str) -> Response:
         abort(404, Notice("the listing ends before page %(page)s", page=page))
     things = site.tallies.things(listing.kind, LIST_SIZE, (page - 1) * LIST_SIZE)
     pages = -(-total // LIST_SIZE)
-    part = listings.Part(listing.name, listing.heading, listing.kind, things, page, pages, total)
-    if answer := listings.send_part(part, suffixed):
+    part = Part(listing.name, listing.heading, listing.kind, things, page, pages, total)
+    if answer := send_part(part, suffixed):
         return answer
 
     if has_table(listing.name):
@@ -97,7 +136,7 @@ def browse(name: str) -> Response:
     return send_page(part.subject, write)
 
 
-def _table(part: listings.Part) -> Response:
+def _table(part: Part) -> Response:
     """The page of a listing as a table, as it is asked for."""
     depends = request.query_string.decode("ascii", "replace")
 
@@ -139,3 +178,64 @@ def listed() -> list[tuple[Listing, int]]:
     """The listings that have anything, with how many things each has."""
     counts = Site.current().tallies.counts()
     return [(listing, counts[listing.kind]) for listing in _listings() if counts.get(listing.kind)]
+
+
+def listing_in(name: str, known: Container[str]) -> tuple[str, Format | None]:
+    """The listing that a path names, and the format where its suffix is one.
+
+    >>> stem, format_ = listing_in("people.ttl", ["people"])
+    >>> stem, format_.label
+    ('people', 'Turtle')
+    >>> listing_in("http://e.org/a.ttl", ["http://e.org/a.ttl"])
+    ('http://e.org/a.ttl', None)
+    """
+    stem, _, suffix = name.rpartition(".")
+    format_ = by_suffix(suffix, DOCUMENTS)
+    return (name, None) if name in known or format_ is None else (stem, format_)
+
+
+def send_part(part: Part, suffixed: Format | None) -> Response | None:
+    """What a program gets: the document whose suffix it gave, or 303 to the one that it likes.
+
+    None where the page is wanted.
+    """
+    if suffixed is not None:
+        return send_document(part.subject, suffixed, write_part(part, suffixed))
+    liked = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)
+    return None if liked == HTML else see_other(part.subject, liked)
+
+
+def write_part(part: Part, format_: Format) -> bytes:
+    """The document of a page of a listing: the list, and of each member class and names.
+
+    The list has one IRI on all pages, so that whoever loads them all has it whole.
+    """
+    site, subject = Site.current(), part.subject
+    graph = Graph(bind_namespaces="none")
+    members = [iri for iri in part.members if not iri.startswith("_:")]  # which no IRI names
+    triples = [triple for iri in members for triple in site.store.summary(iri)]
+    named = [triple for triple in triples if not name_of(triple.object).startswith("_:")]
+    graph.parse(data=site.store.write(named, "nt"), format="nt")
+    whole = URIRef(subject.iri)
+    address = subject.iri.removesuffix("#list")
+    here = URIRef(address + subject.query)
+    graph.add((here, RDF.type, SCHEMA.CollectionPage))
+    graph.add((here, SCHEMA.name, Literal(part.heading, lang="en")))
+    graph.add((here, SCHEMA.about, URIRef(part.kind)))
+    graph.add((here, SCHEMA.isPartOf, site.ids.dataset))
+    graph.add((here, SCHEMA.mainEntity, whole))
+    graph.add((whole, RDF.type, SCHEMA.ItemList))
+    graph.add((whole, SCHEMA.numberOfItems, Literal(str(part.total), datatype=XSD.integer)))
+    for iri in members:
+        graph.add((whole, SCHEMA.itemListElement, URIRef(iri)))
+    if part.pages > 1:
+        graph.add((here, RDF.type, HYDRA.PartialCollectionView))
+    for page, word in ((part.page - 1, HYDRA.previous), (part.page + 1, HYDRA.next)):
+        if 1 <= page <= part.pages:
+            graph.add((here, word, URIRef(address + _query(page))))
+    return write_graph(site.store, settled(graph), format_, site.context, subject.iri)
+
+
+def _query(page: int) -> str:
+    """What stands after the path for a page: nothing for the first."""
+    return f"?page={page}" if page > 1 else ""

@@ -15,8 +15,7 @@ from flask import request
 
 from kb.namespaces import SCHEMA, TRO
 from kb.releases.release import Release
-from kb.web.dataset.facets import MOST_ITEMS, OF_TIME, TABLES, Item, Table
-from kb.web.dataset.tablequery import query_for
+from kb.web.dataset.facets import MOST_ITEMS, OF_TIME, TABLES, Item, Table, query_for
 from kb.web.site import Site
 from kb.web.things.participation import bound_by
 from kb.web.words.languages import message

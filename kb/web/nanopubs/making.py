@@ -1,24 +1,29 @@
 """A fact as a nanopublication: what is said, on what it rests, who published it, under one name.
 
 The name follows from the content: `{base}nanopub/{fact}/RA...`. A fact that stays as it is keeps it
-from release to release, and one that is corrected gets another.
+from release to release, and one that is corrected gets another. It is a trusty URI of RDF, module
+RA (https://trustyuri.net/): the SHA-256 of all statements in their normal form, with a blank where
+the code itself stands, so that whoever has them can see that none was changed, added or lost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import base64
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kb.canonical.oxigraph import Term
+from kb.canonical.oxigraph import Term, value_of
 from kb.namespaces import DCTERMS, NP, OA, PROV, RDF, SCHEMA, TRO, XSD
 from kb.reading.store import Store
-from kb.web.nanopubs.trusty import OPEN, closed, code_of, normal
 
 #: Terms for signatures, which nanopublications share.
 NPX = "http://purl.org/nanopub/x/"
+#: What stands for the code in names that are still without it: no IRI may have the blank itself.
+OPEN = "RA~~~"
 _SELECTORS = ("", "#quote", "#position")
 #: What is said of a passage of an article: the words, where they stand, and in what.
 _OF_PASSAGES = tuple(
@@ -108,3 +113,57 @@ def _moment(on: str) -> Literal:
 
 def _quad(subject: str, predicate: str, value: Term, graph: NamedNode) -> Quad:
     return Quad(NamedNode(subject), NamedNode(predicate), value, graph)
+
+
+def code_of(quads: Iterable[Quad]) -> str:
+    """The artifact code of statements whose names have `OPEN` where it will stand.
+
+    >>> node = NamedNode("https://e.org/np/" + OPEN)
+    >>> code_of([Quad(node, NamedNode("urn:p"), Literal("x"), node)])
+    'RAGbRNPjaEaL5N32z_sdnoSqfVVNJn6Td8ZMfuSRT30p0'
+    """
+    digest = hashlib.sha256(normal(quads)).digest()
+    return "RA" + base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def normal(quads: Iterable[Quad]) -> bytes:
+    """Statements as they are hashed, and signed: sorted, each term on a line of its own."""
+    return b"".join(line for _, line in sorted({_with_key(quad) for quad in quads}))
+
+
+def closed(quads: Iterable[Quad], code: str) -> list[Quad]:
+    """The statements with the code in its place."""
+
+    def name(node: object) -> NamedNode:
+        return NamedNode(value_of(node).replace(OPEN, code))
+
+    return [
+        Quad(
+            name(quad.subject), name(quad.predicate),
+            name(quad.object) if isinstance(quad.object, NamedNode) else quad.object,
+            name(quad.graph_name),
+        )
+        for quad in quads
+    ]  # fmt: skip
+
+
+def _with_key(quad: Quad) -> tuple[tuple[object, ...], bytes]:
+    """What a statement is sorted by, and its lines."""
+    named = (quad.graph_name, quad.subject, quad.predicate)
+    nodes, term = [_name(node) for node in named], quad.object
+    if not isinstance(term, Literal):
+        value = _name(term)
+        return (*nodes, 0, value), b"\n".join((*nodes, value, b""))
+    text = term.value.encode()
+    escaped = text.replace(b"\\", b"\\\\").replace(b"\n", b"\\n")
+    if term.language:
+        head, kind = b"@" + term.language.lower().encode(), (0, b"", term.language.encode())
+    else:
+        datatype = term.datatype.value.encode()
+        head, kind = b"^" + datatype, (1, datatype, b"")
+    return (*nodes, 1, text, *kind), b"\n".join((*nodes, head + b" " + escaped, b""))
+
+
+def _name(node: object) -> bytes:
+    """The IRI of a node; there are no blank ones in a nanopublication."""
+    return value_of(node).replace(OPEN, " ").encode()
