@@ -20,7 +20,7 @@ from kb.validation.focus import count_focus
 from kb.validation.report import Report, Result, ordered
 from kb.validation.shapes import read_shapes
 from kb.web import create_app
-from kb.web.vocabulary.findingspage import PAGE_SIZE
+from kb.web.vocabulary.validation import PAGE_SIZE
 
 BASE = "https://w3id.org/treaty-kb/"
 PAGE = {"Accept": "text/html", "Accept-Language": "en"}

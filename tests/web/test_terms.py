@@ -31,7 +31,7 @@ from kb.namespaces import (
     TRO,
 )  # fmt: skip
 from kb.web.dataset.browsing import LIST_SIZE
-from kb.web.vocabulary.uses import MOST_COUNTED, uses_of
+from kb.web.vocabulary.terms import MOST_COUNTED, uses_of
 from kb.web.words.wording import Wording
 
 BASE = "https://w3id.org/treaty-kb/"
@@ -523,7 +523,7 @@ def test_a_count_ends_at_a_bound_however_much_there_is(client, there, number, is
 
 
 def test_a_page_says_that_there_is_more_than_was_counted(client, monkeypatch):
-    monkeypatch.setattr("kb.web.vocabulary.uses.MOST_COUNTED", 2)
+    monkeypatch.setattr("kb.web.vocabulary.terms.MOST_COUNTED", 2)
 
     page = client.get("/page/term/actionType", headers={"Accept": BROWSER}).text
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Response, abort, current_app, redirect, render_template
+from flask import Response, abort, current_app, redirect, render_template, request
 
 from kb.identifiers import Identifiers
 from kb.namespaces import SCHEMA, VOID
 from kb.web.etags import conditional, unless_known
 from kb.web.links import data_path, page_path, uri_of
-from kb.web.negotiation import DOCUMENTS, HTML, JSON_LD, TURTLE, Format, by_suffix
+from kb.web.negotiation import DOCUMENTS, HTML, JSON_LD, TURTLE, Format, by_suffix, negotiate
 from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.words.languages import here, message, reader_languages
@@ -109,8 +109,23 @@ def send_document(subject: Subject, format_: Format, body: bytes) -> Response:
     return conditional(response, subject.path(format_), format_.suffix)
 
 
-def see_other(subject: Subject, format_: Format) -> Response:
+def page_or_document(subject: Subject, write: Callable[[], str], *depends: str) -> Response:
+    """The page about a subject, or 303 to the document that a program likes better."""
+    format_ = _best(subject)
+    return send_page(subject, write, *depends) if format_ == HTML else see_other(subject, format_)
+
+
+def see_best(subject: Subject) -> Response:
     """303 to the page or to the document that a client likes best."""
+    return see_other(subject, _best(subject))
+
+
+def _best(subject: Subject) -> Format:
+    return negotiate(request.accept_mimetypes, (HTML, *subject.offered))
+
+
+def see_other(subject: Subject, format_: Format) -> Response:
+    """303 to the page or to the document in a format."""
     to = here(subject.path(format_)) if format_ == HTML else subject.path(format_)
     response = current_app.make_response(redirect(to, 303))
     response.headers["Vary"] = "Accept, Accept-Language" if subject.is_negotiated else "Accept"

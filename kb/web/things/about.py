@@ -23,7 +23,7 @@ from kb.web.things.cards import CardWriter
 from kb.web.things.layout import Value
 from kb.web.things.pages import PageWriter
 from kb.web.things.standings import sorting
-from kb.web.vocabulary.validation import results_about
+from kb.web.vocabulary.findings import results_about
 from kb.web.words.languages import gettext, reader_languages
 from kb.web.words.wording import Link
 

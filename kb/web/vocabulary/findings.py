@@ -8,13 +8,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TypedDict
+from typing import Any
+from urllib.parse import urlencode
 
 from kb.namespaces import SH, expand
+from kb.reading.store import name_of
 from kb.releases.release import Release
+from kb.web.links import document_name
+from kb.web.site import Site
+from kb.web.words.languages import message
 
-#: The severities, the worst first.
-SEVERITIES = (str(SH.Violation), str(SH.Warning), str(SH.Info))
+#: The severities, the worst first: what a result is called, and what follows from it.
+SEVERITIES = {
+    str(SH.Violation): (
+        message("violation"),
+        message("violation: what breaks it is not published"),
+    ),
+    str(SH.Warning): (
+        message("warning"),
+        message("warning: what breaks it is published all the same"),
+    ),
+    str(SH.Info): (
+        message("note"),
+        message("information: what breaks it is published all the same"),
+    ),
+}
+_ORDER = [*SEVERITIES]
 
 
 @dataclass(frozen=True)
@@ -35,9 +54,29 @@ class Finding:
     #: The words that the fact at fault rests on.
     quote: str
 
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Finding:
+        """A result as `report.json` has it."""
+        place = f"{row['file']}:{row['line']}" if row["file"] else ""
+        return cls(
+            severity=str(expand(row["severity"])),
+            message=row["message"],
+            focus=row["focusNode"],
+            path=row["resultPath"] or "",
+            value=row["value"] or "",
+            shape=row["sourceShape"],
+            places=tuple(filter(None, (place, *row["also"]))),
+            quote=row["passage"],
+        )
+
+    @property
+    def rank(self) -> int:
+        """The place of its severity among all, the worst first."""
+        return _ORDER.index(self.severity) if self.severity in SEVERITIES else 0
+
 
 @dataclass(frozen=True)
-class Chosen:
+class Filter:
     """Which results are asked for: of a shape, of a severity, of a focus node; "" is any."""
 
     shape: str = ""
@@ -76,23 +115,23 @@ class Findings:
         checked = content.get("checked", {})
         return cls(
             content["conforms"],
-            tuple(map(_finding, content["results"])),
-            {one["shape"]: one["focusNodes"] for one in checked.get("shapes", ())},
+            tuple(map(Finding.of, content["results"])),
+            {row["shape"]: row["focusNodes"] for row in checked.get("shapes", ())},
             checked.get("focusNodes"),
         )
 
-    def chosen(self, by: Chosen) -> Sequence[Finding]:
+    def filtered(self, by: Filter) -> Sequence[Finding]:
         """The results that are asked for, those of one focus node together, the worst first."""
-        found = self.about(by.focus) if by.focus else self.results
-        kept = [
-            one
-            for one in found
-            if by.shape in ("", one.shape) and by.severity in ("", one.severity)
+        results = self.about(by.focus) if by.focus else self.results
+        results = [
+            result
+            for result in results
+            if by.shape in ("", result.shape) and by.severity in ("", result.severity)
         ]
         worst: dict[str, int] = {}
-        for one in kept:
-            worst[one.focus] = min(worst.get(one.focus, len(SEVERITIES)), _rank(one))
-        return sorted(kept, key=lambda one: (worst[one.focus], one.focus, _rank(one), one.shape))
+        for result in results:
+            worst[result.focus] = min(worst.get(result.focus, result.rank), result.rank)
+        return sorted(results, key=lambda r: (worst[r.focus], r.focus, r.rank, r.shape))
 
     def about(self, focus: str) -> Sequence[Finding]:
         """The results of a focus node."""
@@ -100,69 +139,47 @@ class Findings:
 
     @cached_property
     def by_severity(self) -> Mapping[str, int]:
-        """How many results there are of each severity, the worst first."""
-        counted = Counter(one.severity for one in self.results)
-        return {severity: counted[severity] for severity in SEVERITIES}
+        """How many results there are of each severity that has any."""
+        return Counter(result.severity for result in self.results)
 
     @cached_property
     def by_shape(self) -> Mapping[str, int]:
         """How many results each shape has that has any, the worst and then the most first."""
-        counted = Counter(one.shape for one in self.results)
-        worst = {one.shape: _rank(one) for one in self.results}
-        ordered = sorted(counted, key=lambda shape: (worst[shape], -counted[shape], shape))
-        return {shape: counted[shape] for shape in ordered}
+        numbers = Counter(result.shape for result in self.results)
+        rank = {result.shape: result.rank for result in self.results}
+        ordered = sorted(numbers, key=lambda shape: (rank[shape], -numbers[shape], shape))
+        return {shape: numbers[shape] for shape in ordered}
 
     @cached_property
     def _by_focus(self) -> Mapping[str, Sequence[Finding]]:
-        found: dict[str, list[Finding]] = {}
-        for one in self.results:
-            found.setdefault(one.focus, []).append(one)
-        return found
+        by_focus: dict[str, list[Finding]] = {}
+        for result in self.results:
+            by_focus.setdefault(result.focus, []).append(result)
+        return by_focus
 
 
-def severity_named(name: str) -> str:
-    """The severity that a reader names, as `Warning` or `sh:Warning`; "" for none.
+def results_about(site: Site, iri: str) -> str:
+    """Where the results are that have a thing as focus node, or that a fact is at fault for; ""
+    where there are none."""
+    findings = Findings.of(site.release)
+    if findings is None or not findings.results:
+        return ""
+    focus = iri if findings.about(iri) else _focus_of_fact(findings, site, iri)
+    if not focus:
+        return ""
+    return f"/validation?{urlencode({'focus': document_name(focus, site.ids) or focus})}"
 
-    >>> severity_named("Warning")
-    'http://www.w3.org/ns/shacl#Warning'
-    """
-    iri = str(SH[name.removeprefix("sh:")])
-    return iri if iri in SEVERITIES else name if name in SEVERITIES else ""
+
+def _focus_of_fact(findings: Findings, site: Site, fact: str) -> str:
+    """The focus node of a result that is about what a fact says; "" where there is none."""
+    for triple in site.store.said_by(fact) if site.ids.kind(fact) == "fact" else ():
+        for result in findings.about(name_of(triple.subject)):
+            values = ("", name_of(triple.object))
+            if result.path == triple.predicate.value and result.value in values:
+                return result.focus
+    return ""
 
 
 @lru_cache(maxsize=4)
 def _read(path: Path) -> Findings:
     return Findings.read(path.read_text("utf-8"))
-
-
-class _Row(TypedDict):
-    """A result as `report.json` has it."""
-
-    severity: str
-    message: str
-    focusNode: str
-    resultPath: str | None
-    value: str | None
-    sourceShape: str
-    file: str
-    line: int
-    also: Sequence[str]
-    passage: str
-
-
-def _finding(row: _Row) -> Finding:
-    place = f"{row['file']}:{row['line']}" if row["file"] else ""
-    return Finding(
-        severity=str(expand(row["severity"])),
-        message=row["message"],
-        focus=row["focusNode"],
-        path=row["resultPath"] or "",
-        value=row["value"] or "",
-        shape=row["sourceShape"],
-        places=tuple(filter(None, (place, *row["also"]))),
-        quote=row["passage"],
-    )
-
-
-def _rank(one: Finding) -> int:
-    return SEVERITIES.index(one.severity) if one.severity in SEVERITIES else 0

@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from flask import Response
 from rdflib import BNode, Graph, URIRef
 from rdflib.term import Node
 
 from kb.namespaces import RDF, SH, SHAPE, TRO
 from kb.reading.store import Store, name_of, triples_in
 from kb.releases.release import Release
-from kb.web.documents.writing import settled
+from kb.web.documents.subjects import Subject, send_document
+from kb.web.documents.writing import settled, with_prefixes, write_graph
+from kb.web.negotiation import Format
+from kb.web.site import Site
 
 Triple = tuple[Node, Node, Node]
 
@@ -38,15 +42,15 @@ class Example:
     def read(cls, path: Path) -> Example:
         """The example in a file."""
         turtle = path.read_bytes().decode()
-        said = [(t.predicate.value, name_of(t.object)) for t in triples_in(turtle)]
+        values = [(t.predicate.value, name_of(t.object)) for t in triples_in(turtle)]
         comments = re.search(r"(?m)^#.*(?:\n#.*)*", turtle)
         return cls(
             name=path.stem,
             is_valid=path.parent.name == "valid",
             turtle=turtle.strip(),
             says=re.sub(r"\s*(^|\n)#\s*", " ", comments[0]).strip() if comments else "",
-            breaks=frozenset(value for name, value in said if name == str(SH.sourceShape)),
-            properties=frozenset(name for name, _ in said),
+            breaks=frozenset(value for name, value in values if name == str(SH.sourceShape)),
+            properties=frozenset(name for name, _ in values),
         )
 
 
@@ -79,7 +83,7 @@ class Shapes:
         """Where each shape stands, by its IRI."""
         return {iri: folder for folder in self.folders for iri in folder.shapes}
 
-    def said(self, iri: str) -> Iterator[Triple]:
+    def triples(self, iri: str) -> Iterator[Triple]:
         """What is said of a shape and of what belongs to it alone: lists, paths, its query."""
         nodes: list[Node] = [URIRef(iri)]
         for node in nodes:  # which grows while it is gone through
@@ -92,7 +96,7 @@ class Shapes:
     def document(self, iri: str, store: Store) -> Graph:
         """The document of a shape: what is said of it, and a name for each of its neighbours."""
         document = Graph(bind_namespaces="none")
-        for triple in self.said(iri):
+        for triple in self.triples(iri):
             document.add(triple)
         described = set(document.subjects())
         for value in set(document.objects()) - described:
@@ -111,54 +115,51 @@ class Shapes:
         """What a shape is called; its local name where it has no other."""
         return next(iter(self.texts(iri, SH.name)), iri.removeprefix(SHAPE))
 
-    def used_by(self, iri: str) -> Sequence[str]:
+    def used_by(self, iri: str) -> list[str]:
         """The shapes that have this one among their properties or conditions."""
-        return self._users.get(iri, ())
+        return [user for user, values in self._values.items() if iri in values and user != iri]
 
     def terms(self, iri: str) -> Sequence[str]:
         """The terms of our own that a shape speaks of, in its query too."""
-        return self._spoken_of.get(iri, ())
+        return self._terms.get(iri, ())
 
-    def speaking_of(self, term: str) -> Sequence[str]:
+    def speaking_of(self, term: str) -> list[str]:
         """The shapes that speak of a term: of a query, the shape that it belongs to."""
-        return self._speakers.get(term, ())
+        queries = set(map(str, self.graph.subjects(RDF.type, SH.SPARQLConstraint)))
+        return [iri for iri, terms in self._terms.items() if term in terms and iri not in queries]
 
     def examples(self, iri: str) -> list[Example]:
         """The examples that break a shape; and those that are right and have what it is about."""
-        paths = {str(value) for _, p, value in self.said(iri) if p == SH.path}
-        paths |= {str(item) for _, p, item in self.said(iri) if p == RDF.first}
-        beside = self.places[iri].examples
-        right = [e for e in beside if e.is_valid]
+        paths = {str(value) for _, p, value in self.triples(iri) if p in (SH.path, RDF.first)}
+        right = [example for example in self.places[iri].examples if example.is_valid]
         if (URIRef(iri), SH.path, None) in self.graph:
             right = [example for example in right if paths & example.properties]
         wrong = [e for folder in self.folders for e in folder.examples if iri in e.breaks]
         return right + wrong
 
     @cached_property
-    def _spoken_of(self) -> Mapping[str, Sequence[str]]:
-        return {iri: sorted(set(_terms(self.said(iri)))) for iri in self.places}
+    def _terms(self) -> Mapping[str, Sequence[str]]:
+        return {iri: sorted(set(_terms_in(self.triples(iri)))) for iri in self.places}
 
     @cached_property
-    def _speakers(self) -> Mapping[str, Sequence[str]]:
-        queries = set(map(str, self.graph.subjects(RDF.type, SH.SPARQLConstraint)))
-        return _turned({iri: said for iri, said in self._spoken_of.items() if iri not in queries})
+    def _values(self) -> Mapping[str, frozenset[str]]:
+        return {iri: frozenset(str(o) for _, _, o in self.triples(iri)) for iri in self.places}
 
-    @cached_property
-    def _users(self) -> Mapping[str, Sequence[str]]:
-        uses = {
-            iri: sorted({str(o) for _, _, o in self.said(iri) if str(o) in self.places} - {iri})
-            for iri in self.places
-        }
-        return _turned(uses)
+
+def send_graph(subject: Subject, format_: Format, graph: Graph) -> Response:
+    """The document about a subject that a settled graph is, in a format."""
+    site = Site.current()
+    body = write_graph(site.store, graph, format_, with_prefixes(site.context), subject.iri)
+    return send_document(subject, format_, body)
 
 
 @lru_cache(maxsize=4)
 def _read(folder: Path) -> Shapes:
     graph, folders = Graph(bind_namespaces="none"), []
     for path in sorted(folder.glob("*/shape.ttl")):
-        one = Graph(bind_namespaces="none").parse(path, format="turtle")
-        graph += one
-        folders.append(_folder(path, one))
+        part = Graph(bind_namespaces="none").parse(path, format="turtle")
+        graph += part
+        folders.append(_folder(path, part))
     return Shapes(settled(graph), tuple(folders))
 
 
@@ -166,8 +167,8 @@ def _folder(path: Path, graph: Graph) -> Folder:
     turtle = path.read_bytes().decode()  # its line ends as they are
 
     def place(iri: str) -> tuple[int, str]:
-        found = re.search(rf"(?m)^shape:{re.escape(iri.removeprefix(SHAPE))}\s", turtle)
-        return (found.start() if found else len(turtle)), iri
+        match = re.search(rf"(?m)^shape:{re.escape(iri.removeprefix(SHAPE))}\s", turtle)
+        return (match.start() if match else len(turtle)), iri
 
     shapes = {str(node) for node in graph.subjects() if isinstance(node, URIRef)}
     examples = sorted(path.parent.glob("*/*.ttl"), key=lambda p: (p.parent.name, p.name))
@@ -179,7 +180,7 @@ def _folder(path: Path, graph: Graph) -> Folder:
     )
 
 
-def _terms(triples: Iterable[Triple]) -> Iterator[str]:
+def _terms_in(triples: Iterable[Triple]) -> Iterator[str]:
     for _, predicate, value in triples:
         texts = re.findall(r"<([^<>\s]+)>", str(value)) if predicate == SH.select else [str(value)]
         yield from (text for text in texts if text.startswith(TRO))
@@ -188,14 +189,5 @@ def _terms(triples: Iterable[Triple]) -> Iterator[str]:
 def _names(store: Store, iri: URIRef) -> Graph:
     """The names that the store has for a term, as rdflib's triples."""
     names = Graph(bind_namespaces="none")
-    said = store.write([t for t in store.summary(iri) if t.predicate.value != str(RDF.type)], "nt")
-    return names.parse(data=said, format="nt") if said else names
-
-
-def _turned(uses: Mapping[str, Iterable[str]]) -> Mapping[str, Sequence[str]]:
-    """Which keys have a value, by the value."""
-    users: dict[str, list[str]] = {}
-    for user, used in uses.items():
-        for one in used:
-            users.setdefault(one, []).append(user)
-    return users
+    lines = store.write([t for t in store.summary(iri) if t.predicate.value != str(RDF.type)], "nt")
+    return names.parse(data=lines, format="nt") if lines else names

@@ -1,16 +1,27 @@
-"""The ontology over HTTP: all of it, and a page and documents for each term."""
+"""The ontology over HTTP: all of it, and a page and documents for each term.
+
+The page of a term says what the term means, what stands beside it, and how the data use it.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, request
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+from typing import NoReturn
 
-from kb.namespaces import ONTOLOGY, OWL, RDF, TRO
+from flask import Blueprint, Response, abort
+
+from kb.canonical import oxigraph
+from kb.namespaces import DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SCHEMA, SKOS, TRO, VANN, VS, shorten
 from kb.reading.store import name_of
 from kb.web.documents.embedded import embedded
 from kb.web.documents.subjects import (
     Subject,
     format_of,
-    see_other,
+    page_or_document,
+    see_best,
     send_document,
     send_page,
     written,
@@ -18,18 +29,221 @@ from kb.web.documents.subjects import (
 from kb.web.documents.writing import with_prefixes, write_document, write_triples
 from kb.web.etags import conditional
 from kb.web.links import path_quoted
-from kb.web.negotiation import HTML, JSON_LD, PAGE_OR_DOCUMENT, TURTLE, negotiate
+from kb.web.negotiation import JSON_LD, TURTLE
 from kb.web.notices import Notice
 from kb.web.query.gallery import word
 from kb.web.query.questions import every_question
 from kb.web.site import Site
 from kb.web.vocabulary.shapegraph import Shapes
-from kb.web.vocabulary.shapepage import ShapeWriter
-from kb.web.vocabulary.termpage import TermWriter
+from kb.web.vocabulary.shapes import Shape
 from kb.web.words.languages import message, reader_languages
-from kb.web.words.wording import Wording
+from kb.web.words.wording import Link, Wording
 
 terms = Blueprint("terms", __name__)
+
+#: How far uses are counted, and how many are shown: a class may have millions of things.
+MOST_COUNTED = 1000
+MOST_SHOWN = 10
+
+#: What a term is, and the heading of its like; in the order of the ontology's page.
+KINDS = {
+    str(OWL.Class): (message("class"), message("Classes")),
+    str(OWL.ObjectProperty): (message("property whose values are things"), message("Properties")),
+    str(OWL.DatatypeProperty): (
+        message("property whose values are literals"),
+        message("Properties"),
+    ),
+    str(RDF.Property): (message("property"), message("Properties")),
+    str(SKOS.ConceptScheme): (message("concept scheme"), message("Concept schemes")),
+    str(SKOS.Concept): (message("concept"), message("Concepts")),
+    str(SKOS.Collection): (message("collection of concepts"), message("Collections")),
+}
+_PROPERTIES = tuple(map(str, (OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)))
+#: What is said of a term (with False: of others with this term as value), in a page's order.
+_ROWS: tuple[tuple[str, str, bool], ...] = (
+    (message("Also called"), SKOS.altLabel, True),
+    (message("Notation"), SKOS.notation, True),
+    (message("Source of the definition"), DCTERMS.source, True),
+    (message("In the scheme"), SKOS.inScheme, True),
+    (message("Broader concept"), SKOS.broader, True),
+    (message("Narrower concepts"), SKOS.broader, False),
+    (message("Related concepts"), SKOS.related, True),
+    (message("Related concepts"), SKOS.related, False),
+    (message("In the collection"), SKOS.member, False),
+    (message("Concepts"), SKOS.inScheme, False),
+    (message("Concepts"), SKOS.member, True),
+    (message("Superclass"), RDFS.subClassOf, True),
+    (message("Subclasses"), RDFS.subClassOf, False),
+    (message("Disjoint with"), OWL.disjointWith, True),
+    (message("Disjoint with"), OWL.disjointWith, False),
+    (message("Stands at"), SCHEMA.domainIncludes, True),
+    (message("Has as value"), SCHEMA.rangeIncludes, True),
+    (message("Properties that stand at it"), SCHEMA.domainIncludes, False),
+    (message("Properties that have it as value"), SCHEMA.rangeIncludes, False),
+    (message("Facts that show it"), VANN.example, True),
+    (message("Status"), VS.term_status, True),
+)
+#: The states that a document may be in, by the Bibliographic Ontology.
+_STATUSES = "http://purl.org/ontology/bibo/status/"
+#: What is said of the ontology as a whole, in the order of its page.
+_HEAD: tuple[tuple[str, str], ...] = (
+    (message("Version"), OWL.versionIRI),
+    (message("Status"), _STATUSES.removesuffix("/")),
+    (message("Created on"), DCTERMS.created),
+    (message("Changed on"), DCTERMS.modified),
+    (message("Created by"), DCTERMS.creator),
+    (message("Licence"), DCTERMS.license),
+    (message("Sources"), DCTERMS.source),
+    (message("Cite this"), DCTERMS.bibliographicCitation),
+)
+#: What a query asks for that finds the uses of a kind of term, and its pattern.
+_PATTERNS: dict[str, tuple[str, str]] = {
+    str(OWL.Class): ("?thing", "?thing a TERM"),
+    str(OWL.ObjectProperty): ("?thing ?value", "?thing TERM ?value"),
+    str(SKOS.Concept): ("?thing ?property", "?thing ?property TERM"),
+    str(SKOS.ConceptScheme): ("?concept", f"?concept <{SKOS.inScheme}> TERM"),
+    str(SKOS.Collection): ("?concept", f"TERM <{SKOS.member}> ?concept"),
+}
+
+
+@dataclass(frozen=True)
+class Uses:
+    """How often the data use a term, whether more often than was counted, and the first places: a
+    thing, and the property or the value beside it, if any."""
+
+    #: `thing`, `statement` or `mention`: what was counted.
+    what: str
+    count: int
+    is_more: bool
+    shown: tuple[tuple[Link, Link | None, Link | None], ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the ontology as pages show it, in the languages of one reader."""
+
+    iri: str
+    wording: Wording
+    #: The terms that the term stands below in a list.
+    above: frozenset[str] = frozenset()
+
+    @cached_property
+    def type(self) -> str | None:
+        """The class of the term; None for what is no term of the ontology."""
+        store = self.wording.store
+        if not store.knows(self.iri):
+            return None
+        if str(ONTOLOGY) not in map(name_of, store.values(self.iri, RDFS.isDefinedBy)):
+            return None
+        types = map(name_of, store.values(self.iri, RDF.type))
+        return next((type_ for type_ in types if type_ in KINDS), None)
+
+    @property
+    def kind(self) -> str:
+        """What the term is, in words."""
+        return KINDS[self.type][0] if self.type else ""
+
+    @property
+    def name(self) -> str:
+        """The local name."""
+        return self.iri.removeprefix(TRO)
+
+    @cached_property
+    def link(self) -> Link:
+        """The term by its label."""
+        return self.wording.link(self.iri)
+
+    @property
+    def labels(self) -> tuple[Link, ...]:
+        """The labels in every language, the reader's first."""
+        values = [*self._values(RDFS.label), *self._values(SKOS.prefLabel)]
+        order = {language: place for place, language in enumerate(self.wording.languages)}
+        labels = sorted(map(self.wording.value, values), key=lambda label: label.language)
+        return tuple(sorted(labels, key=lambda label: order.get(label.language, len(order))))
+
+    @property
+    def definition(self) -> Link | None:
+        """The definition in the reader's language, or in the one it has."""
+        return _best(self.wording, self.iri, SKOS.definition)
+
+    @property
+    def sources(self) -> tuple[Link, ...]:
+        """Where the definition is from."""
+        return tuple(map(self.wording.value, self._values(DCTERMS.source)))
+
+    @cached_property
+    def below(self) -> tuple[Term, ...]:
+        """The top concepts of a scheme, the narrower ones of a concept."""
+        tops = map(name_of, self._values(SKOS.hasTopConcept))
+        below = {*tops, *self.wording.store.subjects(SKOS.broader, self.iri)} - self.above
+        return tuple(Term(iri, self.wording, self.above | {self.iri}) for iri in sorted(below))
+
+    @property
+    def rows(self) -> Iterator[tuple[str, list[Link]]]:
+        """What is said of the term, by heading."""
+        rows: dict[str, list[Link]] = {}
+        for heading, predicate, is_own in _ROWS:
+            subjects = () if is_own else sorted(self.wording.store.subjects(predicate, self.iri))
+            links = [*map(self.wording.value, self._values(predicate) if is_own else ())]
+            links += map(self.wording.link, subjects)
+            rows.setdefault(heading, []).extend(map(_short, links))
+        return ((heading, links) for heading, links in rows.items() if links)
+
+    @cached_property
+    def uses(self) -> Uses | None:
+        """How the data use the term; None of a kind that data do not use by itself."""
+        return uses_of(self.wording, self.iri, self.type or "")
+
+    @property
+    def query(self) -> str:
+        """The query that asks where the term is used."""
+        return query_for_uses(self.iri, self.type or "")
+
+    def _values(self, predicate: str) -> list[oxigraph.Term]:
+        return self.wording.store.values(self.iri, predicate)
+
+
+def uses_of(wording: Wording, iri: str, kind: str) -> Uses | None:
+    """The uses of a term of a kind (an IRI), counted up to a bound; None for a kind that data do
+    not use by itself. What the ontology says with a concept is no use."""
+    store = wording.store
+    places: Iterator[tuple[str, str, oxigraph.Term | None]]
+    if kind == str(OWL.Class):
+        what, places = "thing", ((thing, "", None) for thing in store.subjects(RDF.type, iri))
+    elif kind in _PROPERTIES:
+        triples = store.said_with(iri)
+        what, places = "statement", ((name_of(t.subject), "", t.object) for t in triples)
+    elif kind == str(SKOS.Concept):
+        incoming, _ = store.incoming(iri, 2 * MOST_COUNTED)
+        names = ((name_of(t.subject), t.predicate.value, None) for t in incoming)
+        what, places = "mention", (place for place in names if not place[0].startswith(TRO))
+    else:
+        return None
+    counted = [*islice(places, MOST_COUNTED + 1)]
+    shown = tuple(
+        (
+            wording.link(thing),
+            wording.link(by) if by else None,
+            wording.value(value) if value else None,
+        )
+        for thing, by, value in counted[:MOST_SHOWN]
+    )
+    return Uses(what, min(len(counted), MOST_COUNTED), len(counted) > MOST_COUNTED, shown)
+
+
+def query_for_uses(iri: str, kind: str) -> str:
+    """The query that asks where a term of a kind is used.
+
+    >>> print(query_for_uses("urn:x", str(OWL.Class)))
+    SELECT ?thing WHERE {
+      ?thing a <urn:x>
+    }
+    LIMIT 1000
+    """
+    variables, pattern = _PATTERNS.get(kind, _PATTERNS[str(OWL.ObjectProperty)])
+    body = pattern.replace("TERM", f"<{iri}>")
+    return f"SELECT {variables} WHERE {{\n  {body}\n}}\nLIMIT {MOST_COUNTED}"
+
 
 _ALL = Subject(str(ONTOLOGY), "/ontology", "/ontology", (str(OWL.Ontology),))
 
@@ -37,22 +251,19 @@ _ALL = Subject(str(ONTOLOGY), "/ontology", "/ontology", (str(OWL.Ontology),))
 @terms.get("/ontology")
 def ontology() -> Response:
     """The ontology's page, or 303 to the ontology in the format that a program likes."""
-    Site.current().file("treaty.ttl")
-    format_ = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)
-    if format_ != HTML:
-        return see_other(_ALL, format_)
-    store = Site.current().store
-    version = store.value(ONTOLOGY, OWL.versionInfo)
+    site = Site.current()
+    site.file("treaty.ttl")
 
     def write() -> str:
-        writer = _writer()
-        title, says = writer.title()
+        wording = Wording.of(site.store)
         return written(
-            _ALL, "ontology.html", groups=writer.groups(), version=version, head=writer.head(),
-            ontology_title=title, says=says,
+            _ALL, "ontology.html", groups=_groups(wording), head=_head(wording),
+            version=site.store.value(ONTOLOGY, OWL.versionInfo),
+            ontology_title=_best(wording, ONTOLOGY, DCTERMS.title),
+            description=_best(wording, ONTOLOGY, DCTERMS.description),
         )  # fmt: skip
 
-    return send_page(_ALL, write)
+    return page_or_document(_ALL, write)
 
 
 @terms.get("/ontology.<suffix>")
@@ -61,9 +272,8 @@ def ontology_file(suffix: str) -> Response:
     site, format_ = Site.current(), format_of(suffix)
     body = site.file("treaty.ttl")
     if format_ != TURTLE:
-        triples = site.store.said_by(ONTOLOGY)
-        context = with_prefixes(site.context)
-        body = write_triples(site.store, triples, format_, context, str(ONTOLOGY))
+        triples, context = site.store.said_by(ONTOLOGY), with_prefixes(site.context)
+        body = write_triples(site.store, triples, format_, context, _ALL.iri)
     return send_document(_ALL, format_, body)
 
 
@@ -75,35 +285,27 @@ def ontology_part(name: str) -> Response:
     store = Site.current().store
     versions = (store.value(ONTOLOGY, term) for term in (OWL.versionIRI, OWL.priorVersion))
     if f"{ONTOLOGY}/{name}" in versions:
-        subject = _ALL
-    elif _writer().kind(TRO + name):
-        subject = _subject(TRO + name)
-    elif name[:1].isdigit():
+        return see_best(_ALL)
+    if name[:1].isdigit() and not _term(name).type:
         words = message("version %(version)s of the ontology is not kept here; see /ontology")
         abort(404, Notice(words, version=name))
-    else:
-        abort(404, Notice("the ontology has no term %(name)s; /ontology lists them", name=name))
-    return see_other(subject, negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT))
+    return see_best(_subject(_known(name)))
 
 
 @terms.get("/page/term/<name>")
 def term_page(name: str) -> Response:
     """The page of a term."""
-    site, iri = Site.current(), TRO + name
-    if _writer().kind(iri) is None:
-        abort(404, Notice("the ontology has no term %(name)s; /ontology lists them", name=name))
-    subject = _subject(iri)
+    site, term = Site.current(), _known(name)
+    subject = _subject(term)
 
     def write() -> str:
-        found = Shapes.of(site.release)
-        writer = ShapeWriter(found, Wording.of(site.store))
-        shapes = [writer.summary(shape) for shape in found.speaking_of(iri)]
-        json_ld = embedded(site.store, iri, reader_languages())
-        page = _writer().page(iri)
-        asked = [word(one, reader_languages()) for one in every_question() if name in one.terms]
+        shapes, languages = Shapes.of(site.release), reader_languages()
         return written(
-            subject, "term.html", page=page, shapes=shapes, json_ld=json_ld, questions=asked
-        )
+            subject, "term.html", term=term,
+            shapes=[Shape(iri, shapes, term.wording) for iri in shapes.speaking_of(term.iri)],
+            json_ld=embedded(site.store, term.iri, languages),
+            questions=[word(q, languages) for q in every_question() if name in q.terms],
+        )  # fmt: skip
 
     return send_page(subject, write)
 
@@ -111,14 +313,11 @@ def term_page(name: str) -> Response:
 @terms.get("/data/term/<name>.<suffix>")
 def term_document(name: str, suffix: str) -> Response:
     """The document of a term in the format of its suffix."""
-    site, format_, iri = Site.current(), format_of(suffix), TRO + name
-    context = with_prefixes(site.context)
-    body = None
-    if _writer().kind(iri):
-        body = write_document(site.store, iri, format_, context)
+    site, format_, term = Site.current(), format_of(suffix), _known(name)
+    body = write_document(site.store, term.iri, format_, with_prefixes(site.context))
     if body is None:
-        abort(404, Notice("the ontology has no term %(name)s; /ontology lists them", name=name))
-    return send_document(_subject(iri), format_, body)
+        _refuse(name)
+    return send_document(_subject(term), format_, body)
 
 
 @terms.get("/alignments.ttl")
@@ -135,12 +334,63 @@ def context() -> Response:
     return conditional(Response(body, content_type=JSON_LD.content_type), "context")
 
 
-def _writer() -> TermWriter:
-    return TermWriter(Wording.of(Site.current().store))
+def _term(name: str) -> Term:
+    return Term(TRO + name, Wording.of(Site.current().store))
 
 
-def _subject(iri: str) -> Subject:
-    name = path_quoted(iri.removeprefix(TRO))
-    kinds = tuple(map(name_of, Site.current().store.values(iri, RDF.type)))
+def _known(name: str) -> Term:
+    """The term with a local name; 404 where there is none."""
+    term = _term(name)
+    if term.type is None:
+        _refuse(name)
+    return term
+
+
+def _refuse(name: str) -> NoReturn:
+    abort(404, Notice("the ontology has no term %(name)s; /ontology lists them", name=name))
+
+
+def _subject(term: Term) -> Subject:
+    name = path_quoted(term.name)
+    kinds = tuple(map(name_of, term.wording.store.values(term.iri, RDF.type)))
     page, documents = f"/page/term/{name}", f"/data/term/{name}"
-    return Subject(iri, page, documents, kinds, described_by="/ontology.ttl")
+    return Subject(term.iri, page, documents, kinds, described_by="/ontology.ttl")
+
+
+def _groups(wording: Wording) -> dict[str, list[Term]]:
+    """The terms under their headings; concepts stand below their schemes."""
+    groups: dict[str, list[Term]] = {heading: [] for _, heading in KINDS.values()}
+    for iri in sorted(set(wording.store.subjects(RDFS.isDefinedBy, ONTOLOGY))):
+        term = Term(iri, wording)
+        if term.type and not wording.store.values(iri, SKOS.inScheme):
+            groups[KINDS[term.type][1]].append(term)
+    return {heading: group for heading, group in groups.items() if group}
+
+
+def _head(wording: Wording) -> Iterator[tuple[str, list[Link]]]:
+    """What is said of the ontology as a whole, by heading."""
+    for heading, predicate in _HEAD:
+        values = map(wording.value, wording.store.values(ONTOLOGY, predicate))
+        if links := [*map(_shortest, values)]:
+            yield heading, links
+
+
+def _best(wording: Wording, iri: str, predicate: str) -> Link | None:
+    """A text in the reader's language, or in the one it has."""
+    best = wording.best(wording.store.values(iri, predicate))
+    return wording.value(best[0]) if best else None
+
+
+def _short(link: Link) -> Link:
+    """A link to what has no name here by its short form: `skos:Concept`."""
+    return replace(link, text=shorten(link.iri)) if link.text == link.iri != "" else link
+
+
+def _shortest(link: Link) -> Link:
+    """A link to a version of ours by its number, to a status by its word."""
+    if link.iri.startswith(f"{ONTOLOGY}/"):
+        version = link.iri.removeprefix(f"{ONTOLOGY}/")
+        return replace(link, text=version, href=f"/ontology/{version}")
+    if link.iri.startswith(_STATUSES):
+        return replace(link, text=link.iri.removeprefix(_STATUSES))
+    return link

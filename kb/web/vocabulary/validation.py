@@ -1,8 +1,13 @@
-"""The validation report over HTTP: a page that can be read, SHACL in every format, and JSON."""
+"""The validation report over HTTP: a page that can be read, SHACL in every format, and JSON.
+
+The page says whether all conforms, what was found, and what was judged.
+"""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 from flask import Blueprint, Response, abort, request
 
@@ -12,30 +17,60 @@ from kb.reading.store import name_of, triples_in
 from kb.web.documents.subjects import (
     Subject,
     format_of,
-    see_other,
+    page_or_document,
     send_document,
-    send_page,
     written,
 )
 from kb.web.documents.writing import with_prefixes, write_triples
 from kb.web.links import document_name, iri_of
-from kb.web.negotiation import DOCUMENTS, HTML, JSON_LD, TURTLE, Format, negotiate
+from kb.web.negotiation import DOCUMENTS, JSON_LD, TURTLE, Format
 from kb.web.notices import Notice
 from kb.web.site import Site
-from kb.web.vocabulary.findings import Chosen, Findings, severity_named
-from kb.web.vocabulary.findingspage import FindingsWriter
+from kb.web.vocabulary.findings import SEVERITIES, Filter, Finding, Findings
 from kb.web.vocabulary.shapegraph import Shapes
+from kb.web.vocabulary.shapes import Shape
 from kb.web.words.languages import message
-from kb.web.words.wording import Wording
+from kb.web.words.wording import Link, Wording
 
 validation = Blueprint("validation", __name__)
 
 #: The report with the place of each result in the seeds, and how much each shape judged.
 JSON = Format("json", "application/json", "JSON")
+#: How many results a page shows at once.
+PAGE_SIZE = 20
+#: How many facts are named that say what is at fault.
+MOST_FACTS = 5
 #: How many triples of a report are written in short keys.
 MOST_COMPACTED = 5000
 #: How long an IRI may be that results are asked of, and how far they can be gone through.
 MOST_NAME, MOST_PAGE = 2000, 1_000_000
+
+
+@dataclass(frozen=True)
+class Result:
+    """A result as the page shows it: the shape, and the property, value and facts at fault."""
+
+    finding: Finding
+    shape: Shape
+    severity: str
+    property: Link | None
+    value: Link | None
+    facts: tuple[Link, ...]
+
+    @classmethod
+    def of(cls, finding: Finding, shapes: Shapes, wording: Wording) -> Result:
+        """A result in the words of one reader."""
+        triples = _at_fault(finding, wording)
+        facts = [fact for triple in triples for fact in wording.store.facts(triple)]
+        values = (wording.value(t.object) for t in triples if name_of(t.object) == finding.value)
+        return cls(
+            finding,
+            Shape(finding.shape, shapes, wording),
+            SEVERITIES[finding.severity][0],
+            _thing(finding.path, wording),
+            next(values, None) or _thing(finding.value, wording),
+            wording.all_links(dict.fromkeys(facts[:MOST_FACTS])),
+        )
 
 
 @validation.get("/validation")
@@ -44,19 +79,24 @@ def report() -> Response:
 
     `?shape=`, `?severity=` and `?focus=` choose results, by IRI or by short name; `?page=` goes on.
     """
-    findings, subject, chosen = _findings(), _subject(), _chosen()
-    format_ = negotiate(request.accept_mimetypes, (HTML, *subject.offered))
-    if format_ != HTML:
-        return see_other(subject, format_)
+    findings, subject, filter_ = _findings(), _subject(), _filter()
     page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGE)
 
     def write() -> str:
         site = Site.current()
-        writer = FindingsWriter(findings, Shapes.of(site.release), Wording.of(site.pages))
-        shown = writer.page(chosen, page)
-        return written(subject, "validation.html", shown=shown, asked=_asked(chosen))
+        shapes, wording = Shapes.of(site.release), Wording.of(site.pages)
+        results = findings.filtered(filter_)
+        part = results[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        return written(
+            subject, "validation.html", findings=findings, parameters=_parameters(filter_),
+            broken=[Shape(iri, shapes, wording) for iri in findings.by_shape],
+            folders=_folders(findings, shapes, wording),
+            idle=sum(nodes == 0 for nodes in findings.checked.values()),
+            focuses=[*_focuses(part, shapes, wording)], is_filtered=bool(filter_),
+            total=len(results), page=page, pages=max(-(-len(results) // PAGE_SIZE), 1),
+        )  # fmt: skip
 
-    return send_page(subject, write, repr(chosen), str(page))
+    return page_or_document(subject, write, repr(filter_), str(page))
 
 
 @validation.get("/validation.<suffix>")
@@ -66,44 +106,67 @@ def document(suffix: str) -> Response:
     format_ = JSON if suffix == JSON.suffix else format_of(suffix)
     body = site.file("report.json" if format_ == JSON else "report.ttl")
     if format_ not in (JSON, TURTLE):
-        body = _written(site, triples_in(body.decode()), format_, subject.iri)
+        body = _converted(site, triples_in(body.decode()), format_, subject.iri)
     return send_document(subject, format_, body)
 
 
-def _written(site: Site, triples: list[Triple], format_: Format, iri: str) -> bytes:
+def _converted(site: Site, triples: list[Triple], format_: Format, iri: str) -> bytes:
     """The report in a format of RDF; a long one as JSON-LD without short keys, which take long."""
     if format_ == JSON_LD and len(triples) > MOST_COMPACTED:
         return site.store.write(triples, "expanded")
     return write_triples(site.store, triples, format_, with_prefixes(site.context), iri)
 
 
-def results_about(site: Site, iri: str) -> str:
-    """Where the results are that have a thing as focus node, or that a fact is at fault for; ""
-    where there are none."""
-    findings = Findings.of(site.release)
-    if findings is None or not findings.results:
-        return ""
-    found = iri if findings.about(iri) else _focus_of_fact(findings, site, iri)
-    if not found:
-        return ""
-    return f"/validation?{urlencode({'focus': document_name(found, site.ids) or found})}"
+def _folders(
+    findings: Findings, shapes: Shapes, wording: Wording
+) -> list[tuple[str, list[Shape], int]]:
+    """Every shape that reports, by the folder of its file and in the order of the files; and how
+    many things any of a folder judged at most."""
+    place = {iri: number for number, iri in enumerate(shapes.places)}
+    folders: dict[str, list[Shape]] = {}
+    for iri in sorted(findings.checked, key=lambda iri: (place.get(iri, len(place)), iri)):
+        folder = shapes.places.get(iri)
+        folders.setdefault(folder.name if folder else "", []).append(Shape(iri, shapes, wording))
+    return [
+        (name, folders[name], max(findings.checked[shape.iri] for shape in folders[name]))
+        for name in sorted(folders, key=lambda name: (name.startswith("_"), name))
+    ]
 
 
-def _focus_of_fact(findings: Findings, site: Site, fact: str) -> str:
-    """The focus node of a result that is about what a fact says; "" where there is none."""
-    for triple in site.store.said_by(fact) if site.ids.kind(fact) == "fact" else ():
-        for one in findings.about(name_of(triple.subject)):
-            values = ("", name_of(triple.object))
-            if one.path == triple.predicate.value and one.value in values:
-                return one.focus
-    return ""
+def _focuses(
+    results: Sequence[Finding], shapes: Shapes, wording: Wording
+) -> Iterator[tuple[Link, tuple[Link, ...], list[Result]]]:
+    """Each focus node of some results, what it is, and its results."""
+    for focus, group in groupby(results, lambda result: result.focus):
+        link = _thing(focus, wording) or Link("")
+        kinds = wording.kinds(focus) if link.href else ()
+        yield link, kinds, [Result.of(finding, shapes, wording) for finding in group]
+
+
+def _at_fault(finding: Finding, wording: Wording) -> list[Triple]:
+    """The triples that a result is about: those with its value, or all with its property."""
+    try:
+        triples = wording.store.saying(finding.focus, finding.path) if finding.path else []
+    except ValueError:  # a focus node that is no IRI
+        return []
+    return [triple for triple in triples if name_of(triple.object) == finding.value] or triples
+
+
+def _thing(name: str, wording: Wording) -> Link | None:
+    """What a result names: a thing by its name, a text as it is; None of no name."""
+    if not name:
+        return None
+    try:
+        return wording.link(name) if "://" in name else Link(name)
+    except ValueError:
+        return Link(name)
 
 
 def _findings() -> Findings:
-    found = Findings.of(Site.current().release)
-    if found is None:
+    findings = Findings.of(Site.current().release)
+    if findings is None:
         abort(404, Notice("these data have no %(name)s of their own", name="report.json"))
-    return found
+    return findings
 
 
 def _subject() -> Subject:
@@ -112,7 +175,8 @@ def _subject() -> Subject:
     return Subject(iri, "/validation", "/validation", kinds, offered=offered)
 
 
-def _chosen() -> Chosen:
+def _filter() -> Filter:
+    """The results that the request asks for; 400 for a severity that there is not."""
     shape, severity, focus = (
         request.args.get(name, "").strip()[:MOST_NAME] for name in ("shape", "severity", "focus")
     )
@@ -120,19 +184,20 @@ def _chosen() -> Chosen:
         shape = SHAPE + shape.removeprefix("shape:")
     if focus and "://" not in focus:
         focus = iri_of(focus, Site.current().ids)
-    known = severity_named(severity)
-    if severity and not known:
-        words = message("there is no severity %(name)s; there are Violation, Warning and Info")
-        abort(400, Notice(words, name=severity))
-    return Chosen(shape, known, focus)
+    if severity and severity not in SEVERITIES:
+        severity = str(SH[severity.removeprefix("sh:")])
+        if severity not in SEVERITIES:
+            words = message("there is no severity %(name)s; there are Violation, Warning and Info")
+            abort(400, Notice(words, name=request.args["severity"].strip()[:MOST_NAME]))
+    return Filter(shape, severity, focus)
 
 
-def _asked(chosen: Chosen) -> dict[str, str]:
+def _parameters(filter_: Filter) -> dict[str, str]:
     """The parameters that ask for the same results, in their short forms."""
-    focus = document_name(chosen.focus, Site.current().ids) if chosen.focus else ""
-    asked = {
-        "shape": chosen.shape.removeprefix(SHAPE),
-        "severity": chosen.severity.removeprefix(SH),
-        "focus": focus or chosen.focus,
+    focus = document_name(filter_.focus, Site.current().ids) if filter_.focus else ""
+    parameters = {
+        "shape": filter_.shape.removeprefix(SHAPE),
+        "severity": filter_.severity.removeprefix(SH),
+        "focus": focus or filter_.focus,
     }
-    return {name: value for name, value in asked.items() if value}
+    return {name: value for name, value in parameters.items() if value}
