@@ -122,15 +122,14 @@ def _notes(
 def review(ctx: click.Context, slug: str, who: str, port: int, is_opened: bool) -> None:
     """Read the article SLUG and decide on its facts, on a page of this machine.
 
-    Each decision is written to facts.yaml at once. At the end it is told how many keys and minutes
-    it took.
+    Each decision is written to facts.yaml at once.
     """
     # Loaded by this verb alone: all others start sooner, and in less memory.
-    from kb.review.reviewserver import review as run
+    from kb.review.application import review as run
 
     project = project_of(ctx)
     article_folder(project, slug)
-    session = run(
+    run(
         project,
         slug,
         who,
@@ -138,4 +137,3 @@ def review(ctx: click.Context, slug: str, who: str, port: int, is_opened: bool) 
         lambda at: tell(f"reviewing at {at} (Ctrl-C ends)"),
         is_opened,
     )
-    click.echo(str(session.counter))

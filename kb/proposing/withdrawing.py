@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb.errors import Problem, SeedError
 from kb.proposing.trial import names_of, references_in
 from kb.proposing.writing import proposer
-from kb.review.alone import alone
+from kb.review.reviewfolder import alone
 from kb.seeds.adding import folder_of
 from kb.seeds.article import Article
 from kb.seeds.factkeys import NAMING, WrittenFact, WrittenFile, named_in

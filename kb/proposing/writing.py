@@ -14,7 +14,7 @@ from kb.proposing.feedback import Answer
 from kb.proposing.jsonlines import Line
 from kb.proposing.judging import Judge
 from kb.proposing.others import others_of
-from kb.review.alone import alone
+from kb.review.reviewfolder import alone
 from kb.review.workspace import Workspace
 from kb.seeds.adding import folder_of
 from kb.seeds.article import Article

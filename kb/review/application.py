@@ -1,28 +1,50 @@
-"""The page over HTTP, for the machine that it runs on and whoever has its address.
+"""The page over HTTP, until Ctrl-C, for this machine and whoever has the address.
 
 The address has a token that nobody can guess. What does not come from this page is refused: another
 name of the host (a page elsewhere may have its name point here), another origin, another form.
+
+Werkzeug's server is enough, and right: one person on one machine, one process, whose threads share
+the session; a port is chosen before the address is told. What must bear the public is `kb serve`.
 """
 
 from __future__ import annotations
 
 import hmac
+import logging
+import secrets
+import signal
+import threading
+import webbrowser
 from collections.abc import Callable, Mapping
+from types import FrameType
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, jsonify, render_template, request
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    jsonify,
+    render_template,
+    request,
+    send_from_directory,
+)
 from werkzeug.exceptions import HTTPException
+from werkzeug.serving import make_server
 
-from kb.errors import ChangedMeanwhile, KbError
-from kb.review.checking import Checker
+from kb.errors import ChangedMeanwhile, KbError, ProjectError
+from kb.releases.choosing import published_facts
+from kb.review.checking import Checker, ProblemRow, problem_rows
 from kb.review.forms import TYPES, forms
 from kb.review.phrasing import because_of, language, names_of_languages, phrases
 from kb.review.picture import picture
 from kb.review.session import Session
 from kb.review.state import State
-from kb.review.together import said_by
 from kb.review.workspace import text_in
+from kb.seeds.project import Project
+from kb.web.statics import FOLDER
 
+HOST = "127.0.0.1"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -42,8 +64,47 @@ _HEADERS = {
 #: What a page may have done, each by its own address.
 _ACTS = (
     "decide", "answer", "accept-all", "correct", "add", "adopt", "identify", "undo", "together",
-    "keys",
 )  # fmt: skip
+
+
+def review(
+    project: Project, slug: str, who: str, port: int, tell: Callable[[str], None], is_opened: bool
+) -> Session:
+    """Serve the review of an article until it is ended by a signal; the session then.
+
+    `tell` is given the address. Raises `SeedError` where the article cannot be read, and
+    `ProjectError` where the port is taken.
+    """
+    session = Session(
+        project, slug, who, released=published_facts(project.releases, project.identifiers)
+    )
+    checker = Checker(project.root, slug)
+    token = secrets.token_urlsafe(24)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    hosts: list[str] = []
+    try:
+        server = make_server(HOST, port, lambda *_: iter(()), threaded=True)
+    except (OSError, SystemExit) as error:
+        checker.close()
+        raise ProjectError(f"port {port} cannot be had; choose another by --port") from error
+    hosts += [f"{HOST}:{server.port}", f"localhost:{server.port}"]
+    server.app = create_app(session, checker, token, tuple(hosts))
+    address = f"http://{HOST}:{server.port}/{token}/"
+
+    def end(_: int, __: FrameType | None) -> None:
+        threading.Thread(target=server.shutdown).start()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+    tell(address)
+    if is_opened:
+        webbrowser.open(address)
+    try:
+        server.serve_forever()
+    finally:
+        server.server_close()
+        checker.close()
+    return session
 
 
 def create_app(session: Session, checker: Checker, token: str, hosts: tuple[str, ...]) -> Flask:
@@ -54,6 +115,9 @@ def create_app(session: Session, checker: Checker, token: str, hosts: tuple[str,
     app.json.sort_keys = False  # type: ignore[attr-defined]
     pages = _Pages(session, checker)
     page = Blueprint("review", __name__, static_folder="static", static_url_path="/static")
+    page.add_url_rule(
+        "/site/<path:filename>", "site", lambda filename: send_from_directory(FOLDER, filename)
+    )
     page.add_url_rule("/", view_func=pages.page)
     page.add_url_rule("/state", view_func=pages.state)
     page.add_url_rule("/known", view_func=pages.known)
@@ -92,21 +156,23 @@ def _guard(app: Flask, token: str, hosts: tuple[str, ...]) -> None:
 def _tell_errors(app: Flask) -> None:
     """Have the application say what is wrong as problems that the page shows."""
 
+    def problem(message: str, status: int) -> tuple[Response, int]:
+        row: ProblemRow = {"message": message, "mend": "", "line": 0}
+        return jsonify(problems=[row]), status
+
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[Response, int]:
-        said = [{"message": error.description or error.name, "mend": "", "line": 0}]
-        return jsonify(problems=said), error.code or 500
+        return problem(error.description or error.name, error.code or 500)
 
     @app.errorhandler(KbError)
     def wrong(error: KbError) -> tuple[Response, int]:
         status = 409 if isinstance(error, ChangedMeanwhile) else 422
-        return jsonify(problems=said_by(error), stale=status == 409), status
+        return jsonify(problems=problem_rows(error), stale=status == 409), status
 
     @app.errorhandler(OSError)
     def unwritable(error: OSError) -> tuple[Response, int]:
         place = f"{error.filename}: " if error.filename else ""
-        said = [{"message": f"{place}{error.strerror}; nothing was changed", "mend": "", "line": 0}]
-        return jsonify(problems=said), 507
+        return problem(f"{place}{error.strerror}; nothing was changed", 507)
 
 
 class _Pages:
@@ -121,7 +187,6 @@ class _Pages:
         if not self.is_open:
             self.is_open = True
             self.checker.ask()
-        self.session.counter.pressed(0)
         article, spoken = self.session.article, language()
         return render_template(
             "review.html",
@@ -157,19 +222,18 @@ class _Pages:
         return jsonify(picture(self.session, self._now().speaker))
 
     def act(self, what: Callable[[_Given], object]) -> Callable[[], Response]:
-        """A view that does something, counts the keys, and answers with what is so now."""
+        """A view that does something, and answers with what is so now."""
 
         def view() -> Response:
             given = request.get_json(silent=True)
             if not isinstance(given, dict):
                 abort(400, "the request is no object of JSON")
             try:
-                self.session.counter.pressed(int(given.get("keys", 0)))
                 self.session.language = language()
                 fact = what(given)
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 abort(400, f"the request is incomplete: {error}")
-            if what not in (self.keys, self.together):
+            if what != self.together:
                 self.checker.ask()
             return jsonify({**self._now().to_json(), "fact": fact or given.get("fact", "")})
 
@@ -184,7 +248,7 @@ class _Pages:
         self.session.answer(given["fact"], given["seen"], given["rule"], because)
 
     def accept_all(self, given: _Given) -> None:
-        self.session.accept_all({one["fact"]: one["seen"] for one in given["facts"]})
+        self.session.accept_all({row["fact"]: row["seen"] for row in given["facts"]})
 
     def correct(self, given: _Given) -> None:
         arguments, new, names = given["arguments"], given.get("new", {}), given.get("names", {})
@@ -206,9 +270,6 @@ class _Pages:
 
     def together(self, given: _Given) -> None:
         self.checker.ask_together()
-
-    def keys(self, given: _Given) -> None:
-        """Only the keys are counted."""
 
     def _now(self) -> State:
         return State(self.session, self.checker, language())

@@ -60,8 +60,8 @@ class Bench:
             [*self.beside, *own], {URIRef(n) for line in own for n in nodes_in(line)}
         )
         graphs = mapped.graphs()
-        found = located(report, graphs.facts, graphs.origins, self.workspace.project.root)
-        return tuple(found.results)
+        report_in_seeds = located(report, graphs.facts, graphs.origins, self.workspace.project.root)
+        return tuple(report_in_seeds.results)
 
 
 _benches: dict[str, Bench] = {}

@@ -1,42 +1,67 @@
-"""What the gate and the shapes say of the article under review, found in a process of its own.
+"""What the gate, the rules of meaning and the shapes say of the article under review.
 
-Shapes take seconds; keys are not to wait for them. Facts that are wrong are told of one by one, and
-those that are right and decided are judged with the authorities that they lead to, as a build does.
+Shapes take seconds and keys are not to wait for them, so it is found in a process of its own. Facts
+that the gate refuses are named one by one; those that pass are judged with the authorities that
+they lead to, as a build does. What two articles say of one thing is found where a curator asks for
+it: then all seeds are judged together, as `kb check` judges them.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NotRequired, TypedDict
 
-from kb.errors import KbError
+from kb.errors import KbError, Problem, SeedError
 from kb.meaning.findings import findings as findings_of_meaning
 from kb.meaning.rules import read_rules
+from kb.parts.reading import read_seeds
 from kb.processes import pool_of
 from kb.review.bench import Bench
-from kb.review.together import Finding, finding, findings_together, more, of_result, said_by
 from kb.review.workspace import Workspace
 from kb.seeds.article import Article
 from kb.seeds.coherence import incoherences
+from kb.seeds.factkeys import WrittenFact
 from kb.seeds.facts import Fact, FactFile
 from kb.seeds.gate import Gate
 from kb.seeds.project import Project
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.summary import Summary
+from kb.validation.report import Result
+from kb.validation.verdict import judge
 
 #: So many seconds after the last change it is checked: keys that follow fast are not slowed down.
 PAUSE = 0.7
+
+
+class Finding(TypedDict):
+    """Something that is wrong, as the page shows it; what a rule asks can be answered there."""
+
+    fact: str
+    message: str
+    severity: str
+    mend: str
+    rule: str
+
+
+class ProblemRow(TypedDict):
+    """What an error says, and where, as the page shows it."""
+
+    message: str
+    mend: str
+    line: int
+    file: NotRequired[str]
 
 
 @dataclass
 class Checker:
     """Has the article checked after each change; the last findings, and whether more are coming.
 
-    `beyond` is what was found of all articles together since then, or None. Without `apart` it is
-    checked at once, in this process.
+    `beyond` is what was found of all articles together since the last change, or None; `number`
+    changes with what is shown. Without `apart` it is checked at once, in this process.
     """
 
     root: Path
@@ -48,19 +73,15 @@ class Checker:
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
+        self._timer: threading.Timer | None = None
         self._running: Future[list[Finding]] | None = None
         self._together: Future[list[Finding]] | None = None
-        self._again = False
-        self._is_stale = False
-        self._timer: threading.Timer | None = None
-        self._pool: ProcessPoolExecutor | None = None
-        if self.apart:
-            self._pool = pool_of(1)
+        self._pool: ProcessPoolExecutor | None = pool_of(1) if self.apart else None
 
     @property
     def is_running(self) -> bool:
         """Whether the findings are not yet those of what was written last."""
-        return self._running is not None or self._again or self._timer is not None
+        return self._running is not None or self._timer is not None
 
     @property
     def is_together(self) -> bool:
@@ -70,13 +91,15 @@ class Checker:
     @property
     def more(self) -> list[Finding]:
         """What was found of all articles together, and not of the article alone."""
-        return list(more(self.beyond or [], self.findings))
+        known = {finding["message"] for finding in self.findings}
+        return [finding for finding in self.beyond or [] if finding["message"] not in known]
 
     def ask(self) -> None:
-        """Have it checked; while that is being done, once more afterwards."""
-        self.beyond, self._is_stale = None, True
+        """Have the article checked once nothing has changed for a while."""
+        self.beyond = None
         if not self.apart:
-            self._keep(findings(self.root, self.slug))
+            self.findings = findings(self.root, self.slug)
+            self.number += 1
             return
         with self._lock:
             if self._timer is not None:
@@ -87,41 +110,20 @@ class Checker:
             self._timer = threading.Timer(PAUSE, self._start)
             self._timer.daemon = True
             self._timer.start()
+            if self._together is not None:  # what it finds is of facts that were changed meanwhile
+                self._together.cancel()
+                self._together = None
 
     def ask_together(self) -> None:
         """Have all articles judged together; forgotten where something is changed meanwhile."""
         if not self.apart:
             self.beyond = findings_together(self.root, self.slug)
-            self.number += 1
-            return
-        with self._lock:
-            if self._together is not None or self._pool is None:
-                return
-            self._is_stale = False
-            self._together = self._pool.submit(findings_together, self.root, self.slug)
-            self.number += 1
-        asked_at = self._together
-        asked_at.add_done_callback(self._done_together)
-
-    def _done_together(self, done: Future[list[Finding]]) -> None:
-        if done.cancelled():
-            return
-        error = done.exception()
-        found = done.result() if error is None else [finding("", str(error), "error")]
-        self.beyond = None if self._is_stale else found
-        self._together = None
+        elif self._together is None:
+            with self._lock:
+                self._together = self._submit(findings_together)
+            if self._together is not None:
+                self._together.add_done_callback(self._done_together)
         self.number += 1
-
-    def _start(self) -> None:
-        with self._lock:
-            self._timer = None
-            if self._running is not None:
-                self._again = True
-                return
-            if self._pool is None:
-                return
-            running = self._running = self._pool.submit(findings, self.root, self.slug)
-        running.add_done_callback(self._done)
 
     def close(self) -> None:
         """End the process; nothing is checked any more."""
@@ -133,19 +135,29 @@ class Checker:
             for process in processes:
                 process.kill()
 
-    def _done(self, done: Future[list[Finding]]) -> None:
-        if done.cancelled():
-            return
-        error = done.exception()
-        self._keep(done.result() if error is None else [finding("", str(error), "error")])
+    def _start(self) -> None:
         with self._lock:
-            self._running, again, self._again = None, self._again, False
-        if again:
-            self.ask()
+            self._timer = None
+            if self._running is not None:
+                self._running.cancel()
+            running = self._running = self._submit(findings)
+        if running is not None:
+            running.add_done_callback(self._done)
 
-    def _keep(self, found: list[Finding]) -> None:
-        self.findings = found
-        self.number += 1
+    def _submit(self, find: Callable[[Path, str], list[Finding]]) -> Future[list[Finding]] | None:
+        """Begin to find something; None where the process is ended: nobody waits for it."""
+        return self._pool.submit(find, self.root, self.slug) if self._pool else None
+
+    def _done(self, done: Future[list[Finding]]) -> None:
+        if not done.cancelled():
+            self.findings = _outcome(done)
+            self._running = None if done is self._running else self._running
+            self.number += 1
+
+    def _done_together(self, done: Future[list[Finding]]) -> None:
+        if done is self._together and not done.cancelled():
+            self.beyond, self._together = _outcome(done), None
+            self.number += 1
 
 
 def findings(root: Path, slug: str) -> list[Finding]:
@@ -154,7 +166,53 @@ def findings(root: Path, slug: str) -> list[Finding]:
     try:
         return list(_findings(project, slug))
     except KbError as error:
-        return [finding("", one["message"], "error", one["mend"]) for one in said_by(error)]
+        return [finding("", row["message"], "error", row["mend"]) for row in problem_rows(error)]
+
+
+def findings_together(root: Path, slug: str) -> list[Finding]:
+    """Everything that is wrong with all seeds: of the article by fact, of others with its place."""
+    project = Project(root)
+    try:
+        seeds = read_seeds(project)
+        return [_of_any(result, slug) for result in judge(project, seeds).report.results]
+    except KbError as error:
+        return [
+            finding("", f"{_place(row, slug)}{row['message']}", "error", row["mend"])
+            for row in problem_rows(error)
+        ]
+
+
+def finding(fact_id: str, message: str, severity: str, mend: str = "", rule: str = "") -> Finding:
+    """Something that is wrong; without a fact it is of the whole file."""
+    return {"fact": fact_id, "message": message, "severity": severity, "mend": mend, "rule": rule}
+
+
+def problem_rows(error: KbError) -> list[ProblemRow]:
+    """What an error says, for the page."""
+    if not isinstance(error, SeedError):
+        return [{"message": str(error), "mend": "", "line": 0}]
+    return [
+        {"file": _in_seeds(p.path), "message": p.message, "mend": p.mend, "line": p.line}
+        for p in error.problems
+    ]
+
+
+def passed(
+    article: Article, file: SeedFile, workspace: Workspace
+) -> tuple[FactFile, list[tuple[WrittenFact | None, Problem]]]:
+    """The facts of a file that pass the gate, and what it says of the others and of the file."""
+    gate = Gate(article, file, workspace.known, workspace.ontology)
+    problems: list[tuple[WrittenFact | None, Problem]] = [(None, p) for p in gate.problems]
+    facts: list[Fact] = []
+    for i, value in enumerate(file.value["facts"]):
+        gate.problems.clear()
+        span = gate.check(i)
+        problems += [(value, problem) for problem in gate.problems]
+        if not gate.problems:
+            place = file.path, file.place(("facts", i), "").line
+            facts.append(Fact.of(value, article, span, place))
+    names = {thing["ref"]: thing["name"] for thing in file.value.get("things", ())}
+    return FactFile(tuple(facts), names, file.path), problems
 
 
 def _findings(project: Project, slug: str) -> Iterator[Finding]:
@@ -162,27 +220,18 @@ def _findings(project: Project, slug: str) -> Iterator[Finding]:
     workspace = Workspace.current(project)
     article = Article.read(folder, known=workspace.known)
     file = SeedFile.read(folder / "facts.yaml", "facts")
-    good: list[Fact] = []
-    gate = Gate(article, file, workspace.known, workspace.ontology)
-    for problem in gate.problems:
-        yield finding("", problem.message, "error", problem.mend)
-    for i, value in enumerate(file.value["facts"]):
-        gate.problems.clear()
-        span = gate.check(i)
-        for problem in gate.problems:
-            severity = "draft" if value["status"] == "draft" else "error"
-            yield finding(value.get("id", ""), problem.message, severity, problem.mend)
-        if not gate.problems:
-            place = folder / "facts.yaml", file.place(("facts", i), "").line
-            good.append(Fact.of(value, article, span, place))
-    names = {thing["ref"]: thing["name"] for thing in file.value.get("things", ())}
-    facts = FactFile(tuple(good), names, file.path)
+    facts, problems = passed(article, file, workspace)
+    for value, problem in problems:
+        severity = "draft" if value and value["status"] == "draft" else "error"
+        fact_id = value.get("id", "") if value else ""
+        yield finding(fact_id, problem.message, severity, problem.mend)
     yield from _of_meaning(project, article, facts, workspace)
-    yield from _of_shapes(article, facts, workspace)
+    ids = {fact.line: fact.id for fact in reversed(facts.facts)}
+    for result in Bench.of(workspace).results(article, facts):
+        yield _of_shape(result, ids.get(result.line, ""))
     summary = Summary.of(article, facts, workspace.ids)
     for problem in incoherences([summary], lambda _: file.path):
-        fact_id = next((one.id for one in good if one.line == problem.line), "")
-        yield finding(fact_id, problem.message, "error", problem.mend)
+        yield finding(ids.get(problem.line, ""), problem.message, "error", problem.mend)
 
 
 def _of_meaning(
@@ -190,14 +239,45 @@ def _of_meaning(
 ) -> Iterator[Finding]:
     """What the rules of meaning say: of a draft too, before it is decided."""
     rules = read_rules(project.shapes)
-    for one in findings_of_meaning(article, facts, rules, workspace.around):
-        severity = {"ask": "question", "note": "info"}.get(one.grade, "error")
-        rule = one.rule if one.grade == "ask" else ""
-        is_refused = one.grade == "refuse" and one.is_draft
-        yield finding(one.fact, one.message, "draft" if is_refused else severity, one.advice, rule)
+    for row in findings_of_meaning(article, facts, rules, workspace.around):
+        severity = {"ask": "question", "note": "info"}.get(row.grade, "error")
+        rule = row.rule if row.grade == "ask" else ""
+        is_refused = row.grade == "refuse" and row.is_draft
+        yield finding(row.fact, row.message, "draft" if is_refused else severity, row.advice, rule)
 
 
-def _of_shapes(article: Article, facts: FactFile, workspace: Workspace) -> Iterator[Finding]:
-    for result in Bench.of(workspace).results(article, facts):
-        fact_id = next((one.id for one in facts.facts if one.line == result.line), "")
-        yield of_result(result, fact_id)
+def _of_shape(result: Result, fact_id: str) -> Finding:
+    """What a shape says, in the words of facts.yaml where one of its facts is at fault."""
+    severity = result.severity.rpartition("#")[2].lower()
+    message = result.seed_message or result.message
+    return finding(fact_id, message, "error" if severity == "violation" else severity)
+
+
+def _of_any(result: Result, slug: str) -> Finding:
+    """What a shape says of the article under review, or of another with its place."""
+    is_own = result.file == f"seeds/{slug}/facts.yaml" and bool(result.fact)
+    row = _of_shape(result, result.fact if is_own else "")
+    place = "" if is_own else f"{result.file}:{result.line}: "
+    others = f" ({', '.join(result.also)})" if result.also else ""
+    return {**row, "message": f"{place}{row['message']}{others}"}
+
+
+def _outcome(done: Future[list[Finding]]) -> list[Finding]:
+    error = done.exception()
+    return done.result() if error is None else [finding("", str(error), "error")]
+
+
+def _place(row: ProblemRow, slug: str) -> str:
+    """Where a problem is that is not of the article's own facts."""
+    file = row.get("file", "")
+    return "" if file in ("", f"seeds/{slug}/facts.yaml") else f"{file}:{row['line']}: "
+
+
+def _in_seeds(path: Path) -> str:
+    """A path as it is from the project's folder.
+
+    >>> _in_seeds(Path("/home/x/seeds/authorities/people.trig"))
+    'seeds/authorities/people.trig'
+    """
+    _, seeds, place = path.as_posix().rpartition("/seeds/")
+    return f"seeds/{place}" if seeds else path.as_posix()

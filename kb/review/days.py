@@ -47,24 +47,24 @@ class Days:
         text, language, published = self.article.text, self.article.language, self.article.published
         if language not in languages():
             return Annotated(text, language, (), (), (), published)
-        found = moments(text, language, published, ())
-        return Annotated(text, language, sentences(text, language), (), found, published)
+        days = moments(text, language, published, ())
+        return Annotated(text, language, sentences(text, language), (), days, published)
 
     def listed(self, facts: Sequence[WrittenFact]) -> list[Day]:
         """Each day of the text, in order: where it stands, its words, its `value`, the `field` of a
         fact that takes such words, and whether a fact tells it already.
         """
-        told, named = set(self._told(facts)), list(self._named(facts))
+        in_facts, named = set(self._in_facts(facts)), list(self._named(facts))
         return [
             {
-                "at": [one.start, one.end],
-                "words": " ".join(self.annotated.words(one).split()),
-                "value": one.days,
-                "field": "time" if one.date is None else "date",
-                "is_told": one.days in told or any(one.overlaps(name) for name in named),
+                "at": [moment.start, moment.end],
+                "words": " ".join(self.annotated.words(moment).split()),
+                "value": moment.days,
+                "field": "time" if moment.date is None else "date",
+                "is_told": moment.days in in_facts or any(moment.overlaps(name) for name in named),
             }
-            for one in self.annotated.moments
-            if one.day is not None and one.day.datatype in EXACT
+            for moment in self.annotated.moments
+            if moment.day is not None and moment.day.datatype in EXACT
         ]
 
     def inferred(self, fact: WrittenFact, facts: Sequence[WrittenFact]) -> Iterator[WrittenFact]:
@@ -72,19 +72,21 @@ class Days:
 
         What was inferred of it before, or what a curator took back, is not drafted again.
         """
-        there = [one for one in facts if one["type"] == "inference"]
-        written = [*(one for one in facts if one.get("id") != fact["id"]), fact]
+        there = [other for other in facts if other["type"] == "inference"]
+        written = [*(other for other in facts if other.get("id") != fact["id"]), fact]
         drafts = inferences([fact], self.annotated, self.article.published)
-        for one in cast(Iterator[WrittenFact], drafts):  # which have the form of the file
+        for draft in cast(Iterator[WrittenFact], drafts):  # which have the form of the file
             same = [
-                o for o in there if (o["about"], o["property"]) == (one["about"], one["property"])
+                o
+                for o in there
+                if (o["about"], o["property"]) == (draft["about"], draft["property"])
             ]
-            if any(o["status"] not in TAKEN_BACK or o["value"] == one["value"] for o in same):
+            if any(o["status"] not in TAKEN_BACK or o["value"] == draft["value"] for o in same):
                 continue
-            written = completed(self.article, {"facts": [*written, one]})["facts"]
+            written = completed(self.article, {"facts": [*written, draft]})["facts"]
             yield written[-1]
 
-    def _told(self, facts: Iterable[WrittenFact]) -> Iterator[str]:
+    def _in_facts(self, facts: Iterable[WrittenFact]) -> Iterator[str]:
         """The days that facts tell; that of publication needs none."""
         yield str(self.article.published)
         for fact in facts:
@@ -94,9 +96,9 @@ class Days:
                 yield str(fact["value"])
             for key in ("date", "end_date", "time"):
                 if key in fact:
-                    yield from self._said(fact[key]["text"], fact)
+                    yield from self._meant(fact[key]["text"], fact)
 
-    def _said(self, words: str, fact: WrittenFact) -> Iterator[str]:
+    def _meant(self, words: str, fact: WrittenFact) -> Iterator[str]:
         """The days that the words of a fact mean, by themselves or where they stand."""
         language = self.article.language
         if days := range_from(words, language):
@@ -104,9 +106,9 @@ class Days:
         elif (date := date_from(words, language)) is not None:
             yield str(date)
         here = Span(*fact["at"]) if "at" in fact else Span(0, 0)
-        for one in self.annotated.moments_in(here):
-            if " ".join(self.annotated.words(one).split()) in words:
-                yield one.days
+        for moment in self.annotated.moments_in(here):
+            if " ".join(self.annotated.words(moment).split()) in words:
+                yield moment.days
 
     def _named(self, facts: Iterable[WrittenFact]) -> Iterator[Span]:
         """Where treaties and bodies are named, whose dates are parts of their names."""

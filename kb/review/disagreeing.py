@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 
 from kb.seeds.factkeys import RECORD_KEYS, WrittenFact, walk
@@ -25,18 +25,11 @@ def disagreements(facts: Iterable[WrittenFact]) -> dict[str, list[tuple[str, tup
     """
     drafts = [fact for fact in facts if fact["status"] == "draft"]
     differing: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for one, other in combinations(drafts, 2):
-        if origin(one) != origin(other) and (keys := _differing(one, other)):
-            differing.setdefault(one["id"], []).append((other["id"], keys))
-            differing.setdefault(other["id"], []).append((one["id"], keys))
+    for draft, other in combinations(drafts, 2):
+        if origin(draft) != origin(other) and (keys := _differing(draft, other)):
+            differing.setdefault(draft["id"], []).append((other["id"], keys))
+            differing.setdefault(other["id"], []).append((draft["id"], keys))
     return differing
-
-
-def in_order(facts: Sequence[WrittenFact], first: Collection[str]) -> Iterator[int]:
-    """The numbers of facts, those first of which something is said."""
-    numbers = range(len(facts))
-    yield from (i for i in numbers if facts[i].get("id") in first)
-    yield from (i for i in numbers if facts[i].get("id") not in first)
 
 
 def origin(fact: WrittenFact) -> str:
@@ -49,25 +42,25 @@ def origin(fact: WrittenFact) -> str:
     return "rules" if by.startswith("rule:") else by
 
 
-def _differing(one: WrittenFact, other: WrittenFact) -> tuple[str, ...]:
+def _differing(fact: WrittenFact, other: WrittenFact) -> tuple[str, ...]:
     """The keys by which two facts of one passage say something else; empty where they do not speak
     of the same."""
-    if one["type"] != other["type"] or not _meet(one, other):
+    if fact["type"] != other["type"] or not _meet(fact, other):
         return ()
-    own = _TOLD_ONCE.get(one["type"], "")
-    keys = [key for key in one if key in other and key not in (*RECORD_KEYS, own)]
-    differ = tuple(key for key in keys if _says(one, key) != _says(other, key))
-    is_of_same = bool(own) or one["type"] == "inference" or bool(_words(one) & _words(other))
+    own = _TOLD_ONCE.get(fact["type"], "")
+    keys = [key for key in fact if key in other and key not in (*RECORD_KEYS, own)]
+    differ = tuple(key for key in keys if _says(fact, key) != _says(other, key))
+    is_of_same = bool(own) or fact["type"] == "inference" or bool(_words(fact) & _words(other))
     return differ if is_of_same else ()
 
 
-def _meet(one: WrittenFact, other: WrittenFact) -> bool:
+def _meet(fact: WrittenFact, other: WrittenFact) -> bool:
     """Whether two facts rest on one passage, or infer one value."""
-    if one["type"] == "inference":
-        return (one["about"], one["property"]) == (other["about"], other["property"])
-    if "at" not in one or "at" not in other:
+    if fact["type"] == "inference":
+        return (fact["about"], fact["property"]) == (other["about"], other["property"])
+    if "at" not in fact or "at" not in other:
         return False
-    return bool(min(one["at"][1], other["at"][1]) > max(one["at"][0], other["at"][0]))
+    return bool(min(fact["at"][1], other["at"][1]) > max(fact["at"][0], other["at"][0]))
 
 
 def _says(fact: Mapping[str, object], key: str) -> object:

@@ -89,8 +89,10 @@ def _merged(now: Iterable[Fact], key: str, pairs: Pairs) -> Iterable[Fact]:
 def _difference(before: Fact | None, now: Fact) -> str:
     old = before or {}
     keys = [key for key in {**old, **now} if old.get(key) != now.get(key)]
-    said = [f"{key} is {_shown(now[key])}" if key in now else f"{key} is gone" for key in keys]
-    return f": {', '.join(said)}" if said else ""
+    differences = [
+        f"{key} is {_shown(now[key])}" if key in now else f"{key} is gone" for key in keys
+    ]
+    return f": {', '.join(differences)}" if differences else ""
 
 
 def _shown(value: object) -> str:

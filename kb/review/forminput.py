@@ -30,7 +30,7 @@ def clean(value: object) -> Any:
         pairs = {key: clean(item) for key, item in value.items()}
         return {key: item for key, item in pairs.items() if item not in ("", [], {}, None)}
     if isinstance(value, list):
-        return [item for one in value if (item := clean(one)) not in ("", [], {}, None)]
+        return [item for part in value if (item := clean(part)) not in ("", [], {}, None)]
     return re.sub(r"[ \t\r\n]+", " ", value).strip() if isinstance(value, str) else value
 
 
@@ -70,12 +70,12 @@ class Naming:
 
     def unknown(self, known: Collection[str], used: Collection[str], path: Path) -> dict[str, str]:
         """The names of new things that a fact uses; `SeedError` where one has none."""
-        found = {ref: name for ref, name in self.new.items() if ref in used and ref not in known}
-        for reference, name in found.items():
+        names = {ref: name for ref, name in self.new.items() if ref in used and ref not in known}
+        for reference, name in names.items():
             if not name.strip():
                 message = f"{reference} is new and has no name"
                 raise SeedError([Problem(path, 1, 1, message, "write one")])
-        return found
+        return names
 
 
 def may_be_accepted_in_bulk(fact: WrittenFact) -> bool:

@@ -22,7 +22,6 @@ LANGUAGES = ("en", "id", "vi")
 class Phrases(TypedDict):
     """The words of the page that are read by their names; templates and scripts read more."""
 
-    counter: str
     is_a: str
     reasons: list[str]
     status: Mapping[str, str]
@@ -47,8 +46,8 @@ def phrases(spoken: str) -> Phrases:
     ('bản nháp', '1 dari 2 fakta perlu diputuskan')
     """
     text = resources.files("kb.review").joinpath("phrases", f"{spoken}.yaml").read_text("utf-8")
-    found: Phrases = plainyaml.load(text)
-    return found
+    words: Phrases = plainyaml.load(text)
+    return words
 
 
 def because_of(words: str, spoken: str) -> str | dict[str, str]:

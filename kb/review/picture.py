@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
@@ -10,11 +12,10 @@ from kb.identifiers import Identifiers
 from kb.mapping.articles import write_article
 from kb.namespaces import OA, RDF, TRO, bind, shorten
 from kb.releases.choosing import published_lines
+from kb.review.checking import passed
 from kb.review.phrasing import phrases
 from kb.review.sentences import Speaker
 from kb.review.session import Session
-from kb.seeds.facts import Fact, FactFile
-from kb.seeds.gate import Gate
 
 
 def picture(session: Session, speaker: Speaker) -> dict[str, object]:
@@ -23,7 +24,8 @@ def picture(session: Session, speaker: Speaker) -> dict[str, object]:
     A row has property, value, and whether it `is_new` against the current release.
     """
     ids = session.workspace.ids
-    facts = _passed(session)
+    facts, _ = passed(session.article, session.file(), session.workspace)
+    facts = replace(facts, facts=tuple(fact for fact in facts.facts if fact.is_published))
     mapped = write_article(session.article, facts, ids)
     lines = sorted({line for of_fact in mapped.facts.values() for line in of_fact})
     old = published_lines(session.project.releases)
@@ -43,11 +45,11 @@ def picture(session: Session, speaker: Speaker) -> dict[str, object]:
     graph.bind("id", ids.thing(""))
     things = [
         {
-            "ref": (ref := ids.reference(str(one)) or shorten(str(one))),
+            "ref": (ref := ids.reference(str(thing)) or shorten(str(thing))),
             "name": speaker.label(ref),
-            "rows": of_one,
+            "rows": rows[thing],
         }
-        for one, of_one in sorted(rows.items(), key=lambda pair: str(pair[0]))
+        for thing in sorted(rows, key=str)
     ]
     turtle = graph.serialize(format="longturtle")
     return {
@@ -56,20 +58,6 @@ def picture(session: Session, speaker: Speaker) -> dict[str, object]:
         "facts": len(facts.facts),
         "compared": old is not None,
     }
-
-
-def _passed(session: Session) -> FactFile:
-    """The decided facts of the file that pass the gate."""
-    file = session.file()
-    gate = Gate(session.article, file, session.workspace.known, session.workspace.ontology)
-    found = []
-    for i, value in enumerate(file.value["facts"]):
-        gate.problems.clear()
-        span = gate.check(i)
-        if not gate.problems and value["status"] in ("accepted", "corrected"):
-            found.append(Fact.of(value, session.article, span, (file.path, 1)))
-    names = {thing["ref"]: thing["name"] for thing in file.value.get("things", ())}
-    return FactFile(tuple(found), names, file.path)
 
 
 def _term(predicate: Node, speaker: Speaker) -> str:

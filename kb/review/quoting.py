@@ -49,12 +49,12 @@ def widened(text: str, span: tuple[int, int], words: Sequence[str]) -> tuple[int
         start -= 1  # a word that was caught in the middle is taken whole
     while end < len(text) and end > start and text[end - 1].isalnum() and text[end].isalnum():
         end += 1
-    for one in words:
-        if occurrences(text[start:end], one):
+    for wording in words:
+        if occurrences(text[start:end], wording):
             continue
-        found = occurrences(text, one)
-        if found:
-            near = min(found, key=lambda s: max(start - s[0], s[1] - end, 0))
+        places = occurrences(text, wording)
+        if places:
+            near = min(places, key=lambda s: max(start - s[0], s[1] - end, 0))
             start, end = min(start, near[0]), max(end, near[1])
     return start, end
 
@@ -68,6 +68,6 @@ def cut(
     spans = [(start, end) for i in quoted for start, end in [facts[i]["at"]]]
     untold = [at for day in days if not day["is_told"] for at in day["at"]]
     return [
-        (one.start, one.end, [quoted[i] for i in one.within])
-        for one in stretches(spans, [0, length, *untold])
+        (stretch.start, stretch.end, [quoted[i] for i in stretch.within])
+        for stretch in stretches(spans, [0, length, *untold])
     ]

@@ -29,9 +29,11 @@ class Speaker:
         is_named = type_ == "event" and names_itself(
             self._term(str(fact.get("kind", ""))), self.label(str(fact.get("event", "")))
         )
-        said = pattern(self.language, type_, keys, str(fact.get("action", "")), is_named)
+        pattern_ = pattern(self.language, type_, keys, str(fact.get("action", "")), is_named)
         plain_piece: Callable[[str], Piece] = lambda text: {"text": text}  # noqa: E731
-        return _joined(filled(said, keys, plain_piece, lambda k, how: self._argument(fact, k, how)))
+        return _joined(
+            filled(pattern_, keys, plain_piece, lambda k, how: self._argument(fact, k, how))
+        )
 
     def label(self, reference: str) -> str:
         """What a thing is called in this language; its slug where nothing names it."""
@@ -48,9 +50,9 @@ class Speaker:
         for i, item in enumerate(items):
             if i:
                 yield {"text": between(i, len(items), self.language)}
-            yield {"key": key, **self._one(str(fact["type"]), key, item, how)}
+            yield {"key": key, **self._piece(str(fact["type"]), key, item, how)}
 
-    def _one(self, type_: str, key: str, item: object, how: str) -> Piece:
+    def _piece(self, type_: str, key: str, item: object, how: str) -> Piece:
         if isinstance(item, Mapping):
             if "text" not in item:
                 return {"text": text_in(item, self.language)}
@@ -91,11 +93,11 @@ def plain(pieces: list[Piece]) -> str:
 
 def _joined(pieces: Iterator[Piece]) -> list[Piece]:
     """The pieces, the sentence beginning with a capital letter where that is our own word."""
-    found = [piece for piece in pieces if piece["text"]]
-    if found and "words" not in found[0]:
-        first = found[0]["text"]
-        found[0] = {**found[0], "text": first[:1].upper() + first[1:]}
-    return found
+    shown = [piece for piece in pieces if piece["text"]]
+    if shown and "words" not in shown[0]:
+        first = shown[0]["text"]
+        shown[0] = {**shown[0], "text": first[:1].upper() + first[1:]}
+    return shown
 
 
 Sentence = Callable[[Mapping[str, object]], list[Piece]]

@@ -12,10 +12,9 @@ import hashlib
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from kb.errors import ChangedMeanwhile, Problem, SeedError
-from kb.review.alone import alone, kept_of
 from kb.review.days import Days
 from kb.review.factchange import Change, Fact, digest_of
 from kb.review.forminput import (
@@ -24,10 +23,8 @@ from kb.review.forminput import (
     may_be_accepted_in_bulk,
     quoted,
 )
-from kb.review.keystrokes import Counter
-from kb.review.promoting import identified
 from kb.review.quoting import placed
-from kb.review.undo import Journal
+from kb.review.reviewfolder import Journal, alone, review_folder
 from kb.review.workspace import Workspace
 from kb.seeds.adding import add, folder_of
 from kb.seeds.article import Article
@@ -36,6 +33,7 @@ from kb.seeds.factkeys import (
     RECORD_KEYS,
     Answered,
     WrittenFact,
+    WrittenFile,
     WrittenThing,
     named_in,
     walk,
@@ -62,7 +60,6 @@ class Session:
     who: str
     language: str = "en"
     released: Collection[str] = frozenset()
-    counter: Counter = field(default_factory=Counter)
     served: dict[str, WrittenFact] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -74,7 +71,7 @@ class Session:
         if f"curator/{self.who}" not in self.workspace.known:
             mend = "add the curator to seeds/authorities/curators.trig, or say who by --who"
             raise SeedError([Problem(self.path, 1, 1, f"no curator '{self.who}' is known", mend)])
-        self.journal = Journal(kept_of(self.project, self.slug) / "journal.jsonl")
+        self.journal = Journal(review_folder(self.project, self.slug) / "journal.jsonl")
         self._thread_lock = threading.RLock()
         self._read: tuple[bytes, SeedFile] | None = None
         with self.alone():
@@ -193,10 +190,10 @@ class Session:
         if not because:
             raise SeedError([self._problem("a question is answered with a reason", "write why")])
         before = self._seen(fact_id, seen)
-        others = [one for one in before.get("answers", ()) if one["rule"] != rule]
+        others = [other for other in before.get("answers", ()) if other["rule"] != rule]
         answer: Answered = {"rule": rule, "because": because, "who": self.who, "on": self._today()}
         after: WrittenFact = {**before, "answers": [*others, answer]}
-        names = {one["ref"]: one["name"] for one in self.file().value.get("things", ())}
+        names = {thing["ref"]: thing["name"] for thing in self.file().value.get("things", ())}
         after["answers"] = given_digests(after, names)
         self.change(Change({fact_id: (before, after)}))
 
@@ -211,7 +208,7 @@ class Session:
         It stays where a fact that was decided speaks of it.
         """
         value = self.file().value
-        if reference not in {one["ref"] for one in value.get("candidates", ())}:
+        if reference not in {candidate["ref"] for candidate in value.get("candidates", ())}:
             raise SeedError([self._problem(f"'{reference}' is no candidate here")])
         if (
             known not in self.workspace.known
@@ -252,15 +249,13 @@ class Session:
                     if not is_race or attempt == MOST_TRIES - 1:
                         raise
             self.journal.undo() if is_undo else self.journal.add(change)
-            decided = [after for _, after in change.facts.values() if _is_decided(after)]
-            self.counter.decided(0 if is_undo else len(decided))
 
     # --- How --------------------------------------------------------------------------------------
 
     def _seen(self, fact_id: str, seen: str) -> WrittenFact:
         """The fact as the curator saw it, which it must still be."""
         before = self.served.get(seen)
-        now = next((one for one in self.file().value["facts"] if one.get("id") == fact_id), None)
+        now = next((f for f in self.file().value["facts"] if f.get("id") == fact_id), None)
         if before is None or before.get("id") != fact_id:
             before = now
             if now is None or digest_of(now) != seen:
@@ -304,18 +299,18 @@ class Session:
         draft until that is added. What is inferred of it, as the day of "today", is a draft."""
         used = {item for _, item in walk(after) if isinstance(item, str)}
         value, naming = self.file().value, Naming(new, names or {})
-        own = {one["ref"] for one in named_in(value)}
+        own = {thing["ref"] for thing in named_in(value)}
         things, candidates = naming.things(value, used), dict[str, tuple[None, WrittenThing]]()
         for reference, name in naming.unknown(own | self.workspace.known, used, self.path).items():
             is_own = reference.partition("/")[0] in OWN_KINDS
             entry = {(self.language if is_own else self.article.language): name}
             kept = things if is_own else candidates
             kept[reference] = None, {"ref": reference, "name": entry}
-        waiting = {one["ref"] for one in value.get("candidates", ())} | set(candidates)
+        waiting = {candidate["ref"] for candidate in value.get("candidates", ())} | set(candidates)
         if used & waiting:
             after["status"] = "draft"
             after.pop("decided")
-        beside = {one["id"]: (None, one) for one in self.days.inferred(after, value["facts"])}
+        beside = {f["id"]: (None, f) for f in self.days.inferred(after, value["facts"])}
         self.change(Change({fact_id: (before, after), **beside}, things, candidates))
 
     def _refuse_ungated(
@@ -342,5 +337,39 @@ class Session:
         return Problem(self.path, 1, 1, message, mend)
 
 
-def _is_decided(fact: Mapping[str, object] | None) -> bool:
-    return fact is not None and fact["status"] != "draft"
+def identified(value: WrittenFile, reference: str, known: str) -> Change:
+    """The change by which all drafts of a file speak of an authority instead of a candidate.
+
+    The candidate is dropped, but where a fact that was decided speaks of it.
+
+    >>> fact = {"id": "abcd", "status": "draft", "thing": {"text": "Lam", "ref": "person/lam"}}
+    >>> file = {"candidates": [{"ref": "person/lam"}], "facts": [fact]}
+    >>> identified(file, "person/lam", "person/to-lam").merged(file)["facts"][0]["thing"]
+    {'text': 'Lam', 'ref': 'person/to-lam'}
+    """
+    facts = {
+        fact["id"]: (fact, _written_for(fact, reference, known))
+        for fact in value["facts"]
+        if fact["status"] == "draft" and speaks_of(fact, reference)
+    }
+    others = [fact for fact in value["facts"] if fact["id"] not in facts]
+    candidates = {
+        candidate["ref"]: (candidate, None)
+        for candidate in value.get("candidates", ())
+        if candidate["ref"] == reference and not speaks_of(others, reference)
+    }
+    return Change(facts, candidates=candidates)
+
+
+def speaks_of(value: object, reference: str) -> bool:
+    """Whether a fact, or one of several, has a reference."""
+    return any(item == reference for _, item in walk(value))
+
+
+def _written_for(value: object, reference: str, known: str) -> Any:
+    """A fact with one reference in place of another."""
+    if isinstance(value, Mapping):
+        return {key: _written_for(item, reference, known) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_written_for(item, reference, known) for item in value]
+    return known if value == reference else value

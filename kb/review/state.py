@@ -8,16 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from kb.identifiers import KINDS
-from kb.review.checking import Checker
-from kb.review.disagreeing import disagreements, in_order, origin
+from kb.review.checking import Checker, Finding, finding
+from kb.review.disagreeing import disagreements, origin
 from kb.review.factchange import digest_of
 from kb.review.forminput import may_be_accepted_in_bulk
-from kb.review.phrasing import phrases
-from kb.review.promoting import speaks_of
 from kb.review.quoting import cut
 from kb.review.sentences import Speaker, plain
-from kb.review.session import Session
-from kb.review.together import Finding, finding
+from kb.review.session import Session, speaks_of
 from kb.review.workspace import text_in
 from kb.seeds.factkeys import NODES, WrittenFact, WrittenFile, WrittenThing, named_in
 from kb.seeds.retired import reasons
@@ -38,7 +35,7 @@ class State:
     def __post_init__(self) -> None:
         self.file = self.session.file()
         self.value = self.file.value
-        self.candidates = {one["ref"]: one for one in self.value.get("candidates", ())}
+        self.candidates = {row["ref"]: row for row in self.value.get("candidates", ())}
 
     @cached_property
     def speaker(self) -> Speaker:
@@ -67,7 +64,7 @@ class State:
         session, checker = self.session, self.checker
         written = self.value["facts"]
         differing = disagreements(written)
-        order = list(in_order(written, differing))
+        order = sorted(range(len(written)), key=lambda i: written[i]["id"] not in differing)
         problems = self._problems(differing)
         days = session.days.listed(written)
         return {
@@ -79,7 +76,6 @@ class State:
             "problems": problems.get("", []),
             "checking": checker.is_running,
             "together": "running" if checker.is_together else _number(checker),
-            "counter": phrases(self.language)["counter"].format(**session.counter.told()),
             "undoable": len(session.journal.changes),
         }
 
@@ -118,7 +114,7 @@ class State:
         """The fact of a number in the file, as it is decided upon."""
         fact = self.value["facts"][number]
         sentence = self.speaker.sentence(fact)
-        waiting = (one for ref, one in self.candidates.items() if speaks_of(fact, ref))
+        waiting = (row for ref, row in self.candidates.items() if speaks_of(fact, ref))
         return {
             "value": fact,
             "seen": digest_of(fact),
@@ -126,7 +122,7 @@ class State:
             "sentence": sentence,
             "plain": plain(sentence),
             "bulk": may_be_accepted_in_bulk(fact),
-            "candidates": [self._candidate(one) for one in waiting],
+            "candidates": [*map(self._candidate, waiting)],
             "problems": problems.get(fact["id"], []),
         }
 

@@ -72,11 +72,11 @@ class Workspace:
     @cached_property
     def names(self) -> dict[str, list[str]]:
         """All that each authority is called, in every language; each name once."""
-        found: dict[str, dict[str, None]] = {}
+        names: dict[str, dict[str, None]] = {}
         for of_name in self.labels.by_folded.values():
             for label in of_name:
-                found.setdefault(label.reference, {})[label.text] = None
-        return {reference: list(texts) for reference, texts in found.items()}
+                names.setdefault(label.reference, {})[label.text] = None
+        return {reference: list(texts) for reference, texts in names.items()}
 
     def like(self, candidate: WrittenThing) -> list[Label]:
         """The authorities that a candidate may be (`kb.seeds.adding.lookalikes`)."""
@@ -114,8 +114,8 @@ class Workspace:
 
 def best(labels: Iterable[object], language: str) -> str:
     """The text in a language, or else in English, or else any."""
-    texts = {one.language or "": str(one) for one in labels if isinstance(one, Literal)}
-    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+    literals = (label for label in labels if isinstance(label, Literal))
+    return text_in({label.language or "": str(label) for label in literals}, language)
 
 
 def text_in(texts: Mapping[str, str], language: str) -> str:
@@ -125,14 +125,14 @@ def text_in(texts: Mapping[str, str], language: str) -> str:
 
 def stamps_of(paths: Iterable[Path]) -> Stamps:
     """What tells that one of some files was written."""
-    found = []
+    stamps = []
     for path in paths:
         try:
             status = path.stat()
-            found.append((str(path), status.st_mtime_ns, status.st_size))
+            stamps.append((str(path), status.st_mtime_ns, status.st_size))
         except OSError:
-            found.append((str(path), 0, 0))
-    return tuple(found)
+            stamps.append((str(path), 0, 0))
+    return tuple(stamps)
 
 
 def _files(project: Project) -> list[Path]:

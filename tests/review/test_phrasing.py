@@ -61,7 +61,7 @@ def test_each_phrase_is_used_and_each_that_is_used_is_there():
     scripts = "\n".join((*SCRIPTS.values(), (REVIEW / "picture.py").read_text("utf-8")))
     asked = re.findall(r"""(?:say|parts)\("([\w.]+)\"""", scripts)
     asked += re.findall(r'says(?:\.|\[")(\w+)', TEMPLATE)
-    written = {*re.findall(r'"([a-z_]+)"', scripts), *asked, "counter"}
+    written = {*re.findall(r'"([a-z_]+)"', scripts), *asked}
     by_name = {"severity", "status", "types", "fields", "help", "reasons"}
 
     assert {one for one in asked if one not in OWN} == {"help"}
@@ -111,10 +111,9 @@ def test_the_language_is_chosen_as_on_the_site(copy, asked, chosen, language):
     assert f">{phrases(language)['undo']} <kbd>" in text
 
 
-def test_what_is_counted_and_published_is_told_in_the_language(copy):
+def test_what_is_published_is_told_in_the_language(copy):
     page = Page(drafted(copy))
 
-    assert page.get("state?lang=vi").get_json()["counter"].endswith("dữ kiện đã quyết định")
     page.decide("ajaswv")
     rows = page.get("picture?lang=id").get_json()["things"][0]["rows"]
     assert "adalah" in {row["property"] for row in rows}

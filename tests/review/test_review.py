@@ -113,7 +113,6 @@ class Page:
             "fact": fact_id,
             "seen": seen or self.fact(fact_id)["seen"],
             "status": status,
-            "keys": 1,
             **more,
         }
         return self.post("decide", body)
@@ -169,7 +168,7 @@ def test_a_rejection_has_its_reason_and_undo_gives_the_bytes_back(draft):
     refused = page.decide("s7fpdf", "rejected")
     page.decide("s7fpdf", "rejected", because="It is about another thing.")
     rejected = page.written("s7fpdf")
-    page.post("undo", {"keys": 1})
+    page.post("undo", {})
 
     assert refused.status_code == 422
     assert (rejected["status"], rejected["because"]) == ("rejected", "It is about another thing.")
@@ -314,7 +313,6 @@ def test_a_candidate_that_is_an_authority_gives_its_drafts_that_reference(draft)
     assert (refused.status_code, answer.status_code) == (422, 200), answer.text
     assert page.written("wxxrm7")["holder"]["ref"] == "person/luong-tam-quang"
     assert page.written("wxxrm7")["status"] == "draft" and "candidates" not in page.value()
-    assert page.state()["counter"].endswith("0 facts decided")
     page.post("undo", {})
     assert page.path.read_bytes() == before
 
@@ -353,14 +351,6 @@ def test_only_names_of_countries_are_accepted_together(draft):
     assert page.path.read_bytes() == before
     assert ask([f for f in facts if f["bulk"]]).status_code == 200
     assert {f["type"] for f in page.value()["facts"] if f["status"] == "accepted"} == {"name"}
-
-
-def test_keys_and_facts_are_counted(draft):
-    page = Page(draft)
-    page.decide("s7fpdf")
-    page.post("keys", {"keys": 4})
-
-    assert page.state()["counter"].startswith("5 keys and clicks, 0.0 minutes, 1 facts decided")
 
 
 # --- Two windows, an editor, a broken file -------------------------------------------------------
@@ -784,7 +774,7 @@ def test_what_a_form_gives_back_unchanged_leaves_each_fact_as_it_is(copy):
 
 
 @pytest.mark.slow
-def test_the_command_tells_its_address_and_at_the_end_what_it_took(draft):
+def test_the_command_tells_its_address_and_ends_in_silence(draft):
     command = [sys.executable, "-m", "kb", "--project", str(draft.root), "review", SEED]
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -795,7 +785,7 @@ def test_the_command_tells_its_address_and_at_the_end_what_it_took(draft):
         said = process.stdout.read()
 
     assert line.startswith("reviewing at http://127.0.0.1:") and len(line.split("/")[3]) >= 32
-    assert said == "0 keys and clicks, 0.0 minutes, 0 facts decided\n"
+    assert said == ""
     assert process.returncode == 0
 
 

@@ -74,9 +74,7 @@ def project(sample, tmp_path_factory) -> Project:
 def reviewing(project):
     running = Reviewing(project, SEED)
     yield running
-    assert re.fullmatch(
-        r"[1-9]\d* keys and clicks, [\d.]+ minutes, \d+ facts decided\n", running.stop()
-    )
+    assert running.stop() == ""
 
 
 @pytest.fixture
@@ -128,7 +126,6 @@ def test_a_fact_that_is_right_costs_one_key_and_the_next_is_there(context, revie
         page.locator("#text .current").count() > 1
     )
     assert reviewing.becomes("ajaswv", "accepted")
-    page.wait_for_selector("#counter >> text=1 keys and clicks")
     assert page.complaints == []
 
 

@@ -6,8 +6,7 @@ import pytest
 from conftest import copy_of, wait_until
 from test_review import SEED, Page
 
-from kb.review.checking import Checker, findings
-from kb.review.together import findings_together
+from kb.review.checking import Checker, findings, findings_together
 from kb.seeds.article import draft_folder
 from kb.seeds.project import Project
 
@@ -121,10 +120,10 @@ def test_the_page_judges_all_where_it_is_asked_and_forgets_it_with_the_next_chan
     page.get()
     assert page.state()["together"] is None
 
-    answer = page.post("together", {"keys": 1}).get_json()
+    answer = page.post("together", {}).get_json()
     assert answer["together"] == 1
     assert any("several dates" in one["message"] for one in answer["problems"])
-    assert page.post("together", {"keys": 1}).get_json()["together"] == 1  # told once
+    assert page.post("together", {}).get_json()["together"] == 1  # told once
 
     fact = page.state()["facts"][0]
     body = {
@@ -136,6 +135,6 @@ def test_the_page_judges_all_where_it_is_asked_and_forgets_it_with_the_next_chan
     assert page.post("decide", body).get_json()["together"] is None
 
     # What is wrong with the article alone is told once.
-    again = page.post("together", {"keys": 1}).get_json()
+    again = page.post("together", {}).get_json()
     told = [p["message"] for one in (again, *again["facts"]) for p in one["problems"]]
     assert len(told) == len(set(told)) > 1

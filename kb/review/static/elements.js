@@ -1,15 +1,5 @@
-// Elements made of words: whatever an article says is text here, never markup.
-
-export function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
-    else if (value === true) made.setAttribute(key, "");
-    else if (value !== false && value !== undefined && value !== null) made.setAttribute(key, value);
-  }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
-  return made;
-}
+// Pieces of the page: what is wrong, and the sentences of facts.
+import { element } from "../site/elements.js";
 
 // What is wrong, and what mends it: told in English, as kb check tells it, but for the page's own words.
 export const told = (one) => element("span", one.is_own ? {} : { lang: "en" }, [one.message, one.mend].filter(Boolean).join("; "));

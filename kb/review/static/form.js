@@ -1,5 +1,6 @@
 // The form of a fact, made from the fields that the schema has for its type.
-import { byId, element, told } from "./elements.js";
+import { byId, told } from "./elements.js";
+import { element } from "../site/elements.js";
 import { say } from "./phrases.js";
 
 let number = 0;

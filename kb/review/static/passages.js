@@ -1,5 +1,6 @@
 // The article with the passages of facts, and the words that a curator chooses in it.
-import { byId, element } from "./elements.js";
+import { byId } from "./elements.js";
+import { element } from "../site/elements.js";
 import { say } from "./phrases.js";
 
 // Positions count code points; JavaScript counts UTF-16 units.
@@ -47,7 +48,8 @@ function next(here, current) {
   return here[(found + 1) % here.length].i;
 }
 
-function scroll(node, mark) {
+// Scrolls a box so far that a mark in it is seen.
+export function scroll(node, mark) {
   const [box, around] = [mark.getBoundingClientRect(), node.getBoundingClientRect()];
   if (box.top < around.top + 20 || box.bottom > around.bottom - 20) {
     node.scrollTop += box.top - around.top - around.height / 3;

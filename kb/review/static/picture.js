@@ -1,5 +1,6 @@
 // What would be published now, as tables and as Turtle.
-import { byId, element, told } from "./elements.js";
+import { byId, told } from "./elements.js";
+import { element } from "../site/elements.js";
 import { say } from "./phrases.js";
 
 export async function show(ask) {

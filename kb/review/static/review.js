@@ -1,5 +1,6 @@
 // The review of one article: keys, the list of facts, and what is asked of the server.
-import { byId, element, sentence, told } from "./elements.js";
+import { byId, sentence, told } from "./elements.js";
+import { element } from "../site/elements.js";
 import * as form from "./form.js";
 import * as passages from "./passages.js";
 import { phrases, say } from "./phrases.js";
@@ -12,7 +13,6 @@ const SPOKEN = document.documentElement.lang;
 let state = { facts: [], candidates: [], problems: [] };
 let known = null;
 let current = 0;
-let pressed = 0;
 let queue = Promise.resolve();
 let waiting = 0;
 let broken = false;
@@ -26,7 +26,7 @@ async function ask(path, body) {
   const options = body === undefined ? {} : {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ ...body, keys: take() }),
+    body: JSON.stringify(body),
   };
   let answer;
   try {
@@ -44,12 +44,6 @@ const own = (message) => ({ message, mend: "", is_own: true });
 
 // A phrase with elements put in.
 const parts = (name, values) => say(name).split(/\{(\w+)\}/).map((part, i) => (i % 2 ? values[part] : part));
-
-function take() {
-  const keys = pressed;
-  pressed = 0;
-  return keys;
-}
 
 // Acts are sent one after the other; keys need not wait for answers.
 // What is refused is shown as it was before, and told to be not saved.
@@ -162,48 +156,48 @@ function decide(status, because = "") {
   toNext();
 }
 
-function reject() {
-  const fact = state.facts[current];
-  if (!fact) return;
-  const dialog = byId("reason");
+// A dialog with a title, what it says, and a button that leaves it beside the others.
+function dialog(title, parts, buttons) {
+  const box = byId("reason");
+  const cancel = element("button", { type: "button", class: "quiet", onclick: () => box.close() }, say("cancel"));
+  box.onkeydown = null;
+  box.replaceChildren(element("h2", { id: "reason-title" }, title), ...parts, element("p", { class: "buttons" }, buttons, cancel));
+  box.showModal();
+  return box;
+}
+
+// Asks why: in words of one's own, or by one of some ready reasons, which have numbers.
+function askWhy({ title, label, button, ready = [], done }) {
   const words = element("input", { id: "reason-words", autocomplete: "off" });
-  const done = (because) => { dialog.close(); decide("rejected", because); };
-  const ready = phrases.reasons.map((reason, i) =>
-    element("li", {}, element("button", { type: "button", class: "quiet", onclick: () => done(reason) }, element("kbd", {}, String(i + 1)), ` ${reason}`)));
-  const own = element("form", { method: "dialog" }, element("label", { for: "reason-words" }, say("own_words")), words,
-    element("p", { class: "buttons" }, element("button", { type: "submit" }, say("reject")), element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, say("cancel"))));
-  own.addEventListener("submit", (event) => {
+  const finish = (because) => { box.close(); done(because); };
+  const form = element("form", { method: "dialog", id: "reason-form" }, element("label", { for: "reason-words" }, label), words);
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (words.value.trim()) done(words.value);
+    if (words.value.trim()) finish(words.value);
   });
-  dialog.replaceChildren(element("h2", { id: "reason-title" }, say("why_rejected")), element("ul", { class: "ready" }, ready), own);
-  dialog.onkeydown = (event) => {
-    const n = Number(event.key);
-    if (n >= 1 && n <= phrases.reasons.length && !words.value && !event.ctrlKey) {
-      event.preventDefault();
-      done(phrases.reasons[n - 1]);
-    }
+  const choices = ready.map((reason, i) => element("li", {},
+    element("button", { type: "button", class: "quiet", onclick: () => finish(reason) }, element("kbd", {}, String(i + 1)), ` ${reason}`)));
+  const list = ready.length ? [element("ul", { class: "ready" }, choices)] : [];
+  const box = dialog(title, [...list, form], element("button", { type: "submit", form: "reason-form" }, button));
+  box.onkeydown = (event) => {
+    const reason = ready[Number(event.key) - 1];
+    if (reason === undefined || words.value || event.ctrlKey) return;
+    event.preventDefault();
+    finish(reason);
   };
-  dialog.showModal();
   words.focus();
+}
+
+function reject() {
+  if (!state.facts[current]) return;
+  const done = (because) => decide("rejected", because);
+  askWhy({ title: say("why_rejected"), label: say("own_words"), button: say("reject"), ready: phrases.reasons, done });
 }
 
 // A question of a rule is answered once: why the fact is right as it is.
 function answer(fact, rule) {
-  const dialog = byId("reason");
-  const words = element("input", { id: "reason-words", autocomplete: "off" });
-  const form = element("form", { method: "dialog" }, element("label", { for: "reason-words" }, say("why_right")), words,
-    element("p", { class: "buttons" }, element("button", { type: "submit" }, say("save")), element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, say("cancel"))));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (!words.value.trim()) return;
-    dialog.close();
-    act("answer", { fact: fact.value.id, seen: fact.seen, rule, because: words.value }, { fact: fact.value.id });
-  });
-  dialog.onkeydown = null;
-  dialog.replaceChildren(element("h2", { id: "reason-title" }, say("is_right")), form);
-  dialog.showModal();
-  words.focus();
+  const done = (because) => act("answer", { fact: fact.value.id, seen: fact.seen, rule, because }, { fact: fact.value.id });
+  askWhy({ title: say("is_right"), label: say("why_right"), button: say("save"), done });
 }
 
 function correct() {
@@ -276,18 +270,12 @@ async function identify(one, like) {
 function bulk() {
   const facts = state.facts.filter((fact) => fact.bulk && isDraft(fact) && !fact.candidates.length);
   if (!facts.length) return;
-  const dialog = byId("reason");
-  dialog.onkeydown = null;
   const yes = element("button", { type: "button", onclick: () => {
-    dialog.close();
+    box.close();
     act("accept-all", { facts: facts.map((fact) => ({ fact: fact.value.id, seen: fact.seen })) });
   } }, say("accept_some", { number: facts.length }));
-  dialog.replaceChildren(
-    element("h2", { id: "reason-title" }, say("bulk_title")),
-    element("p", {}, say("bulk_why")),
-    element("ul", {}, facts.map((fact) => element("li", {}, sentence(fact.sentence)))),
-    element("p", { class: "buttons" }, yes, element("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, say("cancel"))));
-  dialog.showModal();
+  const list = element("ul", {}, facts.map((fact) => element("li", {}, sentence(fact.sentence))));
+  const box = dialog(say("bulk_title"), [element("p", {}, say("bulk_why")), list], yes);
   yes.focus();
 }
 
@@ -299,7 +287,6 @@ function draw() {
   drawList();
   const left = state.facts.filter(isDraft).length;
   byId("progress").textContent = say(left ? "left" : "none_left", { left, all: state.facts.length });
-  byId("counter").textContent = state.counter || "";
   byId("undo").disabled = !state.undoable;
   const many = state.facts.filter((fact) => fact.bulk && isDraft(fact) && !fact.candidates.length).length;
   byId("bulk").hidden = !many;
@@ -408,11 +395,7 @@ function drawList() {
           fact.problems.length ? element("span", { class: "flag" }, ` ⚠ ${say("problem")}`) : null,
           fact.candidates.length ? element("span", { class: "flag" }, ` + ${say("candidate")}`) : null)))));
   const at = list.querySelector(".current");
-  if (at) {
-    const [box, around] = [at.getBoundingClientRect(), list.getBoundingClientRect()];
-    if (box.top < around.top) list.scrollTop += box.top - around.top;
-    else if (box.bottom > around.bottom) list.scrollTop += Math.min(box.bottom - around.bottom, box.top - around.top);
-  }
+  if (at) passages.scroll(list, at);
 }
 
 // --- Keys ----------------------------------------------------------------------------------------
@@ -426,7 +409,6 @@ KEYS.j = KEYS.n;
 KEYS.k = KEYS.p;
 
 document.addEventListener("keydown", (event) => {
-  if (!["Shift", "Control", "Alt", "Meta"].includes(event.key)) pressed += 1;
   if (document.querySelector("dialog[open]") || event.ctrlKey || event.altKey || event.metaKey) return;
   // For a moment after a dialog closed, what had the focus in it has it still.
   if (event.target.matches("input, select, textarea") && !event.target.closest("dialog:not([open])")) return;
@@ -443,7 +425,6 @@ document.addEventListener("keydown", (event) => {
     else what();
   }
 });
-document.addEventListener("pointerdown", () => { pressed += 1; });
 byId("text").addEventListener("mouseup", () => {
   if (passages.chosen()) add();
 });
@@ -453,11 +434,6 @@ byId("show-picture").addEventListener("click", () => showPicture(ask));
 byId("show-help").addEventListener("click", () => byId("help").showModal());
 byId("filter").addEventListener("change", draw);
 document.querySelectorAll("[data-closes]").forEach((one) => one.addEventListener("click", () => byId(one.dataset.closes).close()));
-addEventListener("pagehide", () => {
-  if (!pressed) return;
-  const body = JSON.stringify({ keys: take() });
-  fetch(`keys?lang=${SPOKEN}`, { method: "POST", headers: { "Content-Type": "application/json" }, body, keepalive: true });
-});
 
 passages.read(byId("text"));
 await Promise.all([more(), refresh(true)]);

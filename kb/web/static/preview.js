@@ -1,5 +1,7 @@
 // The source behind a value at its mark, so that a reader need not go down to the notes and back.
 
+import { element } from "./elements.js";
+
 /** Show the note of a mark beside it: while the pointer is on it, or after a click or Enter.
  *
  * The note stands behind its mark in the order of the keyboard, so that Tab goes into it, and out of
@@ -40,14 +42,9 @@ export function preview(root) {
   }
 
   function copied(source, mark) {
-    const note = root.createElement("div");
-    note.className = "preview";
-    note.id = "preview";
-    note.tabIndex = -1;
-    note.popover = "manual";
-    note.setAttribute("role", "dialog");
-    note.setAttribute("aria-label", mark.getAttribute("aria-label"));
-    for (const child of source.childNodes) note.append(child.cloneNode(true));
+    const note = element("div", {
+      class: "preview", id: "preview", tabindex: -1, popover: "manual", role: "dialog", "aria-label": mark.getAttribute("aria-label"),
+    }, [...source.cloneNode(true).childNodes]);
     for (const child of note.querySelectorAll("[id]")) child.removeAttribute("id");
     note.addEventListener("mouseenter", () => clearTimeout(waiting));
     note.addEventListener("mouseleave", () => { if (!note.contains(root.activeElement)) later(hide); });

@@ -1,15 +1,14 @@
 // A list of names below the search box while one types: a combobox by the ARIA Authoring Practices.
 
+import { element } from "./elements.js";
+
 const PAUSE = 120; // milliseconds without a key before the site is asked
 
 /** Give a search box suggestions. */
 export function suggest(box) {
-  const list = document.createElement("ul");
-  list.className = "suggestions";
-  list.id = "suggestions";
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", box.getAttribute("aria-label"));
-  list.hidden = true;
+  const list = element("ul", {
+    class: "suggestions", id: "suggestions", role: "listbox", "aria-label": box.getAttribute("aria-label"), hidden: true,
+  });
   box.after(list);
   for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"],
     ["aria-controls", list.id], ["aria-autocomplete", "list"]]) box.setAttribute(name, value);
@@ -37,20 +36,10 @@ export function suggest(box) {
   }
 
   function show(names, kinds, paths) {
-    list.replaceChildren(...names.map((name, i) => {
-      const option = document.createElement("li");
-      option.id = `suggestion-${i}`;
-      option.setAttribute("role", "option");
-      option.dataset.path = paths[i];
-      const words = document.createElement("span");
-      words.dir = "auto";
-      words.textContent = name;
-      const kind = document.createElement("small");
-      kind.textContent = kinds[i];
-      option.append(words, kind);
-      option.addEventListener("mousedown", (event) => { event.preventDefault(); go(option); });
-      return option;
-    }));
+    const press = (event) => { event.preventDefault(); go(event.currentTarget); };
+    list.replaceChildren(...names.map((name, i) => element(
+      "li", { id: `suggestion-${i}`, role: "option", "data-path": paths[i], onmousedown: press },
+      element("span", { dir: "auto" }, name), element("small", {}, kinds[i]))));
     chosen = -1;
     list.hidden = names.length === 0;
     box.setAttribute("aria-expanded", String(names.length > 0));

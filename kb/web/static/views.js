@@ -1,18 +1,16 @@
 // Views of an answer, drawn from its table: a graph, a timeline, a chart, a map.
 // Words come from the page and go back as text; links are those that the server has written.
 
+import { element } from "./elements.js";
 import { fill, kindWord, numbered, phrases } from "./phrases.js";
 
 const MOST = { things: 60, lines: 150, bars: 100, entries: 300, places: 500 };
-const SVG = "http://www.w3.org/2000/svg";
 
 /** Draw a view of a table into a figure, with a caption that says what it shows and leaves out. */
 export function draw(view, table, figure) {
   const { columns, rows } = read(table);
-  const caption = document.createElement("figcaption");
   const [drawn, words] = { graph, timeline, chart, map }[view](columns, rows, figure);
-  caption.textContent = words;
-  figure.replaceChildren(caption, drawn);
+  figure.replaceChildren(element("figcaption", {}, words), drawn);
 }
 
 function read(table) {
@@ -29,16 +27,6 @@ function read(table) {
   return { columns, rows };
 }
 
-function make(name, attributes = {}, ...children) {
-  const isSvg = /^(svg|g|a:svg|circle|rect|line|path|text|title|marker|defs)$/.test(name);
-  const element = isSvg ? document.createElementNS(SVG, name.replace(":svg", "")) : document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined) element.setAttribute(key, value);
-  }
-  element.append(...children);
-  return element;
-}
-
 /** How many things of a sort there are, and how many of them are shown. */
 const few = (shown, all, what) => fill(phrases[all > shown ? `first_${what}` : what], { shown: numbered(shown), number: numbered(all) });
 const short = (text, most = 30) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
@@ -47,7 +35,7 @@ const label = (column) => `?${column.name}`;
 /** The words of a cell, as a link where the table has one. */
 function words(cell) {
   const { text, href, lang } = cell;
-  return href ? make("a", { href, lang, dir: "auto" }, text) : make("span", { lang, dir: "auto" }, text);
+  return href ? element("a", { href, lang, dir: "auto" }, text) : element("span", { lang, dir: "auto" }, text);
 }
 
 // --- Chart -----------------------------------------------------------------------------------
@@ -60,14 +48,14 @@ function chart(columns, rows) {
   const values = shown.map((row) => Number(row[measured.place].text)).map((n) => (Number.isFinite(n) ? n : 0));
   const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
   const share = (value) => `${(100 * value) / (most - least || 1)}%`;
-  const list = make("ol", { class: "bars" });
+  const list = element("ol", { class: "bars" });
   shown.forEach((row, index) => {
-    const bar = make("span", { class: "bar" });
+    const bar = element("span", { class: "bar" });
     bar.style.marginInlineStart = share(Math.min(values[index], 0) - least);
     bar.style.inlineSize = share(Math.abs(values[index]));
-    const name = make("span", { class: "name" });
+    const name = element("span", { class: "name" });
     named.forEach((column, place) => name.append(place ? ", " : "", words(row[column.place])));
-    list.append(make("li", {}, name, make("span", { class: "track" }, bar), make("b", {}, row[measured.place].text)));
+    list.append(element("li", {}, name, element("span", { class: "track" }, bar), element("b", {}, row[measured.place].text)));
   });
   return [list, `${fill(phrases.chart, { measured: label(measured), named: named.map(label).join(", ") })} ${few(shown.length, filled.length, "rows")}`];
 }
@@ -79,33 +67,33 @@ function timeline(columns, rows) {
   const others = columns.filter((column) => column !== dated);
   const filled = rows.filter((row) => row[dated.place].text)
     .sort((one, other) => moment(one[dated.place].text) - moment(other[dated.place].text));
-  const list = make("ol", { class: "timeline" });
+  const list = element("ol", { class: "timeline" });
   let before = null;
   for (const row of filled.slice(0, MOST.entries)) {
     const day = row[dated.place].text;
     const values = others.filter((column) => row[column.place].text)
-      .map((column) => make("div", {}, make("dt", {}, column.name), make("dd", {}, words(row[column.place]))));
-    const time = make("time", { datetime: day }, day.replace("T", " "));
-    list.append(make("li", day === before ? { class: "same" } : {}, time, make("dl", {}, ...values)));
+      .map((column) => element("div", {}, element("dt", {}, column.name), element("dd", {}, words(row[column.place]))));
+    const time = element("time", { datetime: day }, day.replace("T", " "));
+    list.append(element("li", day === before ? { class: "same" } : {}, time, element("dl", {}, ...values)));
     before = day;
   }
   const axis = scaled(filled.slice(0, MOST.entries).map((row) => moment(row[dated.place].text)));
   const without = rows.length - filled.length;
   const left = without ? `. ${fill(phrases.undated, { number: numbered(without) })}` : "";
-  return [make("div", {}, axis, list), `${fill(phrases.timeline, { dated: label(dated) })} ${few(Math.min(filled.length, MOST.entries), filled.length, "rows")}${left}`];
+  return [element("div", {}, axis, list), `${fill(phrases.timeline, { dated: label(dated) })} ${few(Math.min(filled.length, MOST.entries), filled.length, "rows")}${left}`];
 }
 
 /** A line to scale with a mark for each moment, in years; the list below has the same in words. */
 function scaled(moments) {
-  const svg = make("svg", { viewBox: "0 0 800 62", class: "scale", "aria-hidden": "true" });
+  const svg = element("svg", { viewBox: "0 0 800 62", class: "scale", "aria-hidden": "true" });
   const [first, last] = [Math.min(...moments), Math.max(...moments)];
   const place = (one) => (20 + (760 * (one - first)) / (last - first || 1)).toFixed(1);
   const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((one) => (last - first) / one <= 9) ?? 1000;
   for (let year = Math.ceil(first / step) * step; year <= last; year += step) {
     const x = place(year);
-    svg.append(make("line", { x1: x, x2: x, y1: 4, y2: 44, class: "grid" }), make("text", { x, y: 58, "text-anchor": "middle" }, String(year)));
+    svg.append(element("line", { x1: x, x2: x, y1: 4, y2: 44, class: "grid" }), element("text", { x, y: 58, "text-anchor": "middle" }, String(year)));
   }
-  for (const one of moments) svg.append(make("line", { x1: place(one), x2: place(one), y1: 12, y2: 36, class: "mark" }));
+  for (const one of moments) svg.append(element("line", { x1: place(one), x2: place(one), y1: 12, y2: 36, class: "mark" }));
   return svg;
 }
 
@@ -140,18 +128,18 @@ function map(columns, rows, figure) {
   }
   const shown = places.slice(0, MOST.places);
   const box = frame(shown);
-  const svg = make("svg", { viewBox: box.join(" "), class: "map", role: "group", "aria-label": phrases.map });
+  const svg = element("svg", { viewBox: box.join(" "), class: "map", role: "group", "aria-label": phrases.map });
   const unit = box[2] / Math.max(300, figure.parentElement.clientWidth); // one pixel
-  const land = make("path", { class: "land", "stroke-width": unit });
+  const land = element("path", { class: "land", "stroke-width": unit });
   svg.append(land);
   fetch(figure.dataset.world).then((answer) => answer.json())
     .then(({ shapes }) => land.setAttribute("d", Object.values(shapes).join("")), () => {}); // without land the places stand all the same
   for (const { row, x, y, latitude, longitude } of shown) {
     const cell = rest.map((column) => row[column.place]).find((one) => one.text) ?? { text: `${latitude}, ${longitude}` };
     const isLate = x > box[0] + box[2] * 0.7;
-    const dot = make("circle", { cx: x, cy: y, r: unit * 6 }, make("title", {}, cell.text));
-    const name = make("text", { x: x + unit * (isLate ? -9 : 9), y: y + unit * 4, "font-size": unit * 13, "text-anchor": isLate ? "end" : "start" }, shown.length > 40 ? "" : short(cell.text));
-    svg.append(cell.href ? make("a:svg", { href: cell.href }, dot, name) : make("g", {}, dot, name));
+    const dot = element("circle", { cx: x, cy: y, r: unit * 6 }, element("title", {}, cell.text));
+    const name = element("text", { x: x + unit * (isLate ? -9 : 9), y: y + unit * 4, "font-size": unit * 13, "text-anchor": isLate ? "end" : "start" }, shown.length > 40 ? "" : short(cell.text));
+    svg.append(cell.href ? element("a:svg", { href: cell.href }, dot, name) : element("g", {}, dot, name));
   }
   return [svg, `${few(shown.length, places.length, "places")}. ${phrases.land}`];
 }
@@ -182,14 +170,14 @@ function graph(columns, rows, figure) {
   arrange(things, shown.map(({ from, to }) => [nodes.get(from.iri), nodes.get(to.iri)]), width, height);
   const kinds = commonest(things.map(kindOf), 5);
   const colour = (thing) => (kinds.includes(kindOf(thing)) ? kinds.indexOf(kindOf(thing)) : 5);
-  const svg = make("svg", { viewBox: `0 0 ${width} ${height}`, class: "graph", role: "group", "aria-label": phrases.graph });
-  svg.append(make("defs", {}, make("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 15, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, make("path", { d: "M0 0 8 4 0 8z" }))));
+  const svg = element("svg", { viewBox: `0 0 ${width} ${height}`, class: "graph", role: "group", "aria-label": phrases.graph });
+  svg.append(element("defs", {}, element("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 15, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, element("path", { d: "M0 0 8 4 0 8z" }))));
   for (const { from, to, by } of shown) svg.append(edge(nodes.get(from.iri), nodes.get(to.iri), by, width >= 500 && shown.length <= 24));
   for (const thing of things) svg.append(node(thing, colour(thing), width));
-  const legend = make("ul", { class: "legend" }, ...kinds.map((kind, index) => make("li", { class: `k${index}` }, kindWord(kind))));
-  if (things.some((thing) => colour(thing) === 5)) legend.append(make("li", { class: "k5" }, phrases.other));
+  const legend = element("ul", { class: "legend" }, ...kinds.map((kind, index) => element("li", { class: `k${index}` }, kindWord(kind))));
+  if (things.some((thing) => colour(thing) === 5)) legend.append(element("li", { class: "k5" }, phrases.other));
   const text = `${few(things.length, degree.size, "things")}. ${few(shown.length, links.length, "links")}`;
-  return [make("div", {}, svg, legend), text];
+  return [element("div", {}, svg, legend), text];
 }
 
 /** What is linked: the table of a graph has a triple in each row. Rows of a SELECT are not drawn: that
@@ -265,14 +253,14 @@ function pull(one, other, room) {
 }
 
 function edge(from, to, by, isNamed) {
-  const line = make("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, "marker-end": "url(#arrow)" });
-  const name = make("text", { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 - 3, "text-anchor": "middle" }, isNamed ? short(by, 24) : "");
-  return make("g", { class: "edge" }, make("title", {}, `${from.text} — ${by} — ${to.text}`), line, name);
+  const line = element("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, "marker-end": "url(#arrow)" });
+  const name = element("text", { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 - 3, "text-anchor": "middle" }, isNamed ? short(by, 24) : "");
+  return element("g", { class: "edge" }, element("title", {}, `${from.text} — ${by} — ${to.text}`), line, name);
 }
 
 function node(thing, kind, width) {
   const isLate = thing.x > width * 0.62;
-  const name = make("text", { x: thing.x + (isLate ? -10 : 10), y: thing.y + 4, "text-anchor": isLate ? "end" : "start", lang: thing.lang }, short(thing.text, width < 500 ? 18 : 34));
-  const drawn = [make("title", {}, thing.text), make("circle", { cx: thing.x, cy: thing.y, r: 6 }), name];
-  return thing.href ? make("a:svg", { href: thing.href, class: `node k${kind}` }, ...drawn) : make("g", { class: `node k${kind}` }, ...drawn);
+  const name = element("text", { x: thing.x + (isLate ? -10 : 10), y: thing.y + 4, "text-anchor": isLate ? "end" : "start", lang: thing.lang }, short(thing.text, width < 500 ? 18 : 34));
+  const drawn = [element("title", {}, thing.text), element("circle", { cx: thing.x, cy: thing.y, r: 6 }), name];
+  return thing.href ? element("a:svg", { href: thing.href, class: `node k${kind}` }, ...drawn) : element("g", { class: `node k${kind}` }, ...drawn);
 }
