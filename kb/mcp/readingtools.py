@@ -20,8 +20,7 @@ from kb.releases.release import Release
 from kb.web.documents.writing import write_document
 from kb.web.links import iri_of
 from kb.web.negotiation import DOCUMENTS, by_suffix
-from kb.web.query.parameters import Parameter
-from kb.web.query.questions import Question
+from kb.web.query.questions import Parameter, Question
 from kb.web.site import read_context
 
 #: What a query of an agent may use: one at a time, and no answer of which most would be cut.

@@ -34,7 +34,7 @@ from kb.web.links import document_name, path_quoted
 from kb.web.negotiation import HTML, Format, negotiate
 from kb.web.notices import Notice
 from kb.web.site import Site
-from kb.web.words.languages import OWN, Reader, gettext, message, told
+from kb.web.words.languages import OWN, Reader, gettext, message, translated
 from kb.web.words.wording import Link
 
 #: What programs get.
@@ -94,7 +94,7 @@ def problem(
     """
     title, vary = HTTP_STATUS_CODES.get(status, "Error"), "Accept"
     if prefers_page(request.accept_mimetypes):
-        words = encodable(told(detail))
+        words = encodable(translated(detail))
         # What the query engine says is English in every language.
         language = OWN if words == detail else Reader.current().interface
         body = render_template(

@@ -124,7 +124,7 @@ def test_what_no_published_passage_has_is_left_out_and_said_so(client, page_text
 
 def test_a_long_article_is_read_part_by_part(client, monkeypatch):
     monkeypatch.setattr("kb.web.things.article.MOST_PASSAGES", 20)
-    monkeypatch.setattr("kb.web.things.about.MOST_PASSAGES", 20)
+    monkeypatch.setattr("kb.web.things.routes.MOST_PASSAGES", 20)
     first, second = (client.get(f"/{ARTICLE}?after={after}").text for after in (0, 20))
 
     shown = [re.findall(r'<a class="at \w+" id="([\d-]+)"', page) for page in (first, second)]

@@ -22,8 +22,9 @@ from werkzeug.http import HTTP_STATUS_CODES
 from kb.web import problems
 from kb.web.links import page_path
 from kb.web.notices import Notice
+from kb.web.query import sparql
 from kb.web.query.gallery import TOPICS, gallery
-from kb.web.words import languages, scriptwords
+from kb.web.words import languages
 from kb.web.words.languages import CATALOGUES, Reader, catalogue, interfaces
 
 ROOT = Path(__file__).parents[2]
@@ -166,7 +167,7 @@ def test_the_scripts_use_the_words_that_the_page_gives_them():
         for what in re.findall(r'few\([^"]*"(\w+)"\)', scripts)
         for first in ("", "first_")
     }
-    assert used == set(scriptwords._PHRASES)
+    assert used == set(sparql._PHRASES)
 
 
 def test_the_scripts_show_no_words_of_their_own():
@@ -185,7 +186,7 @@ def test_the_scripts_show_no_words_of_their_own():
 def test_a_kind_of_thing_has_a_word_wherever_a_page_is(release):
     from kb.identifiers import KINDS
 
-    assert {*KINDS, "passage", "fact", "provenance"} - set(scriptwords._KINDS) == set()
+    assert {*KINDS, "passage", "fact", "provenance"} - set(sparql._KINDS) == set()
 
 
 def test_a_status_is_called_as_http_calls_it():

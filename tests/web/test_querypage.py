@@ -23,9 +23,9 @@ from kb.errors import QueriesBusy
 from kb.loading import load
 from kb.namespaces import RDF, SCHEMA, TRO
 from kb.web.query.gallery import TOPICS, topic_of, word
-from kb.web.query.querypage import MEANINGS
 from kb.web.query.questions import Question
 from kb.web.query.snippets import python_literal, r_literal, snippets
+from kb.web.query.sparql import MEANINGS
 from kb.web.statics import path_of
 
 ROOT = Path(__file__).parents[2]

@@ -17,8 +17,8 @@ from kb.errors import QueriesBusy
 from kb.namespaces import TRO
 from kb.queries.expected import Table, compare
 from kb.reading.retirement import Retirement
-from kb.web.query.querypage import MOST_ROWS
 from kb.web.query.questions import Question
+from kb.web.query.sparql import MOST_ROWS
 
 FOLDER = Path(__file__).parents[2] / "ontology" / "questions"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.rq"))

@@ -86,9 +86,9 @@ class Table:
     is_graph: bool = False
 
     @classmethod
-    def of(cls, found: Rows, most: int, languages: Sequence[str]) -> Table:
+    def of(cls, result: Rows, most: int, languages: Sequence[str]) -> Table:
         """The table of a result in the JSON format."""
-        names, bindings = found["head"]["vars"], found["results"]["bindings"]
+        names, bindings = result["head"]["vars"], result["results"]["bindings"]
         writer = _Writer(languages)
         rows = [tuple(writer.binding(row.get(name)) for name in names) for row in bindings[:most]]
         return cls(_columns(names, rows), tuple(rows), len(bindings))
@@ -108,10 +108,9 @@ class Table:
         """For each row, in how many of its first cells it is like the row above."""
         above = [(), *self.rows[:-1]]
         return tuple(
-            next((n for n, (one, other) in enumerate(zip(row, last, strict=False)) if one != other),
-                 len(last))
+            next((n for n, (a, b) in enumerate(zip(row, last, strict=False)) if a != b), len(last))
             for row, last in zip(self.rows, above, strict=True)
-        )  # fmt: skip
+        )
 
     def views(self) -> tuple[str, ...]:
         """The ways to look at it that its columns fit."""
@@ -128,11 +127,11 @@ class Table:
 
 
 def _columns(names: Iterable[str], rows: Sequence[Sequence[Cell]]) -> tuple[Column, ...]:
-    found = []
+    columns = []
     for place, name in enumerate(names):
         kinds = {row[place].kind for row in rows} - {""}
-        found.append(Column(name, kinds.pop() if len(kinds) == 1 else "mixed" if kinds else ""))
-    return tuple(found)
+        columns.append(Column(name, kinds.pop() if len(kinds) == 1 else "mixed" if kinds else ""))
+    return tuple(columns)
 
 
 class _Writer:

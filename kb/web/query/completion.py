@@ -95,7 +95,7 @@ def unknown_terms(query: str) -> list[Unknown]:
     data neither use nor define: these only where the engine has time to say which they are."""
     declared = declared_prefixes(query)
     other = {n: str(PREFIXES[n]) for n in declared if declared[n] != PREFIXES.get(n, declared[n])}
-    found = [Unknown(f"{name}:", f"<{iri}>") for name, iri in other.items()]
+    unknown = [Unknown(f"{name}:", f"<{iri}>") for name, iri in other.items()]
     names = [n for n in dict.fromkeys(short_names(query)) if n.partition(":")[0] not in other]
     known: set[str] = set()
     with contextlib.suppress(QueryError):
@@ -103,8 +103,8 @@ def unknown_terms(query: str) -> list[Unknown]:
     here = {name.partition(":")[0] for name in known} & {*PREFIXES}
     for name in names:
         if name.partition(":")[0] in here and name not in known:
-            found.append(Unknown(name, next(iter(get_close_matches(name, known, 1, 0.8)), "")))
-    return found
+            unknown.append(Unknown(name, next(iter(get_close_matches(name, known, 1, 0.8)), "")))
+    return unknown
 
 
 def untyped(query: str) -> Iterator[tuple[str, str]]:
@@ -145,22 +145,22 @@ class _Offered(TypedDict):
 def _rows(query: str) -> list[Mapping[str, Mapping[str, str]]]:
     site = Site.current()
     answer = json.loads(site.queries.answer(Query(query, site.ids.base)).whole())
-    found: list[Mapping[str, Mapping[str, str]]] = answer["results"]["bindings"]
-    return found
+    rows: list[Mapping[str, Mapping[str, str]]] = answer["results"]["bindings"]
+    return rows
 
 
 def _terms(languages: Sequence[str]) -> list[_Offered]:
     """What can be spoken of, by kind, uses and short name."""
     uses, of = _uses()
-    found = {}
+    terms = {}
     for iri, kind in [*_vocabulary(), *((row["term"]["value"], "thing") for row in _rows(_THINGS))]:
         term = _term(iri, kind, languages)
         if number := uses[iri]:
             term["uses"] = number
         if kind == "property" and of[iri]:
-            term["of"] = [shorten(one) for one, _ in of[iri].most_common()]
-        found[kind, term["name"]] = term
-    return sorted(found.values(), key=lambda t: (t["kind"], -t.get("uses", 0), t["name"]))
+            term["of"] = [shorten(class_) for class_, _ in of[iri].most_common()]
+        terms[kind, term["name"]] = term
+    return sorted(terms.values(), key=lambda t: (t["kind"], -t.get("uses", 0), t["name"]))
 
 
 def _uses() -> tuple[Counter[str], defaultdict[str, Counter[str]]]:

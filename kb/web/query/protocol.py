@@ -25,7 +25,7 @@ _UPDATE = "application/sparql-update"
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueryRequest:
     """What is asked: a query ("" for none), its graphs, and the format that was named, if any."""
 
     query: str
@@ -38,7 +38,7 @@ class Asked:
     @classmethod
     def of(
         cls, method: str, query_string: bytes, content_type: str, coding: str, body: bytes
-    ) -> Asked:
+    ) -> QueryRequest:
         """What a GET or a POST asks, by the parameters, a form, or the query as its body.
 
         Raises an `HTTPException` or `QueryRefused` for what is none of these.
@@ -51,7 +51,7 @@ class Asked:
     @classmethod
     def _of(
         cls, method: str, query_string: bytes, content_type: str, coding: str, body: bytes
-    ) -> Asked:
+    ) -> QueryRequest:
         given = _parameters(query_string)
         direct: str | None = None
         if coding != "identity":
@@ -123,8 +123,8 @@ def accepted(accept: str) -> MIMEAccept:
 
 def _wanted(named: str, accept: str, offered: Sequence[Format]) -> str | None:
     if named:
-        found = by_name(named, offered)
-        return found.suffix if found else None
+        format_ = by_name(named, offered)
+        return format_.suffix if format_ else None
     try:
         return negotiate(accepted(accept), offered).suffix
     except NotAcceptable:

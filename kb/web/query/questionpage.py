@@ -20,12 +20,10 @@ from kb.web.links import address
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, negotiate
 from kb.web.notices import Notice
 from kb.web.problems import again_in
-from kb.web.query.gallery import gallery, heading_of, word
-from kb.web.query.parameters import given_in
-from kb.web.query.querypage import MOST_PAGE, MOST_ROWS, Found, Mistake, read_answer
-from kb.web.query.questions import Question, every_question, query_of, question_named
+from kb.web.query.gallery import gallery, heading_of, unanswered, word
+from kb.web.query.questions import Question, every_question, given_in, query_of, question_named
 from kb.web.query.snippets import Snippet, snippets
-from kb.web.query.unanswered import unanswered
+from kb.web.query.sparql import MOST_PAGE, MOST_ROWS, Mistake, Outcome, read_answer
 from kb.web.site import Site
 from kb.web.words.languages import day, gettext, message, reader_languages
 from kb.web.words.wording import Link, Wording
@@ -35,7 +33,7 @@ questionpages = Blueprint("questionpages", __name__)
 #: What the answer to a query of each form can be written in.
 _FORMATS = {
     "SELECT": RESULTS,
-    "ASK": tuple(one for one in RESULTS if one.suffix in ("json", "xml")),
+    "ASK": tuple(format_ for format_ in RESULTS if format_.suffix in ("json", "xml")),
     "CONSTRUCT": DOCUMENTS,
     "DESCRIBE": DOCUMENTS,
 }
@@ -61,13 +59,13 @@ _ANY_TREATY = message(
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedQuestion:
     """A question that is asked of the release: about what, and what it came to."""
 
     question: Question
     #: The IRI or the day for each parameter that was given.
     given: Mapping[str, str]
-    found: Found
+    outcome: Outcome
 
     @property
     def query(self) -> str:
@@ -104,15 +102,15 @@ def page(name: str) -> Response:
     start = address()
 
     def write() -> str:
-        return _written(subject, _asked(question, given), start)
+        return _written(subject, _answered(question, given), start)
 
     try:
         if is_repeatable(question.text):
             return send_page(subject, write, start)
         return _of_now(write(), 200)
     except QueryError as error:  # the question is still told, and nothing of it is kept
-        found = Found(mistake=Mistake.of(error))
-        body = _written(subject, Asked(question, given, found), start)
+        outcome = Outcome(mistake=Mistake.of(error))
+        body = _written(subject, AskedQuestion(question, given, outcome), start)
         response = _of_now(body, error.status)
         response.headers.update(again_in(error))
         return response
@@ -143,23 +141,23 @@ def _subject(question: Question) -> Subject:
     )
 
 
-def _asked(question: Question, given: Mapping[str, str]) -> Asked:
+def _answered(question: Question, given: Mapping[str, str]) -> AskedQuestion:
     """The question with its answer; raises `QueryError` where it gets none."""
     answer = Site.current().queries.answer(query_of(question, given, most=MOST_PAGE))
-    return Asked(question, given, read_answer(answer, 0))
+    return AskedQuestion(question, given, read_answer(answer, 0))
 
 
-def _written(subject: Subject, asked: Asked, start: str) -> str:
-    question, languages = asked.question, reader_languages()
+def _written(subject: Subject, run: AskedQuestion, start: str) -> str:
+    question, languages = run.question, reader_languages()
     example = word(question, languages)
     others = {tag: text for tag, text in question.sentences.items() if tag != example.language}
     return written(
-        subject, "question.html", asked=asked, example=example, others=others,
-        topic=heading_of(question), parameters=_parameters(asked), most_rows=MOST_ROWS,
-        terms=_terms(question), why_empty=_why_empty(asked),
+        subject, "question.html", run=run, example=example, others=others,
+        topic=heading_of(question), parameters=_parameters(run), most_rows=MOST_ROWS,
+        terms=_terms(question), why_empty=_why_empty(run),
         covered=coverage() if question.is_of_participants else None,
         link=f"{start.rstrip('/')}{subject.page}.{subject.offered[0].suffix}{subject.query}",
-        curl=_curl(subject, start), snippets=_snippets(asked, start),
+        curl=_curl(subject, start), snippets=_snippets(run, start),
     )  # fmt: skip
 
 
@@ -169,19 +167,19 @@ _CLASSES = {"article": SCHEMA.NewsArticle, "country": SCHEMA.Country, "person": 
 MOST_PICKED = 500
 
 
-def _parameters(asked: Asked) -> list[dict[str, object]]:
+def _parameters(run: AskedQuestion) -> list[dict[str, object]]:
     """The parameters with what is asked about now: its words, what a reader types for it, and what
     can be picked by its name."""
     wording = Wording.of(Site.current().store)
-    found = []
-    for one in asked.question.parameters:
-        value = asked.given.get(one.name, one.default)
-        link = Link(day(value)) if one.is_day else wording.link(value)
-        picked = _picked(one.kind, value, wording)
-        found.append(
-            {"own": one, "typed": value.rpartition("/")[2], "link": link, "picked": picked}
+    rows = []
+    for parameter in run.question.parameters:
+        value = run.given.get(parameter.name, parameter.default)
+        link = Link(day(value)) if parameter.is_day else wording.link(value)
+        picked = _picked(parameter.kind, value, wording)
+        rows.append(
+            {"own": parameter, "typed": value.rpartition("/")[2], "link": link, "picked": picked}
         )
-    return found
+    return rows
 
 
 def _picked(kind: str, value: str, wording: Wording) -> list[Link]:
@@ -194,15 +192,15 @@ def _picked(kind: str, value: str, wording: Wording) -> list[Link]:
     return wording.by_name(things)
 
 
-def _why_empty(asked: Asked) -> str:
+def _why_empty(run: AskedQuestion) -> str:
     """What an answer without rows says: of who took part in a treaty, nothing where that is not
     recorded here."""
-    if not asked.question.is_of_participants:
-        return _why_no_words(asked)
+    if not run.question.is_of_participants:
+        return _why_no_words(run)
     values = [
-        asked.given.get(one.name, one.default)
-        for one in asked.question.parameters
-        if one.kind == "treaty"
+        run.given.get(parameter.name, parameter.default)
+        for parameter in run.question.parameters
+        if parameter.kind == "treaty"
     ]
     if not values:
         return gettext(_ANY_TREATY)
@@ -210,12 +208,12 @@ def _why_empty(asked: Asked) -> str:
     return gettext(next(filter(None, map(_RECORDED.get, recorded)), _NOT_RECORDED))
 
 
-def _why_no_words(asked: Asked) -> str:
+def _why_no_words(run: AskedQuestion) -> str:
     """Why nothing was said of what is asked about: no article may speak of it at all."""
     wording = Wording.of(Site.current().store)
-    for one in asked.question.parameters:
-        thing = asked.given.get(one.name, one.default)
-        if not one.is_day and not _is_spoken_of(thing):
+    for parameter in run.question.parameters:
+        thing = run.given.get(parameter.name, parameter.default)
+        if not parameter.is_day and not _is_spoken_of(thing):
             name = wording.link(thing).text
             return gettext("No published article speaks of %(thing)s.") % {"thing": name}
     return gettext("No article or record published here says so.")
@@ -240,6 +238,6 @@ def _curl(subject: Subject, start: str) -> str:
     return f"curl -s '{start.rstrip('/')}{subject.page}.{suffix}{subject.query}'"
 
 
-def _snippets(asked: Asked, start: str) -> list[Snippet]:
-    form = _ANSWERS.get(form_of(asked.question.text), "graph")
-    return snippets(f"{start}sparql", asked.query, form)
+def _snippets(run: AskedQuestion, start: str) -> list[Snippet]:
+    form = _ANSWERS.get(form_of(run.question.text), "graph")
+    return snippets(f"{start}sparql", run.query, form)

@@ -1,28 +1,142 @@
 """The competency questions as addresses: each answers in every format, with its parameters.
 
-`ontology/questions/<name>.rq` starts with its sentence in three languages; `parameters` says how it
-names what it can be asked about. A value that is given is bound as a term, never put into the text.
+`ontology/questions/<name>.rq` starts with its sentence in three languages. A line ``# parameter
+?person (person): the person asked about`` names what it can be asked about, and a ``VALUES`` has
+its default: ``VALUES ?person { <...> }`` for a thing, ``VALUES ?date { "2026-02-03"^^xsd:date }``
+for a day, of the kind ``date``. A value that is given is bound as a term, never put into the text.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb import __version__
+from kb.identifiers import SLUG
+from kb.namespaces import XSD
 from kb.queries import Query
 from kb.releases.release import Release
 from kb.web.etags import conditional
 from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
 from kb.web.notices import Notice
-from kb.web.query.parameters import Parameter, given_in, parameters_of, values
-from kb.web.query.sending import send_answer
+from kb.web.problems import answer_retired, answer_unknown
+from kb.web.query.service import send_answer
 from kb.web.site import Site
+
+_PARAMETER = re.compile(r"(?m)^# parameter \?(\w+) \(([a-z]+)\): (.+)$")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What can be asked about: the variable, the kind of thing, what it is, and the default."""
+
+    name: str
+    kind: str
+    says: str
+    #: The IRI of a thing, or a day as 2026-02-03.
+    default: str
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it is a day, and no thing."""
+        return self.kind == "date"
+
+    @property
+    def datatype(self) -> str:
+        """The datatype of a value; "" for the IRI of a thing."""
+        return str(XSD.date) if self.is_day else ""
+
+    def read(self, value: str) -> str:
+        """The IRI or the day that a value of a request names; 400 for what is none, and 404 for a
+        thing of which nothing is published; what was merged leads on (301), or it is gone (410)."""
+        if self.is_day:
+            return _day(value)
+        iri = _iri(self.kind, value)
+        answer_retired(iri, lambda new: _instead(self.name, new))
+        if not Site.current().store.knows(iri):
+            answer_unknown(iri)
+        return iri
+
+
+def parameters_of(text: str) -> tuple[Parameter, ...]:
+    """What the question of a text can be asked about, in its order.
+
+    >>> [day] = parameters_of('# parameter ?date (date): the day\\nASK {\\n'
+    ...                       '  VALUES ?date { "2026-02-03"^^xsd:date }\\n}')
+    >>> day.name, day.default, day.is_day
+    ('date', '2026-02-03', True)
+    """
+    return tuple(
+        Parameter(name, kind, says, match[2] if (match := values(name).search(text)) else "")
+        for name, kind, says in _PARAMETER.findall(text)
+    )
+
+
+def values(name: str) -> re.Pattern[str]:
+    """The line of a query with the default of a parameter, which is the second group."""
+    return re.compile(
+        rf'(?m)^(\s*VALUES \?{re.escape(name)} \{{ [<"])([^>"]*)((?:>|"\^\^xsd:date) \}}\n)'
+    )
+
+
+def given_in(parameters: Iterable[Parameter]) -> Mapping[str, str]:
+    """The value for each parameter that is given; 400 for what is none, or for an unknown one."""
+    known = {parameter.name: parameter for parameter in parameters}
+    given = {}
+    for name, value in request.args.items():
+        if name == "lang" and name not in known:
+            continue  # the language of the reader, which the pages' links carry
+        if name not in known:
+            names = ", ".join(known) or "none"
+            notice = Notice(
+                "this question has no parameter '%(name)s'; it has %(names)s",
+                name=name, names=names,
+            )  # fmt: skip
+            abort(400, notice)
+        given[name] = known[name].read(value)
+    return given
+
+
+def _iri(kind: str, value: str) -> str:
+    """A thing by its IRI, its reference or its slug: all of them name one of that kind."""
+    ids = Site.current().ids
+    slug = value.removeprefix(f"{ids.base}id/").removeprefix(f"{kind}/")
+    if not SLUG.fullmatch(slug):
+        notice = Notice(
+            "'%(value)s' is no %(kind)s: give its IRI or its name in it, as in %(kind)s/<name>",
+            value=value, kind=kind,
+        )  # fmt: skip
+        abort(400, notice)
+    return str(ids.thing(f"{kind}/{slug}"))
+
+
+def _instead(name: str, iri: str) -> str:
+    """The path of the same question about another thing."""
+    slug = iri.rpartition("/")[2]
+    return f"{request.path}?{urlencode({**request.args, name: slug})}"
+
+
+def _day(value: str) -> str:
+    if not _is_day(value):
+        abort(400, Notice("'%(value)s' is no day: write it as in 2026-02-03", value=value))
+    return value
+
+
+def _is_day(value: str) -> bool:
+    """Whether a day of the calendar is written as we ask for it, which Python reads more widely."""
+    try:
+        return bool(_DAY.fullmatch(value) and datetime.date.fromisoformat(value))
+    except ValueError:
+        return False
+
 
 questions = Blueprint("questions", __name__)
 
@@ -94,8 +208,8 @@ def answer(name: str, suffix: str) -> BaseResponse:
         return conditional(response, name, suffix)
     given = given_in(question.parameters)
     if suffix == "html":
-        asked = request.query_string.decode("ascii", "replace")
-        return redirect(f"/questions/{name}" + (f"?{asked}" if asked else ""), 303)
+        query = request.query_string.decode("ascii", "replace")
+        return redirect(f"/questions/{name}" + (f"?{query}" if query else ""), 303)
     format_ = by_suffix(suffix, (*RESULTS, *DOCUMENTS))
     if format_ is None:
         abort(404, Notice("there is no format '.%(suffix)s' here", suffix=suffix))
@@ -110,7 +224,10 @@ def openapi() -> Response:
     content: dict[str, object] = {
         "openapi": "3.1.0",
         "info": {"title": site.settings["title"].get("en", "SPARQL"), "version": __version__},
-        "paths": {f"/questions/{one.name}.{{format}}": _path_of(one) for one in every_question()},
+        "paths": {
+            f"/questions/{question.name}.{{format}}": _path_of(question)
+            for question in every_question()
+        },
     }
     response = jsonify(content)
     return conditional(response, "openapi")
@@ -129,11 +246,11 @@ def _questions(release: Release) -> tuple[Question, ...]:
 
 def question_named(name: str) -> Question:
     """The question of the release with a name, or that it had; 404 where there is none."""
-    known = {one.name: one for one in every_question()}
-    found = known.get(name) or known.get(RENAMED.get(name, ""))
-    if found is None:
+    known = {question.name: question for question in every_question()}
+    question = known.get(name) or known.get(RENAMED.get(name, ""))
+    if question is None:
         abort(404, Notice("there is no such question; /questions lists them all"))
-    return found
+    return question
 
 
 def query_of(
@@ -144,7 +261,7 @@ def query_of(
     most: int | None = None,
 ) -> Query:
     """The query of a question about what is given, which is bound as terms."""
-    datatypes = {one.name: one.datatype for one in question.parameters}
+    datatypes = {parameter.name: parameter.datatype for parameter in question.parameters}
     bindings = tuple((name, value, datatypes[name]) for name, value in sorted(given.items()))
     base = Site.current().ids.base
     text, inline = question.without(given), question.about(given) if given else ""
@@ -159,21 +276,21 @@ def _path_of(question: Question) -> dict[str, object]:
             "name": "format",
             "in": "path",
             "required": True,
-            "schema": {"enum": [*(one.suffix for one in RESULTS), "rq", "html"]},
+            "schema": {"enum": [*(format_.suffix for format_ in RESULTS), "rq", "html"]},
         }
     ]
     parameters += [
         {
-            "name": one.name,
+            "name": parameter.name,
             "in": "query",
-            "description": one.says,
+            "description": parameter.says,
             "schema": {
                 "type": "string",
-                **({"format": "date"} if one.is_day else {}),
-                "default": one.default,
+                **({"format": "date"} if parameter.is_day else {}),
+                "default": parameter.default,
             },
         }
-        for one in question.parameters
+        for parameter in question.parameters
     ]
     return {
         "get": {

@@ -1,17 +1,30 @@
-"""What the endpoint says of itself: a service description (SPARQL 1.1 Service Description)."""
+"""What the endpoint sends: whole answers, and a description of itself (SPARQL 1.1 Service
+Description)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from flask import Response, request
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from kb.namespaces import DCTERMS, RDF, RDFS, VOID, XSD
+from kb.queries import Answer, Query
+from kb.queries.text import is_repeatable
 from kb.web.etags import conditional
 from kb.web.links import address
-from kb.web.negotiation import DOCUMENTS, JSON_LD, N_QUADS, RDF_XML, TRIG, negotiate
+from kb.web.negotiation import (
+    DOCUMENTS,
+    JSON_LD,
+    N_QUADS,
+    RDF_XML,
+    RESULTS,
+    TRIG,
+    by_suffix,
+    negotiate,
+)
 from kb.web.site import Site
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -70,3 +83,30 @@ def _description(site: Site) -> Iterator[tuple[Node, Node, Node]]:
     yield graph, RDF.type, SD.Graph
     triples = str(site.release.manifest["triples"])
     yield graph, VOID.triples, Literal(triples, datatype=XSD.integer)
+
+
+#: What of an IRI a header holds as it is (RFC 3986, section 2).
+_AS_IT_IS = "%:/?#[]@!$&'()*+,;=~"
+
+
+def send_answer(query: Query) -> Response:
+    """The answer, a large one in parts; with an ETag where asking again would give the same.
+
+    Raises a `QueryError` or `NotAcceptable` before anything is sent.
+    """
+    answer = Site.current().queries.answer(query)
+    response = Response(answer.parts(), headers=headers_of(answer))
+    if request.method in ("GET", "HEAD") and is_repeatable(query.text):
+        return conditional(response, request.full_path, answer.format)
+    return response
+
+
+def headers_of(answer: Answer) -> dict[str, str]:
+    """What an answer says of its bytes."""
+    format_ = by_suffix(answer.format, (*RESULTS, *DOCUMENTS))
+    headers = {"Content-Type": format_.content_type} if format_ else {}
+    if answer.unknown:
+        headers["KB-Unknown-Function"] = ", ".join(
+            f"<{quote(iri, _AS_IT_IS)}>" for iri in answer.unknown
+        )
+    return {**headers, "Content-Length": str(answer.size)}

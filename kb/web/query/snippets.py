@@ -27,7 +27,7 @@ def snippets(endpoint: str, query: str, form: str) -> list[Snippet]:
     >>> [snippet.name for snippet in snippets("http://127.0.0.1:8000/sparql", "ASK {}", "ask")]
     ['curl', 'sparqlwrapper', 'rdflib', 'r']
     """
-    found = [
+    snippets_ = [
         Snippet("curl", "curl", "curl", _curl(endpoint, query, form)),
         Snippet(
             "sparqlwrapper", "Python, SPARQLWrapper", "pip install sparqlwrapper",
@@ -40,10 +40,10 @@ def snippets(endpoint: str, query: str, form: str) -> list[Snippet]:
     ]  # fmt: skip
     if form == "select":
         code = _python(_PANDAS, endpoint, query)
-        found.append(Snippet("pandas", "Python, pandas", "pip install pandas", code))
+        snippets_.append(Snippet("pandas", "Python, pandas", "pip install pandas", code))
     code = _R[form].format(endpoint=r_literal(endpoint), query=r_literal(query))
     needs = 'c("httr2", "jsonlite")' if form == "ask" else '"httr2"'
-    return [*found, Snippet("r", "R", f"install.packages({needs})", code)]
+    return [*snippets_, Snippet("r", "R", f"install.packages({needs})", code)]
 
 
 def python_literal(text: str) -> str:
@@ -74,7 +74,7 @@ _CONTROL = re.compile(
 
 
 def _visible(text: str) -> str:
-    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 _ACCEPT = {"select": "text/csv", "ask": "application/sparql-results+json", "graph": "text/turtle"}
@@ -83,8 +83,8 @@ _ACCEPT = {"select": "text/csv", "ask": "application/sparql-results+json", "grap
 def _curl(endpoint: str, query: str, form: str) -> str:
     # A shell's words end at a character 0; no query needs one.
     words = ["curl", "-s", endpoint, "-H", f"Accept: {_ACCEPT[form]}"]
-    asked = shlex.quote("query=" + query.replace("\0", ""))
-    return f"{shlex.join(words)} \\\n  --data-urlencode {asked}"
+    data = shlex.quote("query=" + query.replace("\0", ""))
+    return f"{shlex.join(words)} \\\n  --data-urlencode {data}"
 
 
 def _python(code: str, endpoint: str, query: str) -> str:

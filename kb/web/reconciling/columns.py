@@ -52,16 +52,18 @@ class Column:
 
 def columns_of(kind: str, site: Site, wording: Wording) -> list[Column]:
     """The columns that things of a kind may have: `treaty`, `country` ..., or "" of any kind."""
-    found: list[str] = []
+    ids: list[str] = []
     if kind in ("treaty", *_PARTICIPANTS, ""):
-        found += ACTS
+        ids += ACTS
         if kind not in _PARTICIPANTS:
-            found.append(str(TRO.EntryIntoForce))
+            ids.append(str(TRO.EntryIntoForce))
     for of, properties in _PROPERTIES.items():
-        found += map(str, properties if kind in (of, "") else ())
-    found += [f"{IDENTIFIER}{one}" for one in _schemes(site.release, kind)]
-    found += map(str, _OF_ALL)
-    return [Column(one, name_of_column(one, wording)) for one in dict.fromkeys(found)]
+        ids += map(str, properties if kind in (of, "") else ())
+    ids += [f"{IDENTIFIER}{scheme}" for scheme in _schemes(site.release, kind)]
+    ids += map(str, _OF_ALL)
+    return [
+        Column(identifier, name_of_column(identifier, wording)) for identifier in dict.fromkeys(ids)
+    ]
 
 
 def name_of_column(identifier: str, wording: Wording) -> str:
@@ -71,11 +73,11 @@ def name_of_column(identifier: str, wording: Wording) -> str:
     return wording.link(identifier).text
 
 
-def known_columns(asked: Iterable[str], site: Site, wording: Wording) -> Mapping[str, Column]:
+def known_columns(identifiers: Iterable[str], site: Site, wording: Wording) -> Mapping[str, Column]:
     """Those of some identifiers that are columns, each with its column."""
-    wanted = dict.fromkeys(asked)
-    known = {one.id: one for one in columns_of("", site, wording)} if wanted else {}
-    return {one: known[one] for one in wanted if one in known}
+    wanted = dict.fromkeys(identifiers)
+    known = {column.id: column for column in columns_of("", site, wording)} if wanted else {}
+    return {identifier: known[identifier] for identifier in wanted if identifier in known}
 
 
 def values(
@@ -83,8 +85,8 @@ def values(
 ) -> list[Mapping[str, str]]:
     """The values of a column for a thing, as the API writes them; `other` is a treaty or a
     participant, of an act."""
-    found = _values(thing, column, other, site, wording)
-    return [value for _, value in zip(range(MOST_VALUES), found, strict=False)]
+    rows = _values(thing, column, other, site, wording)
+    return [value for _, value in zip(range(MOST_VALUES), rows, strict=False)]
 
 
 def _values(
@@ -100,7 +102,7 @@ def _values(
         scheme = column.removeprefix(IDENTIFIER)
         for node in map(name_of, site.store.values(thing, SCHEMA.identifier)):
             if site.store.value(node, SCHEMA.propertyID) == scheme:
-                yield from ({"str": one.value} for one in site.store.values(node, SCHEMA.value))
+                yield from ({"str": term.value} for term in site.store.values(node, SCHEMA.value))
     else:
         for term in site.store.values(thing, column):
             yield _value(term, site, wording)
@@ -111,9 +113,9 @@ def _of_acts(
 ) -> Iterator[Mapping[str, str]]:
     """Who stands so to a treaty, or to which treaties somebody does; with another, since when."""
     is_treaty = site.ids.kind(thing) == "treaty"
-    found = site.acts.of_treaty(thing) if is_treaty else site.acts.of_actor(thing)
+    acts = site.acts.of_treaty(thing) if is_treaty else site.acts.of_actor(thing)
     by_name: dict[str, list[Act]] = {}
-    for act in found:
+    for act in acts:
         name = act.actor if is_treaty else act.treaty
         if site.ids.kind(name) in ("treaty", *_PARTICIPANTS) and not act.outlook:
             by_name.setdefault(name, []).append(act)
@@ -173,14 +175,16 @@ def _day(day: str) -> Mapping[str, str]:
 def _schemes_of(release: Release) -> Mapping[str, tuple[str, ...]]:
     """The schemes of identifiers that things have, by the kind of their IRI."""
     site = Site.current()
-    found: dict[str, set[str]] = {}
+    schemes: dict[str, set[str]] = {}
     for triple in site.store.said_with(SCHEMA.propertyID):
         kind = site.ids.kind(name_of(triple.subject).partition("#")[0])
         if kind:
-            found.setdefault(kind, set()).add(triple.object.value)
-    return {kind: tuple(sorted(schemes)) for kind, schemes in found.items()}
+            schemes.setdefault(kind, set()).add(triple.object.value)
+    return {kind: tuple(sorted(names)) for kind, names in schemes.items()}
 
 
 def _schemes(release: Release, kind: str) -> list[str]:
     by_kind = _schemes_of(release)
-    return sorted({one for of, schemes in by_kind.items() if kind in (of, "") for one in schemes})
+    return sorted(
+        {scheme for of, schemes in by_kind.items() if kind in (of, "") for scheme in schemes}
+    )

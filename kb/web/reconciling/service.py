@@ -17,16 +17,15 @@ from kb.namespaces import TRO
 from kb.web.etags import conditional, html
 from kb.web.links import address, page_path
 from kb.web.notices import Notice
-from kb.web.reconciling.asked import (
+from kb.web.reconciling.batches import (
     MOST_NAME,
     MOST_QUERIES,
     Extension,
     extension_in,
     queries_in,
 )
-from kb.web.reconciling.candidates import TYPES, candidates, classes_of, kind_of, thing_of
+from kb.web.reconciling.candidates import TYPES, alike, candidates, classes_of, kind_of, thing_of
 from kb.web.reconciling.columns import ACTS, columns_of, known_columns, values
-from kb.web.reconciling.likeness import alike
 from kb.web.site import Site, policy
 from kb.web.words.languages import best_text, gettext, here, reader_languages
 from kb.web.words.wording import Wording
@@ -53,16 +52,16 @@ def reconcile() -> Response:
     given = request.form if request.method == "POST" else request.args
     if text := given.get("queries"):
         batch = queries_in(text)
-        found: object = {
-            key: {"result": candidates(one, site, wording)} for key, one in batch.items()
+        content: object = {
+            key: {"result": candidates(query, site, wording)} for key, query in batch.items()
         }
     elif text := given.get("extend"):
-        found = _extended(extension_in(text), site, wording)
+        content = _extended(extension_in(text), site, wording)
     elif request.method == "POST":
         abort(400, Notice("POST the parameter 'queries' or 'extend', as a form"))
     else:
-        found = _manifest(site, wording)
-    response = jsonify(found)
+        content = _manifest(site, wording)
+    response = jsonify(content)
     response.headers["Vary"] = "Accept-Language"
     if request.method == "POST":
         response.headers["Cache-Control"] = "no-store"
@@ -81,7 +80,7 @@ def _manifest(site: Site, wording: Wording) -> dict[str, object]:
         "name": best_text(site.settings["title"]),
         "identifierSpace": f"{site.ids.base}id/",
         "schemaSpace": str(TRO),
-        "defaultTypes": [{"id": one, "name": wording.link(one).text} for one in TYPES],
+        "defaultTypes": [{"id": type_, "name": wording.link(type_).text} for type_ in TYPES],
         "documentation": f"{start}about",
         "serviceVersion": kb.__version__,
         "batchSize": MOST_QUERIES,
@@ -108,18 +107,18 @@ def _manifest(site: Site, wording: Wording) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _extended(asked: Extension, site: Site, wording: Wording) -> dict[str, object]:
+def _extended(extension: Extension, site: Site, wording: Wording) -> dict[str, object]:
     """The columns, and their values for each thing; none of what is no thing or column here."""
-    columns = known_columns(asked.columns, site, wording).values()
-    others = {one: _other(name, site) for one, name in asked.columns.items()}
+    columns = known_columns(extension.columns, site, wording).values()
+    others = {identifier: _other(name, site) for identifier, name in extension.columns.items()}
     rows = {}
-    for given in asked.things:
+    for given in extension.things:
         thing = thing_of(given, site)
         rows[given] = {
-            one.id: values(thing, one.id, others[one.id], site, wording) if thing else []
-            for one in columns
+            column.id: values(thing, column.id, others[column.id], site, wording) if thing else []
+            for column in columns
         }
-    return {"meta": [{"id": one.id, "name": one.name} for one in columns], "rows": rows}
+    return {"meta": [{"id": column.id, "name": column.name} for column in columns], "rows": rows}
 
 
 def _other(name: str, site: Site) -> str:
@@ -128,10 +127,10 @@ def _other(name: str, site: Site) -> str:
         return ""
     if thing := thing_of(name, site):
         return thing
-    found = alike(site.search, name, classes_of(()), 1)
-    if not found:
+    likes = alike(site.search, name, classes_of(()), 1)
+    if not likes:
         abort(400, Notice("nothing here is called '%(name)s'", name=name))
-    return found[0].thing
+    return likes[0].thing
 
 
 @reconciling.get("/reconcile/properties")
@@ -140,9 +139,9 @@ def properties() -> Response:
     site, kind = Site.current(), request.args.get("type", "")
     most = min(max(request.args.get("limit", 100, type=int), 1), 100)
     wording = Wording.of(site.store)
-    found = columns_of(_KINDS.get(kind, ""), site, wording)[:most]
-    listed = [{"id": one.id, "name": one.name} for one in found]
-    return _told({"type": kind, "limit": most, "properties": listed}, kind, str(most))
+    columns = columns_of(_KINDS.get(kind, ""), site, wording)[:most]
+    listed = [{"id": column.id, "name": column.name} for column in columns]
+    return _suggestion({"type": kind, "limit": most, "properties": listed}, kind, str(most))
 
 
 #: How the IRIs of things of a type call their kind.
@@ -157,24 +156,28 @@ def suggest(what: str) -> Response:
     site, typed = Site.current(), request.args.get("prefix", "")[:MOST_NAME].strip()
     wording, after = Wording.of(site.store), max(request.args.get("cursor", 0, type=int), 0)
     if what == "entity":
-        return _told({"result": _entities(typed, after, site, wording)}, what, typed, str(after))
+        return _suggestion(
+            {"result": _entities(typed, after, site, wording)}, what, typed, str(after)
+        )
     if what == "type":
-        found = [{"id": one, "name": wording.link(one).text} for one in TYPES]
+        offered = [{"id": type_, "name": wording.link(type_).text} for type_ in TYPES]
     elif what == "property":
-        found = [{"id": one.id, "name": one.name} for one in columns_of("", site, wording)]
+        offered = [
+            {"id": column.id, "name": column.name} for column in columns_of("", site, wording)
+        ]
     else:
         abort(404)
     small = typed.casefold()
-    found = [one for one in found if small in one["name"].casefold() or typed == one["id"]]
-    return _told({"result": found[after : after + _MOST]}, what, typed, str(after))
+    offered = [row for row in offered if small in row["name"].casefold() or typed == row["id"]]
+    return _suggestion({"result": offered[after : after + _MOST]}, what, typed, str(after))
 
 
 def _entities(typed: str, after: int, site: Site, wording: Wording) -> list[dict[str, object]]:
     if thing := thing_of(typed, site):
-        found = {thing: kind_of(thing, site)}
+        kinds = {thing: kind_of(thing, site)}
     else:
-        found = {one.thing: one.kind for one in site.search.suggest(typed, 200)}
-    offered = [(thing, kind) for thing, kind in found.items() if kind in classes_of(())]
+        kinds = {entry.thing: entry.kind for entry in site.search.suggest(typed, 200)}
+    offered = [(thing, kind) for thing, kind in kinds.items() if kind in classes_of(())]
     return [
         {
             "id": thing, "name": wording.link(thing).text,
@@ -184,7 +187,7 @@ def _entities(typed: str, after: int, site: Site, wording: Wording) -> list[dict
     ]  # fmt: skip
 
 
-def _told(content: object, *depends: str) -> Response:
+def _suggestion(content: object, *depends: str) -> Response:
     response = jsonify(content)
     response.headers["Vary"] = "Accept-Language"
     return conditional(response, "reconcile", *depends, *reader_languages())
@@ -193,22 +196,22 @@ def _told(content: object, *depends: str) -> Response:
 @reconciling.get("/reconcile/view")
 def view() -> BaseResponse:
     """The way to the page of a thing, whose IRI a client cannot put into a path."""
-    return redirect(here(_path(_asked())), 303)
+    return redirect(here(_path(_thing())), 303)
 
 
 @reconciling.get("/reconcile/preview")
 def preview() -> Response:
     """A thing in a few words, for the frame of a client on any site."""
-    site, thing = Site.current(), _asked()
+    site, thing = Site.current(), _thing()
     wording = Wording.of(site.store)
 
     def write() -> str:
         kind = site.ids.kind(thing) or ""
-        columns = sorted(columns_of(kind, site, wording), key=lambda one: one.id in ACTS)
+        columns = sorted(columns_of(kind, site, wording), key=lambda column: column.id in ACTS)
         rows = (
-            (column.name, ", ".join(dict.fromkeys(map(_words, found))))
+            (column.name, ", ".join(dict.fromkeys(map(_words, cells))))
             for column in columns
-            if (found := values(thing, column.id, "", site, wording)[:_SHOWN])
+            if (cells := values(thing, column.id, "", site, wording)[:_SHOWN])
         )
         return render_template(
             "preview.html", thing=wording.link(thing), kind=wording.link(kind_of(thing, site)),
@@ -231,7 +234,7 @@ def _words(value: Mapping[str, str]) -> str:
     return text.removesuffix("T00:00:00Z")
 
 
-def _asked() -> str:
+def _thing() -> str:
     """The thing of the request; 404 where there is none."""
     given = request.args.get("id", "")
     if (thing := thing_of(given, Site.current())) is None:

@@ -15,8 +15,8 @@ from kb.queries import Query
 from kb.queries.pool import SHORT
 from kb.queries.text import is_repeatable
 from kb.web.problems import PROBLEM, accepts_page, again_in, as_json
-from kb.web.query.protocol import Asked, wants_page
-from kb.web.query.sending import headers_of
+from kb.web.query.protocol import QueryRequest, wants_page
+from kb.web.query.service import headers_of
 from kb.web.server.asgi import Response, Scope, encode_headers
 from kb.web.server.cache import NOT_PLAIN
 from kb.web.site import Site, policy
@@ -53,7 +53,7 @@ class Direct:
                 coding = value.decode("latin-1")
         likes = ",".join(accept)
         try:
-            request = Asked.of(scope["method"], scope["query_string"], kind, coding, body)
+            request = QueryRequest.of(scope["method"], scope["query_string"], kind, coding, body)
             if not request.query or wants_page(request.format, likes) or accepts_page(likes):
                 return None
             return request.wanted(likes, self._site.ids.base)

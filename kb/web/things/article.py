@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from kb.namespaces import SCHEMA
 from kb.reading.store import Passage, Store
 from kb.reading.stretches import joined, stretches
-from kb.web.words.factsentences import Sentence
 from kb.web.words.literals import from_word, to_word
 from kb.web.words.notes import Note, Notes
+from kb.web.words.sentences import Sentence
 
 #: How many passages of an article a page shows.
 MOST_PASSAGES = 300
@@ -32,7 +32,7 @@ _ORDER = list(COLOURS)
 
 
 @dataclass(frozen=True)
-class Told:
+class FactLine:
     """A fact beside the text: its sentence and its note."""
 
     note: Note
@@ -40,13 +40,13 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Noted:
+class NumberedPassage:
     """A passage with its number in reading order, its place, its colour and its facts."""
 
     number: int
     passage: Passage
     colour: str
-    facts: tuple[Told, ...]
+    facts: tuple[FactLine, ...]
 
     @property
     def at(self) -> str:
@@ -60,8 +60,8 @@ class Spot:
     innermost first. One that stands for words left out has none."""
 
     lines: tuple[str, ...]
-    begins: tuple[Noted, ...] = ()
-    within: tuple[Noted, ...] = ()
+    begins: tuple[NumberedPassage, ...] = ()
+    within: tuple[NumberedPassage, ...] = ()
 
 
 _LEFT_OUT = Spot((" […] ",))
@@ -73,7 +73,7 @@ class Reading:
 
     language: str
     spots: tuple[Spot, ...]
-    noted: tuple[Noted, ...]
+    noted: tuple[NumberedPassage, ...]
     is_whole: bool
     #: Whether there are more passages than the page shows.
     is_more: bool
@@ -81,13 +81,13 @@ class Reading:
     @property
     def colours(self) -> tuple[str, ...]:
         """The colours that occur, as the key has them."""
-        here = {one.colour for one in self.noted}
+        here = {passage.colour for passage in self.noted}
         return tuple(colour for colour in dict.fromkeys(COLOURS.values()) if colour in here)
 
     @property
     def facts(self) -> frozenset[str]:
         """The ids of the facts beside the text."""
-        return frozenset(fact.note.mark.fact for one in self.noted for fact in one.facts)
+        return frozenset(fact.note.mark.fact for passage in self.noted for fact in passage.facts)
 
 
 def read(notes: Notes, article: str, after: int = 0) -> Reading | None:
@@ -96,7 +96,7 @@ def read(notes: Notes, article: str, after: int = 0) -> Reading | None:
     passages = sorted(store.passages(article), key=lambda p: (p.start, -p.end))
     shown = passages[after : after + MOST_PASSAGES]
     noted = [
-        _noted(notes, passage, number) for number, passage in enumerate(shown, start=after + 1)
+        _numbered(notes, passage, number) for number, passage in enumerate(shown, start=after + 1)
     ]
     if not noted:
         return None
@@ -111,16 +111,16 @@ def read(notes: Notes, article: str, after: int = 0) -> Reading | None:
     return Reading(shown[0].language, spots, tuple(noted), whole, is_more)
 
 
-def told(notes: Notes, facts: Iterable[str]) -> tuple[Told, ...]:
+def fact_lines(notes: Notes, facts: Iterable[str]) -> tuple[FactLine, ...]:
     """Facts as they are told beside a text."""
-    return tuple(Told(notes.note(fact), notes.wording.sentence(fact)) for fact in facts)
+    return tuple(FactLine(notes.note(fact), notes.wording.sentence(fact)) for fact in facts)
 
 
-def _noted(notes: Notes, passage: Passage, number: int) -> Noted:
-    found = told(notes, notes.store.facts_on(passage.iri))
-    types = [fact.sentence.type for fact in found if fact.sentence.type in COLOURS]
+def _numbered(notes: Notes, passage: Passage, number: int) -> NumberedPassage:
+    facts = fact_lines(notes, notes.store.facts_on(passage.iri))
+    types = [fact.sentence.type for fact in facts if fact.sentence.type in COLOURS]
     colour = COLOURS[min(types, key=_ORDER.index)] if types else "named"
-    return Noted(number, passage, colour, found)
+    return NumberedPassage(number, passage, colour, facts)
 
 
 def _runs(store: Store, article: str, shown: list[Passage]) -> list[tuple[int, str]]:
@@ -152,20 +152,22 @@ def _within(run: tuple[int, str], first: int, last: int | None) -> tuple[int, st
     return max(start, first), text[max(0, first - start) :]
 
 
-def _spots(runs: list[tuple[int, str]], noted: list[Noted], first: int, is_cut: bool) -> list[Spot]:
+def _spots(
+    runs: list[tuple[int, str]], noted: list[NumberedPassage], first: int, is_cut: bool
+) -> list[Spot]:
     """The text stretch by stretch; a spot without passages where words were left out."""
-    spans = [(one.passage.start, one.passage.end) for one in noted]
+    spans = [(stretch.passage.start, stretch.passage.end) for stretch in noted]
     ends = [at for start, text in runs for at in (start, start + len(text))]
-    found = []
-    for one in stretches(spans, ends):
-        run = next((r for r in runs if r[0] <= one.start < r[0] + len(r[1])), None)
+    spots = []
+    for stretch in stretches(spans, ends):
+        run = next((r for r in runs if r[0] <= stretch.start < r[0] + len(r[1])), None)
         if run is None:
-            found.append(_LEFT_OUT)
+            spots.append(_LEFT_OUT)
             continue
-        text = run[1][one.start - run[0] : one.end - run[0]]
-        begins = tuple(noted[i] for i, span in enumerate(spans) if span[0] == one.start)
-        within = tuple(noted[i] for i in one.within)
-        found.append(Spot(tuple(re.split(r"\n+", text)), begins, within))
+        text = run[1][stretch.start - run[0] : stretch.end - run[0]]
+        begins = tuple(noted[i] for i, span in enumerate(spans) if span[0] == stretch.start)
+        within = tuple(noted[i] for i in stretch.within)
+        spots.append(Spot(tuple(re.split(r"\n+", text)), begins, within))
     if runs and runs[0][0] > first:
-        found.insert(0, _LEFT_OUT)
-    return [*found, _LEFT_OUT] if is_cut else found
+        spots.insert(0, _LEFT_OUT)
+    return [*spots, _LEFT_OUT] if is_cut else spots

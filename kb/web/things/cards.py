@@ -1,18 +1,20 @@
 """Facts as cards: what each says, thing by thing, and its note; for the pages of articles,
-passages, facts and provenance graphs, which are read fact by fact."""
+passages, facts and provenance graphs, which are read fact by fact. The page of a fact also has what
+curators answered to rules of meaning that asked about it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from kb.canonical.oxigraph import Term
 from kb.namespaces import RDF, SCHEMA, TRO
 from kb.reading.store import Passage, Store, name_of
-from kb.web.things.details import SHOWN_ELSEWHERE
-from kb.web.things.kinds import BESIDE_OURS
-from kb.web.words.factsentences import Sentence
+from kb.web.site import Site
+from kb.web.things.kinds import BESIDE_OURS, SHOWN_ELSEWHERE
+from kb.web.vocabulary.rules import Rules
 from kb.web.words.notes import Note, Notes
+from kb.web.words.sentences import Sentence
 from kb.web.words.wording import Link, Wording
 
 #: What the note of an inferred fact tells already.
@@ -48,7 +50,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Said:
+class Description:
     """What a fact says of one thing."""
 
     thing: Link
@@ -63,7 +65,7 @@ class Card:
 
     note: Note
     sentence: Sentence
-    says: tuple[Said, ...]
+    says: tuple[Description, ...]
     total: int
 
 
@@ -95,24 +97,24 @@ class CardWriter:
 
     def card(self, fact: str, after: int = 0, most: int = MOST_SAID) -> Card:
         """One fact; of a record of very many things a part, from some thing on."""
-        found: dict[str, dict[str, list[Term]]] = {}
+        values: dict[str, dict[str, list[Term]]] = {}
         kinds: dict[str, list[str]] = {}
         note = self.notes.note(fact)
         hidden = SHOWN_ELSEWHERE | (_RECORD if note.mark.kind == "inferred" else frozenset())
         for triple in self.store.said_by(fact):
             thing, predicate = name_of(triple.subject), triple.predicate.value
-            told = BESIDE_OURS.get(self.store.ids.kind(thing) or "", frozenset())
-            told |= hidden
+            left_out = BESIDE_OURS.get(self.store.ids.kind(thing) or "", frozenset())
+            left_out |= hidden
             if predicate == str(RDF.type):
                 kinds.setdefault(thing, []).append(name_of(triple.object))
-            elif predicate not in told or predicate == str(SCHEMA.name):
-                found.setdefault(thing, {}).setdefault(predicate, []).append(triple.object)
-        things = tuple(dict.fromkeys((*found, *kinds)))
+            elif predicate not in left_out or predicate == str(SCHEMA.name):
+                values.setdefault(thing, {}).setdefault(predicate, []).append(triple.object)
+        things = tuple(dict.fromkeys((*values, *kinds)))
         says = tuple(
-            Said(
+            Description(
                 self.wording.link(thing),
                 self.wording.our_kinds(kinds.get(thing, [])),
-                self._lines(thing, found.get(thing, {})),
+                self._lines(thing, values.get(thing, {})),
             )
             for thing in things[after : after + most]
         )
@@ -130,21 +132,23 @@ class CardWriter:
                 blocks.append((passage, [passage]))
         shown = []
         for passage, within in blocks[:most]:
-            facts = dict.fromkeys(fact for one in within for fact in self.store.facts_on(one.iri))
+            facts = dict.fromkeys(
+                fact for inner in within for fact in self.store.facts_on(inner.iri)
+            )
             if facts:
                 shown.append(Block(passage, self.cards(facts)))
         return tuple(shown)
 
-    def _lines(self, thing: str, found: dict[str, list[Term]]) -> tuple[Line, ...]:
+    def _lines(self, thing: str, values: dict[str, list[Term]]) -> tuple[Line, ...]:
         return tuple(
             Line(
                 self.wording.link(predicate),
                 tuple(
-                    self.wording.said(thing, predicate, term)
-                    for term in self.wording.chosen(predicate, found[predicate])
+                    self.wording.value_of(thing, predicate, term)
+                    for term in self.wording.chosen(predicate, values[predicate])
                 ),
             )
-            for predicate in sorted(found, key=_place)
+            for predicate in sorted(values, key=_place)
         )
 
 
@@ -156,3 +160,36 @@ def _in_reading_order(card: Card) -> tuple[int, int, int, str]:
     passage = card.note.passage
     start, end = (passage.start, -passage.end) if passage else (1 << 40, 0)
     return start, end, _ORDER.get(card.note.mark.kind, 3), card.note.mark.fact
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The rule that asked, why the fact is right all the same, and who said so when."""
+
+    rule: Link
+    because: Link
+    by: Link
+    on: str
+
+
+def answered(site: Site, fact: str, wording: Wording) -> tuple[Answered, ...]:
+    """The answers about a fact; a rule that the release does not tell of goes by its id."""
+    rules = Rules.of(site.release)
+    answers = []
+    for answer in site.store.answers(fact):
+        title = rules.title(answer.rule) if rules else ""
+        link = replace(wording.link(answer.rule), text=title, language="en") if title else None
+        rule = link or Link(answer.rule.rpartition("#")[2])
+        because = _best(answer.because, wording.languages)
+        answers.append(Answered(rule, because, wording.link(answer.by), answer.on))
+    return tuple(answers)
+
+
+def _best(texts: Mapping[str, str], languages: tuple[str, ...]) -> Link:
+    """The text in the first of the reader's languages that there is one in, or the first.
+
+    >>> _best({"vi": "Rõ ràng.", "en": "It is plain."}, ("id", "en")).text
+    'It is plain.'
+    """
+    language = next((tag for tag in (*languages, *texts) if tag in texts), "")
+    return Link(texts.get(language, ""), language)

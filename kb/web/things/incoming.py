@@ -89,7 +89,7 @@ class Incoming:
         ]
         if not fits:
             return Taken(predicate, tuple(kinds), [], 0)
-        total = sum(self._many.pop(one) for one in fits)
+        total = sum(self._many.pop(pair) for pair in fits)
         taken = tuple(kind for _, kind in fits)
         names = self._site.tallies.leading(self._iri, predicate, MOST_OF_ONE, 0, taken)
         triples = [self._site.pages.link(name, predicate, self._iri) for name in names]

@@ -1,304 +1,325 @@
 """What the page of each kind of thing shows, in which order: the one table that lays pages out.
 
 A section takes values of the thing (`Out`), and things that lead to it (`Into`). What no section
-takes is shown after them, so that nothing is left out.
+takes is shown after them, so that nothing is left out. Another page that names the thing, and the
+line under its own name, have some of its properties.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from kb.namespaces import DCTERMS, PAV, RDFS, SCHEMA, TRO
-from kb.web.things.sections import Section, into, iris, out
+from kb.namespaces import DCTERMS, PAV, PROV, RDFS, SCHEMA, TRO
 from kb.web.words.languages import message
 
-_NAMES = Section(message("Names"), (out(SCHEMA.alternateName, TRO.mentionedAs),))
-_IDENTITY = Section(
+
+@dataclass(frozen=True)
+class Out:
+    """Properties of the thing, each a row with its values."""
+
+    properties: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Into:
+    """The things of some kinds (all, where none is named) that lead here by one of some
+    properties; as a row with a label where there is one."""
+
+    properties: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    label: str = ""
+    #: Whether only those are taken that rest on somebody's word, or only those that do not.
+    on_word: bool | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page under a heading."""
+
+    heading: str
+    parts: tuple[Out | Into, ...]
+    #: Whether the day of each record is told that says something here.
+    as_of: bool = False
+
+
+def section(heading: str, *parts: Out | Into, as_of: bool = False) -> Section:
+    """A part of a page under a heading."""
+    return Section(heading, parts, as_of)
+
+
+def iris(*terms: object) -> tuple[str, ...]:
+    """The IRIs of terms as plain texts, as triples of the store have them."""
+    return tuple(map(str, terms))
+
+
+def out(*terms: object) -> Out:
+    """The values of properties, each with its name."""
+    return Out(iris(*terms))
+
+
+def into(*terms: object, kinds: str = "", label: str = "", on_word: bool | None = None) -> Into:
+    """The things of some kinds that lead here by properties; kinds as words in one text."""
+    return Into(iris(*terms), tuple(kinds.split()), label, on_word)
+
+
+_NAMES = section(message("Names"), out(SCHEMA.alternateName, TRO.mentionedAs))
+_IDENTITY = section(
     message("Identity"),
-    (out(SCHEMA.identifier, SCHEMA.nationality, SCHEMA.memberOf, SCHEMA.sameAs, RDFS.seeAlso),),
+    out(SCHEMA.identifier, SCHEMA.nationality, SCHEMA.memberOf, SCHEMA.sameAs, RDFS.seeAlso),
 )
-_SAID = Section(
+_STATEMENTS = section(
     message("Said"),
-    (into(TRO.speaker, SCHEMA.author, SCHEMA.spokenByCharacter, kinds="statement"),),
+    into(TRO.speaker, SCHEMA.author, SCHEMA.spokenByCharacter, kinds="statement"),
 )
-_SAID_OF_IT = Section(message("Statements about it"), (into(SCHEMA.about, kinds="statement"),))
-_TAKES_PART = Section(
+_STATEMENTS_ABOUT_IT = section(
+    message("Statements about it"), into(SCHEMA.about, kinds="statement")
+)
+_TAKES_PART = section(
     message("Events"),
-    (
-        into(TRO.host, kinds="event", label=message("as host")),
-        into(SCHEMA.organizer, TRO.agent, kinds="event", label=message("as organiser")),
-        into(
-            SCHEMA.attendee,
-            TRO.attendee,
-            TRO.reportedWitness,
-            kinds="event",
-            label=message("as a participant"),
-        ),
+    into(TRO.host, kinds="event", label=message("as host")),
+    into(SCHEMA.organizer, TRO.agent, kinds="event", label=message("as organiser")),
+    into(
+        SCHEMA.attendee,
+        TRO.attendee,
+        TRO.reportedWitness,
+        kinds="event",
+        label=message("as a participant"),
     ),
 )
-_ACTS = Section(
-    message("Treaty acts"), (into(TRO.actor, SCHEMA.agent, TRO.agent, kinds="action"),), as_of=True
+_ACTS = section(
+    message("Treaty acts"), into(TRO.actor, SCHEMA.agent, TRO.agent, kinds="action"), as_of=True
 )
-_EXPECTED = Section(
+_EXPECTED = section(
     message("Called for, planned, considered or denied"),
-    (into(TRO.actor, kinds="anticipated"),),
+    into(TRO.actor, kinds="anticipated"),
     as_of=True,
 )
-_RESTS_ON_IT = Section(message("On its word alone"), (into(TRO.accordingTo),))
-_ACT = Section(
+_RESTS_ON_IT = section(message("On its word alone"), into(TRO.accordingTo))
+_ACT = section(
     message("The act"),
-    (
-        out(
-            TRO.actionType, TRO.outlook, TRO.deposits, TRO.treaty, TRO.actor, SCHEMA.agent,
-            TRO.agent, TRO.reservingActor, SCHEMA.object, TRO.object, TRO.territory, TRO.madeWith,
-            TRO.confirmedWith, TRO.decisionMode, TRO.actionDate, TRO.effectiveDate, TRO.basis,
-            TRO.cell, TRO.cellHead, TRO.cellRow, TRO.statedDate, TRO.statedEndDate,
-            TRO.statedTime, SCHEMA.location, TRO.place, TRO.duringEvent, TRO.accordingTo,
-            SCHEMA.description,
-        ),
-        into(TRO.madeWith, TRO.confirmedWith, label=message("done together with it")),
-        into(SCHEMA.object, kinds="action", label=message("objections to it")),
-        into(TRO.concernsAction, kinds="statement", label=message("what was said of it")),
-        into(SCHEMA.about, kinds="statement", label=message("statements about it")),
+    out(
+        TRO.actionType, TRO.outlook, TRO.deposits, TRO.treaty, TRO.actor, SCHEMA.agent,
+        TRO.agent, TRO.reservingActor, SCHEMA.object, TRO.object, TRO.territory, TRO.madeWith,
+        TRO.confirmedWith, TRO.decisionMode, TRO.actionDate, TRO.effectiveDate, TRO.basis,
+        TRO.cell, TRO.cellHead, TRO.cellRow, TRO.statedDate, TRO.statedEndDate,
+        TRO.statedTime, SCHEMA.location, TRO.place, TRO.duringEvent, TRO.accordingTo,
+        SCHEMA.description,
     ),
+    into(TRO.madeWith, TRO.confirmedWith, label=message("done together with it")),
+    into(SCHEMA.object, kinds="action", label=message("objections to it")),
+    into(TRO.concernsAction, kinds="statement", label=message("what was said of it")),
+    into(SCHEMA.about, kinds="statement", label=message("statements about it")),
     as_of=True,
 )  # fmt: skip
-_ROLE = Section(
+_ROLE = section(
     message("The office"),
-    (
-        out(
-            SCHEMA.roleName, TRO.titleKind, TRO.officeOf, TRO.holder, SCHEMA.startDate,
-            SCHEMA.endDate, TRO.statedDate, TRO.statedEndDate, TRO.accordingTo,
-        ),
+    out(
+        SCHEMA.roleName, TRO.titleKind, TRO.officeOf, TRO.holder, SCHEMA.startDate,
+        SCHEMA.endDate, TRO.statedDate, TRO.statedEndDate, TRO.accordingTo,
     ),
 )  # fmt: skip
 _BODY = (
-    Section(message("Offices"), (into(TRO.officeOf, kinds="office"),)),
-    _SAID,
+    section(message("Offices"), into(TRO.officeOf, kinds="office")),
+    _STATEMENTS,
     _TAKES_PART,
     _ACTS,
     _EXPECTED,
-    Section(message("Numbers that were reported"), (out(TRO.reportedCount),)),
-    _SAID_OF_IT,
+    section(message("Numbers that were reported"), out(TRO.reportedCount)),
+    _STATEMENTS_ABOUT_IT,
 )
 _LAND = (
-    Section(
+    section(
         message("Events and acts here"),
-        (
-            into(SCHEMA.location, TRO.place, kinds="event", label=message("events")),
-            into(
-                SCHEMA.location,
-                SCHEMA.object,
-                TRO.place,
-                TRO.object,
-                kinds="action",
-                label=message("treaty acts"),
-            ),
-            into(TRO.signingPlace, kinds="treaty", label=message("open for signature here")),
-            into(TRO.proposedPlace, label=message("only proposed or considered here")),
+        into(SCHEMA.location, TRO.place, kinds="event", label=message("events")),
+        into(
+            SCHEMA.location,
+            SCHEMA.object,
+            TRO.place,
+            TRO.object,
+            kinds="action",
+            label=message("treaty acts"),
         ),
+        into(TRO.signingPlace, kinds="treaty", label=message("open for signature here")),
+        into(TRO.proposedPlace, label=message("only proposed or considered here")),
     ),
-    Section(
+    section(
         message("Part of a whole"),
-        (
-            out(SCHEMA.containedInPlace),
-            into(SCHEMA.containedInPlace, label=message("places in it")),
-            into(SCHEMA.areaServed, label=message("bodies of it")),
-        ),
+        out(SCHEMA.containedInPlace),
+        into(SCHEMA.containedInPlace, label=message("places in it")),
+        into(SCHEMA.areaServed, label=message("bodies of it")),
     ),
 )
 
 #: The sections of a page by the kind of thing, which the thing's IRI tells.
 SECTIONS: Mapping[str, tuple[Section, ...]] = {
     "treaty": (
-        Section(
+        section(
             message("The instrument"),
-            (
-                out(
-                    TRO.instrumentKind, TRO.subject, SCHEMA.description, TRO.signingPlace,
-                    TRO.depositary,
-                    SCHEMA.legislationDate, SCHEMA.locationCreated, SCHEMA.legislationLegalForce,
-                    TRO.protocolTo, TRO.supplements, SCHEMA.legislationChanges,
-                    TRO.entryIntoForceRule, TRO.finalClause, SCHEMA.identifier,
-                ),
+            out(
+                TRO.instrumentKind, TRO.subject, SCHEMA.description, TRO.signingPlace,
+                TRO.depositary,
+                SCHEMA.legislationDate, SCHEMA.locationCreated, SCHEMA.legislationLegalForce,
+                TRO.protocolTo, TRO.supplements, SCHEMA.legislationChanges,
+                TRO.entryIntoForceRule, TRO.finalClause, SCHEMA.identifier,
             ),
         ),
-        Section(
-            message("Acts that happened"), (into(TRO.treaty, kinds="action", on_word=False),)
+        section(
+            message("Acts that happened"), into(TRO.treaty, kinds="action", on_word=False)
         ),
-        Section(
+        section(
             message("Acts known on somebody's word alone"),
-            (into(TRO.treaty, kinds="action", on_word=True),),
+            into(TRO.treaty, kinds="action", on_word=True),
         ),
-        Section(
+        section(
             message("Called for, planned, considered or denied"),
-            (into(TRO.treaty, kinds="anticipated"),),
+            into(TRO.treaty, kinds="anticipated"),
         ),
-        Section(message("Ceremonies and meetings"), (into(SCHEMA.about, kinds="event"),)),
-        _SAID_OF_IT,
+        section(message("Ceremonies and meetings"), into(SCHEMA.about, kinds="event")),
+        _STATEMENTS_ABOUT_IT,
         _NAMES,
         _IDENTITY,
     ),
     "person": (
-        Section(
+        section(
             message("Offices and titles"),
-            (
-                into(TRO.holder, kinds="office"),
-                into(TRO.holder, kinds="title", label=message("rank or form of address")),
-            ),
+            into(TRO.holder, kinds="office"),
+            into(TRO.holder, kinds="title", label=message("rank or form of address")),
         ),
-        _SAID,
-        Section(message("Said to this person"), (into(TRO.addressee, kinds="statement"),)),
+        _STATEMENTS,
+        section(message("Said to this person"), into(TRO.addressee, kinds="statement")),
         _TAKES_PART,
         _ACTS,
-        _SAID_OF_IT,
+        _STATEMENTS_ABOUT_IT,
         _NAMES,
         _IDENTITY,
     ),
     "organization": (
         *_BODY,
-        Section(
+        section(
             message("Part of a whole"),
-            (
-                out(SCHEMA.parentOrganization, SCHEMA.areaServed, SCHEMA.containedInPlace),
-                into(SCHEMA.parentOrganization, label=message("bodies that belong to it")),
-                into(SCHEMA.memberOf, TRO.memberOf, label=message("who belongs to it")),
-            ),
+            out(SCHEMA.parentOrganization, SCHEMA.areaServed, SCHEMA.containedInPlace),
+            into(SCHEMA.parentOrganization, label=message("bodies that belong to it")),
+            into(SCHEMA.memberOf, TRO.memberOf, label=message("who belongs to it")),
         ),
         _NAMES,
         _IDENTITY,
     ),
     "country": (*_BODY, *_LAND, _NAMES, _IDENTITY),
-    "place": (*_LAND, _SAID_OF_IT, _NAMES, _IDENTITY),
+    "place": (*_LAND, _STATEMENTS_ABOUT_IT, _NAMES, _IDENTITY),
     "event": (
-        Section(
+        section(
             message("What, when and where"),
-            (
-                out(
-                    TRO.eventKind, TRO.outlook, SCHEMA.startDate, SCHEMA.endDate, TRO.statedDate,
-                    TRO.statedEndDate, TRO.statedTime, SCHEMA.location, TRO.place,
-                    SCHEMA.superEvent, TRO.duringEvent, SCHEMA.about, SCHEMA.keywords,
-                    TRO.accordingTo, SCHEMA.description,
-                ),
+            out(
+                TRO.eventKind, TRO.outlook, SCHEMA.startDate, SCHEMA.endDate, TRO.statedDate,
+                TRO.statedEndDate, TRO.statedTime, SCHEMA.location, TRO.place,
+                SCHEMA.superEvent, TRO.duringEvent, SCHEMA.about, SCHEMA.keywords,
+                TRO.accordingTo, SCHEMA.description,
             ),
         ),
-        Section(
+        section(
             message("Who"),
-            (
-                out(
-                    TRO.host, SCHEMA.organizer, TRO.agent, SCHEMA.attendee, TRO.attendee,
-                    TRO.reportedWitness,
-                ),
+            out(
+                TRO.host, SCHEMA.organizer, TRO.agent, SCHEMA.attendee, TRO.attendee,
+                TRO.reportedWitness,
             ),
         ),
-        Section(message("Numbers that were reported"), (out(TRO.reportedCount),)),
-        Section(message("Said there"), (into(TRO.duringEvent, kinds="statement"),)),
-        Section(message("Acts there"), (into(TRO.duringEvent, kinds="action anticipated"),)),
-        Section(
+        section(message("Numbers that were reported"), out(TRO.reportedCount)),
+        section(message("Said there"), into(TRO.duringEvent, kinds="statement")),
+        section(message("Acts there"), into(TRO.duringEvent, kinds="action anticipated")),
+        section(
             message("Parts of it"),
-            (into(SCHEMA.superEvent, TRO.duringEvent, kinds="event"),),
+            into(SCHEMA.superEvent, TRO.duringEvent, kinds="event"),
         ),
-        _SAID_OF_IT,
+        _STATEMENTS_ABOUT_IT,
         _NAMES,
         _IDENTITY,
     ),
     "action": (_ACT, _NAMES, _IDENTITY),
     "anticipated": (_ACT, _NAMES, _IDENTITY),
     "statement": (
-        Section(
+        section(
             message("Who said it, and of what"),
-            (
-                out(
-                    TRO.speaker, TRO.force, TRO.speechMode, TRO.addressee, TRO.duringEvent,
-                    SCHEMA.about, SCHEMA.keywords, TRO.concernsAction, TRO.accordingTo,
-                    SCHEMA.appearance, TRO.statedDate, TRO.statedTime,
-                ),
+            out(
+                TRO.speaker, TRO.force, TRO.speechMode, TRO.addressee, TRO.duringEvent,
+                SCHEMA.about, SCHEMA.keywords, TRO.concernsAction, TRO.accordingTo,
+                SCHEMA.appearance, TRO.statedDate, TRO.statedTime,
             ),
         ),
         _RESTS_ON_IT,
-        _SAID_OF_IT,
+        _STATEMENTS_ABOUT_IT,
         _NAMES,
     ),
     "proposal": (
-        Section(
+        section(
             message("What is proposed"),
-            (
-                out(
-                    TRO.outlook, TRO.proposedType, TRO.proposedPlace, TRO.accordingTo,
-                    SCHEMA.description, TRO.statedDate, TRO.statedTime,
-                ),
+            out(
+                TRO.outlook, TRO.proposedType, TRO.proposedPlace, TRO.accordingTo,
+                SCHEMA.description, TRO.statedDate, TRO.statedTime,
             ),
         ),
-        _SAID_OF_IT,
+        _STATEMENTS_ABOUT_IT,
         _NAMES,
     ),
     "group": (
-        Section(
+        section(
             message("Who they are"),
-            (out(SCHEMA.description, TRO.represents, TRO.memberOf, TRO.accordingTo),),
+            out(SCHEMA.description, TRO.represents, TRO.memberOf, TRO.accordingTo),
         ),
         _TAKES_PART,
-        Section(message("Said to them"), (into(TRO.addressee, kinds="statement"),)),
+        section(message("Said to them"), into(TRO.addressee, kinds="statement")),
         _ACTS,
         _EXPECTED,
-        _SAID_OF_IT,
+        _STATEMENTS_ABOUT_IT,
         _NAMES,
     ),
     "office": (_ROLE,),
     "title": (
-        Section(
+        section(
             message("Rank or form of address"),
-            (out(SCHEMA.roleName, TRO.titleKind, TRO.holder, TRO.accordingTo),),
+            out(SCHEMA.roleName, TRO.titleKind, TRO.holder, TRO.accordingTo),
         ),
     ),
     "count": (
-        Section(
+        section(
             message("The number"),
-            (
-                out(SCHEMA.value, TRO.statedValue, SCHEMA.unitText, TRO.accordingTo),
-                into(TRO.reportedCount, label=message("reported of")),
-            ),
+            out(SCHEMA.value, TRO.statedValue, SCHEMA.unitText, TRO.accordingTo),
+            into(TRO.reportedCount, label=message("reported of")),
         ),
     ),
     "inference": (
-        Section(
+        section(
             message("What was inferred"),
-            (
-                out(
-                    TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue, TRO.reason,
-                    TRO.basis,
-                ),
+            out(
+                TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue, TRO.reason,
+                TRO.basis,
             ),
         ),
     ),
     "article": (
-        Section(
+        section(
             message("The article"),
-            (
-                out(
-                    SCHEMA.headline, SCHEMA.description, SCHEMA.author, SCHEMA.publisher,
-                    SCHEMA.license, SCHEMA.datePublished, SCHEMA.inLanguage, SCHEMA.isBasedOn,
-                    SCHEMA.url, SCHEMA.translationOfWork, SCHEMA.sha256, SCHEMA.about,
-                    SCHEMA.mentions,
-                ),
+            out(
+                SCHEMA.headline, SCHEMA.description, SCHEMA.author, SCHEMA.publisher,
+                SCHEMA.license, SCHEMA.datePublished, SCHEMA.inLanguage, SCHEMA.isBasedOn,
+                SCHEMA.url, SCHEMA.translationOfWork, SCHEMA.sha256, SCHEMA.about,
+                SCHEMA.mentions,
             ),
         ),
-        _SAID_OF_IT,
+        _STATEMENTS_ABOUT_IT,
     ),
     "record": (
-        Section(
+        section(
             message("The record"),
-            (
-                out(
-                    SCHEMA.description, SCHEMA.publisher, SCHEMA.url, SCHEMA.inLanguage,
-                    PAV.retrievedOn, SCHEMA.license, SCHEMA.sha256,
-                ),
+            out(
+                SCHEMA.description, SCHEMA.publisher, SCHEMA.url, SCHEMA.inLanguage,
+                PAV.retrievedOn, SCHEMA.license, SCHEMA.sha256,
             ),
         ),
         _IDENTITY,
     ),
     "curator": (
-        Section(message("Identity"), (out(SCHEMA.url, SCHEMA.description, DCTERMS.source),)),
+        section(message("Identity"), out(SCHEMA.url, SCHEMA.description, DCTERMS.source)),
     ),
 }  # fmt: skip
 
@@ -307,3 +328,65 @@ BESIDE_OURS: Mapping[str, frozenset[str]] = {
     "statement": frozenset(iris(SCHEMA.author, SCHEMA.spokenByCharacter)),
     "article": frozenset(iris(SCHEMA.articleBody)),  # which is read in its pane
 }
+
+
+#: What is told of a thing where another thing's page names it, by its kind.
+DETAILS: Mapping[str, tuple[str, ...]] = {
+    "office": iris(SCHEMA.roleName, TRO.officeOf, TRO.holder, SCHEMA.startDate, TRO.statedDate),
+    "title": iris(SCHEMA.roleName, TRO.titleKind, TRO.holder),
+    "statement": iris(TRO.force, TRO.speechMode, TRO.speaker, SCHEMA.text),
+    "event": iris(TRO.eventKind, SCHEMA.startDate, TRO.statedDate, SCHEMA.location),
+    "action": iris(
+        TRO.actionType,
+        TRO.actor,
+        TRO.actionDate,
+        TRO.effectiveDate,
+        SCHEMA.location,
+        TRO.accordingTo,
+    ),
+    "anticipated": iris(
+        TRO.outlook,
+        TRO.actionType,
+        TRO.actor,
+        TRO.statedDate,
+        TRO.statedTime,
+        SCHEMA.description,
+    ),
+    # Of a treaty itself nothing: its final clauses are parts of it.
+    "clause": iris(
+        TRO.governs,
+        TRO.requiredConsents,
+        TRO.period,
+        TRO.countedFrom,
+        TRO.forDepositsAfter,
+        SCHEMA.description,
+    ),
+    "count": iris(TRO.statedValue, SCHEMA.value, SCHEMA.unitText, TRO.accordingTo),
+    "proposal": iris(TRO.outlook, TRO.proposedType, TRO.proposedPlace, TRO.accordingTo),
+    "group": iris(TRO.represents, TRO.accordingTo),
+    "record": iris(SCHEMA.publisher, PAV.retrievedOn),
+}
+
+#: What a thing's page says of it in one line under its name.
+KEY_LINE: Mapping[str, tuple[str, ...]] = {
+    "treaty": iris(TRO.instrumentKind, TRO.subject, SCHEMA.identifier),
+    "event": iris(TRO.eventKind, SCHEMA.startDate, SCHEMA.location),
+    "action": iris(TRO.actionType, TRO.actionDate, SCHEMA.location, TRO.accordingTo),
+    "anticipated": iris(TRO.outlook, TRO.actionType, TRO.actor, TRO.statedTime),
+    "statement": iris(TRO.force, TRO.speechMode, TRO.speaker, TRO.duringEvent),
+    "proposal": iris(TRO.outlook, TRO.proposedPlace),
+    "organization": iris(SCHEMA.parentOrganization),
+    "place": iris(SCHEMA.containedInPlace),
+    "office": iris(TRO.holder, TRO.officeOf),
+    "title": iris(TRO.holder, TRO.titleKind),
+    "count": iris(TRO.statedValue, SCHEMA.unitText, TRO.accordingTo),
+    "group": iris(TRO.represents),
+}
+
+#: The dates that are known, not only what the words give of them.
+DATES = iris(SCHEMA.startDate, TRO.actionDate, SCHEMA.datePublished)
+#: What stands elsewhere on a page: the title, the kinds, the words behind it, the record.
+SHOWN_ELSEWHERE = frozenset(
+    iris(TRO.evidence, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", SCHEMA.name,
+           "http://www.w3.org/ns/oa#hasSelector", PROV.wasDerivedFrom)
+)  # fmt: skip

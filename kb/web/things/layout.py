@@ -82,7 +82,7 @@ class Moment:
     known: Link | None = None
     effect: Value | None = None
     is_expected: bool = False
-    told: Link | None = None
+    remark: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Participant:
         (since when it is bound is not known), signed (alone), or "" of none of these."""
         if self.has_left:
             return "left"
-        if any(not one.is_expected for one in self.bound):
+        if any(not moment.is_expected for moment in self.bound):
             return "bound"
         if self.bound:
             return "expected"
@@ -127,7 +127,7 @@ class Participant:
     @property
     def has_left(self) -> bool:
         """Whether it has left: a notice alone, whose day of effect is to come, is not leaving."""
-        return any(one.effect and not one.is_expected for one in self.left)
+        return any(moment.effect and not moment.is_expected for moment in self.left)
 
 
 @dataclass(frozen=True)

@@ -37,10 +37,10 @@ def lifeline_of(
     """The drawing of a treaty's acts, and of what else stands at a day on its page; None where
     there are not two of them with a day."""
     own = _own(acts, dated, wording)
-    of_parties = [one for one in acts if one.actor and one.act not in own]
+    of_parties = [act for act in acts if act.actor and act.act not in own]
     whole = [(day, link, hollow) for day, link, hollow in own.values()]
     days = [day for day, _, _ in whole if day]
-    days += [day for one in of_parties for day in _days(one)]
+    days += [day for act in of_parties for day in _days(act)]
     scale = _Scale.of(days)
     if scale is None:
         return None
@@ -52,8 +52,8 @@ def lifeline_of(
         message("notices of withdrawal"): LEAVING,
     }
     for words, of_lane in kinds.items():
-        if found := [one for one in of_parties if one.kind in of_lane]:
-            lanes.append(_lane(words, TOP + LANE * len(lanes), found, scale))
+        if in_lane := [act for act in of_parties if act.kind in of_lane]:
+            lanes.append(_lane(words, TOP + LANE * len(lanes), in_lane, scale))
     height = TOP + LANE * len(lanes) + 26
     undated = any(not day for day, _, _ in whole)
     width = WORDS + LINE + (AFTER if undated else 0) + 2 * EDGE
@@ -67,19 +67,19 @@ _Own = tuple[str, Link, bool]
 def _own(acts: Iterable[Act], dated: Iterable[Dated], wording: Wording) -> Mapping[str, _Own]:
     """What stands as a mark of its own: acts of the treaty as a whole, what is only expected, and
     events."""
-    found: dict[str, _Own] = {}
+    marks: dict[str, _Own] = {}
     ids = wording.store.ids
-    for one in dated:
-        found[one.iri] = (one.day[:10], one.value.link, ids.kind(one.iri) == "anticipated")
+    for entry in dated:
+        marks[entry.iri] = (entry.day[:10], entry.value.link, ids.kind(entry.iri) == "anticipated")
     for act in acts:
         if not act.actor or (act.outlook and act.outlook != str(TRO.Scheduled)):
             day = act.days[0][0] if act.days else ""
             link = wording.link(act.act)
             href = page_path(act.act, ids)
-            found[act.act] = (day, Link(link.text, link.language, href), bool(act.outlook))
-    whole = {one.act for one in acts if not one.actor or one.outlook}
-    of_parties = {one.act for one in acts} - whole
-    return {name: one for name, one in found.items() if name not in of_parties}
+            marks[act.act] = (day, Link(link.text, link.language, href), bool(act.outlook))
+    whole = {act.act for act in acts if not act.actor or act.outlook}
+    of_parties = {act.act for act in acts} - whole
+    return {name: mark for name, mark in marks.items() if name not in of_parties}
 
 
 def _days(act: Act) -> list[str]:
@@ -103,19 +103,19 @@ class _Scale:
 
     def place(self, day: str) -> float | None:
         """Where a day stands; None for what is no day of the calendar."""
-        if (found := _date(day)) is None:
+        if (date := _date(day)) is None:
             return None
-        since = (found - datetime.date(self.first, 1, 1)).days
+        since = (date - datetime.date(self.first, 1, 1)).days
         whole = (datetime.date(self.last, 1, 1) - datetime.date(self.first, 1, 1)).days
         return round(WORDS + EDGE + LINE * since / whole, 1)
 
     def years(self) -> tuple[tuple[float, int], ...]:
         """The years that have a number, with their places."""
         wide = (self.last - self.first) / MOST_YEARS
-        step = next((one for one in _STEPS if one >= wide), 100)
+        step = next((size for size in _STEPS if size >= wide), 100)
         first = math.ceil(self.first / step) * step
-        found = range(first, self.last + 1, step)
-        return tuple((self.place(f"{year:04}-01-01") or 0, year) for year in found)
+        years = range(first, self.last + 1, step)
+        return tuple((self.place(f"{year:04}-01-01") or 0, year) for year in years)
 
 
 def _date(text: str) -> datetime.date | None:
@@ -129,7 +129,7 @@ def _date(text: str) -> datetime.date | None:
 def _treaty_lane(whole: Sequence[_Own], scale: _Scale) -> Lane:
     """The lane of the treaty itself: marks, and behind the line those without a day."""
     marks, after = [], 0
-    for day, link, hollow in sorted(whole, key=lambda one: (one[0] or "~", one[1].text)):
+    for day, link, hollow in sorted(whole, key=lambda mark: (mark[0] or "~", mark[1].text)):
         x = scale.place(day) if day else None
         if x is None:
             x, after = WORDS + LINE + EDGE + 24.0 + 18 * after, after + 1

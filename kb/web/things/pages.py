@@ -11,9 +11,17 @@ from kb.index.acts import Act
 from kb.namespaces import PAV, RDF, RDFS, SCHEMA, TRO, shorten
 from kb.reading.store import name_of
 from kb.web.site import Site
-from kb.web.things.details import DATES, DETAILS, KEY_LINE, SHOWN_ELSEWHERE
 from kb.web.things.incoming import Incoming, Taken
-from kb.web.things.kinds import BESIDE_OURS, SECTIONS
+from kb.web.things.kinds import (
+    BESIDE_OURS,
+    DATES,
+    DETAILS,
+    KEY_LINE,
+    SECTIONS,
+    SHOWN_ELSEWHERE,
+    Into,
+    Out,
+)
 from kb.web.things.layout import (
     Dated,
     Lifeline,
@@ -25,11 +33,14 @@ from kb.web.things.layout import (
     Value,
 )  # fmt: skip
 from kb.web.things.lifeline import lifeline_of
-from kb.web.things.news import news_of
-from kb.web.things.participation import ParticipationWriter, consents_of, sources_of
-from kb.web.things.sections import Into, Out
-from kb.web.things.standings import arranged, choices
-from kb.web.things.worldmap import map_of
+from kb.web.things.participation import (
+    ParticipationWriter,
+    arranged,
+    choices,
+    consents_of,
+    map_of,
+    sources_of,
+)
 from kb.web.words.languages import gettext, message
 from kb.web.words.literals import language_name
 from kb.web.words.notes import Mark, Notes
@@ -154,7 +165,7 @@ class PageWriter:
         for predicate in KEY_LINE.get(kind, ()):
             label = self.wording.link(predicate) if predicate in _NAMED else None
             for triple in self._in_best_language(predicate, out.get(predicate, []))[:2]:
-                link = self.wording.said(self.iri, predicate, triple.object)
+                link = self.wording.value_of(self.iri, predicate, triple.object)
                 yield Value(link, self.notes.marks(triple), label=label)
 
     def _text(self, kind: str, out: dict[str, list[Triple]]) -> Value | None:
@@ -244,14 +255,14 @@ class PageWriter:
             return value.is_inferred, days.get(name, "~"), value.link.text.casefold()
 
         kept = tuple(values[name] for name in sorted(values, key=order)[:PREVIEW])
-        asked = [("via", shorten(taken.property)), *(("kind", kind) for kind in taken.kinds)]
+        parameters = [("via", shorten(taken.property)), *(("kind", kind) for kind in taken.kinds)]
         is_whole = len(kept) == len(values) and len(taken.triples) == taken.total
-        return Row(label, kept, "" if is_whole else urlencode(asked), taken.total)
+        return Row(label, kept, "" if is_whole else urlencode(parameters), taken.total)
 
     def _value(self, triple: Triple, term: Term) -> Value:
         """A value with its marks, and with what is told of it where it is a thing."""
         marks = self.notes.marks(triple)
-        link = self.wording.said(self.iri, triple.predicate.value, term)
+        link = self.wording.value_of(self.iri, triple.predicate.value, term)
         if hasattr(term, "datatype"):
             if triple.predicate.value == str(SCHEMA.inLanguage):
                 link = Link(language_name(term.value, self.wording.languages))
@@ -280,7 +291,7 @@ class PageWriter:
                 Value(link, () if own == marks else own)
                 for triple in triples[:MOST_TOLD]
                 if name_of(triple.object) != self.iri
-                and (link := self.wording.said(iri, predicate, triple.object)).text != name
+                and (link := self.wording.value_of(iri, predicate, triple.object)).text != name
                 for own in (self.notes.marks(triple),)
             ]
             if len(triples) > MOST_TOLD:
@@ -324,3 +335,30 @@ class PageWriter:
         ordered = sorted(triples, key=str)
         chosen = self.wording.chosen(predicate, [triple.object for triple in ordered])
         return [triple for triple in ordered if triple.object in chosen]
+
+
+def news_of(treaty: str, things: Iterable[str], notes: Notes) -> tuple[Reported, ...]:
+    """What was found of the acts of a treaty, and of the events about it, where records have it."""
+    store = notes.wording.store
+    events = (
+        name for name in store.leading(SCHEMA.about, treaty) if store.ids.kind(name) == "event"
+    )
+    return tuple(report for name in (*things, *events) for report in _reported(name, notes))
+
+
+def _reported(name: str, notes: Notes) -> Iterator[Reported]:
+    store, wording = notes.store, notes.wording
+    for triple in store.saying(name, TRO.finding):
+        recorded = wording.all_links(map(name_of, store.values(name, TRO.recordedAs)))
+        kinds = [*store.saying(name, TRO.actionType), *store.saying(name, TRO.eventKind)]
+        articles = _articles(kinds, notes)
+        finding = Value(wording.value(triple.object), notes.marks(triple))
+        marks = tuple(mark for triple in kinds for mark in notes.marks(triple))
+        yield Reported(Value(wording.link(name), marks), articles, finding, recorded)
+
+
+def _articles(triples: Iterable[Triple], notes: Notes) -> tuple[Link, ...]:
+    """The articles on which what is said rests."""
+    facts = (fact for triple in triples for fact in notes.store.facts(triple))
+    articles = (notes.note(fact).article for fact in facts)
+    return tuple(dict.fromkeys(filter(None, articles)))

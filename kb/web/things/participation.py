@@ -2,14 +2,20 @@
 
 The table on the page of a treaty has a row for each participant, that on the page of a participant
 one for each treaty. Signature, consent, being bound and leaving are four things, each with its own
-day; where no day is known from which a State is bound, the table says so.
+day; where no day is known from which a State is bound, the table says so. A reader chooses rows and
+their order by links that work without a script. The map has the same participants, coloured by how
+each State stands to the treaty, and names those that have no outline.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
+from urllib.parse import urlencode
+
+from babel.core import get_global
 
 from kb.canonical.oxigraph import Triple
 from kb.identifiers import REFERENCE
@@ -18,7 +24,17 @@ from kb.namespaces import DCTERMS, PAV, SCHEMA, SKOS, TRO
 from kb.reading.store import name_of
 from kb.web.links import page_path
 from kb.web.site import Site
-from kb.web.things.layout import Moment, Participant, Participation, Source, Value
+from kb.web.statics import FOLDER
+from kb.web.things.layout import (
+    Choice,
+    Moment,
+    Participant,
+    Participation,
+    Source,
+    Territory,
+    Value,
+    WorldMap,
+)
 from kb.web.words.languages import message
 from kb.web.words.notes import Mark, Notes
 from kb.web.words.wording import LEAVING, Link, Wording
@@ -58,7 +74,7 @@ class ParticipationWriter:
 
     @classmethod
     def of(
-        cls, site: Site, thing: str, notes: Notes, found: Iterable[Act]
+        cls, site: Site, thing: str, notes: Notes, known: Iterable[Act]
     ) -> ParticipationWriter | None:
         """The writer for a treaty or a participant, whose acts were found; None where nothing of it
         is recorded here."""
@@ -69,7 +85,7 @@ class ParticipationWriter:
         consents = consents_of(site)
         kinds = _SIGNING | _IN_FORCE | LEAVING | _STATING | consents
         acts: dict[str, list[Act]] = {}
-        for act in found:
+        for act in known:
             name = act.actor if is_treaty else act.treaty
             # What is called for, or planned, makes nobody a participant.
             is_shown = act.kind in kinds and act.outlook in ("", _EXPECTED)
@@ -90,8 +106,8 @@ class ParticipationWriter:
         links = {name: self.wording.brief(name) for name in self.acts}
         names = sorted(links, key=lambda name: links[name].text.casefold())
         rows = tuple(self._row(links[name], self.acts[name]) for name in names)
-        is_whole = {name_of(one.object) for one in extents} == {str(TRO.AllRecorded)}
-        kinds = {one.kind for found in self.acts.values() for one in found}
+        is_whole = {name_of(triple.object) for triple in extents} == {str(TRO.AllRecorded)}
+        kinds = {act.kind for of_one in self.acts.values() for act in of_one}
         here = [row for row in rows if self._counts(row)]
         return Participation(
             self.wording.store.ids.reference(self.thing) or "",
@@ -104,7 +120,7 @@ class ParticipationWriter:
             parties=sum(bool(row.consented) for row in here),
             without_consent=sum(row.standing == "bound" and not row.consented for row in here),
             needed=self._needed(),
-            marks=tuple(mark for one in extents for mark in self.notes.marks(one)),
+            marks=tuple(mark for triple in extents for mark in self.notes.marks(triple)),
         )
 
     def _needed(self) -> str:
@@ -123,8 +139,8 @@ class ParticipationWriter:
     @cached_property
     def _former(self) -> frozenset[str]:
         """The States that are no more."""
-        found = self.wording.store.said_with(DCTERMS.isReplacedBy)
-        return frozenset(name_of(triple.subject) for triple in found)
+        replaced = self.wording.store.said_with(DCTERMS.isReplacedBy)
+        return frozenset(name_of(triple.subject) for triple in replaced)
 
     def _extents(self, treaty: str) -> Sequence[Triple]:
         """What says how many of the participants of a treaty are recorded."""
@@ -148,13 +164,13 @@ class ParticipationWriter:
         records = self._own_records if self.is_treaty else self._records(name.iri)
 
         def moments(kinds: Iterable[str]) -> tuple[Moment, ...]:
-            found = (m for act in acts if act.kind in kinds for m in self._moments(act, records))
-            return tuple(sorted(found, key=_by_day))
+            shown = (m for act in acts if act.kind in kinds for m in self._moments(act, records))
+            return tuple(sorted(shown, key=_by_day))
 
         signed, consented = moments(_SIGNING), moments(self.consents)
         bound, left = moments(_IN_FORCE), _merged(moments(LEAVING))
         why = "" if bound else _NOT_KNOWN if consented else _NOT_BOUND
-        stating = sorted((one.kind, one.act, one) for one in acts if one.kind in _STATING)
+        stating = sorted((act.kind, act.act, act) for act in acts if act.kind in _STATING)
         stated = tuple(self._stated(act) for _, _, act in reversed(stating))
         row = Participant(
             name, signed, consented, bound, left, why, (), stated,
@@ -236,7 +252,7 @@ class ParticipationWriter:
         if key != "computed" or not known:
             return known
         basis = map(name_of, self.wording.store.values(act.act, TRO.basis))
-        clause = next((self.wording.link(one) for one in basis if "#" in one), Link(""))
+        clause = next((self.wording.link(iri) for iri in basis if "#" in iri), Link(""))
         return replace(known, href=clause.href, whole=clause.text)
 
 
@@ -260,14 +276,14 @@ def sources_of(facts: Iterable[str], wording: Wording) -> tuple[Source, ...]:
     """The records that are behind facts, each with the day on which it was read."""
     store = wording.store
     records = sorted(filter(None, {store.provenance(fact).passage for fact in facts}))
-    found = [(record, store.saying(record, PAV.retrievedOn)) for record in records]
+    days_of = [(record, store.saying(record, PAV.retrievedOn)) for record in records]
     return tuple(
         Source(
             wording.link(record),
             wording.value(days[0].object),
             store.value(record, SCHEMA.url) or "",
         )
-        for record, days in found
+        for record, days in days_of
         if days
     )
 
@@ -282,7 +298,7 @@ def _merged(moments: tuple[Moment, ...]) -> tuple[Moment, ...]:
     expected = [moment for moment in moments if moment.is_expected]
     if len(notices) == len(expected) == 1:
         [last] = expected
-        return (replace(notices[0], effect=last.effect, is_expected=True, told=last.told),)
+        return (replace(notices[0], effect=last.effect, is_expected=True, remark=last.remark),)
     return moments
 
 
@@ -292,3 +308,127 @@ def _is_listed(name: str, is_participant: bool, wording: Wording) -> bool:
     if is_participant:
         return wording.store.ids.kind(name) in _PARTICIPANTS
     return bool(wording.store.saying(name, TRO.participantsRecorded))
+
+
+#: What a row can be chosen by, with the words of the link, in their order.
+CHOICES = {
+    "signed": message("signed, not bound"),
+    "bound": message("bound"),
+    "consented": message("consented, not known since when bound"),
+    "expected": message("consented, not yet bound"),
+    "left": message("left"),
+    "stated": message("with reservations, declarations or objections"),
+    "news": message("in our articles"),
+}
+#: Behind what has no value.
+_LAST = "~"
+
+
+def choices(table: Participation, only: str, sort: str) -> tuple[Choice, ...]:
+    """What rows can be chosen by: all of them, and what some have and some have not."""
+    rows = table.participants
+    offered = [Choice("", message("all"), len(rows), _query("", sort), only not in CHOICES)]
+    for name, words in CHOICES.items():
+        number = sum(name in row.standings for row in rows)
+        if number and (number < len(rows) or only == name):
+            offered.append(Choice(name, words, number, _query(name, sort), only == name))
+    return tuple(offered) if len(offered) > 1 else ()
+
+
+def arranged(table: Participation, only: str, sort: str) -> Participation:
+    """The table with the rows that are asked for, in the order that is asked for: by the days of a
+    column, by year, by subject, or by name."""
+    rows: Sequence[Participant] = table.participants
+    if only in CHOICES:
+        rows = [row for row in rows if only in row.standings]
+    if key := _KEYS.get(sort):
+        rows = sorted(rows, key=key)
+    elif not table.of_treaty and sort != "name":  # what was signed and does not bind stands first
+        rows = sorted(rows, key=lambda row: "signed" not in row.standings)
+    return replace(table, participants=tuple(rows))
+
+
+def _query(only: str, sort: str) -> str:
+    given = {"only": only, "sort": sort}
+    return urlencode({name: value for name, value in given.items() if value})
+
+
+def sorting(only: str) -> dict[str, str]:
+    """The query by which each column is sorted."""
+    return {name: _query(only, name) for name in ("name", *_KEYS)}
+
+
+def _first(moments: Sequence[Moment]) -> str:
+    days = [
+        (moment.effect or moment.day) if moment.is_expected else moment.day for moment in moments
+    ]
+    return min((day.link.iri for day in days if day.link.iri), default=_LAST)
+
+
+_KEYS: dict[str, Callable[[Participant], str | int]] = {
+    "signed": lambda row: _first(row.signed),
+    "consented": lambda row: _first(row.consented),
+    "bound": lambda row: _first(row.bound),
+    "left": lambda row: _first(row.left),
+    "stated": lambda row: -len(row.stated),
+    "year": lambda row: row.year or _LAST,
+    "subject": lambda row: row.subject.text.casefold() if row.subject else _LAST,
+}
+
+
+#: What is drawn of a participant that has left is how it stands now; of one whose consent is there
+#: and whose day is not, or is to come, that it has consented.
+_DRAWN = {"expected": "consented"}
+#: So few participants make no map.
+FEWEST = 5
+
+
+@dataclass(frozen=True)
+class _World:
+    """A size in pixels; outlines and middles, by the two letters of ISO 3166-1."""
+
+    width: int
+    height: int
+    shapes: Mapping[str, str]
+    points: Mapping[str, Sequence[int]]
+
+
+@cache
+def _world() -> _World:
+    """The outlines and middles by the two letters of ISO 3166-1, which the CLDR gives for numbers;
+    land that belongs to none of them is under ""."""
+    read = json.loads((FOLDER / "vendor" / "world.json").read_text("utf-8"))
+    letters = get_global("territory_aliases")
+    shapes, points = (
+        {letters.get(number, [number])[0].lower(): value for number, value in read[part].items()}
+        for part in ("shapes", "points")
+    )
+    return _World(read["width"], read["height"], shapes, points)
+
+
+def map_of(table: Participation) -> WorldMap | None:
+    """The map of the participants of a treaty; None where there are too few to draw one."""
+    if not table.of_treaty or len(table.participants) < FEWEST:
+        return None
+    world, rest, territories, absent = _world(), dict(_world().shapes), [], []
+    for row in table.participants:
+        code = row.name.iri.rpartition("/")[2]
+        shape, point = rest.pop(code, ""), world.points.get(code)
+        if not row.standing:
+            continue
+        if shape or point:
+            standing = _DRAWN.get(row.standing, row.standing)
+            territories.append(
+                Territory(row.name, standing, shape, (point[0], point[1]) if point else None)
+            )
+        else:
+            absent.append(row.name)
+    standings = tuple(dict.fromkeys(sorted(territory.standing for territory in territories)))
+    return WorldMap(
+        world.width,
+        world.height,
+        "".join(rest.values()),
+        tuple(territories),
+        standings,
+        tuple(absent),
+    )

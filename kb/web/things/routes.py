@@ -1,22 +1,37 @@
-"""Things and facts over HTTP: an IRI leads to the page about it or to a document about it."""
+"""Things and facts over HTTP: an IRI leads to the page about it or to a document about it.
+
+The page is that of what the IRI names: a thing, an article, a passage, a fact, a graph.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, request
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.namespaces import RDF, SCHEMA
-from kb.reading.store import name_of
-from kb.web.documents.subjects import Subject, format_of, see_other, send_document, send_page
+from kb.canonical.oxigraph import Term, Triple
+from kb.errors import UnknownTerm
+from kb.namespaces import RDF, SCHEMA, TRO, expand
+from kb.reading.store import Passage, name_of
+from kb.web.documents.embedded import embedded
+from kb.web.documents.subjects import Subject, format_of, see_best, send_document, send_page
 from kb.web.documents.writing import write_document
 from kb.web.etags import conditional
 from kb.web.links import data_path, document_name, iri_of, page_path
-from kb.web.negotiation import PAGE_OR_DOCUMENT, negotiate
 from kb.web.notices import Notice
 from kb.web.problems import answer_retired, answer_unknown
 from kb.web.site import Site
-from kb.web.things import about, citing
-from kb.web.words.languages import reader_languages
+from kb.web.things import citing
+from kb.web.things.article import MOST_PASSAGES, fact_lines, read
+from kb.web.things.cards import CardWriter, answered
+from kb.web.things.layout import Value
+from kb.web.things.pages import PageWriter
+from kb.web.things.participation import sorting
+from kb.web.vocabulary.findings import results_about
+from kb.web.words.languages import gettext, reader_languages
+from kb.web.words.wording import Link
 
 things = Blueprint("things", __name__)
 
@@ -34,28 +49,18 @@ _CITATIONS = {
 }
 
 
-@things.get("/id/<path:name>")
-def thing(name: str) -> BaseResponse:
-    """303 from a thing to what is written about it: the thing itself cannot be sent."""
-    return _see_other(name)
-
-
-@things.get("/fact/<name>")
-def fact(name: str) -> BaseResponse:
-    """303 from a fact to what is written about it."""
-    return _see_other(f"fact/{name}")
-
-
-@things.get("/provenance/<name>")
-def provenance(name: str) -> BaseResponse:
-    """303 from a provenance graph to what is written about it."""
-    return _see_other(f"provenance/{name}")
-
-
-@things.get("/graph/<name>")
-def graph(name: str) -> BaseResponse:
-    """303 from the graph of all inferred values to what is written about it."""
-    return _see_other(f"graph/{name}")
+@things.get("/id/<path:name>", endpoint="thing")
+@things.get("/fact/<name>", endpoint="fact")
+@things.get("/provenance/<name>", endpoint="provenance")
+@things.get("/graph/<name>", endpoint="graph")
+def identified(name: str) -> BaseResponse:
+    """303 from a thing, a fact or a graph to what is written about it: itself cannot be sent."""
+    site = Site.current()
+    iri = iri_of(request.path[1:].removeprefix("id/"), site.ids)
+    answer_retired(iri, site.ids.path)
+    if not site.store.knows(iri):
+        answer_unknown(iri)
+    return see_best(Subject.of_thing(iri, site.ids))
 
 
 @things.get("/page/<path:name>")
@@ -70,11 +75,11 @@ def page(name: str) -> Response:
     via, of = (request.args.get(name, "")[:MOST_VIA] for name in ("via", "of"))
     kinds = tuple(request.args.getlist("kind")[:MOST_KINDS])
     only, sort = (request.args.get(name, "")[:MOST_WORD] for name in ("only", "sort"))
-    asked = about.Asked(after, via, of, kinds, only, sort)
+    query = PageQuery(after, via, of, kinds, only, sort)
     classes = [name_of(term) for term in site.store.values(iri, RDF.type)]
     of_schema = tuple(kind for kind in classes if kind.startswith(SCHEMA))[:MOST_CLASSES]
     subject = Subject.of_thing(iri, site.ids, of_schema)
-    return send_page(subject, lambda: about.page(site, subject, asked), repr(asked))
+    return send_page(subject, lambda: _page(site, subject, query), repr(query))
 
 
 @things.get("/data/<path:name>")
@@ -113,11 +118,194 @@ def citation(name: str) -> Response:
     return conditional(response, "cite", name, *reader_languages())
 
 
-def _see_other(name: str) -> BaseResponse:
-    site = Site.current()
-    iri = iri_of(name, site.ids)
-    answer_retired(iri, site.ids.path)
-    if not site.store.knows(iri):
-        answer_unknown(iri)
-    format_ = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)
-    return see_other(Subject.of_thing(iri, site.ids), format_)
+#: How many facts of a graph, or things that lead to a thing, a page shows at once.
+PAGE_SIZE = 50
+#: A triple, and the term of it that a page shows.
+_Shown = tuple[Triple, Term]
+
+
+@dataclass(frozen=True)
+class PageQuery:
+    """Which part of the page about a thing is asked for: from where on, or a list of all that leads
+    to it `via` a property from some `kinds` of things, or of the values `of` a property; properties
+    by prefixed names or IRIs."""
+
+    after: int = 0
+    via: str = ""
+    of: str = ""
+    kinds: tuple[str, ...] = ()
+    #: Which rows of a table of participants, and in what order.
+    only: str = ""
+    sort: str = ""
+
+
+def _page(site: Site, subject: Subject, query: PageQuery) -> str:
+    """The page about an IRI of which something is published, as HTML."""
+    iri = subject.iri
+    if query.via or query.of:
+        return _list(site, subject, query)
+    if site.ids.is_open:  # in which nothing is known of facts
+        return _thing(site, subject, query)
+    if site.ids.kind(iri) in ("provenance", "graph"):
+        return _graph(site, subject, query.after)
+    if site.store.provenance(iri).certainty:
+        return _fact(site, subject, query.after)
+    if passage := site.store.passage(iri):
+        return _passage(site, subject, passage)
+    return _thing(site, subject, query)
+
+
+def _thing(site: Site, subject: Subject, query: PageQuery) -> str:
+    iri, after = subject.iri, query.after
+    writer = PageWriter.of(site, iri)
+    thing = writer.page(query.only, query.sort)
+    reading = read(writer.notes, iri, after) if thing.kind == "article" else None
+    shown = set(reading.facts) if reading else set()
+    graph = str(site.ids.provenance(iri.rpartition("/")[2]))
+    inferred = (
+        fact_lines(writer.notes, site.store.inferred_in(graph)) if reading and not after else ()
+    )
+    shown |= {fact.note.mark.fact for fact in inferred}
+    return render_template(
+        "thing.html", page=thing, reading=reading, inferred=inferred,
+        notes_found=[note for note in thing.notes if note.mark.fact not in shown],
+        after=after, size=MOST_PASSAGES, more=bool(reading and reading.is_more),
+        sorting=sorting(query.only), sort=query.sort,
+        **_beside(site, subject, thing.title.link),
+    )  # fmt: skip
+
+
+def _passage(site: Site, subject: Subject, passage: Passage) -> str:
+    writer = CardWriter.of(site.pages)
+    cards = writer.cards(site.store.facts_on(passage.iri))
+    title = Link(f"“{passage.exact}”", passage.language, None, passage.iri)
+    return render_template(
+        "passage.html", passage=passage, cards=cards, article=writer.wording.in_article(passage),
+        **_beside(site, subject, title),
+    )  # fmt: skip
+
+
+def _fact(site: Site, subject: Subject, after: int) -> str:
+    iri = subject.iri
+    writer = CardWriter.of(site.pages)
+    card = writer.card(iri, after, PAGE_SIZE)
+    graph = site.store.recorded_in(iri)
+    title = Link(card.sentence.text, "", None, iri)
+    return render_template(
+        "fact.html", fact=card, graph=writer.wording.link(graph) if graph else None,
+        answers=answered(site, iri, writer.wording), after=after, size=PAGE_SIZE,
+        **_beside(site, subject, title),
+    )  # fmt: skip
+
+
+def _inferred(site: Site) -> list[str]:
+    """The facts that were inferred."""
+    return site.store.leading(TRO.certainty, TRO.Inferred)
+
+
+def _graph(site: Site, subject: Subject, after: int) -> str:
+    iri = subject.iri
+    writer = CardWriter.of(site.pages)
+    is_inferred = iri == str(site.ids.inferred)
+    facts = _inferred(site) if is_inferred else site.store.facts_in(iri)
+    cards = writer.cards(facts[after : after + PAGE_SIZE])
+    article = site.ids.thing(f"article/{iri.rpartition('/')[2]}")
+    name = writer.wording.link(str(article)) if site.store.knows(str(article)) else None
+    text = gettext("Where the facts of %(name)s are from") % {"name": iri.rpartition("/")[2]}
+    title = Link(gettext("All that was inferred") if is_inferred else text, "", None, iri)
+    return render_template(
+        "graph.html", cards=cards, article=name, after=after, size=PAGE_SIZE, total=len(facts),
+        **_beside(site, subject, title),
+    )  # fmt: skip
+
+
+def _list(site: Site, subject: Subject, query: PageQuery) -> str:
+    """The things that lead to an IRI by one property, or its values of one, a page of them."""
+    iri = subject.iri
+    writer = PageWriter.of(site, iri)
+    predicate = _expanded(query.via or query.of)
+    shown, total = (
+        _values_of(writer, predicate, query) if query.of else _leading(writer, predicate, query)
+    )
+    if not shown:
+        abort(404, Notice("nothing leads to it so"))
+    values = []
+    for triple, term in shown:
+        name = name_of(term)
+        marks = writer.notes.marks(triple)
+        kind = "" if hasattr(term, "datatype") else site.ids.kind(name) or ""
+        link = writer.wording.value(term)
+        values.append(Value(link, marks, *writer.details(name, kind, marks)))
+    which = [("via", query.via)] if query.via else [("of", query.of)]
+    parameters = urlencode([*which, *(("kind", kind) for kind in query.kinds)])
+    return render_template(
+        "leading.html", values=values, property=writer.wording.link(predicate), query=parameters,
+        is_own=bool(query.of), after=query.after, size=PAGE_SIZE, total=total,
+        more=query.after + PAGE_SIZE < total, notes_found=writer.notes.all(),
+        **_beside(site, subject, writer.wording.title(iri)),
+    )  # fmt: skip
+
+
+def _leading(writer: PageWriter, predicate: str, query: PageQuery) -> tuple[list[_Shown], int]:
+    """The triples by which things lead to the page's thing, each with its subject; how many."""
+    site, iri, kinds = writer.site, writer.iri, query.kinds
+    many = site.tallies.incoming(iri)
+    if many:
+        total = sum(n for (p, k), n in many.items() if p == predicate and (not kinds or k in kinds))
+        names = site.tallies.leading(iri, predicate, PAGE_SIZE, query.after, kinds)
+    else:
+        subjects = site.pages.leading(predicate, iri)
+        subjects = [name for name in subjects if not kinds or (site.ids.kind(name) or "") in kinds]
+        subjects.sort(key=lambda name: writer.wording.link(name).text.casefold())
+        total, names = len(subjects), subjects[query.after : query.after + PAGE_SIZE]
+    triples = [site.pages.link(name, predicate, iri) for name in names]
+    return [(triple, triple.subject) for triple in triples], total
+
+
+def _values_of(writer: PageWriter, predicate: str, query: PageQuery) -> tuple[list[_Shown], int]:
+    """The triples of one property of the page's thing, each with its value; how many."""
+    triples = [t for t in writer.site.pages.about(writer.iri) if t.predicate.value == predicate]
+    triples.sort(key=str)
+    shown = triples[query.after : query.after + PAGE_SIZE]
+    return [(triple, triple.object) for triple in shown], len(triples)
+
+
+def _expanded(via: str) -> str:
+    """The property that a short name or an IRI stands for; 404 for what is none."""
+    try:
+        return via if "://" in via else str(expand(via))
+    except UnknownTerm:
+        abort(404, Notice("there is no such property"))
+
+
+def _beside(site: Site, subject: Subject, title: Link) -> dict[str, object]:
+    """What stands beside the facts on each page: formats, citation, query, where to write."""
+    iri = subject.iri
+    is_graph = site.ids.kind(iri) in ("fact", "provenance", "graph")
+    question = (
+        f"SELECT * WHERE {{\n  GRAPH <{iri}> {{ ?subject ?property ?value }}\n}}"
+        if is_graph
+        else f"SELECT ?property ?value ?from WHERE {{\n  {{ <{iri}> ?property ?value }}\n  UNION\n"
+        f"  {{ ?from ?property <{iri}> }}\n}}\nLIMIT 500"
+    )
+    return {
+        "iri": iri,
+        "title": title,
+        "name": document_name(iri, site.ids),
+        "formats": subject.formats,
+        "question": question,
+        "cited": citing.Citation.of(site, iri) if citing.is_citable(site) else None,
+        "report": _report(site, iri),
+        "results": results_about(site, iri),
+        "json_ld": embedded(site.store, iri, reader_languages()),
+    }
+
+
+def _report(site: Site, iri: str) -> str | None:
+    """Where a reader reports a mistake: the dataset's contact, with IRI and release filled in."""
+    contact = site.settings.get("contact")
+    if contact is None or not contact.startswith("mailto:"):
+        return contact
+    subject = quote(f"Mistake: {iri}")
+    body = quote(f"IRI: {iri}\nRelease: {site.release.id}\n\n")
+    return f"{contact}?subject={subject}&body={body}"

@@ -15,7 +15,7 @@ from kb.reading.store import Store
 from kb.releases.changes import FACT_WORDS, THING_WORDS, Changes, ItemChange
 from kb.releases.history import Entry, History
 from kb.web.links import document_name, path_quoted
-from kb.web.things.details import SHOWN_ELSEWHERE
+from kb.web.things.kinds import SHOWN_ELSEWHERE
 from kb.web.words.languages import gettext, message, ngettext, numbered
 from kb.web.words.wording import Link, Wording
 

@@ -67,31 +67,31 @@ class Reader:
 
     @classmethod
     def _of_request(cls) -> Reader:
-        chosen, asked = _asked(request.args.get("lang", ""), request.accept_languages)
+        chosen, wanted = _preferred(request.args.get("lang", ""), request.accept_languages)
         own = Site.current().settings["languages"]
         first = [chosen] if chosen else []
         own = [tag for whole in own for tag in (whole, whole.partition("-")[0].lower())]
-        languages = tuple(dict.fromkeys([*first, *asked, *own]))
+        languages = tuple(dict.fromkeys([*first, *wanted, *own]))
         return cls(chosen, languages, _spoken(languages))
 
 
-def interface_for(said: str, accept: LanguageAccept | None) -> str:
+def interface_for(chosen_tag: str, accept: LanguageAccept | None) -> str:
     """The language in which the site speaks to somebody where there are no data: `said` is what was
     chosen on a page, if anything.
 
     >>> interface_for("", LanguageAccept([("fr", 1), ("id-ID", 0.8)])), interface_for("vi", None)
     ('id', 'vi')
     """
-    chosen, asked = _asked(said, accept)
-    return _spoken([chosen, *asked] if chosen else asked)
+    chosen, wanted = _preferred(chosen_tag, accept)
+    return _spoken([chosen, *wanted] if chosen else wanted)
 
 
-def _asked(said: str, accept: LanguageAccept | None) -> tuple[str | None, list[str]]:
+def _preferred(tag: str, accept: LanguageAccept | None) -> tuple[str | None, list[str]]:
     """The language that was chosen, if it can be one, and the first that the browser asks for."""
-    said = said.partition("-")[0].lower()
+    tag = tag.partition("-")[0].lower()
     wanted = [tag.partition("-")[0].lower() for tag, q in accept or () if q > 0]
-    asked = [tag for tag in dict.fromkeys(wanted) if re.fullmatch("[a-z]{2,3}", tag)]
-    return said if re.fullmatch("[a-z]{2,3}", said) else None, asked[:MOST_LANGUAGES]
+    usable = [tag for tag in dict.fromkeys(wanted) if re.fullmatch("[a-z]{2,3}", tag)]
+    return tag if re.fullmatch("[a-z]{2,3}", tag) else None, usable[:MOST_LANGUAGES]
 
 
 def _spoken(languages: Iterable[str]) -> str:
@@ -107,8 +107,8 @@ def reader_languages() -> tuple[str, ...]:
 
 def best_text(texts: Mapping[str, str]) -> str:
     """A text in the first of the reader's languages that it is given in, or in any; "" of none."""
-    found = (texts[tag] for tag in reader_languages() if tag in texts)
-    return next(found, min(texts.values(), default=""))
+    known = (texts[tag] for tag in reader_languages() if tag in texts)
+    return next(known, min(texts.values(), default=""))
 
 
 @contextlib.contextmanager
@@ -144,22 +144,22 @@ def gettext(words: str) -> str:
     return catalogue(Reader.current().interface).gettext(words)
 
 
-def ngettext(one: str, many: str, number: int) -> str:
+def ngettext(singular: str, plural: str, number: int) -> str:
     """Words of the site for a number of things, in the reader's language."""
-    return catalogue(Reader.current().interface).ngettext(one, many, number)
+    return catalogue(Reader.current().interface).ngettext(singular, plural, number)
 
 
 def _on_page(words: str, /, **values: object) -> Markup:
     """The same in a template: what is put into it is escaped, and the words are not. Pages have a
     hundred such words each."""
-    found = _marked_up(Reader.current().interface, words)
-    return found % values if values else found
+    markup = _marked_up(Reader.current().interface, words)
+    return markup % values if values else markup
 
 
 @lru_cache(10_000)
 def _marked_up(language: str, words: str) -> Markup:
-    said = catalogue(language).gettext(words)
-    return Markup(said if "%(" in said else said.replace("%%", "%"))  # noqa: S704 - our own words
+    text = catalogue(language).gettext(words)
+    return Markup(text if "%(" in text else text.replace("%%", "%"))  # noqa: S704 - our own words
 
 
 def message(words: str) -> str:
@@ -167,7 +167,7 @@ def message(words: str) -> str:
     return words
 
 
-def told(words: str) -> str:
+def translated(words: str) -> str:
     """Marked words of a table or of a notice in the reader's language; others as they are."""
     if isinstance(words, Notice):
         return gettext(words.words) % words.values
@@ -181,7 +181,7 @@ def numbered(number: float) -> str:
 
 def sized(size: int) -> str:
     """A number of bytes to be read: three figures of it, in the manner of the language."""
-    name, unit = next((one for one in _UNITS if size >= one[1]), _UNITS[-1])
+    name, unit = next((row for row in _UNITS if size >= row[1]), _UNITS[-1])
     number = float(f"{size / unit:.3g}")
     return format_unit(number, f"digital-{name}", "short", locale=Reader.current().interface)
 
@@ -245,22 +245,22 @@ def in_language(language: str) -> str:
 
 def day(text: str) -> str:
     """A day, given as ISO 8601, in the manner of the language that the site speaks."""
-    found = datetime.date.fromisoformat(text)
-    return format_date(found, "long", locale=Reader.current().interface)
+    date = datetime.date.fromisoformat(text)
+    return format_date(date, "long", locale=Reader.current().interface)
 
 
 def moment(text: str) -> str:
     """A time of day, given as xsd:dateTime in UTC, in the manner of the language that the site
     speaks."""
     try:
-        found = datetime.datetime.fromisoformat(text)
+        time = datetime.datetime.fromisoformat(text)
     except ValueError:
         return text
     locale = Reader.current().interface
-    return f"{format_date(found, 'medium', locale=locale)}, {found:%H:%M} UTC"
+    return f"{format_date(time, 'medium', locale=locale)}, {time:%H:%M} UTC"
 
 
-def _asked_each_time(function: Callable[[_Value], str]) -> Callable[[Context, _Value], str]:
+def _each_time(function: Callable[[_Value], str]) -> Callable[[Context, _Value], str]:
     """A function that reads the request, as a filter: of a constant, Jinja would else work it out
     when it compiles a template, for the first reader and for all that come later."""
 
@@ -277,9 +277,9 @@ def register(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined] # of i18n
     app.jinja_env.globals["_"] = _on_page  # Jinja's own looks it up each time, and formats it
     app.jinja_env.filters.update(
-        here=_asked_each_time(here), placed=_asked_each_time(placed),
-        numbered=_asked_each_time(numbered), sized=_asked_each_time(sized),
-        told=_asked_each_time(told), direction=direction,
+        here=_each_time(here), placed=_each_time(placed),
+        numbered=_each_time(numbered), sized=_each_time(sized),
+        translated=_each_time(translated), direction=direction,
     )  # fmt: skip
     app.jinja_env.globals.update(
         reader=Reader.current,

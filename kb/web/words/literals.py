@@ -53,8 +53,8 @@ def _shown(text: str, datatype: str, languages: tuple[str, ...]) -> str:
             return format_date(_day(f"2000{text[1:]}-01"), "LLLL", locale=locale)
         if datatype == str(XSD.gYearMonth):
             return format_skeleton("yMMMM", _day(f"{text}-01"), locale=locale)
-        if datatype == str(XSD.duration) and (found := _PERIOD.fullmatch(text)):
-            parts = {unit: int(n) for unit, n in found.groupdict().items() if n}
+        if datatype == str(XSD.duration) and (match := _PERIOD.fullmatch(text)):
+            parts = {unit: int(n) for unit, n in match.groupdict().items() if n}
             return ", ".join(_unit(number, unit, locale) for unit, number in parts.items())
     except (ValueError, KeyError):
         return text

@@ -61,7 +61,7 @@ class Notes:
 
     store: Store
     wording: Wording
-    found: dict[str, Note] = field(default_factory=dict)
+    by_fact: dict[str, Note] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
 
     def marks(self, triple: Triple) -> tuple[Mark, ...]:
@@ -70,13 +70,13 @@ class Notes:
 
     def all(self) -> tuple[Note, ...]:
         """All notes that were asked for."""
-        return tuple(self.found.values())
+        return tuple(self.by_fact.values())
 
     def note(self, fact: str) -> Note:
         """The note of a fact."""
-        if fact not in self.found:
-            self.found[fact] = self._write(fact)
-        return self.found[fact]
+        if fact not in self.by_fact:
+            self.by_fact[fact] = self._write(fact)
+        return self.by_fact[fact]
 
     def _write(self, fact: str) -> Note:
         store, wording = self.store, self.wording

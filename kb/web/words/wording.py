@@ -10,10 +10,10 @@ from kb.canonical.oxigraph import Term, is_literal, language_of
 from kb.namespaces import DCTERMS, NP, OA, OWL, PAV, PROV, RDF, RDFS, SCHEMA, SKOS, TRO, shorten
 from kb.reading.store import Passage, Store, name_of
 from kb.web.links import page_path
-from kb.web.words.factsentences import FactTeller, Sentence
 from kb.web.words.languages import Reader, gettext, message
-from kb.web.words.link import Link as Link
 from kb.web.words.literals import shown, shown_day
+from kb.web.words.sentences import FactTeller, Sentence
+from kb.web.words.sentences import Link as Link
 
 #: What other vocabularies' terms are called here: they come without words in our languages.
 TERMS = {
@@ -212,7 +212,7 @@ class Wording:
         words = shown_day(text, self.languages)
         return Link(words, "" if words == text else self.languages[0])
 
-    def said(self, thing: str, predicate: str, term: Term) -> Link:
+    def value_of(self, thing: str, predicate: str, term: Term) -> Link:
         """A value of a thing as a page shows it: of an act by which a party leaves, that it is a
         notice, so that nobody reads its day as that of leaving."""
         link = self.value(term)
@@ -228,8 +228,8 @@ class Wording:
     def best(self, terms: Sequence[Term]) -> list[Term]:
         """The literals in the first of the reader's languages that any of them is in."""
         for language in self.languages:
-            if found := [v for v in terms if language_of(v).partition("-")[0] == language]:
-                return found
+            if in_language := [v for v in terms if language_of(v).partition("-")[0] == language]:
+                return in_language
         return list(terms)
 
     def chosen(self, predicate: str, terms: Sequence[Term]) -> list[Term]:

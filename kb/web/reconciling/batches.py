@@ -57,8 +57,8 @@ def queries_in(text: str) -> Mapping[str, Query]:
 
 def extension_in(text: str) -> Extension:
     """The things and columns of a request for columns."""
-    asked = _read(text, "extend")
-    things, properties = asked.get("ids"), asked.get("properties")
+    body = _read(text, "extend")
+    things, properties = body.get("ids"), body.get("properties")
     if not (_are(things, str) and _are(properties, dict)):
         _refuse("'extend' needs 'ids', texts, and 'properties', objects with an 'id'")
     if (
@@ -68,11 +68,11 @@ def extension_in(text: str) -> Extension:
     ):
         abort(413, Notice("at most %(most)s values are given at once", most=MOST_CELLS))
     columns = {}
-    for one in properties:
-        settings = one.get("settings") or {}
-        if not isinstance(one.get("id"), str) or not isinstance(settings, dict):
+    for column in properties:
+        settings = column.get("settings") or {}
+        if not isinstance(column.get("id"), str) or not isinstance(settings, dict):
             _refuse("'extend' needs 'ids', texts, and 'properties', objects with an 'id'")
-        columns[one["id"]] = str(settings.get("other") or "")[:MOST_NAME]
+        columns[column["id"]] = str(settings.get("other") or "")[:MOST_NAME]
     return Extension(tuple(dict.fromkeys(things)), columns)
 
 
@@ -102,7 +102,7 @@ def _query(key: str, value: object) -> Query:
         name.strip(),
         tuple(types),
         _most(value.get("limit")),
-        tuple((str(one.get("pid", "")), _texts(one.get("v"))) for one in properties),
+        tuple((str(row.get("pid", "")), _texts(row.get("v"))) for row in properties),
     )
 
 
@@ -115,13 +115,15 @@ def _most(limit: object) -> int:
 def _texts(given: object) -> tuple[str, ...]:
     """The values of a property: texts, numbers, or things, of which the identifier counts."""
     values = given if isinstance(given, list) else [given]
-    plain = (one.get("id", one.get("name")) if isinstance(one, dict) else one for one in values)
-    return tuple(str(one) for one in plain if one is not None)
+    plain = (
+        value.get("id", value.get("name")) if isinstance(value, dict) else value for value in values
+    )
+    return tuple(str(text) for text in plain if text is not None)
 
 
 def _are(values: object, kind: type[_Kind]) -> TypeGuard[Sequence[_Kind]]:
     return isinstance(values, Sequence) and not isinstance(values, str) and all(
-        isinstance(one, kind) for one in values
+        isinstance(value, kind) for value in values
     )  # fmt: skip
 
 
