@@ -57,10 +57,10 @@ NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 def _has_room(folder: Path) -> bool:
     """Whether the files of tests, some of which are started, can lie there."""
     try:
-        told = os.statvfs(folder)
+        disk = os.statvfs(folder)
     except OSError:
         return False
-    return told.f_bavail * told.f_frsize >= ROOM and not told.f_flag & os.ST_NOEXEC
+    return disk.f_bavail * disk.f_frsize >= ROOM and not disk.f_flag & os.ST_NOEXEC
 
 
 # Tests start many a Python: where none may keep what it compiled, each one compiles the package anew,
@@ -181,7 +181,7 @@ def sample_of(folder: Path) -> Project:
         heads = [line for line in lines if line.startswith(b"head\t")]
         rows = [line for line in lines if not line.startswith(b"head\t")]
         first = ROWS - min(2, len(heads))
-        kept = [line for line in rows[first:] if any(one in line for one in SOME)]
+        kept = [line for line in rows[first:] if any(name in line for name in SOME)]
         path.write_bytes(b"".join([title, *heads, *rows[:first], *kept]))
     return Project.find(folder)
 
@@ -189,8 +189,8 @@ def sample_of(folder: Path) -> Project:
 def folder_of_run(factory: pytest.TempPathFactory) -> Path:
     """Where a run of tests keeps what its processes share. Whoever starts another run in a test
     gives it as `MADE_ONCE`, so that nothing is made again there."""
-    if told := os.environ.get("MADE_ONCE"):
-        return Path(told)
+    if folder := os.environ.get("MADE_ONCE"):
+        return Path(folder)
     of_run = factory.getbasetemp()
     # Each process has a folder in that of the run.
     return of_run.parent if "PYTEST_XDIST_WORKER" in os.environ else of_run
@@ -265,9 +265,9 @@ def whole(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Release
 
 @pytest.fixture(scope="session")
 def release(releases: Path) -> Release:
-    found = Release.current(releases)
-    assert found is not None
-    return found
+    current = Release.current(releases)
+    assert current is not None
+    return current
 
 
 def add_a_second_article(project: Project) -> Project:
@@ -326,15 +326,15 @@ def client_of(release: Release, limits: Limits) -> Iterator[FlaskClient]:
 @pytest.fixture(scope="session")
 def client(release: Release, limits: Limits) -> Iterator[FlaskClient]:
     """The application of the sample's release."""
-    with client_of(release, limits) as asked:
-        yield asked
+    with client_of(release, limits) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")
 def whole_client(whole: Release, limits: Limits) -> Iterator[FlaskClient]:
     """The application of the project's release; nobody reaches a limit of it, however busy it is."""
-    with client_of(whole, replace(limits, seconds=60)) as asked:
-        yield asked
+    with client_of(whole, replace(limits, seconds=60)) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")
@@ -356,14 +356,14 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "kb", *arguments], cwd=cwd, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
-        self.said: list[str] = []
+        self.log: list[str] = []
         assert self.process.stderr is not None
         for line in self.process.stderr:
-            self.said.append(line)
-            if found := re.search(r"serving at (http://\S+/)", line):
-                self.address = found[1]
+            self.log.append(line)
+            if match := re.search(r"serving at (http://\S+/)", line):
+                self.address = match[1]
                 return
-        raise AssertionError(f"the server did not start: {''.join(self.said)}")
+        raise AssertionError(f"the server did not start: {''.join(self.log)}")
 
     def stop(self, how: int = signal.SIGTERM) -> int:
         """End it; the exit status."""

@@ -123,8 +123,8 @@ class Gold:
             *(i.arguments["date"] or () for i in made if i.kind == "date" and not i.is_optional)
         )
         return tuple(
-            one for one in made
-            if not (one.kind == "date" and one.is_optional and one.arguments["date"] <= required)
+            item for item in made
+            if not (item.kind == "date" and item.is_optional and item.arguments["date"] <= required)
         )  # fmt: skip
 
     def _of(self, lists: Mapping[str, Any], optional: bool) -> Iterator[Item]:
@@ -160,7 +160,7 @@ class Gold:
         families = [FAMILIES.get(kind, kind) for kind in kinds]
         places = [event.get("place"), *also.get("place", ())]
         arguments = {
-            "family": frozenset(families).union(*(ALSO.get(one, ()) for one in families)),
+            "family": frozenset(families).union(*(ALSO.get(family, ()) for family in families)),
             "date": _date(event) | frozenset(also.get("date", ())),
             "place": frozenset[str]().union(*map(self.names_like, places)),
             "treaty": self.names_by_id(event.get("treaty")),
@@ -196,11 +196,11 @@ class Gold:
             keys.append("agent")  # the parliament that gave it
         also = (act.get(key) for key in keys)
         return self.names_like(party).union(
-            *(self.names_by_id(one) for one in also if isinstance(one, str))
+            *(self.names_by_id(name) for name in also if isinstance(name, str))
         )
 
     def of_statement(self, statement: Mapping[str, Any], optional: bool) -> Item:
-        named = [self.names_by_id(one) for one in statement["speaker"].split("; ")]
+        named = [self.names_by_id(name) for name in statement["speaker"].split("; ")]
         speaker = frozenset[str]().union(*named)
         if len(named) > 1:  # "the two leaders": our file has one speaker, who is a group then
             speaker |= {"/group"}
@@ -231,17 +231,17 @@ class Gold:
 
         What the gold has under `also` is as good as the day of an event: either is found by it.
         """
-        found: dict[str, bool] = {}
+        days: dict[str, bool] = {}
         as_good: dict[str, set[str]] = {}
-        for one in (*lists.get("events", ()), *lists.get("treaty_actions", ())):
-            free = optional or one.get("date_status") not in ("stated", "resolved")
-            also = [day for day in one.get("also", {}).get("date", ()) if day]
-            for value in _date(one):
-                found[value] = found.get(value, True) and free
+        for entry in (*lists.get("events", ()), *lists.get("treaty_actions", ())):
+            free = optional or entry.get("date_status") not in ("stated", "resolved")
+            also = [day for day in entry.get("also", {}).get("date", ()) if day]
+            for value in _date(entry):
+                days[value] = days.get(value, True) and free
                 as_good.setdefault(value, {value}).update(also)
             for value in also:
-                found.setdefault(value, True)
-        for value, free in found.items():
+                days.setdefault(value, True)
+        for value, free in days.items():
             yield Item("date", value, (), {"date": frozenset(as_good.get(value, {value}))}, free)
 
     def names_of(self, entity: Mapping[str, Any]) -> frozenset[str]:
@@ -255,8 +255,8 @@ class Gold:
         """The one authority of its kind that has a name of an entity; none where several have."""
         kind = KINDS.get(entity["type"], "")
         called = (self.labels.find(name) for name in (entity["name"], *entity.get("aliases", ())))
-        found = {one for of_name in called for one in of_name if one.startswith(f"{kind}/")}
-        return found if len(found) == 1 else set()
+        things = {thing for of_name in called for thing in of_name if thing.startswith(f"{kind}/")}
+        return things if len(things) == 1 else set()
 
     def names_by_id(self, key: str | None) -> frozenset[str]:
         """The names of the entity with an id; where it is none, of the one that is called so."""
@@ -277,12 +277,13 @@ class Gold:
     def days_read(self) -> Iterator[bool]:
         """Of each day that the text tells, whether its words are read and mean that day."""
         read = [
-            (Span(one.start, one.end), one.days) for one in Days(self.article).annotated.moments
+            (Span(moment.start, moment.end), moment.days)
+            for moment in Days(self.article).annotated.moments
         ]
-        for one in self.says.get("dates", ()):
-            if one.get("date_status") in ("stated", "resolved"):
-                here = Span(one["start"], one["end"])
-                yield any(at.overlaps(here) and days == one["value"] for at, days in read)
+        for entry in self.says.get("dates", ()):
+            if entry.get("date_status") in ("stated", "resolved"):
+                here = Span(entry["start"], entry["end"])
+                yield any(at.overlaps(here) and days == entry["value"] for at, days in read)
 
     def where(self, quote: str) -> tuple[Span, ...]:
         return tuple(Span(*span) for span in occurrences(self.article.text, quote))
@@ -314,9 +315,9 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _date(one: Mapping[str, Any]) -> frozenset[str]:
+def _date(entry: Mapping[str, Any]) -> frozenset[str]:
     """The day of an event or act, without its hour."""
-    value = one.get("date")
+    value = entry.get("date")
     return frozenset({str(value).partition("T")[0]} if value else ())
 
 
@@ -389,30 +390,35 @@ class Drafts:
 
     def by_origin(self, article: Article, project: Path) -> dict[str, tuple[Item, ...]]:
         """What each origin proposed of an article, whatever became of it there; and our rules."""
-        found, path = {RULES: self.items(article)}, project / "seeds" / article.slug / "facts.yaml"
+        drafted = {RULES: self.items(article)}
+        path = project / "seeds" / article.slug / "facts.yaml"
         if path.exists():
             file = FactFile.read(article, path, None, None)
             named = [{"ref": ref, "name": name} for ref, name in file.names.items()]
             for origin, facts in by_origin(file.facts).items():
                 if origin != RULES:
-                    found[origin] = self._items(facts, article, (*named, *file.candidates.values()))
-        return found
+                    drafted[origin] = self._items(
+                        facts, article, (*named, *file.candidates.values())
+                    )
+        return drafted
 
     def _items(
         self, facts: Iterable[Any], article: Article, named: Iterable[Mapping[str, Any]]
     ) -> tuple[Item, ...]:
-        said = (PlacedFact.of(fact, article) for fact in facts)
-        found = items(said, article, self.names.further(named))
-        return tuple(one for one in found if one.arguments.get("action", ANNOTATED) <= ANNOTATED)
+        placed = (PlacedFact.of(fact, article) for fact in facts)
+        drafted = items(placed, article, self.names.further(named))
+        return tuple(
+            item for item in drafted if item.arguments.get("action", ANNOTATED) <= ANNOTATED
+        )
 
 
 def side_by_side(drafts: Drafts, folder: Path, names: Iterable[str], project: Path) -> Origins:
     """What rules, models and people are worth on the articles of a project, by the gold."""
-    found = Origins()
+    origins = Origins()
     for name in names:
         gold = read_gold(folder, name, drafts.labels)
-        found.add(gold.article, drafts.by_origin(gold.article, project), gold.items())
-    return found
+        origins.add(gold.article, drafts.by_origin(gold.article, project), gold.items())
+    return origins
 
 
 def main() -> None:
@@ -436,10 +442,10 @@ def main() -> None:
     lenient, strict, hidden, read = Table(), Table(), set[str](), list[bool]()
     for name in names_in(given.folder, given.names, given.of_set):
         gold = read_gold(given.folder, name, drafts.labels)
-        found, expected = drafts.items(gold.article), gold.items()
+        drafted, expected = drafts.items(gold.article), gold.items()
         read += gold.days_read()
-        lenient.add(Scored.of(gold.article, found, expected, strict=False))
-        strict.add(Scored.of(gold.article, found, expected))
+        lenient.add(Scored.of(gold.article, drafted, expected, strict=False))
+        strict.add(Scored.of(gold.article, drafted, expected))
         if given.table or set_of(given.folder, name) == "heldout":
             hidden.add(gold.article.slug)
     if given.json:
@@ -449,27 +455,27 @@ def main() -> None:
         }
         print(json.dumps(shown, ensure_ascii=False, indent=1))
         return
-    told = [*report(lenient, strict, hidden, given.missed)]
-    told.insert(2, f"days of the texts that are read right: {sum(read)} of {len(read)}")
-    print("\n".join(told))
+    lines = [*report(lenient, strict, hidden, given.missed)]
+    lines.insert(2, f"days of the texts that are read right: {sum(read)} of {len(read)}")
+    print("\n".join(lines))
 
 
-def visible(told: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
+def visible(report: dict[str, Any], hidden: set[str]) -> dict[str, Any]:
     """The figures of all articles, and the single items of those that may be looked at."""
     for key in ("false_acts", "wrong", "missed"):
-        told[key] = [row for row in told[key] if row["article"] not in hidden]
-    return told
+        report[key] = [row for row in report[key] if row["article"] not in hidden]
+    return report
 
 
 def report(lenient: Table, strict: Table, hidden: set[str], missed: bool) -> Iterator[str]:
     """The two tables, and what is wrong in the articles that may be looked at."""
-    false = sum(len(one.false_acts) for one in lenient.articles)
+    false = sum(len(scored.false_acts) for scored in lenient.articles)
     yield f"{len(lenient.articles)} articles, {len(hidden)} of them by their figures alone"
     yield f"acts given as having happened that nobody reports: {false}"
     for title, table in (("Lenient", lenient), ("Strict", strict)):
         yield f"\n{title}"
         yield from table.lines()
-    open_ones = Table([one for one in lenient.articles if one.article.slug not in hidden])
+    open_ones = Table([scored for scored in lenient.articles if scored.article.slug not in hidden])
     if open_ones.articles:
         yield "\nWrong (lenient)"
         yield from open_ones.wrong()

@@ -55,12 +55,12 @@ class Answer:
     headers: list[tuple[str, str]]
     body: bytes
 
-    def said(self, name: str) -> str | None:
+    def header(self, name: str) -> str | None:
         return next((value for key, value in self.headers if key.lower() == name), None)
 
     @property
     def type(self) -> str:
-        return (self.said("content-type") or "").partition(";")[0]
+        return (self.header("content-type") or "").partition(";")[0]
 
 
 @dataclass
@@ -118,7 +118,7 @@ class Crawl:
             self.tell(f"{answer.status}", f"{path} on {origin}")
             return
         if answer.status in (301, 302, 303, 307, 308):
-            self.name(answer.said("location") or "", path)
+            self.name(answer.header("location") or "", path)
             return
         self.check_headers(path, answer, body)
         text = body.decode("utf-8", "replace")
@@ -129,17 +129,17 @@ class Crawl:
 
     def check_headers(self, path: str, answer: Answer, body: bytes) -> None:
         """Compare what the headers say with what is so."""
-        length = answer.said("content-length")
+        length = answer.header("content-length")
         if length is not None and int(length) != len(body):
             self.tell("another length", path)
-        digest = answer.said("repr-digest")
+        digest = answer.header("repr-digest")
         if digest is not None:
             own = base64.b64encode(hashlib.sha256(body).digest()).decode()
             if digest != f"sha-256=:{own}:":
                 self.tell("another digest", path)
-        if answer.type == "text/html" and (lacks := [n for n in SECURE if not answer.said(n)]):
+        if answer.type == "text/html" and (lacks := [n for n in SECURE if not answer.header(n)]):
             self.tell(f"no {lacks}", path)
-        if answer.said("x-content-type-options") != "nosniff":
+        if answer.header("x-content-type-options") != "nosniff":
             self.tell("no nosniff", path)
         if answer.type.endswith("json"):
             try:
@@ -158,9 +158,9 @@ class Crawl:
             differing -= {"content-length"}
         if head.status != answer.status or differing:
             self.tell("HEAD is not GET", f"{path}: {head.status} {sorted(differing)}")
-        if tag := answer.said("etag"):
+        if tag := answer.header("etag"):
             again = self.ask("GET", path, **{"If-None-Match": tag})
-            if again.status != 304 or again.said("etag") != tag or again.body:
+            if again.status != 304 or again.header("etag") != tag or again.body:
                 self.tell("no 304 for its own tag", f"{path}: {again.status}")
 
     def links(self, path: str, answer: Answer, text: str) -> Iterator[str]:
@@ -187,7 +187,7 @@ class Crawl:
                 for _ in range(3):
                     if answer.status not in (301, 302, 303, 307, 308):
                         break
-                    there = self.place(answer.said("location") or "", path)
+                    there = self.place(answer.header("location") or "", path)
                     assert there
                     answer = self.ask("HEAD", there[0], Accept=f"{told[1]}, */*;q=0.1")
                 if answer.type != told[1]:

@@ -56,7 +56,7 @@ class Done:
     """How a build ended."""
 
     status: int
-    said: str
+    output: str
     seconds: float
 
 
@@ -80,7 +80,7 @@ class Site:
         add_article(self.project, "more-talks")
         shutil.copytree(self.start, self.clean, symlinks=True)
         done = self.build(self.clean)
-        expect(done.status == 0, done.said)
+        expect(done.status == 0, done.output)
         self.seconds, self.new = done.seconds, current(self.clean)
         self.sources, self.old_tree = tree(self.project), tree(self.old.path)
         self.new_tree = tree(self.new.path / "data")
@@ -118,7 +118,7 @@ class Site:
     def refused(self, done: Done, words: str, within: float = 300) -> None:
         """Check that a build ended honestly."""
         expect(done.status != 0, "status 0")
-        last = "\n".join(done.said.splitlines()[-2:])
+        last = "\n".join(done.output.splitlines()[-2:])
         expect(re.search(words, last) is not None, f"said {last!r}, not {words!r}")
         expect(done.seconds <= within, f"took {done.seconds:.1f} s")
 
@@ -351,7 +351,7 @@ def B02_staging_is_where_the_releases_are(site: Site) -> None:  # noqa: N802
         mount(disk, "size=64m")
         site.fresh()
         done = site.build(TMPDIR=str(disk))
-        expect(done.status == 0, done.said)
+        expect(done.status == 0, done.output)
         site.nothing_lost(maybe_new=True)
         unmount(disk)
 
@@ -390,7 +390,7 @@ def B04_a_disk_that_is_read_only(site: Site) -> None:  # noqa: N802
 def B05_no_folder_for_temporary_files(site: Site) -> None:  # noqa: N802
     site.fresh()
     done = site.build(TMPDIR="/nowhere")
-    expect(done.status == 0, done.said)
+    expect(done.status == 0, done.output)
     site.nothing_lost(maybe_new=True)
 
 
@@ -404,7 +404,7 @@ def B06_little_memory(site: Site) -> None:  # noqa: N802
         site.nothing_lost()
     site.fresh()
     done = site.build(before="ulimit -v 1600000")
-    expect(done.status == 0, done.said)
+    expect(done.status == 0, done.output)
 
 
 @row
@@ -414,7 +414,7 @@ def B07_few_descriptors(site: Site) -> None:  # noqa: N802
     site.nothing_lost()
     site.fresh()
     done = site.build(before="ulimit -n 128")
-    expect(done.status == 0, done.said)
+    expect(done.status == 0, done.output)
 
 
 @row
@@ -572,7 +572,7 @@ def D01_to_D03_the_clock_jumps(site: Site) -> None:  # noqa: N802
         )
         site.fresh()
         done = site.build(PYTHONPATH=f"{stub}:{ROOT}")
-        expect(done.status == 0, done.said)
+        expect(done.status == 0, done.output)
         expect([one.id for one in survey(site.releases)] == [site.new.id, site.old.id], "order")
         site.nothing_lost(maybe_new=True)
 
@@ -582,7 +582,7 @@ def D04_time_zones(site: Site) -> None:  # noqa: N802
     for zone in ("Asia/Kolkata", "right/UTC", "America/New_York"):
         site.fresh()
         done = site.build(TZ=zone, LC_ALL="C", PYTHONHASHSEED="7")
-        expect(done.status == 0, done.said)
+        expect(done.status == 0, done.output)
         site.nothing_lost(maybe_new=True)
 
 

@@ -895,7 +895,7 @@ def after(site: small.Site, _: Path, figures: tuple[int, int]) -> str:
         time.sleep(2)
         taken.append((site.memory() - start) / 1e6)
     more, held = taken[1] - taken[0], site.handles() - handles
-    traces = [line for line in site.server.said if "fault while" in line]
+    traces = [line for line in site.server.log if "fault while" in line]
     said = f"+ {taken[0]:.0f} MB, + {more:.0f} by the same again, + {held} handles, {zombies(site)} zombies, {len(traces)} faults logged"  # fmt: skip
     check(more < 100 and held <= 50 and not zombies(site) and not traces and site.is_up(), said)
     return said

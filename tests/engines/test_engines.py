@@ -109,7 +109,7 @@ def teller(_shared):
     liar, _ = _shared
     yield liar
     liar.lie = None
-    liar.asked.clear()
+    liar.forms.clear()
 
 
 @pytest.fixture
@@ -338,20 +338,20 @@ def test_what_is_refused_here_is_never_sent(teller, asked, text, error, words):
     with pytest.raises(error, match=words):
         one(asked, text)
 
-    assert teller.asked == []
+    assert teller.forms == []
 
 
 def test_a_form_of_answer_that_is_not_accepted_is_not_sent(teller, asked):
     with pytest.raises(NotAcceptable):
         one(asked, "ASK {}", None)
 
-    assert teller.asked == []
+    assert teller.forms == []
 
 
 def test_graphs_that_a_client_names_are_passed_on(teller, asked):
     one(asked, "ASK {}", default_graphs=("urn:a",), named_graphs=("urn:b", "urn:c"))
 
-    [form] = teller.asked
+    [form] = teller.forms
     assert form["default-graph-uri"] == ["urn:a"]
     assert form["named-graph-uri"] == ["urn:b", "urn:c"]
 
@@ -365,7 +365,7 @@ def test_what_a_question_is_asked_about_is_sent_in_its_text(teller, asked):
                      bindings=(("who", person, ""),), inline=whole % person))  # fmt: skip
 
     assert len(found) == 1
-    assert teller.asked[0]["query"] == [f"BASE <{engineservers.BASE}>\n{whole % person}"]
+    assert teller.forms[0]["query"] == [f"BASE <{engineservers.BASE}>\n{whole % person}"]
 
 
 def test_relative_names_and_booleans_in_capitals_mean_what_they_mean_here(asked, own):

@@ -47,16 +47,16 @@ def accept(folder: Path, name: str) -> None:
 
     Raises `SystemExit` with what a command said where one fails.
     """
-    told = json.loads((ARTICLES / f"{name}.json").read_text("utf-8"))
+    source = json.loads((ARTICLES / f"{name}.json").read_text("utf-8"))
     stem, _, language = name.rpartition(".")
     slug = re.sub(r"[^a-z0-9]+", "-", stem)
     options = {
         "slug": slug,
         "language": language,
-        "label": told["title"],
-        "headline": told["title"],
-        "published": told["date"],
-        "publisher": told["publisher"],
+        "label": source["title"],
+        "headline": source["title"],
+        "published": source["date"],
+        "publisher": source["publisher"],
         "url": f"https://example.org/{slug}",
     }
     given = [part for key, value in options.items() for part in (f"--{key}", value)]
@@ -94,9 +94,9 @@ def names(wanted: Iterable[str]) -> list[str]:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as temporary:
         project = copy_of_the_project(Path(temporary))
-        for one in names(sys.argv[1:]):
+        for name in names(sys.argv[1:]):
             try:
-                accept(project, one)
+                accept(project, name)
             except SystemExit as failed:
-                print(one, failed)
+                print(name, failed)
         print(CliRunner().invoke(main, ["--project", str(project), "check"]).output)

@@ -53,16 +53,16 @@ def _aspects(
         kind: object = value.language or value.datatype.value
     else:
         kind = classes[value]
-    said = (classes[quad.subject], quad.predicate.value, kind)
-    found = []
+    statement = (classes[quad.subject], quad.predicate.value, kind)
+    features = []
     if isinstance(quad.graph_name, DefaultGraph):
-        found.append((_written(quad.subject), ("says", *said)))
+        features.append((_written(quad.subject), ("says", *statement)))
         if isinstance(value, NamedNode):
-            found.append((value.value, ("is said", classes[value], quad.predicate.value)))
+            features.append((value.value, ("is said", classes[value], quad.predicate.value)))
     else:
-        found.append((_written(quad.graph_name), ("holds", *said)))
-        found.append((_written(quad.subject), ("is told", *said)))
-    return found
+        features.append((_written(quad.graph_name), ("holds", *statement)))
+        features.append((_written(quad.subject), ("is told", *statement)))
+    return features
 
 
 def _written(term: object) -> str:
@@ -71,9 +71,9 @@ def _written(term: object) -> str:
 
 def _covering(pages: dict[str, set[object]]) -> list[str]:
     """Some that have all aspects among them: who has most comes first."""
-    left, found = set[object]().union(*pages.values()), []
-    for name, has in sorted(pages.items(), key=lambda one: (-len(one[1]), one[0])):
+    left, names = set[object]().union(*pages.values()), []
+    for name, has in sorted(pages.items(), key=lambda page: (-len(page[1]), page[0])):
         if has & left:
-            found.append(name)
+            names.append(name)
             left -= has
-    return sorted(found)
+    return sorted(names)

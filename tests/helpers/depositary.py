@@ -50,16 +50,16 @@ def untc_page(record: RecordFolder, number: str, heads: Sequence[str]) -> str:
 
 def _listed(about: Iterable[str]) -> str:
     """The list of notifications about the treaty as a whole; some of the numbers have a gap."""
-    found = (one.split(GAP) for one in about)
+    entries = (line.split(GAP) for line in about)
     return " and ".join(
         f"{number.replace('.TREATIES-', '. TREATIES-')} of {day}"
         + "".join(f" ({of})" for of in rest)
-        for number, day, *rest in found
+        for number, day, *rest in entries
     )
 
 
 def _table(control: str, heads: Sequence[str], cells: Sequence[Cell]) -> str:
-    head = "".join(f"<td>{one}<br></td>" for one in ("Participant", *heads))
+    head = "".join(f"<td>{head}<br></td>" for head in ("Participant", *heads))
     return f'<table id="{_ID}_{control}"><tr>{head}</tr>{"".join(_rows(cells, heads))}</table>'
 
 
@@ -67,9 +67,9 @@ def _rows(cells: Iterable[Cell], heads: Sequence[str]) -> Iterable[str]:
     rows: Mapping[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for cell in cells:
         rows[cell.row, cell.participant][cell.head] = cell.text
-    for (_, participant), found in rows.items():
+    for (_, participant), texts in rows.items():
         tds = "".join(
-            f"<td>{html.escape(found.get(head, '')) or '&nbsp;'}<br></td>" for head in heads
+            f"<td>{html.escape(texts.get(head, '')) or '&nbsp;'}<br></td>" for head in heads
         )
         yield f"<tr><td>{_with_marks(participant)}<br></td>{tds}</tr>\n"
 
@@ -81,16 +81,16 @@ def untc_xml(record: RecordFolder, number: str, heads: Sequence[str]) -> str:
     counts = "".join(f"<{n.title()}>{c}</{n.title()}>" for n, c in record.source.counts.items())
     eif = next(cell.text for cell in record.cells if cell.row == "head")
     rows: Mapping[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    said, notes = list[str](), list[str]()
+    declarations, notes = list[str](), list[str]()
     for cell in record.cells:
         if cell.row.isdecimal():
             rows[cell.row, cell.participant][cell.head] = cell.text
         elif cell.row.startswith("statement"):
-            words = "".join(f'<text type="title">{one}</text>' for one in cell.text.split(GAP))
+            words = "".join(f'<text type="title">{line}</text>' for line in cell.text.split(GAP))
             who = _with_superscript(cell.participant)
-            said.append(
+            declarations.append(
                 f"<Title>{cell.head}</Title>"
-                * (not said)
+                * (not declarations)
                 + f"<Declaration><Participant>{who}</Participant>{words}"
                 '<text type="para">\x1cIts text.\x1d</text></Declaration>'
             )
@@ -101,9 +101,9 @@ def untc_xml(record: RecordFolder, number: str, heads: Sequence[str]) -> str:
         notes.append(f"<Note><index>{note[1]}</index><text>{text}</text></Note>")
     body = "".join(
         f"<Row><Entry>{_with_superscript(name)}</Entry>"
-        + "".join(f"<Entry>{html.escape(found.get(head, ''))}</Entry>" for head in heads)
+        + "".join(f"<Entry>{html.escape(texts.get(head, ''))}</Entry>" for head in heads)
         + "</Row>\n"
-        for (_, name), found in rows.items()
+        for (_, name), texts in rows.items()
     )
     entries = "".join(f"<Entry>{head}</Entry>" for head in ("Participant", *heads))
     return f"""<?xml version="1.0" encoding="iso-8859-1"?>
@@ -114,13 +114,13 @@ def untc_xml(record: RecordFolder, number: str, heads: Sequence[str]) -> str:
 <Status>{counts}</Status></ExternalData></Header>
 <Participants><Table><TGroup><Thead><Row>{entries}</Row></Thead>
 <Tbody><Rows>{body}</Rows></Tbody></TGroup></Table></Participants>
-<Declarations>{"".join(said)}</Declarations><EndNotes>{"".join(notes)}</EndNotes>
+<Declarations>{"".join(declarations)}</Declarations><EndNotes>{"".join(notes)}</EndNotes>
 </Treaty></Document>"""
 
 
 def _with_superscript(participant: str) -> str:
-    found = re.fullmatch(r"(.*?) (\d+(?:, ?\d+)*)", participant)
-    name, marks = (found[1], found[2]) if found else (participant, "")
+    match = re.fullmatch(r"(.*?) (\d+(?:, ?\d+)*)", participant)
+    name, marks = (match[1], match[2]) if match else (participant, "")
     sup = html.escape(f"<superscript>{marks}</superscript>") if marks else ""
     return html.escape(name) + sup
 
@@ -131,10 +131,12 @@ def _protocols(cells: Iterable[Cell]) -> str:
     if not some:
         return f'<table id="{_ID}_Table1"></table>'
     upon = some[0].head.partition(GAP)[2]
-    bare = [Cell(one.row, one.participant, one.head.partition(GAP)[0], one.text) for one in some]
+    bare = [
+        Cell(cell.row, cell.participant, cell.head.partition(GAP)[0], cell.text) for cell in some
+    ]
     words = f"Unless otherwise indicated, acceptance was notified {upon} to the Convention."
     note = f'<div id="{_ID}_dgNotesAll_ctl99_divNotesAll"><a>99</a>{words}</div>\n'
-    return _table("Table1", sorted({one.head for one in bare}), bare) + note
+    return _table("Table1", sorted({cell.head for cell in bare}), bare) + note
 
 
 def _territories(cells: Iterable[Cell]) -> str:
@@ -145,9 +147,9 @@ def _territories(cells: Iterable[Cell]) -> str:
     rows, last = "", ""
     for cell in some:
         name = "&nbsp;" if cell.participant == last else cell.participant
-        tds = "".join(f"<td>{html.escape(one)}</td>" for one in cell.text.split(GAP))
+        tds = "".join(f"<td>{html.escape(line)}</td>" for line in cell.text.split(GAP))
         rows, last = f"{rows}<tr><td>{name}</td>{tds}</tr>\n", cell.participant
-    head = "".join(f"<td>{one}<br></td>" for one in ("Participant", *some[0].head.split(GAP)))
+    head = "".join(f"<td>{head}<br></td>" for head in ("Participant", *some[0].head.split(GAP)))
     return f'<table id="{_ID}_tblDec"><tr>{head}</tr>{rows}</table>'
 
 
@@ -157,12 +159,12 @@ def _section(cells: Iterable[Cell], row: str, part: str, title: str, below: str)
     listed = {cell.participant for cell in cells if cell.head != END_NOTE}
     noted = dict.fromkeys(cell.participant for cell in cells if cell.head == END_NOTE)
     left = iter(name for name in noted if name not in listed and " " in name)
-    said = defaultdict[str, list[Cell]](list)
+    statements = defaultdict[str, list[Cell]](list)
     for cell in cells:
         if cell.row.startswith(f"{row} "):
-            said[cell.row.partition(" ")[2]].append(cell)
-    heads = {cell.head.partition(GAP)[::2] for some in said.values() for cell in some}
-    if said:
+            statements[cell.row.partition(" ")[2]].append(cell)
+    heads = {cell.head.partition(GAP)[::2] for some in statements.values() for cell in some}
+    if statements:
         upon = next(
             (
                 f"(Unless otherwise indicated, the {row}s were made {upon}.)"
@@ -172,11 +174,11 @@ def _section(cells: Iterable[Cell], row: str, part: str, title: str, below: str)
             "",
         )
         is_list = upon == "" and row == "declaration"
-        upon = next(iter(said.values()))[0].text if is_list else upon
+        upon = next(iter(statements.values()))[0].text if is_list else upon
         yield f'<div id="{_ID}_{title}">{next(iter(heads))[0].removeprefix(UNTITLED)}</div>\n'
         yield f'<div id="{_ID}_{below}">{upon}</div>\n'
-    for number in range(1, max(map(int, said), default=0) + 1):
-        some, name = said.get(str(number), []), f"{_ID}_dg{part}_ctl{number + 1:02}"
+    for number in range(1, max(map(int, statements), default=0) + 1):
+        some, name = statements.get(str(number), []), f"{_ID}_dg{part}_ctl{number + 1:02}"
         who = _with_marks(some[0].participant if some else next(left, "Norway 49"))
         words = "".join(map(_objection if part == "Obj" else _statement, some))
         text = "divNotificationText" if part == "Notifications" else "divText"
@@ -190,7 +192,7 @@ def _statement(cell: Cell) -> str:
     if first[0] == "(":
         return ""
     if NO_HEADING in (first, *rest):
-        return "".join(f"{one}<br>" for one in (first, *rest)).replace(NO_HEADING, "Its text.")
+        return "".join(f"{line}<br>" for line in (first, *rest)).replace(NO_HEADING, "Its text.")
     if not rest:
         return f"<i>{first}<br></i>Its text.<br>"
     if is_circumstance(first) or first[0].isdigit():
@@ -198,12 +200,12 @@ def _statement(cell: Cell) -> str:
             first, rest = f"{first}<br>{rest[0]}", rest[1:]
         lines = [
             f"{first}<br><i>{rest[0]}</i><br>",
-            *(f"&nbsp;&nbsp;<i>{one}</i> " for one in rest[1:]),
+            *(f"&nbsp;&nbsp;<i>{line}</i> " for line in rest[1:]),
         ]
     elif "upon" in first:
-        lines = [f"<i>{first}<br></i>", *(f"&nbsp;<i>{one}</i><br>" for one in rest)]
+        lines = [f"<i>{first}<br></i>", *(f"&nbsp;<i>{line}</i><br>" for line in rest)]
     else:
-        lines = [f"<i>{one}</i><br>" for one in (first, *rest)]
+        lines = [f"<i>{line}</i><br>" for line in (first, *rest)]
     return "".join(
         f"{line}&nbsp;Its text.<br>" if "&nbsp;" in line or line == lines[-1] else line
         for line in lines
@@ -222,8 +224,8 @@ def _objection(cell: Cell) -> str:
 
 
 def _with_marks(participant: str) -> str:
-    found = re.fullmatch(r"(.*?) (\d+(?:, ?\d+)*)", participant)
-    name, marks = (found[1], f"<sup><a>{found[2]}</a> </sup>") if found else (participant, "")
+    match = re.fullmatch(r"(.*?) (\d+(?:, ?\d+)*)", participant)
+    name, marks = (match[1], f"<sup><a>{match[2]}</a> </sup>") if match else (participant, "")
     return html.escape(name) + marks
 
 
@@ -294,12 +296,12 @@ def wipo_page(record: RecordFolder, treaty: str) -> str:
         rows[cell.row, cell.participant][cell.head] = cell.text
     body = "".join(
         f"<tr><td><div>{html.escape(name)}</div></td>"
-        + "".join(_sorted_cell(found.get(head, "")) for head in heads)
+        + "".join(_sorted_cell(texts.get(head, "")) for head in heads)
         + "<td></td></tr>\n"
-        for (_, name), found in rows.items()
+        for (_, name), texts in rows.items()
     )
     total = record.source.counts["members"]
-    head = "".join(f"<th>{one}</th>" for one in ("Member", *heads, "Details"))
+    head = "".join(f"<th>{head}</th>" for head in ("Member", *heads, "Details"))
     return f"""<!DOCTYPE html><html><body><span>Contracting Parties/Signatories</span>
 <strong>{treaty}</strong> (Total Members: {total})
 <table id="wipoTreatiesTable"><thead><tr>{head}</tr></thead>{body}</table></body></html>"""

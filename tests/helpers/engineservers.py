@@ -52,8 +52,8 @@ def publish(releases: Path, value: str = "Ada") -> Release:
     """A release of twelve statements with five questions, which is the current one."""
     triples = [line.replace("{value}", value) for line in LINES]
     quads = [
-        *(f"{one} ." for one in triples),
-        *(f"{one} <{BASE}fact/f{n}> ." for n, one in enumerate(triples)),
+        *(f"{triple} ." for triple in triples),
+        *(f"{triple} <{BASE}fact/f{n}> ." for n, triple in enumerate(triples)),
     ]
     with staged(releases, Inputs(value, "engines")) as staging:
         data = staging.data
@@ -176,7 +176,7 @@ class Liar:
     def __init__(self) -> None:
         self.store = pyoxigraph.Store()
         self.lie: Lie | None = None
-        self.asked: list[dict[str, list[str]]] = []
+        self.forms: list[dict[str, list[str]]] = []
         liar = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -188,18 +188,18 @@ class Liar:
                     liar.store.update(body.decode())
                     return self.answer(204, {}, b"")
                 form = parse_qs(body.decode())
-                liar.asked.append(form)
+                liar.forms.append(form)
                 return self.answer(*liar.answered(form))
 
             def answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
-                told = (
+                answer = (
                     liar.lie(status, headers, body)
                     if liar.lie and status == 200
                     else (status, headers, body)
                 )
-                if told is None:
+                if answer is None:
                     return self.connection.shutdown(socket.SHUT_RDWR)
-                status, headers, body = told
+                status, headers, body = answer
                 self.send_response(status)
                 for name, value in {"Content-Length": str(len(body)), **headers}.items():
                     if value:
@@ -222,14 +222,14 @@ class Liar:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def answered(self, form: dict[str, list[str]]) -> tuple[int, dict[str, str], bytes]:
-        found: Any = self.store.query(form["query"][0])
-        if isinstance(found, pyoxigraph.QueryTriples):
+        results: Any = self.store.query(form["query"][0])
+        if isinstance(results, pyoxigraph.QueryTriples):
             return (
                 200,
                 {"Content-Type": "application/n-triples"},
-                found.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES),
+                results.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES),
             )
-        body = found.serialize(format=pyoxigraph.QueryResultsFormat.JSON)
+        body = results.serialize(format=pyoxigraph.QueryResultsFormat.JSON)
         return 200, {"Content-Type": "application/sparql-results+json"}, body
 
     def close(self) -> None:

@@ -41,12 +41,12 @@ def reply(front: Front, method: str, path: str, query: bytes, headers: Any, body
     }  # fmt: skip
     asyncio.run(front(scope, receive, send))
     start, *parts = sent
-    said = sorted(
+    headers = sorted(
         (name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"]
     )
-    kept = [one for one in said if one[0] != "date"]
+    kept = [header for header in headers if header[0] != "date"]
     if dict(kept).get("content-type", "").startswith("text/html"):  # has a number of its own
-        return start["status"], [one for one in kept if one[0] not in OF_PAGES], b""
+        return start["status"], [header for header in kept if header[0] not in OF_PAGES], b""
     return start["status"], kept, b"".join(part.get("body", b"") for part in parts)
 
 
@@ -67,10 +67,10 @@ class Fronts:
 
     def answered(self) -> int:
         """How many requests the endpoint in front has answered."""
-        found = re.search(
+        match = re.search(
             rb'kb_answers_total\{by="endpoint"\} (\d+)', self.direct.metrics.written()
         )
-        return int(found[1]) if found else 0
+        return int(match[1]) if match else 0
 
     def close(self) -> None:
         for front in (self.direct, self.plain):

@@ -34,17 +34,19 @@ ONTOLOGY = Ontology.read(ROOT / "ontology")
 
 def read_example(rule: str) -> Mapping[str, Any]:
     """The example of a rule, as its file has it."""
-    found: Mapping[str, Any] = load((EXAMPLES / f"{rule}.yaml").read_text("utf-8"))
-    return found
+    examples: Mapping[str, Any] = load((EXAMPLES / f"{rule}.yaml").read_text("utf-8"))
+    return examples
 
 
 def around(known: Mapping[str, Any]) -> Around:
     """What is known around an example: names, and of treaties the day of their adoption."""
-    entries = {ref: one if isinstance(one, dict) else {"names": one} for ref, one in known.items()}
-    labels = [Label(ref, name, "en") for ref, one in entries.items() for name in one["names"]]
-    within = {ref: frozenset(one.get("within", ())) for ref, one in entries.items()}
-    adopted = {ref: one["adopted"] for ref, one in entries.items() if "adopted" in one}
-    acts = {ref: tuple(one["act"]) for ref, one in entries.items() if "act" in one}
+    entries = {
+        ref: entry if isinstance(entry, dict) else {"names": entry} for ref, entry in known.items()
+    }
+    labels = [Label(ref, name, "en") for ref, entry in entries.items() for name in entry["names"]]
+    within = {ref: frozenset(entry.get("within", ())) for ref, entry in entries.items()}
+    adopted = {ref: entry["adopted"] for ref, entry in entries.items() if "adopted" in entry}
+    acts = {ref: tuple(entry["act"]) for ref, entry in entries.items() if "act" in entry}
     return Around(Labels.from_labels(labels), within, adopted, acts)
 
 
@@ -87,8 +89,8 @@ def told_by_example(rule: str, which: str) -> list[str]:
     """The ids of the rules that say something of the right or the wrong example of a rule."""
     example = read_example(rule)
     case = example[which]
-    found = told(
+    findings = told(
         example["language"], case["text"], case["facts"], example.get("known"), case.get("things"),
         example.get("published"),
     )  # fmt: skip
-    return [one.rule for one in found]
+    return [finding.rule for finding in findings]

@@ -50,9 +50,9 @@ def _no_node() -> str | None:
     """Why the clients from npm cannot run here."""
     if NODE is None or NPM is None:
         return "there is no Node.js with npm on this machine (Debian: apt-get install nodejs npm)"
-    said = subprocess.run([NODE, "--version"], capture_output=True, text=True).stdout
-    if tuple(map(int, re.findall(r"\d+", said))) < OLDEST_NODE:
-        return f"Node.js is {said.strip()}; they need {'.'.join(map(str, OLDEST_NODE))} or later"
+    version = subprocess.run([NODE, "--version"], capture_output=True, text=True).stdout
+    if tuple(map(int, re.findall(r"\d+", version))) < OLDEST_NODE:
+        return f"Node.js is {version.strip()}; they need {'.'.join(map(str, OLDEST_NODE))} or later"
     return None
 
 

@@ -42,7 +42,7 @@ class TookTooLong(BaseException):
     """No `Exception`, so that no handler of the code takes it for its own."""
 
 
-def _watch(found: dict[tuple[str, int], None]) -> None:
+def _watch(patterns: dict[tuple[str, int], None]) -> None:
     """Note each pattern that a module of ours gives to `re`, at import and later."""
     compile_ = re._compile  # type: ignore[attr-defined]
 
@@ -50,7 +50,7 @@ def _watch(found: dict[tuple[str, int], None]) -> None:
         caller = sys._getframe(2).f_code.co_filename
         ours = "/kb/drafting/" in caller or "/kb/meaning/" in caller
         if ours and isinstance(pattern, str):
-            found[pattern, int(flags)] = None
+            patterns[pattern, int(flags)] = None
         return compile_(pattern, flags)
 
     re._compile = noting  # type: ignore[attr-defined]
@@ -162,15 +162,15 @@ def unbounded(
 ) -> list[dict[str, str]]:
     """The patterns that take too long, each with the text."""
     signal.signal(signal.SIGVTALRM, _stop)
-    some, found = random.Random(seed), []
+    some, slow = random.Random(seed), []
     for pattern, flags in patterns:
         tree = re._parser.parse(pattern, flags)  # type: ignore[attr-defined]
         texts = list(attacks(tree, some))
         if len(texts) > most:
             texts = some.sample(texts, most)
         if (text := seconds_too_many(pattern, flags, texts)) is not None:
-            found.append({"pattern": pattern, "text": text[:200]})
-    return found
+            slow.append({"pattern": pattern, "text": text[:200]})
+    return slow
 
 
 def _stop(*_: object) -> None:
@@ -198,17 +198,17 @@ def slow_texts(language: str, labels: Any, share: int) -> list[str]:
         (sign * LENGTH)[:LENGTH]
         for sign in ("(", '"', "“", "«", "1 ", "1.", "A. ", "A ", "Aa, ", "- ")
     ]
-    found = []
+    slow = []
     for text in (*list(hostile_texts(vocabulary(language)))[::share], *marks):
         article = Trap.of({"id": "a", "language": language, "class": "", "text": text}).article
         try:
             signal.setitimer(signal.ITIMER_VIRTUAL, 4 * SECONDS)
             draft(article, labels)
         except TookTooLong:
-            found.append(text[:100])
+            slow.append(text[:100])
         finally:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    return found
+    return slow
 
 
 def main(language: str, share: int = 1) -> None:
@@ -234,10 +234,10 @@ def main(language: str, share: int = 1) -> None:
     assert all(words.event(kind) for kind in words.event_kinds)
     assert words.before_verb
     assert words.forces
-    for one in list(made):  # each is compiled when a text is searched with it: here all are
-        assert one.compiled
-    long = [one for one in noted if len(one[0]) > LONG]
-    tried = [one for one in noted if len(one[0]) <= LONG] + long[::share]
+    for pattern in list(made):  # each is compiled when a text is searched with it: here all are
+        assert pattern.compiled
+    long = [pattern for pattern in noted if len(pattern[0]) > LONG]
+    tried = [pattern for pattern in noted if len(pattern[0]) <= LONG] + long[::share]
     slow = slow_texts(language, labels, share)
     print(json.dumps({"patterns": len(tried), "bad": unbounded(tried), "slow": slow}))
 

@@ -91,7 +91,7 @@ def put_article(folder: Path, text: str = TEXT, facts: str = FACTS) -> None:
 
 def answered(workspace: Workspace, *values: Any, by: str = BY, **more: Any) -> list[dict[str, Any]]:
     """The answers to lines, as JSON has them."""
-    return [one.told() for one in propose(workspace, SLUG, lines_of(values), by, **more)]
+    return [outcome.told() for outcome in propose(workspace, SLUG, lines_of(values), by, **more)]
 
 
 def facts_of(project: Project) -> dict[str, Mapping[str, Any]]:
@@ -102,4 +102,4 @@ def facts_of(project: Project) -> dict[str, Mapping[str, Any]]:
 
 def as_lines(*values: Any) -> bytes:
     """Values as lines of JSON."""
-    return "".join(json.dumps(one) + "\n" for one in values).encode()
+    return "".join(json.dumps(value) + "\n" for value in values).encode()

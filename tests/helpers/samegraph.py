@@ -13,9 +13,9 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 from rdflib import Graph
 
 
-def isomorphic(one: Graph, other: Graph) -> bool:
+def isomorphic(graph: Graph, other: Graph) -> bool:
     """Whether they are the same but for the names of their blank nodes."""
-    return len(one) == len(other) and _canonical(one) == _canonical(other)
+    return len(graph) == len(other) and _canonical(graph) == _canonical(other)
 
 
 def _canonical(graph: Graph) -> frozenset[str]:

@@ -58,20 +58,20 @@ def above(kind: str) -> frozenset[str]:
     >>> sorted(above("City"))
     ['AdministrativeArea', 'City', 'Place', 'Thing']
     """
-    return frozenset({kind}.union(*(above(one) for one in ABOVE[kind])))
+    return frozenset({kind}.union(*(above(parent) for parent in ABOVE[kind])))
 
 
 def beyond(triples: Iterable[Triple], described: Iterable[Triple] = ()) -> list[str]:
     """The triples in schema.org's words that are outside its domains and ranges; what is linked may
     have its classes in other triples."""
-    found = list(triples)
+    given = list(triples)
     classes = defaultdict(set)
-    for subject, predicate, value in (*found, *described):
+    for subject, predicate, value in (*given, *described):
         if predicate == RDF.type:
             classes[subject].add(value)
     return sorted(
         f"{subject} {predicate} {value}"
-        for subject, predicate, value in found
+        for subject, predicate, value in given
         if predicate.startswith(SCHEMA)
         and not str(subject).startswith(ONTOLOGY)
         and not _fits(predicate.removeprefix(SCHEMA), classes[subject], value, classes[value])
@@ -81,7 +81,7 @@ def beyond(triples: Iterable[Triple], described: Iterable[Triple] = ()) -> list[
 def _fits(name: str, subject: set[Node], value: Node, of_value: set[Node]) -> bool:
     # A property without a row is beyond: add its row from schema.org's table.
     domain, range_ = PROPERTIES.get(name, (set(), set()))
-    known = {(one, name) for one in (*subject, *([] if _types(subject) else [None]))} & KNOWN
+    known = {(type_, name) for type_ in (*subject, *([] if _types(subject) else [None]))} & KNOWN
     if not (domain & (_types(subject) | {"Thing"}) or known):
         return False
     if isinstance(value, Literal):
@@ -93,5 +93,5 @@ def _fits(name: str, subject: set[Node], value: Node, of_value: set[Node]) -> bo
 
 
 def _types(classes: Iterable[Node]) -> set[str]:
-    ours = (one.removeprefix(SCHEMA) for one in classes if one.startswith(SCHEMA))
+    ours = (class_.removeprefix(SCHEMA) for class_ in classes if class_.startswith(SCHEMA))
     return set().union(*map(above, ours))

@@ -168,13 +168,13 @@ def fills(disk: Path) -> Iterator[dict[str, object]]:
         _mount(disk, f"remount,size={size}")
         try:
             publish(disk, "new")
-            is_published, said = True, ""
+            is_published, message = True, ""
         except KbError as error:
-            said = str(error)
+            message = str(error)
         choice = choose(disk, Release.check_data)
         yield {
             "size": size,
-            "said": said,
+            "said": message,
             "published": is_published,
             "current": choice.release.data("dump.nq").read_text() if choice.release else "",
             "old_is_whole": tree(old.path) == before,
@@ -194,8 +194,8 @@ def _used(disk: Path) -> int:
 
 if __name__ == "__main__":
     what, place = sys.argv[1], Path(sys.argv[2])
-    found = (
+    rows = (
         kills(place, EVERY if "every" in sys.argv else NAMES) if what == "kills" else fills(place)
     )
-    for row in found:
+    for row in rows:
         print(json.dumps(row), flush=True)

@@ -115,7 +115,7 @@ def doers_of(fact: Mapping[str, Any]) -> set[str]:
     """The references of those whose act a drafted fact is."""
     act = content_of(fact)
     assert isinstance(act, Act)
-    return {one.ref for one in act.doers}
+    return {doer.ref for doer in act.doers}
 
 
 def _is_within(day: str, never: str) -> bool:
@@ -129,11 +129,11 @@ def dates_of(
     fact: Mapping[str, Any], facts: tuple[Mapping[str, Any], ...], language: str
 ) -> set[str]:
     """The dates of an act: those its words name, and those that another fact concludes of it."""
-    said = (fact[key]["text"] for key in ("date", "end_date") if key in fact)
-    named = {str(date) for words in said if (date := date_from(words, language)) is not None}
+    texts = (fact[key]["text"] for key in ("date", "end_date") if key in fact)
+    named = {str(date) for words in texts if (date := date_from(words, language)) is not None}
     concluded = {
-        str(one["value"]) for one in facts
-        if one["type"] == "inference" and one["about"] == fact["act"] and one["property"] in DATES
+        str(other["value"]) for other in facts
+        if other["type"] == "inference" and other["about"] == fact["act"] and other["property"] in DATES
     }  # fmt: skip
     return named | concluded
 

@@ -123,15 +123,15 @@ def article(
 ) -> None:
     """Write an article of which each fact quotes a sentence, in the place of one of this name."""
     shutil.rmtree(project.seeds / slug, ignore_errors=True)
-    text = ".\n".join(["An article", *(one["quote"] for one in facts if "quote" in one)])
+    text = ".\n".join(["An article", *(fact["quote"] for fact in facts if "quote" in fact)])
     draft_folder(project.seeds, text.encode(), slug, "en", f"Article {slug}", "editors")
-    described = {one["event"] for one in facts if one["type"] == "event"}
+    described = {fact["event"] for fact in facts if fact["type"] == "event"}
     names = dict.fromkeys(described, "Talks") if names is None else names
     content = {
         "things": [{"ref": ref, "name": {"en": name}} for ref, name in sorted(names.items())],
         "facts": [
-            {"id": f"f{slug}{n}", **one, **RECORD, **_basis(one, f"f{slug}0")}
-            for n, one in enumerate(facts)
+            {"id": f"f{slug}{n}", **fact, **RECORD, **_basis(fact, f"f{slug}0")}
+            for n, fact in enumerate(facts)
         ],
     }
     (project.seeds / slug / "facts.yaml").write_text(json.dumps(content, indent=1))
@@ -159,43 +159,46 @@ def plain(project: Project) -> tuple[list[str], Report]:
     known = read_authorities(project.seeds / "authorities", ids, ontology)
     retired = read_retired(project.seeds / "authorities", known)
     parts, summaries = [map_authorities(known, ids)], []
-    references = {*known, *(one.reference for one in retired)}
+    references = {*known, *(entry.reference for entry in retired)}
     for folder in project.article_folders():
-        one = Article.read(folder)
-        facts = FactFile.read(one, folder / "facts.yaml", references, ontology)
-        summaries.append(Summary.of(one, facts, ids))
-        parts.append(map_article(one, facts, ids))
+        source = Article.read(folder)
+        facts = FactFile.read(source, folder / "facts.yaml", references, ontology)
+        summaries.append(Summary.of(source, facts, ids))
+        parts.append(map_article(source, facts, ids))
     parts.append(write_retired(retired, ids).graphs())
     subjects = {
         str(s)
-        for one in parts
-        for g in (*one.facts.values(), one.provenance, one.default)
+        for part in parts
+        for g in (*part.facts.values(), part.provenance, part.default)
         for s in g.subjects()
     }
     subjects |= set(map(str, ontology.graph.subjects()))
     parts += [
-        one.graphs() for one in write_vanished(summaries, lambda thing: str(thing) in subjects, ids)
+        part.graphs()
+        for part in write_vanished(summaries, lambda thing: str(thing) in subjects, ids)
     ]
     union, lines = Graph(bind_namespaces="none"), set(canonical_lines(ontology.graph, ONTOLOGY))
     default = Graph(bind_namespaces="none")
-    for one in parts:
-        for triple in one.default:
+    for part in parts:
+        for triple in part.default:
             default.add(triple)
-        for triple in one.judged():
+        for triple in part.judged():
             union.add(triple)
         for name, graph in (
-            *one.facts.items(), (one.provenance_iri, one.provenance), (ids.inferred, one.inferred)
+            *part.facts.items(), (part.provenance_iri, part.provenance), (ids.inferred, part.inferred)
         ):  # fmt: skip
             lines.update(canonical_lines(graph, name))
     for triple in ontology.graph:
         default.add(triple)
         union.add(triple)
-    described = Counter(fact.describes for one in summaries for fact in one.published)
+    described = Counter(fact.describes for part in summaries for fact in part.published)
     for reference in (ref for ref, n in (described + Counter(known.keys())).items() if n > 1):
         default.remove((ids.thing(reference), TRO.evidence, None))
     lines.update(canonical_lines(default))
-    facts_ = {iri: graph for one in parts for iri, graph in one.facts.items()}
-    facts_ |= {block_of(reference, ids): one.triples for reference, one in known.items()}
-    origins = {URIRef(iri): origin for one in parts for iri, origin in one.origins.items()}
+    facts_ = {iri: graph for part in parts for iri, graph in part.facts.items()}
+    facts_ |= {
+        block_of(reference, ids): authority.triples for reference, authority in known.items()
+    }
+    origins = {URIRef(iri): origin for part in parts for iri, origin in part.origins.items()}
     report = validate(union, read_shapes(project.shapes))
     return sorted(lines), located(report, facts_, origins, project.root)

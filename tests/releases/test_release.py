@@ -310,6 +310,7 @@ def test_a_value_that_the_store_would_rewrite_is_not_published(release, tmp_path
     assert not [path for path in tmp_path.iterdir() if path.name != ".lock"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extra", ["<https://e.org/s>", '"a word"', '"2025-01-01"'])
 def test_a_store_with_a_statement_more_or_less_is_not_taken(release, tmp_path, extra):
     store = pyoxigraph.Store()

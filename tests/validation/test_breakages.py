@@ -253,6 +253,7 @@ def test_a_slip_is_caught_at_its_place_with_what_to_do(stage, slip, runs):
     assert any(slip.said in one.message for one in found), (file, line, said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", STAGES)
 def test_nothing_is_said_that_is_not_wrong(stage, runs):
     places, said = runs(stage)

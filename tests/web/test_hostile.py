@@ -93,7 +93,7 @@ class Site:
     def _listen(self) -> None:
         """Keep what it logs; a pipe that nobody empties would hold it up."""
         with contextlib.suppress(ValueError):
-            self.server.said.extend(self.server.process.stderr or ())
+            self.server.log.extend(self.server.process.stderr or ())
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Got:
         connection = HTTPConnection(self.host, self.port, timeout=30)
@@ -1349,5 +1349,5 @@ def test_after_it_all_nothing_is_left_over(site, before, release):
     assert states["Z"] == 0
     assert site.memory() - memory < 200_000_000 + 2 * kept
     assert site.server.process.poll() is None
-    assert not [line for line in site.server.said if "Traceback" in line or "fault" in line]
+    assert not [line for line in site.server.log if "Traceback" in line or "fault" in line]
     assert site.is_up()

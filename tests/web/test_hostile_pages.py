@@ -198,6 +198,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     app.extensions["kb"].queries.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["many", "wide", "chain/0", "named", "held", "news", "iri-name", "note", "big", "x"]
 )

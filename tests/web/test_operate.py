@@ -559,7 +559,7 @@ def test_at_the_start_a_damaged_release_gives_way_to_the_newest_good_one(start, 
 
     server = start()
 
-    said = "".join(server.said)
+    said = "".join(server.log)
     assert f"{folder / 'foreign'} was left out: it is no release\n" in said
     assert f"{folder / 'half'} was left out: it is no release\n" in said
     assert f"{second.id}/data/treaty.ttl is damaged" in said
@@ -609,7 +609,7 @@ def test_without_a_release_it_starts_and_takes_up_the_first_one(serve, release, 
         "serve", "--port", "0", "--releases", str(folder), "--set", "poll=0.05", cwd=tmp_path
     )
 
-    assert any("there is no release" in line for line in server.said)
+    assert any("there is no release" in line for line in server.log)
     status, headers, body = get(server.address, "")
     assert (status, headers["retry-after"]) == (503, "2")
     assert "the first one that is published will be" in json.loads(body)["detail"]

@@ -38,7 +38,7 @@ def test_it_builds_where_there_is_no_release_and_serves_the_three_uses(serve, co
 
     release = Release.current(tmp_path / "releases")
     assert release is not None
-    assert any(f"release {release.id}" in line for line in server.said)
+    assert any(f"release {release.id}" in line for line in server.log)
     status, answer = ask(server.address, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     assert status == 200
     count = json.loads(answer)["results"]["bindings"][0]["n"]["value"]
@@ -61,8 +61,8 @@ def test_it_says_when_the_seeds_differ_from_the_release(serve, copy, tmp_path):
     second = serve("--project", str(copy.root), "serve", "--port", "0", "--releases", out)
     third = serve("--project", str(copy.root), "serve", "--port", "0", "--releases", out, "--build")
 
-    assert not any("differ" in line for line in first.said)
-    assert any("the seeds differ from this release" in line for line in second.said)
+    assert not any("differ" in line for line in first.log)
+    assert any("the seeds differ from this release" in line for line in second.log)
     assert b"Treaty Knowledge Base" in get(second.address)[1]
     assert b"<title>Other</title>" in get(third.address)[1]
 
