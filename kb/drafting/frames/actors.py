@@ -68,7 +68,8 @@ class Phrase:
         if at > start and not self.may_begin(at, start, is_joined, len(units)):
             if is_joined or len(units) != 2 or not comma:
                 return None
-            return self.joined(units[1:], comma, end)  # "Like Peru, Chile"
+        if comma and units[-1].actors and not any(unit.people for unit in units[-2:]):
+            return self.joined(units[-1:], comma, end)  # "Like Peru, Chile", "in Lima, Peru, Chile"
         return self.joined(units, first, end)
 
     def head(self, end: int) -> Actors | None:
@@ -220,7 +221,8 @@ class Phrase:
 
     def is_at_home(self, body: Token) -> bool:
         """Whether a body is one of a State, which concludes no treaties itself."""
-        return self.has_word(body, "home") or self.is_parliament(body)
+        is_of_state = self.has_word(body, "home") or self.has_word(body, "parliaments")
+        return is_of_state and not (self.kind == "body" and self.has_word(body, "world"))
 
     def has_word(self, body: Token, words: str) -> bool:
         return self.words[words].is_in(plain_tokens(self.annotated.text, body))

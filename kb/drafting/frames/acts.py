@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.drafting.frames.actors import Actors, Phrase, distinct
+from kb.drafting.frames.actors import STATES, Actors, Phrase, distinct
 from kb.drafting.frames.circumstances import Circumstances
 from kb.drafting.frames.clauses import Clause, clauses, span_of
 from kb.drafting.frames.records import Lexicon, Match, Phrases, Record
@@ -22,6 +22,7 @@ OF_THE_TREATY = (
     "Adoption", "OpeningForSignature", "EntryIntoForce", "Termination", "ConclusionOfNegotiations",
 )  # fmt: skip
 #: The outlooks of what is wished: a day gone by is that of the wish.
+_OUTLOOKS = {"scheduled": "Scheduled", "considered": "Considered"}
 WISHED = ("CalledFor", "Considered", "AimedAt")
 #: What a cue gives that leaves an act out.
 NOTHING = "nothing"
@@ -88,10 +89,13 @@ class _Reader:
     def of(cls, annotated: Annotated, clause: Clause) -> _Reader:
         lexicon = Lexicon.of(annotated.language)
         matches = lexicon.matches(clause.tokens, "act", "cue", "gathering")
+        is_first = _is_headline(annotated, clause)
         verbs = [
             same
-            for same in matches
-            if same[0].record.category == "act" and same[0].start >= clause.start
+            for same in (
+                [one for one in here if is_first or one.form != "headline"] for here in matches
+            )
+            if same and same[0].record.category == "act" and same[0].start >= clause.start
         ]
         cues = [one for same in matches for one in same if one.record.category == "cue"]
         return cls(
@@ -119,11 +123,13 @@ class _Reader:
 
     def outlook(self, match: Match) -> str | None:
         """The outlook of what is not done, "" for what was, None where words leave it open."""
-        if self.is_stopped(match) or (match.form == "headline" and not self.is_headline()):
+        if self.is_stopped(match):
             return None
         cue = self.governing(match)
         if cue is not None:
             return {NOTHING: None, DONE: ""}.get(cue.record.gives, cue.record.gives)
+        if match.form in _OUTLOOKS:
+            return _OUTLOOKS[match.form]
         return None if match.form == "base" and not self.lexicon.is_tenseless else ""
 
     def is_stopped(self, match: Match) -> bool:
@@ -168,7 +174,7 @@ class _Reader:
 
     def is_coordinated(self, cue: Match, match: Match) -> bool:
         """Whether only other verbs, joints and helpers stand between: "will sign and ratify"."""
-        if match.form == "words" and not self.lexicon.is_tenseless:
+        if match.form != "base" and not self.lexicon.is_tenseless:
             return False
         return self.is_linked(cue.end, match.start, verbs=True)
 
@@ -189,13 +195,6 @@ class _Reader:
 
     def verb_end(self, at: int) -> int:
         return next((same[0].end for same in self.matches if same[0].start == at), 0)
-
-    def is_headline(self) -> bool:
-        """Whether it is the first line, without a stop: "Chile Ratifies Ships Convention"."""
-        sentence = self.clause.sentence
-        first = self.annotated.text[: sentence[0].start]
-        rest = self.annotated.text[sentence[-1].end :][:1]
-        return not first.strip() and rest == "\n" and sentence[-1].sign != "."
 
     # Who and which treaty
 
@@ -386,7 +385,8 @@ class _Reader:
     def is_beside(self, at: int, match: Match) -> bool:
         """Whether a verb says in passing what was done to a treaty: "the Pact signed"."""
         is_of_head = self.clause.is_relative and at == self.clause.start - 1
-        return is_of_head or (at + 1 == match.start and match.end == match.start + 1)
+        is_participle = match.end == match.start + 1 and not self.lexicon.is_tenseless
+        return is_of_head or (at + 1 == match.start and is_participle)
 
     def joint_of_treaties(self, at: int) -> int | None:
         """The treaty before a treaty in a list."""
@@ -453,7 +453,14 @@ class _Reader:
                 continue
             if record.gives == "EntryIntoForce" and not actors:
                 actors = self.for_whom()
-            if self.is_of_parliament(record, match, end):
+            if self.is_of_parliament(record, match, end) or self.is_of_companies(treaty, actors):
+                continue
+            if (
+                record.gives == "EntryIntoForce"
+                and not outlook
+                and not day
+                and self.is_timeless(match)
+            ):
                 continue
             is_for_one = record.gives == "EntryIntoForce" and actors
             action = "EntryIntoForceForParty" if is_for_one else record.gives
@@ -481,7 +488,23 @@ class _Reader:
         """Whether a parliament stands in the clause of what a State alone can do."""
         is_of_state = record.actor == "state" and record.gives not in OF_THE_TREATY
         behind = self.tokens[match.end : end]
-        return is_of_state and self.lexicon.words["parliaments"].is_in(behind)
+        phrase = Phrase(self.annotated, self.tokens, self.lexicon.words)
+        bodies = (one for one in behind if one.kind == "organization")
+        is_there = self.lexicon.words["parliaments"].is_in(behind)
+        return is_of_state and (is_there or any(map(phrase.is_parliament, bodies)))
+
+    def is_of_companies(self, treaty: Entity, actors: tuple[Entity, ...]) -> bool:
+        """Whether a treaty that has no name was made by bodies alone: "a supply deal"."""
+        return (
+            treaty.is_described and bool(actors) and all(one.kind not in STATES for one in actors)
+        )
+
+    def is_timeless(self, match: Match) -> bool:
+        """Whether a verb leaves open whether it was done, in a language whose verbs have no tense."""
+        if not self.lexicon.is_tenseless:
+            return False
+        start = self.before_helpers(match.start, 0)
+        return not self.lexicon.words["past"].is_in(self.tokens[start : match.end])
 
     def parties(self, treaty: Entity) -> tuple[Entity, ...]:
         """Those between whom a treaty is, where the words beside it say so."""
@@ -500,3 +523,12 @@ class _Reader:
 
 def _rule(record: Record) -> str:
     return f"act-{record.id}"
+
+
+def _is_headline(annotated: Annotated, clause: Clause) -> bool:
+    """Whether a clause is of the first line, without a stop: "Chile Ratifies Ships Convention"."""
+    if not clause.tokens or not clause.sentence:
+        return False
+    first, last = clause.sentence[0], clause.sentence[-1]
+    is_first = not annotated.text[: first.start].strip()
+    return is_first and annotated.text[last.end : last.end + 1] == "\n" and last.sign != "."

@@ -160,7 +160,7 @@ class Circumstances:
         for at in self.path(max(end + 1, match.end), stop):
             if self.is_own(at):
                 return self.tokens[at].moment
-        for at in range(start, max(end + 1, match.end)):
+        for at in range(start, min(max(end + 1, match.end), len(self.tokens))):
             if self.is_own(at):
                 return self.tokens[at].moment
         if not is_first:

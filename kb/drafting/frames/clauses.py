@@ -136,8 +136,8 @@ class _Splitter:
         return any(token.kind in ("treaty", "organization") for token in beside)
 
     def is_of_day(self, at: int) -> bool:
-        """Whether a day or a number follows: "since 2001" begins no clause."""
-        return at < len(self.sentence) and self.sentence[at].sign in ("<moment>", "<number>")
+        """Whether a day follows: "since 2001" begins no clause."""
+        return at < len(self.sentence) and self.sentence[at].kind == "moment"
 
 
 def span_of(tokens: tuple[Token, ...] | list[Token]) -> Span:

@@ -72,7 +72,8 @@ def _in_clause(annotated: Annotated, clause: Clause) -> Iterator[Event]:
 
 def _is_unreal(lexicon: Lexicon, clause: Clause, match: Match) -> bool:
     """Whether there is none, or may be none, or it is of another kind: "press conference"."""
-    before = clause.tokens[max(0, match.start - BEFORE) : match.start]
+    noun = clause.tokens[match.start]
+    before = [token for token in clause.sentence if token.start < noun.start][-BEFORE:]
     if lexicon.words["unreal"].is_in(before) or lexicon.words["undone"].is_in(clause.tokens):
         return True
     beside = lexicon.words["unlike"]

@@ -22,6 +22,7 @@ FOLDER = Path(__file__).parent.parent / "languages"
 CATEGORIES = ("act", "saying", "gathering", "cue")
 DIRECTIONS = ("forward", "backward")
 SCOPES = ("clause", "sentence")
+FORMS = ("words", "base", "headline", "scheduled", "considered")
 #: What stands for each kind of consent in the object of a record.
 _CONSENT = "<consent>"
 #: Who does it: States and organisations, parliaments, bodies that adopt, or nobody.
@@ -31,7 +32,8 @@ ACTORS = ("state", "parliament", "body", "nobody")
 @dataclass(frozen=True)
 class Record:
     """One record: `words` tell what it `gives` as done, `base` needs a cue such as "will", and
-    `headline` tells it in the first line alone.
+    `headline` tells it in the first line alone; `scheduled` and `considered` are forms of the verb
+    that say so without a cue.
 
     `direction` says on which side of the words the actor stands: forward in front, with the treaty
     behind; backward the reverse. Of a cue it says which way it looks, and `scope` how far. `object`
@@ -47,6 +49,8 @@ class Record:
     counter_example: str
     base: tuple[str, ...] = ()
     headline: tuple[str, ...] = ()
+    scheduled: tuple[str, ...] = ()
+    considered: tuple[str, ...] = ()
     object: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     direction: str = "forward"
@@ -56,8 +60,8 @@ class Record:
     jointly: bool = False
 
     def forms(self) -> Iterator[tuple[str, str]]:
-        """Each literal with its form: `words`, `base` or `headline`."""
-        for form in ("words", "base", "headline"):
+        """Each literal with its form: `words`, `base` and so on."""
+        for form in FORMS:
             for words in getattr(self, form):
                 yield words, form
 

@@ -114,7 +114,7 @@ class Speakers:
                 at = brackets[0] + 1
             elif sign == "," and len(commas) > 1 and at < commas[-1]:
                 at = commas[-1] + 1
-            elif end := words["relative"].match(self.tokens, at + (sign == ",")):
+            elif end := words["saying_relative"].match(self.tokens, at + (sign == ",")):
                 at = end
             elif sign == "," and (len(commas) > 1 or is_between):
                 at += 1
