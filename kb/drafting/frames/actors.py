@@ -65,9 +65,9 @@ class Phrase:
                 break
         if not units:
             return None
-        if at > start and not self.may_begin(at, start, is_joined, len(units)):
-            if is_joined or len(units) != 2 or not comma:
-                return None
+        is_apart = comma > 0 and len(units) == 2 and not is_joined
+        if at > start and not (is_apart or self.may_begin(at, start, is_joined, len(units))):
+            return None
         if comma and units[-1].actors and not any(unit.people for unit in units[-2:]):
             return self.joined(units[-1:], comma, end)  # "Like Peru, Chile", "in Lima, Peru, Chile"
         return self.joined(units, first, end)

@@ -500,7 +500,7 @@ class _Reader:
         )
 
     def is_timeless(self, match: Match) -> bool:
-        """Whether a verb leaves open whether it was done, in a language whose verbs have no tense."""
+        """Whether a verb that has no tense leaves open whether it was done."""
         if not self.lexicon.is_tenseless:
             return False
         start = self.before_helpers(match.start, 0)
