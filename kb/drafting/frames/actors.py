@@ -74,7 +74,8 @@ class Phrase:
 
     def head(self, end: int) -> Actors | None:
         """Those that a relative clause is about, which begins at a token."""
-        states, at = [], end
+        states: list[Token] = []
+        at = end
         while at > 0 and self.tokens[at - 1].kind == "country":
             states.insert(0, self.tokens[at - 1])
             at = self.joint_before(at - 1)

@@ -241,7 +241,7 @@ class Circumstances:
         """The day of a gathering: the first behind its noun, or the one that opens the clause."""
         behind = range(match.end, stop)
         ahead = [at for at in range(first, match.start) if self.is_lead(at, match.start)]
-        for at in (*behind, *ahead):
+        for at in [*behind, *ahead]:
             moment = self.tokens[at].moment
             if moment is not None and not self.is_apart(at):
                 return moment
@@ -249,7 +249,7 @@ class Circumstances:
 
     def place_near(self, match: Match, first: int, stop: int) -> Entity | None:
         """The place of a gathering: the first behind its noun, or in front of it."""
-        for at in (*range(match.end, stop), *range(first, match.start)):
+        for at in [*range(match.end, stop), *range(first, match.start)]:
             if self.kind(at) == "place" and self.is_where(at):
                 return self.tokens[at].entities[0]
         return None

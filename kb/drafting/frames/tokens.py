@@ -90,8 +90,8 @@ def _names(annotated: Annotated, span: Span) -> list[Token]:
     """The names and days of a stretch that lie within no longer one and overlap none."""
     named: dict[Span, list[Entity | Moment]] = {}
     demonyms = (one for one in annotated.demonyms if one.within(span))
-    things = (*annotated.entities_in(span), *annotated.moments_in(span), *demonyms)
-    for thing in things:
+    things: list[Entity | Moment] = [*annotated.entities_in(span), *annotated.moments_in(span)]
+    for thing in (*things, *demonyms):
         named.setdefault(Span(thing.start, thing.end), []).append(thing)
     kept: list[Token] = []
     for place in sorted(named, key=lambda place: (place.start - place.end, place)):
