@@ -7,10 +7,10 @@ from accepted import accept, check, copy_of_the_project
 
 #: One of each language.
 NAMES = (
-    "renewable-protocol-nairobi-2026.en",
+    "aarhus-tashkent-2023.en",
     "congreso-guatemala-2025.es",
-    "eau-panama-2026.fr",
-    "protokol-senayan-2025.id",
+    "patrimoine-antananarivo-2023.fr",
+    "asap-labuan-bajo-2023.id",
     "quoc-hoi-da-nang-2026.vi",
 )
 pytestmark = pytest.mark.slow
