@@ -10,8 +10,7 @@ from functools import cache
 from rdflib import Literal
 
 from kb.dates.parsing import date_from, dates_in, range_from
-from kb.drafting.dates.frompublication import from_publication
-from kb.drafting.dates.relative import from_others
+from kb.drafting.dates.relative import from_others, from_publication
 from kb.drafting.dates.weekdays import weekdays
 from kb.drafting.dates.years import last_of, says_year, with_year
 from kb.drafting.text.annotations import Moment, Span
@@ -101,7 +100,7 @@ def _is_doubtful(text: str, span: Span, date: Literal, language: str) -> bool:
 @cache
 def _another_year(language: str) -> re.Pattern[str]:
     """The years to which another is joined, at the end of a text."""
-    words = vocabulary(language)["acts"]["and"]
+    words = one_of(map(re.escape, vocabulary(language)["counts"]["and"]))
     return re.compile(rf"(?:(?<!\w)[12]\d{{3}}(?:,?\s+(?:{words})\s+|,\s+))+$", re.IGNORECASE)
 
 

@@ -1,4 +1,4 @@
-"""Words that count a day from one that was told of before: "the same day", "two days later".
+"""Words that count a day: from that of publication, "yesterday", or from another, "the same day".
 
 Where a reader could take another day, none is inferred.
 """
@@ -10,10 +10,54 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from rdflib import Literal
+
 from kb.drafting.dates.tenses import is_ahead, sentence_before
 from kb.drafting.text.annotations import Moment, Span, literal_of
-from kb.drafting.text.vocabulary import any_of, plain, vocabulary
+from kb.drafting.text.vocabulary import any_of, one_of, plain, vocabulary
 from kb.namespaces import XSD
+
+
+def from_publication(text: str, language: str, written: datetime.date | None) -> Iterator[Moment]:
+    """Words that count from the day on which the text was written, each with what they mean."""
+    for found in _counting(language).finditer(text):
+        if found["never"]:  # "la mañana del martes" is no tomorrow
+            continue
+        inferred = None if written is None else _counted(found, language, written)
+        yield Moment(*found.span(), None, None, inferred)
+
+
+def _counted(found: re.Match[str], language: str, written: datetime.date) -> Literal | None:
+    """The day that words mean, counted from the one on which they were written, or the month."""
+    dates = vocabulary(language)["dates"]
+    words = plain(found[0])
+    if found["month"]:
+        month = written.year * 12 + written.month - 1 + dates["months"][plain(found["month"])]
+        return Literal(f"{month // 12:04}-{month % 12 + 1:02}", datatype=XSD.gYearMonth)
+    if found["year"]:
+        year = written.year + dates["year_shifts"][plain(found["year"])]
+        return Literal(f"{year:04}", datatype=XSD.gYear)
+    shift = -number_of(found["ago"], language) if found["ago"] else dates["relative"][words]
+    return literal_of(written + datetime.timedelta(days=shift))
+
+
+@cache
+def _counting(language: str) -> re.Pattern[str]:
+    dates = vocabulary(language)["dates"]
+    few = f"{any_of(dates['few'])}|[1-9]|1[0-9]"
+    ago = dates["ago"].replace("<number>", f"(?P<ago>{few})")
+    # "Two months ago", "dua bulan lalu": a month is meant only where none are counted.
+    counted = rf"(?:{few}|[0-9]+|{dates['several']})\s+(?:{any_of(dates['months'])})"
+    # "Corriente" alone is another word.
+    years = any_of([one for one in dates["year_shifts"] if " " in one])
+    never = one_of([*filter(None, [any_of(dates["not_relative"])]), counted])
+    return re.compile(
+        rf"(?<!\w)(?:(?P<never>{never})|(?:{ago})|(?:{any_of(dates['relative'])})"
+        rf"|(?P<month>{any_of(dates['months'])})(?!{dates['months_not']})"
+        rf"|(?P<year>{years})(?!{dates['shifts_not']}))(?!\w)",
+        re.IGNORECASE,
+    )
+
 
 #: So far before a day that is counted from another one that other one is looked for.
 BACK = 350
@@ -41,22 +85,15 @@ def from_others(
         shift = datetime.timedelta(days=_days(match, language))
         since = _told_before(text, span, language, ordered, written, shift, bool(match["of"]))
         if since is not None and (day := _whole(since)):
-            yield Moment(*span_of(match), None, None, literal_of(day + shift), since=_words(since))
-
-
-def span_of(match: re.Match[str]) -> tuple[int, int]:
-    """Where the words of a day stand, without those of what it was the day before of."""
-    return match.start(), match.start("of") if match["of"] else match.end()
+            counted = literal_of(day + shift)
+            start, end = match.start(), match.start("of") if match["of"] else match.end()
+            yield Moment(start, end, None, None, counted, since=Span(since.start, since.end))
 
 
 def _is_told(span: Span, days: Sequence[Moment]) -> bool:
     """Whether another date stands beside words, or in them."""
     near = Span(span.start, span.end + 3)
     return any(day.overlaps(near) for day in days)
-
-
-def _words(moment: Moment) -> Span:
-    return Span(moment.start, moment.end)
 
 
 def _stands_alone(text: str, match: re.Match[str], language: str) -> bool:

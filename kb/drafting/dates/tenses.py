@@ -97,7 +97,7 @@ def clause_before(text: str, span: Span, language: str) -> str:
 @cache
 def _breaks(language: str) -> re.Pattern[str]:
     """Where a clause ends: "he said on Monday | that it will be signed"."""
-    that = vocabulary(language)["statements"]["that"]
+    that = vocabulary(language)["dates"]["that"]
     return re.compile(rf"[.!?;:\n“”\"«»]|,\s|(?<!\w)(?:{that})(?!\w)")
 
 

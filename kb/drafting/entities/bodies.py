@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from kb.drafting.entities.abbreviations import OrganizationName, explained_names
 from kb.drafting.entities.candidates import Candidates
 from kb.drafting.entities.cuednames import cued_names
 from kb.drafting.entities.gazetteer import again, longest
 from kb.drafting.entities.organizations import (
+    OrganizationName,
+    explained_names,
     is_of_a_state,
     organization_names,
 )

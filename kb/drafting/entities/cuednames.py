@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kb.drafting.entities.abbreviations import OrganizationName, abbreviation
-from kb.drafting.entities.officewords import office_words
+from kb.drafting.entities.offices import office_words
+from kb.drafting.entities.organizations import OrganizationName, abbreviation
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary

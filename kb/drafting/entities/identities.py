@@ -11,11 +11,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from kb.drafting.entities.aliases import ABBREVIATION
+from kb.drafting.entities.aliases import ABBREVIATION, is_short_for, numbered
 from kb.drafting.entities.candidates import Candidates
 from kb.drafting.entities.gazetteer import again, longest, standing
 from kb.drafting.entities.parties import with_its_parties, with_parties
-from kb.drafting.entities.shortening import is_short_for, numbered
 from kb.drafting.entities.treaties import TreatyName, TreatyWords
 from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.tokens import Tokens

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kb.drafting.entities.gazetteer import standing
-from kb.drafting.entities.officewords import office_words
+from kb.drafting.entities.offices import office_words
 from kb.drafting.entities.people import Holding
 from kb.drafting.entities.treaties import TreatyWords
 from kb.drafting.text.annotations import Entity, Span

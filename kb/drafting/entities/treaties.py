@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from kb.drafting.entities.abbreviations import abbreviation
 from kb.drafting.entities.aliases import alias_behind
 from kb.drafting.entities.namespans import NameSpans
+from kb.drafting.entities.organizations import abbreviation
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary
