@@ -147,11 +147,11 @@ def test_a_rule_of_meaning(copy):
         family,
         """
 
-def many_words(case: Case, fact: Fact) -> Iterator[Told]:
+def many_words(case: Case, fact: Fact) -> Iterator[Violation]:
     \"\"\"A title of more words than a title has.\"\"\"
     title = getattr(fact.content, "title", None)
     if title is not None and len(title.text.split()) > 6:
-        yield Told(("title",), {"words": title.text})
+        yield Violation(("title",), {"words": title.text})
 
 
 RULES = {**RULES, "many-words": many_words}

@@ -99,14 +99,14 @@ def _notes(
     project: Project, article: Article, path: Path, drafted: Collection[str]
 ) -> Iterator[Problem]:
     """What the rules of meaning will say of drafts when they are accepted."""
-    from kb.meaning.around import Around
     from kb.meaning.findings import findings
+    from kb.meaning.knownnames import KnownNames
     from kb.meaning.rules import read_rules
 
     ids, ontology = project.identifiers, Ontology.read(project.ontology)
     authorities = read_authorities(project.seeds / "authorities", ids, ontology)
     labels = Labels.of(authorities)
-    around = Around.of(authorities, labels, ids)
+    around = KnownNames.of(authorities, labels, ids)
     file = FactFile.read(article, path, frozenset(authorities), ontology, labels)
     for finding in findings(article, file, read_rules(project.shapes), around):
         if finding.fact in drafted:

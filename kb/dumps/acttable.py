@@ -64,7 +64,7 @@ _FIELDS = {
 _BEST = ("Recorded", "Computed", "Coded", "Stated", "Editorial", "Inferred")
 
 #: What one fact says of an act: the values of each field.
-_Said = Mapping[str, Sequence[str]]
+_Values = Mapping[str, Sequence[str]]
 _Row = tuple[str, ...]
 
 
@@ -97,8 +97,8 @@ def _write_rows(table: Path, rows: Iterable[_Row]) -> None:
 
 def _rows(lines: Iterable[bytes], known: Known, ids: Identifiers) -> Iterator[_Row]:
     """The rows of all acts of which lines of N-Quads tell."""
-    for act, said in _acts(lines, ids).items():
-        if row := _row(act, said, known):
+    for act, facts in _acts(lines, ids).items():
+        if row := _row(act, facts, known):
             yield row
 
 
@@ -107,34 +107,34 @@ def _place(row: _Row) -> _Row:
     return row[1], row[3], row[6], row[5], row[0]
 
 
-def _acts(lines: Iterable[bytes], ids: Identifiers) -> Mapping[str, Mapping[str, _Said]]:
+def _acts(lines: Iterable[bytes], ids: Identifiers) -> Mapping[str, Mapping[str, _Values]]:
     """What each fact says of each act."""
-    acts = tuple(f"<{ids.thing(kind)}/".encode() for kind in ("action", "anticipated"))
+    starts = tuple(f"<{ids.thing(kind)}/".encode() for kind in ("action", "anticipated"))
     start = str(ids.fact(""))
-    found: dict[str, dict[str, dict[str, list[str]]]] = {}
-    for quad in quads_in(line for line in lines if line.startswith(acts) and in_graph(line)):
+    acts: dict[str, dict[str, dict[str, list[str]]]] = {}
+    for quad in quads_in(line for line in lines if line.startswith(starts) and in_graph(line)):
         graph = value_of(quad.graph_name)
         name = _FIELDS.get(quad.predicate.value)
         if name and graph.startswith(start):
-            said = found.setdefault(value_of(quad.subject), {}).setdefault(graph, {})
-            said.setdefault(name, []).append(value_of(quad.object))
-    return found
+            values = acts.setdefault(value_of(quad.subject), {}).setdefault(graph, {})
+            values.setdefault(name, []).append(value_of(quad.object))
+    return acts
 
 
-def _row(act: str, facts: Mapping[str, _Said], known: Known) -> _Row | None:
+def _row(act: str, facts: Mapping[str, _Values], known: Known) -> _Row | None:
     """The row of an act; None where nobody says that it happened or is expected."""
     ranked = sorted(sorted(facts), key=lambda fact: _read(fact, known), reverse=True)
     ranked.sort(key=lambda fact: _rank(known.certainty.get(fact, "")))
 
     def first(name: str) -> str:
-        return next((min(facts[one][name]) for one in ranked if name in facts[one]), "")
+        return next((min(facts[fact][name]) for fact in ranked if name in facts[fact]), "")
 
-    classes = [kind for one in ranked for kind in facts[one].get("class", ()) if kind in _KINDS]
+    classes = [kind for fact in ranked for kind in facts[fact].get("class", ()) if kind in _KINDS]
     if not classes:
         return None
-    told_by = next((one for one in ranked if "kind" in facts[one]), ranked[0])
-    evidence = dict.fromkeys(one for fact in ranked for one in sorted(known.evidence.get(fact, ())))
-    quoted = next((known.words[one] for one in evidence if one in known.words), "")
+    told_by = next((fact for fact in ranked if "kind" in facts[fact]), ranked[0])
+    evidence = dict.fromkeys(iri for fact in ranked for iri in sorted(known.evidence.get(fact, ())))
+    quoted = next((known.words[iri] for iri in evidence if iri in known.words), "")
     treaty, actor = first("treaty"), first("actor")
     return (
         act, treaty, known.name(treaty), actor, known.name(actor),
@@ -147,7 +147,8 @@ def _row(act: str, facts: Mapping[str, _Said], known: Known) -> _Row | None:
 
 def _read(fact: str, known: Known) -> str:
     """The day on which the record of a fact was read: the newest one goes first."""
-    return max((known.read.get(one, "") for one in known.evidence.get(fact, ())), default="")
+    evidence = known.evidence.get(fact, ())
+    return max((known.read.get(iri, "") for iri in evidence), default="")
 
 
 def _rank(certainty: str) -> int:

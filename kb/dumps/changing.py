@@ -19,13 +19,13 @@ from pathlib import Path
 from kb.canonical.lines import graph_of, in_graph
 from kb.dumps.catalogue import INFERRED, QUADS, TRIPLES
 from kb.dumps.compacting import Compactor
-from kb.dumps.last import Last
+from kb.dumps.previous import PreviousRelease
 from kb.dumps.splicing import Edit, Piece, Sides, splice
 from kb.dumps.turtle import paragraphs_of, turtle_of, write_turtle
 from kb.identifiers import Identifiers
 
 
-def change_graphs(last: Last, folder: Path, ids: Identifiers) -> bool:
+def change_graphs(last: PreviousRelease, folder: Path, ids: Identifiers) -> bool:
     """Write the dumps of a folder in all formats as those of the last release with what changed;
     whether that could be done."""
     context, before = ((at / "context.jsonld").read_bytes() for at in (folder, last.data))
@@ -65,8 +65,8 @@ def _json_ld(context: bytes) -> Piece:
     compactor = Compactor(json.loads(context)["@context"])
 
     def piece(lines: list[bytes]) -> bytes:
-        said = _triples(lines).splitlines(keepends=True)
-        return compactor.node(said) + b",\n" if said else b""
+        triples = _triples(lines).splitlines(keepends=True)
+        return compactor.node(triples) + b",\n" if triples else b""
 
     return piece
 
@@ -82,7 +82,7 @@ class _Graphs:
     inferred: bytes
 
     @classmethod
-    def of(cls, last: Last, quads: Path, inferred: bytes) -> _Graphs:
+    def of(cls, last: PreviousRelease, quads: Path, inferred: bytes) -> _Graphs:
         """What the statements of a dataset and its change tell; the graph of what is inferred is
         given by its name."""
         now: dict[bytes, set[bytes]] = {inferred: set()}
@@ -118,6 +118,6 @@ class _Graphs:
         """The first line of the graph before which a new one belongs; b"" at the end."""
         following = self.names[bisect_right(self.names, name) :][:1]
         some = turtle_of(
-            b"".join(b"<urn:s> <urn:s> <urn:s> %b .\n" % one for one in following), ids
+            b"".join(b"<urn:s> <urn:s> <urn:s> %b .\n" % head for head in following), ids
         )
         return some[: some.find(b"\n") + 1]

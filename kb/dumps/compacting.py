@@ -69,16 +69,16 @@ class Compactor:
         context = json.dumps(self._context, ensure_ascii=False, indent=1)
         yield f'{{"@context": {context},\n"@graph": ['.encode()
         end = b"\n"
-        for _, said in groupby(lines, key=lambda line: line[: line.index(b" ")]):
-            yield end + self.node(said)
+        for _, group in groupby(lines, key=lambda line: line[: line.index(b" ")]):
+            yield end + self.node(group)
             end = b",\n"
         yield b"\n]}\n"
 
-    def node(self, said: Iterable[bytes]) -> bytes:
+    def node(self, lines: Iterable[bytes]) -> bytes:
         """One node with all that is said of it."""
         kinds, values = list[str](), dict[str, list[str] | dict[str, list[str]]]()
         is_set, subject = set[str](), b""
-        for line in said:
+        for line in lines:
             subject, predicate, value = terms_of(line)
             if predicate == _TYPE:
                 kinds.append(self.kind(value))
@@ -96,7 +96,7 @@ class Compactor:
         rows = [f'{{"{self._id}": "{subject[1:-1].decode()}"']
         if kinds:
             rows.append(f'"{self._type}": [{", ".join(kinds)}]')
-        rows += [f'"{name}": {_joined(found, name in is_set)}' for name, found in values.items()]
+        rows += [f'"{name}": {_joined(texts, name in is_set)}' for name, texts in values.items()]
         return ",\n ".join(rows).encode() + b"}"
 
     def _value(self, term: Term, text: str, language: str, datatype: str) -> str:
@@ -136,18 +136,22 @@ class Compactor:
 
     def _term(self, name: str) -> Term | None:
         """A term of the context, where it is one of those that we use."""
-        said = self._context[name]
-        said = {"@id": said} if isinstance(said, str) else said
-        if not _WORD.fullmatch(name) or not isinstance(said, dict) or not _KNOWN.issuperset(said):
+        definition = self._context[name]
+        definition = {"@id": definition} if isinstance(definition, str) else definition
+        if (
+            not _WORD.fullmatch(name)
+            or not isinstance(definition, dict)
+            or not _KNOWN.issuperset(definition)
+        ):
             return None
-        scoped = said.get("@context", {})
-        container, type_ = said.get("@container"), said.get("@type")
+        scoped = definition.get("@context", {})
+        container, type_ = definition.get("@container"), definition.get("@type")
         is_ours = set(scoped) <= {"@vocab"} and container in _CONTAINERS
-        if not is_ours or said.get("@id", "@").startswith("@"):
+        if not is_ours or definition.get("@id", "@").startswith("@"):
             return None
         if type_ and not type_.startswith("@"):
             type_ = self._whole(type_)
-        return Term(name, self._whole(said["@id"]), type_, container, scoped.get("@vocab"))
+        return Term(name, self._whole(definition["@id"]), type_, container, scoped.get("@vocab"))
 
     def _kind(self, value: bytes) -> str:
         """The JSON of a class."""
@@ -198,8 +202,8 @@ def _literal(value: bytes) -> tuple[str, str, str]:
     return text.decode(), "", end[3:-1].decode()
 
 
-def _joined(found: list[str] | dict[str, list[str]], is_set: bool) -> str:
-    if isinstance(found, dict):
-        rows = (f'"{language}": {_joined(texts, False)}' for language, texts in found.items())
+def _joined(values: list[str] | dict[str, list[str]], is_set: bool) -> str:
+    if isinstance(values, dict):
+        rows = (f'"{language}": {_joined(texts, False)}' for language, texts in values.items())
         return f"{{{', '.join(rows)}}}"
-    return found[0] if len(found) == 1 and not is_set else f"[{', '.join(found)}]"
+    return values[0] if len(values) == 1 and not is_set else f"[{', '.join(values)}]"

@@ -65,8 +65,8 @@ class Known:
         """Keep what a quad says that a row may need."""
         kept = KEPT.get(predicate)
         if predicate == EVIDENCE:
-            if value.value not in (found := self.evidence[subject]):
-                found.append(value.value)
+            if value.value not in (evidence := self.evidence[subject]):
+                evidence.append(value.value)
         elif predicate == _CELL:
             self.cells[graph, subject] = value.value
         elif kept is not None:
@@ -82,17 +82,17 @@ class Known:
 
     def of_fact(self, fact: str) -> tuple[str, str, str, str, str]:
         """How a fact is known, the source that says it and its words, who accepted it and when."""
-        if (found := self._of_facts.get(fact)) is None:
+        if (cells := self._of_facts.get(fact)) is None:
             evidence = next(iter(self.evidence.get(fact, ())), "")
             by = self.by.get(fact, "")
-            found = self._of_facts[fact] = (
+            cells = self._of_facts[fact] = (
                 self.certainty.get(fact, "").removeprefix(str(TRO)),
                 self.source.get(evidence, evidence),
                 self.words.get(evidence, ""),
                 self.name(by) or by,
                 self.on.get(fact, "")[:10],
             )
-        return found
+        return cells
 
 
 EVIDENCE, _CELL = str(TRO.evidence), str(TRO.cell)
@@ -151,5 +151,5 @@ def read_quads(quads: Path) -> Iterator[Quad]:
     """The quads of a file of N-Quads, one after the other."""
     file: IO[bytes]
     with quads.open("rb") as file:
-        found = pyoxigraph.parse(file, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
-        yield from cast(Iterator[Quad], found)
+        parser = pyoxigraph.parse(file, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+        yield from cast(Iterator[Quad], parser)

@@ -64,8 +64,8 @@ def pack(
             for name, packing in product(names, packings)
         ]
         for (name, _), job in zip(product(names, packings), jobs, strict=True):
-            if found := job.result():
-                stretches[name] = found
+            if offsets := job.result():
+                stretches[name] = offsets
     (folder / STRETCHES).write_text(json.dumps(stretches))
 
 

@@ -14,7 +14,7 @@ from kb.canonical.oxigraph import quads_in
 from kb.dumps.acttable import rewrite_act_table
 from kb.dumps.catalogue import ABOUT_ACTS, ACTS, FACTS, QUADS
 from kb.dumps.facttable import EVIDENCE, KEPT, Known, write_rows
-from kb.dumps.last import Last
+from kb.dumps.previous import PreviousRelease
 from kb.dumps.splicing import Sides, splice
 from kb.identifiers import Identifiers
 from kb.namespaces import NAMES, PROV
@@ -26,7 +26,7 @@ _NAMES = frozenset(f"<{term}>".encode() for term in NAMES)
 _EVIDENCE, _BY = (f" <{term}> ".encode() for term in (EVIDENCE, PROV.wasAttributedTo))
 
 
-def change_tables(last: Last, folder: Path, ids: Identifiers) -> bool:
+def change_tables(last: PreviousRelease, folder: Path, ids: Identifiers) -> bool:
     """Write the tables of a folder as those of the last release with what changed; whether that
     could be done."""
     things = _things(last, ids)
@@ -45,7 +45,7 @@ def change_tables(last: Last, folder: Path, ids: Identifiers) -> bool:
     return True
 
 
-def _things(last: Last, ids: Identifiers) -> set[bytes]:
+def _things(last: PreviousRelease, ids: Identifiers) -> set[bytes]:
     """The things that have a row with anything that changed: what is said of them, their names or
     those of their values, how their facts are known, what these rest on. Whose lines did not change
     is found in the last store."""
@@ -60,23 +60,23 @@ def _things(last: Last, ids: Identifiers) -> set[bytes]:
     for node in known | named:
         things.update(last.leading_to(node))
     start = f"<{ids.fact('')}".encode()
-    for fact in {one for one in known | things if one.startswith(start)}:
-        things.update(last.said_by(fact))
+    for fact in {node for node in known | things if node.startswith(start)}:
+        things.update(last.stated_by(fact))
     return things
 
 
-def _known(said: Callable[[bytes], list[bytes]], things: Iterable[bytes]) -> Known:
+def _known(about: Callable[[bytes], list[bytes]], things: Iterable[bytes]) -> Known:
     """What rows of some things need to know of others: of their facts and values, and of what
     these rest on, with who accepted them."""
-    own = {line for thing in things for line in said(thing)}
+    own = {line for thing in things for line in about(thing)}
     near = {value for line in own if (value := object_of(line)).startswith(b"<")}
     near |= {graph for line in own if (graph := graph_of(line))}
-    found = own.union(*map(said, near))
-    for line in list(found):
+    lines = own.union(*map(about, near))
+    for line in list(lines):
         if _EVIDENCE in line or _BY in line:
             value = object_of(line)
-            found.update(said(value), said(value.replace(b">", b"#quote>")))
-    return Known.of(quads_in(sorted(found)))
+            lines.update(about(value), about(value.replace(b">", b"#quote>")))
+    return Known.of(quads_in(sorted(lines)))
 
 
 def _rows(lines: Iterable[bytes], known: Known, ids: Identifiers) -> bytes:

@@ -17,7 +17,7 @@ Piece = Callable[[list[bytes]], bytes]
 class Edit:
     """Some lines of a file, and what is put in their place, or before them."""
 
-    found: bytes
+    lines: bytes
     put: bytes
     is_before: bool = False
 
@@ -31,16 +31,16 @@ def splice(old: Path, new: Path, edits: Iterable[Edit]) -> bool:
         file = stack.enter_context(new.open("wb"))
         start = 0
         for edit in edits:
-            if not edit.found:
+            if not edit.lines:
                 return False
             at = start
-            if content[at : at + len(edit.found)] != edit.found:
-                at = content.find(b"\n" + edit.found, start) + 1
+            if content[at : at + len(edit.lines)] != edit.lines:
+                at = content.find(b"\n" + edit.lines, start) + 1
                 if not at:
                     return False
             file.write(view[start:at])
             file.write(edit.put)
-            start = at if edit.is_before else at + len(edit.found)
+            start = at if edit.is_before else at + len(edit.lines)
         file.write(view[start:])
     return True
 
@@ -76,7 +76,7 @@ class Sides:
         _, end = lines_of_subject(self._old, node[1:-1].decode())
         while line := self._old[end : end + 10_000].partition(b"\n")[0]:
             following = line[: line.index(b" ")]
-            if found := piece(self.before(following)):
-                return found
+            if lines := piece(self.before(following)):
+                return lines
             _, end = lines_of_subject(self._old, following[1:-1].decode())
         return b""

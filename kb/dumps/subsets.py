@@ -67,21 +67,21 @@ def subset_lines(triples: Path, folder: Path) -> Iterator[list[tuple[Subset, IO[
     with contextlib.ExitStack() as stack:
         files = [stack.enter_context(temporary(folder)) for _ in SUBSETS]
         with triples.open("rb") as lines:
-            for i, (_, said) in enumerate(groupby(lines, key=_subject)):
+            for i, (_, group) in enumerate(groupby(lines, key=_subject)):
                 own, near = nodes.own[i], nodes.near[i] & ~nodes.own[i]
                 if own or near:
-                    _deal(list(said), own, near, files)
+                    _deal(list(group), own, near, files)
         for file in files:
             file.seek(0)
         yield list(zip(SUBSETS, files, strict=True))
 
 
-def _deal(said: list[bytes], own: int, near: int, files: list[IO[bytes]]) -> None:
+def _deal(lines: list[bytes], own: int, near: int, files: list[IO[bytes]]) -> None:
     """Write what is said of a node into the subsets that have it, its names where it is near."""
-    names = _names(said) if near else []
+    names = _names(lines) if near else []
     for bit, file in enumerate(files):
         if own >> bit & 1:
-            file.writelines(said)
+            file.writelines(lines)
         elif near >> bit & 1:
             file.writelines(names)
 
@@ -158,16 +158,16 @@ class _Nodes:
                 yield start, places[i]
 
 
-def _names(said: Iterable[bytes]) -> list[bytes]:
+def _names(lines: Iterable[bytes]) -> list[bytes]:
     """The lines with one name in each language, by the best property that gives any."""
-    found: dict[bytes, dict[bytes, bytes]] = {}
-    for line in said:
+    names: dict[bytes, dict[bytes, bytes]] = {}
+    for line in lines:
         _, predicate, value = terms_of(line)
         if predicate in _NAMES and value.startswith(b'"'):
             end = value.rpartition(b'"')[2]
             language = end if end.startswith(b"@") else b""
-            found.setdefault(predicate, {}).setdefault(language, line)
-    best = next((found[name] for name in _NAMES if name in found), {})
+            names.setdefault(predicate, {}).setdefault(language, line)
+    best = next((names[name] for name in _NAMES if name in names), {})
     return list(best.values())
 
 

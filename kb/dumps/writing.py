@@ -19,7 +19,7 @@ from kb.dumps.catalogue import ACTS, FACTS, INFERRED, QUADS, TRIPLES
 from kb.dumps.changing import change_graphs
 from kb.dumps.compacting import Compactor
 from kb.dumps.facttable import Known, read_quads, write_fact_table
-from kb.dumps.last import Last
+from kb.dumps.previous import PreviousRelease
 from kb.dumps.rows import change_tables
 from kb.dumps.subsets import subset_lines
 from kb.dumps.turtle import write_turtle
@@ -29,7 +29,7 @@ from kb.processes import MUCH, beside, result_of
 _TRIG, _N_QUADS = pyoxigraph.RdfFormat.TRIG, pyoxigraph.RdfFormat.N_QUADS
 
 
-def write_dumps(folder: Path, ids: Identifiers, last: Last | None = None) -> None:
+def write_dumps(folder: Path, ids: Identifiers, last: PreviousRelease | None = None) -> None:
     """Write the dumps of a dataset beside its canonical N-Quads and its JSON-LD context
     (`context.jsonld`), which are there already; of the `last` release, where there is one, what did
     not change is copied.

@@ -19,8 +19,8 @@ from kb.canonical.lines import object_of
 from kb.canonical.oxigraph import FILES_OPENED, files_of_store, quads_in
 from kb.canonical.sorting import batches, in_order
 from kb.dumps.catalogue import DUMPS, QUADS
-from kb.dumps.last import Last
 from kb.dumps.packed import PACKINGS, Packing, pack
+from kb.dumps.previous import PreviousRelease
 from kb.errors import ReleaseError
 from kb.index.words import index_words
 from kb.manifest import (
@@ -74,7 +74,7 @@ def make_index(release: Path) -> None:
 
 @contextlib.contextmanager
 def index_begun(
-    release: Path, last: Last | None = None, *, is_apart: bool = True
+    release: Path, last: PreviousRelease | None = None, *, is_apart: bool = True
 ) -> Iterator[Callable[[], None]]:
     """Begin to make `index/`, of a release that has its statements and its settings by now; what is
     given makes the rest, when all of `data/` is written; of the `last` release, where there is one,
@@ -109,12 +109,12 @@ def index_begun(
         yield finish
 
 
-def _changes_store(last: Last, quads: Path, folder: Path) -> bool:
+def _changes_store(last: PreviousRelease, quads: Path, folder: Path) -> bool:
     """Make the store from the last one, and close it; whether that could be done."""
     return changed_store(last, quads, folder) is not None
 
 
-def _follow(last: Last, folder: Path, data: Path) -> None:
+def _follow(last: PreviousRelease, folder: Path, data: Path) -> None:
     """Make the rest from the last index and the store, but for the packed dumps."""
     store = pyoxigraph.Store.read_only(str(folder / "store"))
     index_words(folder, data, store, last)
@@ -152,7 +152,7 @@ def load(store: pyoxigraph.Store, quads: Path) -> None:
             store.bulk_load(b"".join(lines), format=pyoxigraph.RdfFormat.N_QUADS)
 
 
-def changed_store(last: Last, quads: Path, folder: Path) -> pyoxigraph.Store | None:
+def changed_store(last: PreviousRelease, quads: Path, folder: Path) -> pyoxigraph.Store | None:
     """Make the store of some N-Quads in a folder, from a copy of the last release's.
 
     Loading all statements takes seconds for a hundred thousand, and few differ from one release to
@@ -193,7 +193,7 @@ def _pack_dumps(
     data: Path,
     names: Sequence[str],
     packings: Sequence[Packing],
-    last: Last | None = None,
+    last: PreviousRelease | None = None,
 ) -> None:
     # A release that an older program made has fewer of them.
     there = [name for name in names if (data / name).is_file()]

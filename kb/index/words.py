@@ -18,7 +18,7 @@ import pyoxigraph
 from kb.canonical.lines import in_graph, object_of
 from kb.canonical.oxigraph import NAMES, name_of, value_of
 from kb.dumps.catalogue import QUADS
-from kb.dumps.last import Last
+from kb.dumps.previous import PreviousRelease
 from kb.identifiers import Identifiers
 from kb.index.acts import acts_among, acts_changed, acts_in, rewrite_acts, write_acts
 from kb.index.search import Entry, fold, rewrite_index, spellings, write_index
@@ -48,7 +48,7 @@ GROUP BY ?thing HAVING (COUNT(*) > {MANY})
 
 
 def index_words(
-    folder: Path, data: Path, store: pyoxigraph.Store, last: Last | None = None
+    folder: Path, data: Path, store: pyoxigraph.Store, last: PreviousRelease | None = None
 ) -> None:
     """Write into an `index/` what things are found by, what is counted of them, and the acts."""
     settings = json.loads(bytes_of(data / "dataset.json"))
@@ -118,7 +118,7 @@ def _quads_with(
         yield from store.quads_for_pattern(subject, term, None, _DEFAULT)
 
 
-def _things(store: pyoxigraph.Store, last: Last) -> frozenset[str]:
+def _things(store: pyoxigraph.Store, last: PreviousRelease) -> frozenset[str]:
     """The things that may be found by other words than in the last release."""
     things = {node.removesuffix(_QUOTE) for node in last.nodes}
     holders = _holders(store)
@@ -148,7 +148,9 @@ def _crowded(store: pyoxigraph.Store) -> frozenset[str]:
     return frozenset(row[0].value for row in rows)
 
 
-def _still_crowded(store: pyoxigraph.Store, last: Last, tallies: Path) -> frozenset[str] | None:
+def _still_crowded(
+    store: pyoxigraph.Store, last: PreviousRelease, tallies: Path
+) -> frozenset[str] | None:
     """The same, where they are those of the last release; else None."""
     known = Tallies(tallies)
     crowded = known.crowded()

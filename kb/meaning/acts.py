@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from kb.meaning.case import Case, Check, Told
+from kb.meaning.case import Case, Check, Violation
 from kb.meaning.lexicon import Words
 from kb.meaning.spans import clause_before, clause_behind, sentence_spans
 from kb.seeds.facts import Fact
@@ -32,14 +32,14 @@ _FIRST = 6
 _CONSENTS = frozenset(("Ratification", "Acceptance", "Approval", "Accession", "ConsentToBeBound"))
 
 
-def no_word(case: Case, fact: Fact) -> Iterator[Told]:
+def no_word(case: Case, fact: Fact) -> Iterator[Violation]:
     """An act of which no word of the quote tells."""
     a = fact.content
     if not isinstance(a, Act) or case.words is None:
         return
     known = [pattern for kind in _kinds(a) if (pattern := case.words.tells_of(kind))]
     if known and not any(pattern.search(fact.quote) for pattern in known):
-        yield Told(("action",), {"action": a.action})
+        yield Violation(("action",), {"action": a.action})
 
 
 def _kinds(act: Act) -> list[str]:
@@ -48,7 +48,7 @@ def _kinds(act: Act) -> list[str]:
     return list(dict.fromkeys(filter(None, (act.action, deposits))))
 
 
-def only_attended(case: Case, fact: Fact) -> Iterator[Told]:
+def only_attended(case: Case, fact: Fact) -> Iterator[Violation]:
     """A signature of which only the name of a ceremony tells, which others may attend."""
     a = fact.content
     if not isinstance(a, Action) or case.words is None or a.action not in _SIGNING:
@@ -58,10 +58,10 @@ def only_attended(case: Case, fact: Fact) -> Iterator[Told]:
     signed = [match.span() for match in matches if not held.match(match[0])]
     named = [match.span() for match in case.words.event("SigningCeremony").finditer(fact.quote)]
     if signed and all(any(a <= s and e <= b for a, b in named) for s, e in signed):
-        yield Told(("action",), {"words": fact.quote[slice(*named[0])]})
+        yield Violation(("action",), {"words": fact.quote[slice(*named[0])]})
 
 
-def other_decision(case: Case, fact: Fact) -> Iterator[Told]:
+def other_decision(case: Case, fact: Fact) -> Iterator[Violation]:
     """A way of deciding for which no word of the quote speaks, while one speaks for another."""
     given = fact.content.decision if isinstance(fact.content, Action) else None
     if case.words is None or given is None or given not in _DECISIONS:
@@ -70,14 +70,14 @@ def other_decision(case: Case, fact: Fact) -> Iterator[Told]:
         return
     for other, name in _DECISIONS.items():
         if match := case.words.find(name, fact.quote):
-            yield Told(("decision",), {"decision": given, "other": other, "words": match[0]})
+            yield Violation(("decision",), {"decision": given, "other": other, "words": match[0]})
             return
 
 
 def _marked(name: str) -> Check:
     """A rule about an act that its quote marks with words of one list, wherever its verb stands."""
 
-    def check(case: Case, fact: Fact) -> Iterator[Told]:
+    def check(case: Case, fact: Fact) -> Iterator[Violation]:
         a = fact.content
         if case.words is None or not isinstance(a, Act) or not _is_told_as_done(a, name):
             return
@@ -87,7 +87,7 @@ def _marked(name: str) -> Check:
             # One verb that nothing marks is enough: of two that are marked, the first tells how.
             marked = [mark for mark in marks if mark is not None]
             if marked and len(marked) == len(marks) and marked[0][0] == name:
-                yield Told(("action",), {"words": marked[0][1], "action": a.action})
+                yield Violation(("action",), {"words": marked[0][1], "action": a.action})
                 return
 
     return check
@@ -151,7 +151,7 @@ def _mark(words: Words, before: str, sentence: str, behind: str) -> tuple[str, s
     return None
 
 
-def other_outlook(case: Case, fact: Fact) -> Iterator[Told]:
+def other_outlook(case: Case, fact: Fact) -> Iterator[Violation]:
     """An outlook for which no word of the quote speaks, while one speaks for another."""
     a = fact.content
     if not isinstance(a, Anticipated | Proposal) or case.words is None:
@@ -168,15 +168,15 @@ def other_outlook(case: Case, fact: Fact) -> Iterator[Told]:
         case.words.find(name, fact.quote) for name in _OUTLOOKS.values()
     ):
         words = " ".join(fact.quote.split()[:_FIRST])
-        yield Told(("outlook",), {"outlook": outlook, "other": "none", "words": words})
+        yield Violation(("outlook",), {"outlook": outlook, "other": "none", "words": words})
         return
     before = _before_act(case.words, fact)
     if outlook != "AimedAt" and (match := case.words.find("so_that", before)):
-        yield Told(("outlook",), {"outlook": outlook, "other": "AimedAt", "words": match[0]})
+        yield Violation(("outlook",), {"outlook": outlook, "other": "AimedAt", "words": match[0]})
         return
     for other, name in _OUTLOOKS.items():
         if match := case.words.find(name, before if name == "plan" else quote):
-            yield Told(("outlook",), {"outlook": outlook, "other": other, "words": match[0]})
+            yield Violation(("outlook",), {"outlook": outlook, "other": other, "words": match[0]})
             return
 
 
@@ -195,26 +195,26 @@ def _before_act(words: Words, fact: Fact) -> str:
     return fact.quote[: matches[-1].start()] if matches else ""
 
 
-def planned_event(case: Case, fact: Fact) -> Iterator[Told]:
+def planned_event(case: Case, fact: Fact) -> Iterator[Violation]:
     """An event told as held, in a sentence by which it is still to come."""
     a = fact.content
     if not isinstance(a, Event) or case.words is None or a.outlook not in (None, "Occurred"):
         return
     match = case.words.find("plan", fact.quote)
     if match and not case.words.done.search(fact.quote[: match.start()]):
-        yield Told(("event",), {"words": match[0]})
+        yield Violation(("event",), {"words": match[0]})
 
 
-def implementing(case: Case, fact: Fact) -> Iterator[Told]:
+def implementing(case: Case, fact: Fact) -> Iterator[Violation]:
     """A vote on an act that implements a treaty, taken for its approval."""
     a = fact.content
     if isinstance(a, Act) and case.words is not None:
         is_approval = a.action == "DomesticApproval" or a.action in _CONSENTS
         if is_approval and (match := case.words.find("implementing", fact.quote)):
-            yield Told(("action",), {"words": match[0], "action": a.action})
+            yield Violation(("action",), {"words": match[0], "action": a.action})
 
 
-def parliaments(case: Case, fact: Fact) -> Iterator[Told]:
+def parliaments(case: Case, fact: Fact) -> Iterator[Violation]:
     """A parliament's vote taken for the State's consent towards the others: it "ratified", or
     "approved the ratification"."""
     a = fact.content
@@ -225,7 +225,7 @@ def parliaments(case: Case, fact: Fact) -> Iterator[Told]:
     for word in matches:
         before = clause_before(fact.quote, 0, word.start(), case.words["cut"])
         if body := case.words["parliaments"].search(before):
-            yield Told(("action",), {"words": body[0].strip(), "action": a.action})
+            yield Violation(("action",), {"words": body[0].strip(), "action": a.action})
             return
 
 

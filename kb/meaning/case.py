@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from rdflib import Literal
 
 from kb.dates.parsing import date_from, range_from
-from kb.meaning.around import Around, Named
+from kb.meaning.knownnames import KnownName, KnownNames
 from kb.meaning.lexicon import Words
 from kb.meaning.spans import Span, sentence_at
 from kb.seeds.article import Article
@@ -25,7 +25,7 @@ _NAMES = ("schema:name", "schema:alternateName", "tro:mentionedAs")
 
 
 @dataclass(frozen=True)
-class Told:
+class Violation:
     """What a rule found in a fact: where, and what fills in its message.
 
     `thing` is the reference of a thing of the file whose name is meant, where it is no argument.
@@ -37,7 +37,7 @@ class Told:
 
 
 #: A rule as code: what it finds in one fact of a case.
-Check = Callable[["Case", Fact], Iterator[Told]]
+Check = Callable[["Case", Fact], Iterator[Violation]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +47,7 @@ class Case:
     article: Article
     facts: tuple[Fact, ...]
     names: Mapping[str, Mapping[str, str]]
-    around: Around
+    around: KnownNames
     words: Words | None
 
     @property
@@ -61,13 +61,13 @@ class Case:
         return folded(self.text)
 
     @cached_property
-    def named(self) -> tuple[Named, ...]:
+    def named(self) -> tuple[KnownName, ...]:
         """The known names in the text."""
         return self.around.named_in(self.text)
 
-    def names_within(self, span: Span) -> list[Named]:
+    def names_within(self, span: Span) -> list[KnownName]:
         """The known names in a stretch of the text."""
-        return [one for one in self.named if span[0] <= one.start and one.end <= span[1]]
+        return [name for name in self.named if span[0] <= name.start and name.end <= span[1]]
 
     def sentence(self, fact: Fact) -> Span:
         """The sentences in which the quote of a fact stands; nothing where it has none."""
@@ -81,32 +81,34 @@ class Case:
         return [(a + start, b + start) for a, b in occurrences(fact.quote, words)]
 
     @cached_property
-    def said(self) -> Mapping[str, frozenset[str]]:
+    def words_of_facts(self) -> Mapping[str, frozenset[str]]:
         """The folded words by which facts of the article name a thing."""
-        found: dict[str, set[str]] = {}
+        by_reference: dict[str, set[str]] = {}
         for fact in self.facts:
             for _, words, reference in fact.content.arguments():
-                found.setdefault(reference, set()).add(folded(words))
-        return {reference: frozenset(words) for reference, words in found.items()}
+                by_reference.setdefault(reference, set()).add(folded(words))
+        return {reference: frozenset(words) for reference, words in by_reference.items()}
 
     @cached_property
     def called(self) -> Mapping[str, frozenset[str]]:
         """The folded words by which facts of the article, editors and authorities name a thing."""
-        found = {reference: set(words) for reference, words in self.said.items()}
+        by_reference = {reference: set(words) for reference, words in self.words_of_facts.items()}
         for reference, names in self.names.items():
             if own := names.get(self.article.language):
-                found.setdefault(reference, set()).add(folded(own))
-        for reference in list(found):
-            found[reference].update(self.around.names(reference))
-        return {reference: frozenset(filter(None, words)) for reference, words in found.items()}
+                by_reference.setdefault(reference, set()).add(folded(own))
+        for reference in list(by_reference):
+            by_reference[reference].update(self.around.names(reference))
+        return {
+            reference: frozenset(filter(None, words)) for reference, words in by_reference.items()
+        }
 
     def without_names(self, fact: Fact) -> str:
         """The quote of a fact with blanks for the names in it: a name says nothing of what was
         done."""
         quote, start = fact.quote, fact.start or 0
-        names = [(one.start, one.end) for one in self.names_within((start, fact.end or start))]
+        names = [(name.start, name.end) for name in self.names_within((start, fact.end or start))]
         words = (words for _, words, _ in fact.content.arguments())
-        names += [span for one in words for span in self.spans(fact, one)]
+        names += [span for argument in words for span in self.spans(fact, argument)]
         for a, b in names:
             quote = quote[: a - start] + "_" * (b - a) + quote[b - start :]
         return quote
@@ -117,10 +119,10 @@ class Case:
 
     @cached_property
     def _described(self) -> Mapping[str, list[Fact]]:
-        found: dict[str, list[Fact]] = {}
+        by_thing: dict[str, list[Fact]] = {}
         for fact in self.facts:
-            found.setdefault(fact.describes, []).append(fact)
-        return found
+            by_thing.setdefault(fact.describes, []).append(fact)
+        return by_thing
 
     def about(self, reference: str) -> list[Fact]:
         """The facts that speak of a thing, or describe it."""
@@ -128,11 +130,11 @@ class Case:
 
     @cached_property
     def _about(self) -> Mapping[str, list[Fact]]:
-        found: dict[str, list[Fact]] = {}
+        by_thing: dict[str, list[Fact]] = {}
         for fact in self.facts:
             for reference in dict.fromkeys((fact.describes, *fact.content.references())):
-                found.setdefault(reference, []).append(fact)
-        return found
+                by_thing.setdefault(reference, []).append(fact)
+        return by_thing
 
     @cached_property
     def spoken(self) -> frozenset[str]:
@@ -142,12 +144,12 @@ class Case:
     @cached_property
     def days(self) -> Mapping[str, tuple[tuple[Fact, Literal], ...]]:
         """The days that the words of facts give to each event and act; the first of a range."""
-        found: dict[str, list[tuple[Fact, Literal]]] = {}
+        by_thing: dict[str, list[tuple[Fact, Literal]]] = {}
         for fact in self.facts:
             words = fact.content.dates().get("date")
             if words and (day := day_of(words, self.article.language)) is not None:
-                found.setdefault(fact.describes, []).append((fact, day))
-        return {reference: tuple(days) for reference, days in found.items()}
+                by_thing.setdefault(fact.describes, []).append((fact, day))
+        return {reference: tuple(days) for reference, days in by_thing.items()}
 
     @cached_property
     def inferred_days(self) -> Mapping[str, str]:

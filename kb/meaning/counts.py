@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from kb.meaning.case import Case, Check, Told, holds, kind
+from kb.meaning.case import Case, Check, Violation, holds, kind
 from kb.meaning.lexicon import Words
 from kb.meaning.spans import Span
 from kb.seeds.content import Content
@@ -27,7 +27,7 @@ from kb.seeds.sameness import ALIKE
 _MOST_BETWEEN = 4
 
 
-def cut_unit(case: Case, fact: Fact) -> Iterator[Told]:
+def cut_unit(case: Case, fact: Fact) -> Iterator[Violation]:
     """A unit that goes on in the sentence: "negara" of "negara dan organisasi"."""
     a, words = fact.content, case.words
     if not isinstance(a, Count) or words is None:
@@ -36,12 +36,14 @@ def cut_unit(case: Case, fact: Fact) -> Iterator[Told]:
     for span in counted_spans(case, fact, a):
         longer = words.units.match(case.text, span[0])
         if longer and longer.end() > span[1]:
-            yield Told(("unit",), {"unit": unit, "more": case.text[span[1] : longer.end()].strip()})
+            yield Violation(
+                ("unit",), {"unit": unit, "more": case.text[span[1] : longer.end()].strip()}
+            )
             return
         rest = case.text[span[1] : max(end, span[1] + 40)]
         joint = re.match(rf"\s+(?:{words['and'].pattern})\s+(?P<next>\w+(?:\s\w+)?)", rest, re.I)
         if joint and not _is_new_clause(words, joint["next"]):
-            yield Told(("unit",), {"unit": unit, "more": " ".join(joint[0].split())})
+            yield Violation(("unit",), {"unit": unit, "more": " ".join(joint[0].split())})
             return
 
 
@@ -59,7 +61,7 @@ def counted_spans(case: Case, fact: Fact, a: Count) -> list[Span]:
     return [span for span in units if any(b <= span[0] for _, b in numbers)]
 
 
-def other_unit(case: Case, fact: Fact) -> Iterator[Told]:
+def other_unit(case: Case, fact: Fact) -> Iterator[Violation]:
     """A unit before which another number stands, or that is far from its own."""
     a, words = fact.content, case.words
     if not isinstance(a, Count) or words is None:
@@ -76,7 +78,7 @@ def other_unit(case: Case, fact: Fact) -> Iterator[Told]:
         quantities = list(words.quantities.finditer(before))
         if quantities and len(re.findall(r"\w+", before[quantities[-1].end() :])) <= 1:
             values = {"unit": a.unit.text, "other": quantities[-1][0], "count": a.count.text}
-            yield Told(("unit",), values)
+            yield Violation(("unit",), values)
             return
 
 
@@ -89,7 +91,7 @@ def _is_of(text: str, words: Words, number: Span, unit: Span) -> bool:
     return is_near and not words.quantities.search(between)
 
 
-def other_event(case: Case, fact: Fact) -> Iterator[Told]:
+def other_event(case: Case, fact: Fact) -> Iterator[Violation]:
     """What is said of one event or treaty, in a sentence that speaks of another one alone."""
     key, reference = _hangs_on(fact.content)
     if kind(reference) not in ("event", "treaty"):
@@ -101,7 +103,7 @@ def other_event(case: Case, fact: Fact) -> Iterator[Told]:
     if fact.type in ("count", "group") and _speaks_of_any(case, folded(fact.quote)):
         sentence = folded(fact.quote)  # which has the subject of what it counts
     if inside := _within_event(case, sentence, reference, fact):
-        yield Told((key,), {"ref": reference, "other": inside[0], "words": inside[1]})
+        yield Violation((key,), {"ref": reference, "other": inside[0], "words": inside[1]})
         return
     if _speaks_of(case, sentence, reference, fact):
         return
@@ -110,10 +112,10 @@ def other_event(case: Case, fact: Fact) -> Iterator[Told]:
         is_alike |= fact.type == "count" and kind(other) in ("event", "treaty")
         is_topic = fact.type == "statement" and other in about
         if other != reference and is_alike and not is_topic:
-            words = [one for one in case.called[other] if holds(sentence, one)]
-            if words and not any(one in case.called.get(reference, ()) for one in words):
+            words = [name for name in case.called[other] if holds(sentence, name)]
+            if words and not any(name in case.called.get(reference, ()) for name in words):
                 values = {"ref": reference, "other": other, "words": max(words, key=len)}
-                yield Told((key,), values)
+                yield Violation((key,), values)
                 return
 
 
@@ -121,9 +123,9 @@ def _speaks_of_any(case: Case, text: str) -> bool:
     """Whether a text names an event."""
     return any(
         holds(text, words)
-        for ref, said in case.called.items()
+        for ref, names in case.called.items()
         if kind(ref) == "event"
-        for words in said
+        for words in names
     )
 
 
@@ -144,17 +146,17 @@ def _within_event(case: Case, sentence: str, reference: str, fact: Fact) -> tupl
     return None
 
 
-def _hangs_on(said: Content) -> tuple[str, str]:
+def _hangs_on(content: Content) -> tuple[str, str]:
     """The key by which a fact hangs on an event or a treaty, and its reference."""
-    match said:
+    match content:
         case Count():
-            return "of", said.of
+            return "of", content.of
         case Group():
-            return "witnessed", said.witnessed or ""
+            return "witnessed", content.witnessed or ""
         case Statement() | Action():
-            return "during", said.during or ""
+            return "during", content.during or ""
         case Event():
-            return "event", said.event
+            return "event", content.event
     return "", ""
 
 
@@ -166,11 +168,11 @@ def _speaks_of(case: Case, sentence: str, reference: str, fact: Fact) -> bool:
     for other in case.describing(reference):
         is_here = other is not fact and case.sentence(other) == case.sentence(fact)
         is_here = is_here and (fact.type != "count" or _overlap(fact, other))
-        told = _words_of_kind(case, other.content)
+        pattern = _words_of_kind(case, other.content)
         if is_here or (
             other.start is not None
-            and told
-            and told.search(fact.quote if fact.type == "count" else _text_of(case, fact))
+            and pattern
+            and pattern.search(fact.quote if fact.type == "count" else _text_of(case, fact))
         ):
             return True
     return False
@@ -180,30 +182,30 @@ def _text_of(case: Case, fact: Fact) -> str:
     """The sentence of a fact; of a statement without what was said, which is not when it was."""
     start, end = case.sentence(fact)
     text = case.text[start:end]
-    said = fact.content.words if isinstance(fact.content, Statement) else ""
-    for a, b in case.spans(fact, said) if said else ():
+    quoted = fact.content.words if isinstance(fact.content, Statement) else ""
+    for a, b in case.spans(fact, quoted) if quoted else ():
         text = text[: a - start] + "_" * (b - a) + text[b - start :]
     return text
 
 
-def _words_of_kind(case: Case, said: Content) -> re.Pattern[str] | None:
-    return case.words.event(said.kind) if case.words and isinstance(said, Event) else None
+def _words_of_kind(case: Case, content: Content) -> re.Pattern[str] | None:
+    return case.words.event(content.kind) if case.words and isinstance(content, Event) else None
 
 
-def two_kinds(case: Case, fact: Fact) -> Iterator[Told]:
+def two_kinds(case: Case, fact: Fact) -> Iterator[Violation]:
     """An event that two facts take for events of two kinds."""
     a = fact.content
     if not isinstance(a, Event):
         return
     if named := _named_kind(case, a):
-        yield Told(("kind",), {"kind": a.kind, "other": named[0], "fact": named[1].id})
+        yield Violation(("kind",), {"kind": a.kind, "other": named[0], "fact": named[1].id})
         return
     for other in case.facts[: case.facts.index(fact)]:
         b = other.content
         if isinstance(b, Event) and b.event == a.event:
             kinds = {a.kind, b.kind}
             if len(kinds) > 1 and not any(kinds <= alike for alike in ALIKE):
-                yield Told(("kind",), {"kind": a.kind, "other": b.kind, "fact": other.id})
+                yield Violation(("kind",), {"kind": a.kind, "other": b.kind, "fact": other.id})
                 return
 
 
@@ -212,56 +214,58 @@ def _named_kind(case: Case, event: Event) -> tuple[str, Fact] | None:
     own, words = event.kind, case.words
     if words is None:
         return None
-    kinds = {one.content.kind for one in case.facts if isinstance(one.content, Event)}
+    kinds = {other.content.kind for other in case.facts if isinstance(other.content, Event)}
     for other in case.facts:
         b = other.content
         if not isinstance(b, Mention) or b.thing.ref != event.event:
             continue  # of a name other-kind asks
-        told = [one for one in words.event_kinds if words.event(one).search(b.thing.text)]
-        alike = {one for kinds in ALIKE if own in kinds for one in kinds}
-        if told and not {own, *alike, *kinds} & {*told}:
-            return told[0], other
+        named_kinds = [
+            kind_ for kind_ in words.event_kinds if words.event(kind_).search(b.thing.text)
+        ]
+        alike = {kind_ for kinds in ALIKE if own in kinds for kind_ in kinds}
+        if named_kinds and not {own, *alike, *kinds} & {*named_kinds}:
+            return named_kinds[0], other
     return None
 
 
-def other_account(case: Case, fact: Fact) -> Iterator[Told]:
+def other_account(case: Case, fact: Fact) -> Iterator[Violation]:
     """What stands on another account than that of its sentence."""
     a = fact.content
     account = a.according_to if isinstance(a, Attributed) else None
     if not account or fact.start is None or fact.end is None:
         return
-    said_by = _said_by(case, fact)
+    statements = _statements_with(case, fact)
     if kind(account) == "statement":
         own = case.describing(account)
-        is_odd = bool(own) and not any(_overlap(fact, one) for one in own)
+        is_odd = bool(own) and not any(_overlap(fact, statement) for statement in own)
     elif kind(account) == "article":
-        is_odd = bool(said_by)
+        is_odd = bool(statements)
     else:
         speakers = [
-            one.content.speaker.ref
-            for one in said_by
-            if isinstance(one.content, Statement) and one.content.speaker
+            statement.content.speaker.ref
+            for statement in statements
+            if isinstance(statement.content, Statement) and statement.content.speaker
         ]
         is_odd = account not in speakers and bool(speakers)
-        is_odd = is_odd and all(kind(one) == kind(account) for one in speakers)
+        is_odd = is_odd and all(kind(speaker) == kind(account) for speaker in speakers)
     if is_odd:
-        yield Told(("according_to",), _other_account(account, said_by))
+        yield Violation(("according_to",), _other_account(account, statements))
 
 
-def _other_account(account: str, said_by: list[Fact]) -> dict[str, str]:
+def _other_account(account: str, statements: list[Fact]) -> dict[str, str]:
     """On whose account it is instead: never on the article's, for what somebody says."""
-    other = said_by[0].describes if said_by else "another passage"
-    mend = other if said_by else "the statement or the speaker whose words hold it"
+    other = statements[0].describes if statements else "another passage"
+    mend = other if statements else "the statement or the speaker whose words hold it"
     return {"account": account, "other": other, "mend": mend}
 
 
-def claim_as_act(case: Case, fact: Fact) -> Iterator[Told]:
+def claim_as_act(case: Case, fact: Fact) -> Iterator[Violation]:
     """An act that stands on a speaker's word alone, given as the article's own."""
     a = fact.content
     if not isinstance(a, Action) or a.according_to or fact.start is None:
         return
-    if said_by := _said_by(case, fact):
-        yield Told(("act",), {"statement": said_by[0].describes})
+    if statements := _statements_with(case, fact):
+        yield Violation(("act",), {"statement": statements[0].describes})
 
 
 def _overlap(fact: Fact, other: Fact) -> bool:
@@ -269,19 +273,19 @@ def _overlap(fact: Fact, other: Fact) -> bool:
     return (fact.start or 0) < (other.end or 0) and (other.start or 0) < (fact.end or 0)
 
 
-def _said_by(case: Case, fact: Fact) -> list[Fact]:
+def _statements_with(case: Case, fact: Fact) -> list[Fact]:
     """The statements in whose words that which a fact says lies."""
-    inner = [one for one in _said_at(case, fact) if not _is_aside(case.text, one)]
-    found = []
-    for one in case.facts if inner else ():
-        if isinstance(one.content, Statement):
-            spans = case.spans(one, one.content.words)
+    inner = [span for span in _places_of(case, fact) if not _is_aside(case.text, span)]
+    statements = []
+    for other in case.facts if inner else ():
+        if isinstance(other.content, Statement):
+            spans = case.spans(other, other.content.words)
             if all(any(a <= s and e <= b for a, b in spans) for s, e in inner):
-                found.append(one)
-    return found
+                statements.append(other)
+    return statements
 
 
-def _said_at(case: Case, fact: Fact) -> list[Span]:
+def _places_of(case: Case, fact: Fact) -> list[Span]:
     """Where a fact says what it says: its number, its verb, or its name."""
     match fact.content:
         case Count() as count:

@@ -10,7 +10,7 @@ from kb.dates.parsing import weekdays
 from kb.dates.periods import excludes, is_before
 from kb.drafting.dates.relative import from_publication
 from kb.drafting.text.vocabulary import languages
-from kb.meaning.case import Case, Check, Told
+from kb.meaning.case import Case, Check, Violation
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import Act, Action, Inference
 from kb.seeds.wellformed import is_day
@@ -28,7 +28,7 @@ _AFTER_ADOPTION = (
 )  # fmt: skip
 
 
-def excluded_day(case: Case, fact: Fact) -> Iterator[Told]:
+def excluded_day(case: Case, fact: Fact) -> Iterator[Violation]:
     """An inferred day beside stated ones that all exclude it."""
     a = fact.content
     if not isinstance(a, Inference) or a.property not in _FIRST_DAYS:
@@ -37,10 +37,10 @@ def excluded_day(case: Case, fact: Fact) -> Iterator[Told]:
     if stated and all(excludes(day, str(a.value)) for _, day in stated):
         other = stated[0][0]
         values = {"day": str(a.value), "fact": other.id, "stated": other.content.dates()["date"]}
-        yield Told(("value",), values)
+        yield Violation(("value",), values)
 
 
-def before_adoption(case: Case, fact: Fact) -> Iterator[Told]:
+def before_adoption(case: Case, fact: Fact) -> Iterator[Violation]:
     """A signature, a consent or an entry into force before the treaty was adopted."""
     a = fact.content
     if not isinstance(a, Act) or a.action not in _AFTER_ADOPTION:
@@ -52,12 +52,14 @@ def before_adoption(case: Case, fact: Fact) -> Iterator[Told]:
         if isinstance(its, Action) and its.action == "Adoption" and its.treaty.ref == treaty:
             adopted += filter(None, [_day(case, other)])
     day = _day(case, fact)
-    if day and adopted and all(is_before(day, one) for one in adopted):
+    if day and adopted and all(is_before(day, adoption) for adoption in adopted):
         key = ("date", "text") if a.date else ("action",)
-        yield Told(key, {"action": a.action, "day": day, "adopted": adopted[0], "treaty": treaty})
+        yield Violation(
+            key, {"action": a.action, "day": day, "adopted": adopted[0], "treaty": treaty}
+        )
 
 
-def after_article(case: Case, fact: Fact) -> Iterator[Told]:
+def after_article(case: Case, fact: Fact) -> Iterator[Violation]:
     """An act told as done, on a day later than the one on which the article came out."""
     published = case.article.published
     if fact.type != "action" or published is None:
@@ -66,7 +68,7 @@ def after_article(case: Case, fact: Fact) -> Iterator[Told]:
     day = _day(case, fact) or _soon(case, fact, came_out)
     following = came_out + datetime.timedelta(days=1)
     if day and len(day) == len("2025-10-25") and day > following.isoformat():
-        yield Told(("action",), {"day": day, "published": published})
+        yield Violation(("action",), {"day": day, "published": published})
 
 
 def _soon(case: Case, fact: Fact, came_out: datetime.date) -> str:
@@ -81,18 +83,20 @@ def _soon(case: Case, fact: Fact, came_out: datetime.date) -> str:
     return ""
 
 
-def other_weekday(case: Case, fact: Fact) -> Iterator[Told]:
+def other_weekday(case: Case, fact: Fact) -> Iterator[Violation]:
     """An inferred day of another weekday than the words name on which it rests."""
     a = fact.content
     if not isinstance(a, Inference) or a.property not in _FIRST_DAYS or not is_day(str(a.value)):
         return
-    quotes = [one.quote for one in case.facts if one.id in a.from_]
-    named = {day: words for one in quotes for day, words in weekdays(one, case.article.language)}
+    quotes = [basis.quote for basis in case.facts if basis.id in a.from_]
+    named = {
+        day: words for quote in quotes for day, words in weekdays(quote, case.article.language)
+    }
     if named and datetime.date.fromisoformat(str(a.value)).weekday() not in named:
-        yield Told(("value",), {"day": str(a.value), "words": next(iter(named.values()))})
+        yield Violation(("value",), {"day": str(a.value), "words": next(iter(named.values()))})
 
 
-def other_time(case: Case, fact: Fact) -> Iterator[Told]:
+def other_time(case: Case, fact: Fact) -> Iterator[Violation]:
     """An inferred day beside "today" or the like, with which the article tells of another day."""
     a, article = fact.content, case.article
     if not isinstance(a, Inference) or a.property not in _FIRST_DAYS:
@@ -100,15 +104,15 @@ def other_time(case: Case, fact: Fact) -> Iterator[Told]:
     if article.published is None or article.language not in languages():
         return
     written = datetime.date.fromisoformat(article.published)
-    for one in case.facts:
-        words = getattr(one.content, "time", None)
-        if words is None or one.id not in a.from_ or one.describes != a.about:
+    for basis in case.facts:
+        words = getattr(basis.content, "time", None)
+        if words is None or basis.id not in a.from_ or basis.describes != a.about:
             continue
-        told = from_publication(words.text, article.language, written)
-        meant = [str(each.inferred) for each in told]
+        readings = from_publication(words.text, article.language, written)
+        meant = [str(reading.inferred) for reading in readings]
         if meant and not str(a.value).startswith(tuple(meant)):
             values = {"day": str(a.value), "words": words.text, "published": article.published}
-            yield Told(("value",), values)
+            yield Violation(("value",), values)
             return
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kb.meaning.case import Case, Check, Told, kind
+from kb.meaning.case import Case, Check, Violation, kind
 from kb.meaning.counts import counted_spans
 from kb.meaning.spans import clause_before, clause_behind
 from kb.seeds.facts import Fact
@@ -14,7 +14,7 @@ from kb.seeds.kinds import Count, Event
 _RECEIVING = ("receives", "received", "visits", "hosts")
 
 
-def shared_circumstance(case: Case, fact: Fact) -> Iterator[Told]:
+def shared_circumstance(case: Case, fact: Fact) -> Iterator[Violation]:
     """A day, a place or a host in the same words of the text as those of another event."""
     a = fact.content
     if not isinstance(a, Event):
@@ -27,20 +27,20 @@ def shared_circumstance(case: Case, fact: Fact) -> Iterator[Told]:
         for key, own, its in pairs:
             if own and its and {*case.spans(fact, own.text)} & {*case.spans(other, its.text)}:
                 values = {"words": own.text, "other": b.event, "fact": other.id}
-                yield Told((key,), {"ref": a.event, **values})
+                yield Violation((key,), {"ref": a.event, **values})
                 return
 
 
-def no_host_word(case: Case, fact: Fact) -> Iterator[Told]:
+def no_host_word(case: Case, fact: Fact) -> Iterator[Violation]:
     """A host, where no word of the quote tells that somebody received others."""
     host = fact.content.host if isinstance(fact.content, Event) else None
     if host is None or case.words is None:
         return
     if not any(case.words.find(name, fact.quote) for name in _RECEIVING):
-        yield Told(("host",), {"words": host.text})
+        yield Violation(("host",), {"words": host.text})
 
 
-def attended_treaty(case: Case, fact: Fact) -> Iterator[Told]:
+def attended_treaty(case: Case, fact: Fact) -> Iterator[Violation]:
     """A count of a treaty, in a clause by which those who are counted were at a meeting."""
     a = fact.content
     if not isinstance(a, Count) or kind(a.of) != "treaty" or case.words is None:
@@ -49,8 +49,8 @@ def attended_treaty(case: Case, fact: Fact) -> Iterator[Told]:
     for start, end in counted_spans(case, fact, a):
         before = clause_before(case.text, first, start, case.words["cut"])
         behind = clause_behind(case.text, end, last, case.words["cut"])
-        if found := case.words.find("attended", f"{before} | {behind}"):
-            yield Told(("of",), {"ref": a.of, "words": found[0]})
+        if match := case.words.find("attended", f"{before} | {behind}"):
+            yield Violation(("of",), {"ref": a.of, "words": match[0]})
             return
 
 

@@ -24,8 +24,8 @@ from kb.meaning import (
     things,
     twice,
 )
-from kb.meaning.around import Around
-from kb.meaning.case import Case, Check, Told
+from kb.meaning.case import Case, Check, Violation
+from kb.meaning.knownnames import KnownNames
 from kb.meaning.lexicon import Words
 from kb.meaning.rules import Rule
 from kb.seeds.article import Article
@@ -83,7 +83,7 @@ class Finding:
 
 
 def findings(
-    article: Article, file: FactFile, rules: Mapping[str, Rule], around: Around
+    article: Article, file: FactFile, rules: Mapping[str, Rule], around: KnownNames
 ) -> tuple[Finding, ...]:
     """Everything that the rules say of an article's facts, in the order of the file.
 
@@ -92,44 +92,44 @@ def findings(
     standing = tuple(fact for fact in file.facts if fact.status in _STANDING)
     published = tuple(fact for fact in standing if fact.is_published)
     words, around = Words.of(article.language), around.with_candidates(file.candidates)
-    told: list[Finding] = []
+    results: list[Finding] = []
     for facts, judged in (
         (published, published),
         (standing, [fact for fact in standing if not fact.is_published]),
     ):
         case = Case(article, facts, file.names, around, words)
         for fact in judged:
-            told += _of_fact(case, fact, file, rules)
-    return tuple(sorted(told, key=lambda one: (one.line, one.column, one.rule)))
+            results += _of_fact(case, fact, file, rules)
+    return tuple(sorted(results, key=lambda finding: (finding.line, finding.column, finding.rule)))
 
 
 def _of_fact(
     case: Case, fact: Fact, file: FactFile, rules: Mapping[str, Rule]
 ) -> Iterator[Finding]:
-    asked = set()
-    answered = {one.rule for one in fact.answers if one.counts(fact, file.names)}
+    asked_rules = set()
+    answered = {answer.rule for answer in fact.answers if answer.counts(fact, file.names)}
     for rule in rules.values():
-        for told in CHECKS[rule.id](case, fact):
+        for violation in CHECKS[rule.id](case, fact):
             if rule.grade == "ask":
-                asked.add(rule.id)
+                asked_rules.add(rule.id)
                 if rule.id in answered:
                     continue
-            yield _finding(rule, fact, told, file)
-    yield from _of_answers(fact, file, rules, asked)
+            yield _finding(rule, fact, violation, file)
+    yield from _of_answers(fact, file, rules, asked_rules)
 
 
 def _of_answers(
-    fact: Fact, file: FactFile, rules: Mapping[str, Rule], asked: set[str]
+    fact: Fact, file: FactFile, rules: Mapping[str, Rule], asked_rules: set[str]
 ) -> Iterator[Finding]:
     """What is wrong with the answers of a fact, of which these rules ask."""
     for i, answer in enumerate(fact.answers):
         line, column = file.place(fact, ("answers", i, "rule"))
         grade, is_draft = "note", False
         if answer.rule not in rules or rules[answer.rule].grade != "ask":
-            known = [one.id for one in rules.values() if one.grade == "ask"]
+            known = [rule.id for rule in rules.values() if rule.grade == "ask"]
             grade, message = "refuse", f"no rule '{answer.rule}' asks anything"
             mend = nearest(answer.rule, known) or "known are " + ", ".join(known)
-        elif answer.rule not in asked:
+        elif answer.rule not in asked_rules:
             message = f"the rule '{answer.rule}' asks nothing of this fact"
             mend = "take the answer out, or put it into the fact that is asked about"
         elif not answer.of:
@@ -151,12 +151,12 @@ def _given_to(answer: Answer, fact: Fact, file: FactFile) -> str:
     """Another fact of the file to which an answer was given; "" for none."""
     if answer.counts(fact, file.names):
         return ""
-    return next((one.id for one in file.facts if answer.counts(one, file.names)), "")
+    return next((fact.id for fact in file.facts if answer.counts(fact, file.names)), "")
 
 
-def _finding(rule: Rule, fact: Fact, told: Told, file: FactFile) -> Finding:
-    line, column = file.place(told.thing or fact, told.keys)
-    values = {key: _short(value) for key, value in told.values.items()}
+def _finding(rule: Rule, fact: Fact, violation: Violation, file: FactFile) -> Finding:
+    line, column = file.place(violation.thing or fact, violation.keys)
+    values = {key: _short(value) for key, value in violation.values.items()}
     message, advice = rule.message.format(**values), rule.mend.format(**values)
     is_draft = not fact.is_published
     return Finding(rule.id, rule.grade, fact.id, line, column, message, advice, is_draft)

@@ -59,7 +59,7 @@ def _code(authority: Authority) -> Iterator[Problem]:
     if kind != "country" or not _CODE.fullmatch(slug.upper()):
         return
     values = map(str, authority.triples.objects(None, SCHEMA.identifier))
-    codes = sorted(one for one in values if _CODE.fullmatch(one))
+    codes = sorted(value for value in values if _CODE.fullmatch(value))
     if codes and slug.upper() not in codes:
         message = f"{authority.reference} has the code '{codes[0]}' of another State"
         mend = f"write '{slug.upper()}', or the reference that the code belongs to"

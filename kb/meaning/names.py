@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from kb.meaning.around import Named
-from kb.meaning.case import Case, Check, Told, holds, inferred_names, kind
+from kb.meaning.case import Case, Check, Violation, holds, inferred_names, kind
+from kb.meaning.knownnames import KnownName
 from kb.seeds.content import DATES
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import Event, Inference, Mention, Name
@@ -28,17 +28,17 @@ _INITIAL = 2
 _BETWEEN = frozenset(["between", "among", "antara", "giữa", "entre"])
 
 
-def another_name(case: Case, fact: Fact) -> Iterator[Told]:
+def another_name(case: Case, fact: Fact) -> Iterator[Violation]:
     """Words that are the name of another known thing than the one they are said to mean."""
     for keys, words, reference in fact.content.arguments():
         others = _names_of_others(case, keys, words, reference)
         if others:
             values = {"words": words, "ref": reference, "other": others[0]}
-            yield Told((*keys, "ref"), values)
+            yield Violation((*keys, "ref"), values)
     for words, reference in inferred_names(fact):
         whole = case.around.labels.find(words)
         if whole and reference not in whole:
-            yield Told(("about",), {"words": words, "ref": reference, "other": whole[0]})
+            yield Violation(("about",), {"words": words, "ref": reference, "other": whole[0]})
 
 
 def _names_of_others(case: Case, keys: Keys, words: str, reference: str) -> list[str]:
@@ -47,7 +47,7 @@ def _names_of_others(case: Case, keys: Keys, words: str, reference: str) -> list
     if whole:
         is_where = keys[0] in _CIRCUMSTANCES  # there a capital is no State
         lawful = reference in whole or any(
-            _stands_for(case, one, reference, is_where) for one in whole
+            _stands_for(case, name, reference, is_where) for name in whole
         )
         return [] if lawful else whole
     if kind(reference) not in _NAMED_WITHIN:
@@ -55,9 +55,11 @@ def _names_of_others(case: Case, keys: Keys, words: str, reference: str) -> list
     if kind(reference) == "person" and (of := _by_surname(case, words, reference)):
         return [of]
     inside = case.around.named_in(words)
-    if any(reference in one.references for one in inside) or _has_own_name(case, words, reference):
+    if any(reference in name.references for name in inside) or _has_own_name(
+        case, words, reference
+    ):
         return []
-    return [r for one in inside for r in sorted(one.references) if kind(r) == kind(reference)]
+    return [r for name in inside for r in sorted(name.references) if kind(r) == kind(reference)]
 
 
 def _by_surname(case: Case, words: str, reference: str) -> str:
@@ -99,14 +101,14 @@ def _stands_for(case: Case, named: str, reference: str, is_where: bool) -> bool:
     )
 
 
-def out_of_a_name(case: Case, fact: Fact) -> Iterator[Told]:
+def out_of_a_name(case: Case, fact: Fact) -> Iterator[Violation]:
     """A place, a day or a State whose words stand in the quote only within a treaty's name."""
     for keys, words in _circumstances(fact):
         spans = case.spans(fact, words)
         around = [treaty for a, b in spans if (treaty := _treaty_around(case, a, b))]
         if spans and len(around) == len(spans):
             name = case.text[around[0].start : around[0].end]
-            yield Told((*keys, "text"), {"words": words, "name": " ".join(name.split())})
+            yield Violation((*keys, "text"), {"words": words, "name": " ".join(name.split())})
 
 
 def _circumstances(fact: Fact) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -124,7 +126,7 @@ def _circumstances(fact: Fact) -> Iterator[tuple[tuple[str | int, ...], str]]:
             yield keys, words
 
 
-def _treaty_around(case: Case, start: int, end: int) -> Named | None:
+def _treaty_around(case: Case, start: int, end: int) -> KnownName | None:
     """The longer name of a treaty in which a stretch stands; none of those that name its States."""
     for name in (*case.named, *_own_treaties(case)):
         is_around = name.start <= start and end <= name.end and name.end - name.start > end - start
@@ -146,39 +148,39 @@ def names_its_states(case: Case, name: str) -> bool:
     return len(states) > 1 or bool(set(name.casefold().split()) & _BETWEEN)
 
 
-def _own_treaties(case: Case) -> Iterator[Named]:
+def _own_treaties(case: Case) -> Iterator[KnownName]:
     """The names of treaties as facts of the article give them."""
     for fact in case.facts:
         if isinstance(fact.content, Name) and kind(fact.content.thing.ref) == "treaty":
             for a, b in case.spans(fact, fact.content.thing.text):
-                yield Named(a, b, frozenset([fact.content.thing.ref]))
+                yield KnownName(a, b, frozenset([fact.content.thing.ref]))
 
 
-def two_things(case: Case, fact: Fact) -> Iterator[Told]:
+def two_things(case: Case, fact: Fact) -> Iterator[Violation]:
     """Words that another fact takes for another thing of the kind: at the same place of the text,
     or anywhere where they hold a name."""
     for keys, words, reference in fact.content.arguments():
         if inferred := _inferred_other(case, words, reference):
-            yield Told((*keys, "ref"), {"words": words, "ref": reference, **inferred})
+            yield Violation((*keys, "ref"), {"words": words, "ref": reference, **inferred})
             return
         is_known = case.around.labels.find(words) or _has_own_name(case, words, reference)
         if is_known or _means_several(case, words, kind(reference)):
             continue
         for other in case.facts:
-            found = other is not fact and _other_thing(case, (fact, other), words, reference)
-            if found:
-                values = {"words": words, "ref": reference, "other": found, "fact": other.id}
-                yield Told((*keys, "ref"), values)
+            other_thing = other is not fact and _other_thing(case, (fact, other), words, reference)
+            if other_thing:
+                values = {"words": words, "ref": reference, "other": other_thing, "fact": other.id}
+                yield Violation((*keys, "ref"), values)
                 return
 
 
 def _inferred_other(case: Case, words: str, reference: str) -> dict[str, str]:
     """The thing of the kind that an inference takes the same words for; {} for none."""
-    for one in case.facts:
-        for its_words, its_reference in inferred_names(one):
+    for other in case.facts:
+        for its_words, its_reference in inferred_names(other):
             is_alike = kind(its_reference) == kind(reference) and its_reference != reference
             if is_alike and folded(its_words) == folded(words):
-                return {"other": its_reference, "fact": one.id}
+                return {"other": its_reference, "fact": other.id}
     return {}
 
 
@@ -188,7 +190,10 @@ def _means_several(case: Case, words: str, of_kind: str) -> bool:
     if has_number and of_kind != "group":  # which is one thing, however many belong to it
         return True
     plain = folded(words)
-    return sum(plain in names for ref, names in case.said.items() if kind(ref) == of_kind) > 2
+    return (
+        sum(plain in names for ref, names in case.words_of_facts.items() if kind(ref) == of_kind)
+        > 2
+    )
 
 
 def _other_thing(case: Case, facts: tuple[Fact, Fact], words: str, reference: str) -> str:
@@ -202,13 +207,13 @@ def _other_thing(case: Case, facts: tuple[Fact, Fact], words: str, reference: st
         spans = case.spans(fact, words)
         is_later = case.facts.index(other) < case.facts.index(fact)
         is_same_place = is_later and len(spans) == 1 and spans == case.spans(other, its_words)
-        named = [one for a, b in spans for one in case.names_within((a, b))]
+        named = [name for a, b in spans for name in case.names_within((a, b))]
         if is_same_place or (is_later and named):
             return its_reference
     return ""
 
 
-def never_named(case: Case, fact: Fact) -> Iterator[Told]:
+def never_named(case: Case, fact: Fact) -> Iterator[Violation]:
     """A thing that the text names nowhere, and of which no inference says how it is known."""
     if fact.type in ("name", "inference"):
         return
@@ -216,7 +221,7 @@ def never_named(case: Case, fact: Fact) -> Iterator[Told]:
         if kind(reference) not in _MUST_BE_NAMED or _is_a_name(case, keys, words, reference):
             continue
         if not _is_named(case, reference, words):
-            yield Told((*keys, "ref"), {"words": words, "ref": reference})
+            yield Violation((*keys, "ref"), {"words": words, "ref": reference})
             return
 
 
@@ -250,7 +255,7 @@ def _is_named(case: Case, reference: str, words: str) -> bool:
     return any(len(plain & set(name.split())) > 1 for name in names)
 
 
-def other_kind_word(case: Case, fact: Fact) -> Iterator[Told]:
+def other_kind_word(case: Case, fact: Fact) -> Iterator[Violation]:
     """Words that mean an event of another kind than the one they are said to mean: a name, or words
     that point, where the article has an event of that kind."""
     a, lexicon = fact.content, case.words
@@ -259,35 +264,35 @@ def other_kind_word(case: Case, fact: Fact) -> Iterator[Told]:
     words, reference = a.thing.text, a.thing.ref
     own = _kinds(case, reference)
     is_event = kind(reference) == "event" and bool(own)
-    if not is_event or any(lexicon.event(one).search(words) for one in own):
+    if not is_event or any(lexicon.event(kind_).search(words) for kind_ in own):
         return
     others = {} if isinstance(a, Mention) else dict.fromkeys(lexicon.event_kinds, "")
-    for one in case.facts:
-        b = one.content
+    for event in case.facts:
+        b = event.content
         if isinstance(b, Event) and b.event != reference:
             others[b.kind] = b.event
     for name, other in others.items():
-        is_alike = any({name, one} <= alike for one in own for alike in ALIKE)
+        is_alike = any({name, kind_} <= alike for kind_ in own for alike in ALIKE)
         if not is_alike and lexicon.event(name).search(words):
             values = {"words": words, "ref": reference, "other": other or "none here", "kind": name}
-            yield Told(("thing", "ref"), values)
+            yield Violation(("thing", "ref"), values)
             return
 
 
-def capital_as_state(case: Case, fact: Fact) -> Iterator[Told]:
+def capital_as_state(case: Case, fact: Fact) -> Iterator[Violation]:
     """The name of a city as that of its State, in an article that speaks of the city too."""
     for keys, words, reference in fact.content.arguments():
-        cities = [one for one in case.around.labels.find(words) if kind(one) == "place"]
+        cities = [city for city in case.around.labels.find(words) if kind(city) == "place"]
         is_state = kind(reference) == "country" and keys[0] not in _CIRCUMSTANCES
         for city in cities if is_state else ():
-            if folded(words) in case.said.get(city, ()):
-                yield Told((*keys, "ref"), {"words": words, "ref": reference, "other": city})
+            if folded(words) in case.words_of_facts.get(city, ()):
+                yield Violation((*keys, "ref"), {"words": words, "ref": reference, "other": city})
                 return
 
 
 def _kinds(case: Case, reference: str) -> set[str]:
-    described = (one.content for one in case.describing(reference))
-    return {one.kind for one in described if isinstance(one, Event)}
+    described = (other.content for other in case.describing(reference))
+    return {content.kind for content in described if isinstance(content, Event)}
 
 
 RULES: Mapping[str, Check] = {

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from kb.meaning.case import Case, Check, Told
+from kb.meaning.case import Case, Check, Violation
 from kb.meaning.lexicon import Words, languages
 from kb.meaning.things import named
 from kb.seeds.facts import Fact
@@ -27,43 +27,43 @@ _MOST_NEW = 2
 _QUOTED = re.compile(r"[\"“«„]([^\"”»“]+)[\"”»“]")
 
 
-def to_the_reader(case: Case, fact: Fact) -> Iterator[Told]:
+def to_the_reader(case: Case, fact: Fact) -> Iterator[Violation]:
     """A name, a translation or a reason that tells whoever decides what to do."""
     texts = [(("name", tag), text, ref) for ref, tag, text in named(case, fact)]
     texts += [(("gloss", tag), text, "") for tag, text in fact.gloss.items()]
     if isinstance(fact.content, Inference):
         texts += [(("reason", tag), text, "") for tag, text in fact.content.reason.items()]
     for keys, text, thing in texts:
-        if found := _order_in(text):
-            yield Told(keys, {"words": found, "key": keys[0]}, thing)
+        if order := _order_in(text):
+            yield Violation(keys, {"words": order, "key": keys[0]}, thing)
 
 
 def _order_in(text: str) -> str:
     """The words of a text, in whatever language, that speak of what is to be done with drafts."""
-    found = (Words(one).find("to_the_reader", text) for one in languages())
-    return next((one[0] for one in found if one), "")
+    matches = (Words(language).find("to_the_reader", text) for language in languages())
+    return next((match[0] for match in matches if match), "")
 
 
-def label_sentence(case: Case, fact: Fact) -> Iterator[Told]:
+def label_sentence(case: Case, fact: Fact) -> Iterator[Violation]:
     """A name in which a sentence ends."""
     for reference, language, name in named(case, fact):
-        if found := _END.search(name):
-            values = {"name": name, "words": name[found.end() :], "ref": reference}
-            yield Told(("name", language), values, reference)
+        if match := _END.search(name):
+            values = {"name": name, "words": name[match.end() :], "ref": reference}
+            yield Violation(("name", language), values, reference)
 
 
-def label_foreign(case: Case, fact: Fact) -> Iterator[Told]:
+def label_foreign(case: Case, fact: Fact) -> Iterator[Violation]:
     """A name in the article's language, many of whose words neither the text nor the names of what
     the facts speak of have."""
     known = _known(case)
     for reference, language, name in named(case, fact):
         if language != case.article.language or isinstance(fact.content, Office | Title):
             continue  # of an office label-words asks
-        told = [word for word in folded(name).split() if len(word) >= _WORD]
-        new = [word for word in told if word[:_STEM] not in known]
-        if len(new) > _MOST_NEW or (len(new) > 1 and 2 * len(new) > len(told)):
+        long_words = [word for word in folded(name).split() if len(word) >= _WORD]
+        new = [word for word in long_words if word[:_STEM] not in known]
+        if len(new) > _MOST_NEW or (len(new) > 1 and 2 * len(new) > len(long_words)):
             values = {"name": name, "words": " ".join(new), "ref": reference}
-            yield Told(("name", language), values, reference)
+            yield Violation(("name", language), values, reference)
 
 
 @lru_cache(maxsize=1)
@@ -77,39 +77,39 @@ def _stems(text: str) -> set[str]:
     """The beginnings of the words of a text that tell: long ones, numbers, and capitals alone."""
     words = re.findall(r"\w+", text)
     kept = (w for w in words if len(w) >= _WORD or w.isdigit() or (w.isupper() and len(w) > 1))
-    return {one[:_STEM] for word in kept for one in folded(word).split()}
+    return {part[:_STEM] for word in kept for part in folded(word).split()}
 
 
-def gloss_length(case: Case, fact: Fact) -> Iterator[Told]:
+def gloss_length(case: Case, fact: Fact) -> Iterator[Violation]:
     """A translation that is much longer or shorter than its passage."""
     length = len(fact.quote)
     for language, text in fact.gloss.items():
         is_long = len(text) > _FACTOR * length + _SLACK
         if is_long or _FACTOR * len(text) + _SLACK < length:
             values = {"language": language, "how": "longer" if is_long else "shorter"}
-            yield Told(("gloss", language), values)
+            yield Violation(("gloss", language), values)
 
 
-def reason_elsewhere(case: Case, fact: Fact) -> Iterator[Told]:
+def reason_elsewhere(case: Case, fact: Fact) -> Iterator[Violation]:
     """A reason that has no word of the passages it rests on, of the value, or of what is known of
     the things of which they speak."""
     a = fact.content
     if not isinstance(a, Inference):
         return
-    basis = [one for one in case.facts if one.id in a.from_]
+    basis = [other for other in case.facts if other.id in a.from_]
     if len(basis) < len(a.from_):
         return  # it rests on what does not stand, and that is told
-    said = _stems(" ".join([*(one.quote for one in basis), str(a.value)]))
-    said |= _stems(case.article.published or "")
-    things = {a.about, str(a.value), *(r for one in basis for r in one.content.references())}
+    stems = _stems(" ".join([*(other.quote for other in basis), str(a.value)]))
+    stems |= _stems(case.article.published or "")
+    things = {a.about, str(a.value), *(r for other in basis for r in other.content.references())}
     for reference in things:
         names = (*case.around.names(reference), *case.names.get(reference, {}).values())
-        said = said.union(*map(_stems, names))
+        stems = stems.union(*map(_stems, names))
     for keys, text in ((("reason", tag), text) for tag, text in a.reason.items()):
-        named = {ref for one in case.around.named_in(text) for ref in one.references}
-        is_told = bool(named & things or _stems(text) & said)
+        named = {ref for name in case.around.named_in(text) for ref in name.references}
+        is_told = bool(named & things or _stems(text) & stems)
         if not (is_told or _quotes(case, text) or _tells_of_act(basis, keys, text)):
-            yield Told(keys, {"words": text})
+            yield Violation(keys, {"words": text})
 
 
 def _quotes(case: Case, text: str) -> bool:
@@ -120,9 +120,9 @@ def _quotes(case: Case, text: str) -> bool:
 def _tells_of_act(basis: list[Fact], keys: Keys, text: str) -> bool:
     """Whether a reason tells, in its language, of an act that it rests on."""
     words = Words.of(str(keys[1]))
-    kinds = {one.content.action for one in basis if isinstance(one.content, Act)}
-    told = (words.tells_of(kind) for kind in kinds) if words else ()
-    return any(one.search(text) for one in told if one)
+    kinds = {other.content.action for other in basis if isinstance(other.content, Act)}
+    patterns = (words.tells_of(kind) for kind in kinds) if words else ()
+    return any(pattern.search(text) for pattern in patterns if pattern)
 
 
 RULES: Mapping[str, Check] = {

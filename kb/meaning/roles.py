@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from kb.meaning.case import Case, Check, Told, kind
+from kb.meaning.case import Case, Check, Violation, kind
 from kb.meaning.lexicon import Words
 from kb.meaning.spans import BREAK, Span
 from kb.seeds.content import Content
 from kb.seeds.facts import Fact
-from kb.seeds.kinds import Act, Event, Inference, Office, Title
+from kb.seeds.kinds import Act, Event, Inference, Office
 from kb.seeds.labels import bare_name
 
 #: The kinds of those who may act.
@@ -45,17 +45,17 @@ _VALUES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def wrong_kind(case: Case, fact: Fact) -> Iterator[Told]:
+def wrong_kind(case: Case, fact: Fact) -> Iterator[Violation]:
     """An inferred value that is a thing of a kind which the property cannot have."""
     a = fact.content
     if isinstance(a, Inference) and a.property in _VALUES:
         value, may_be = str(a.value), _VALUES[a.property]
         if re.fullmatch(r"[a-z]+/[a-z0-9-]+", value) and kind(value) not in may_be:
             values = {"value": value, "property": a.property, "kinds": " or ".join(may_be)}
-            yield Told(("value",), values)
+            yield Violation(("value",), values)
 
 
-def other_actor(case: Case, fact: Fact) -> Iterator[Told]:
+def other_actor(case: Case, fact: Fact) -> Iterator[Violation]:
     """Those who acted do not stand in the clause of the verb; another one does."""
     a, text, lexicon = fact.content, case.text, case.words
     if not isinstance(a, Act) or lexicon is None or fact.start is None:
@@ -78,7 +78,7 @@ def other_actor(case: Case, fact: Fact) -> Iterator[Told]:
     if near is not None:
         keys, actor = acting[0]
         values = {"words": text[slice(*near)], "verb": text[slice(*verbs[0])], "actor": actor}
-        yield Told(keys, values)
+        yield Violation(keys, values)
 
 
 def _others(case: Case, lexicon: Words, quoted: Span, own: set[str]) -> list[Span]:
@@ -163,7 +163,7 @@ def _caller(text: str, lexicon: Words, verb: Span, actors: list[Span]) -> Span |
     return None
 
 
-def swapped(case: Case, fact: Fact) -> Iterator[Told]:
+def swapped(case: Case, fact: Fact) -> Iterator[Violation]:
     """A host who stands where guests do, and guests where the host does."""
     a = fact.content
     if not isinstance(a, Event) or case.words is None or not a.host or not a.attendees:
@@ -175,7 +175,7 @@ def swapped(case: Case, fact: Fact) -> Iterator[Told]:
             first, last = (guests, hosts) if name != "receives" else (hosts, guests)
             is_turned = _all_before(last, verb.start()) and _all_behind(first, verb.end())
             if is_turned:
-                yield Told(("host",), {"host": a.host.text, "verb": verb[0]})
+                yield Violation(("host",), {"host": a.host.text, "verb": verb[0]})
             if is_turned or (_all_before(first, verb.start()) and _all_behind(last, verb.end())):
                 return
 
@@ -188,15 +188,15 @@ def _all_behind(spans: list[Span], at: int) -> bool:
     return bool(spans) and all(start >= at for start, _ in spans)
 
 
-def rank_as_office(case: Case, fact: Fact) -> Iterator[Told]:
+def rank_as_office(case: Case, fact: Fact) -> Iterator[Violation]:
     """A rank or a form of address given as an office."""
     if isinstance(fact.content, Office) and case.words is not None:
         words = fact.content.office.text
         if words.casefold().strip(" .") in case.words.ranks:
-            yield Told(("office",), {"words": words})
+            yield Violation(("office",), {"words": words})
 
 
-def far_office(case: Case, fact: Fact) -> Iterator[Told]:
+def far_office(case: Case, fact: Fact) -> Iterator[Violation]:
     """An office whose words stand far from those of its holder, or of that of which it is one."""
     a = fact.content
     if not isinstance(a, Office):
@@ -207,11 +207,11 @@ def far_office(case: Case, fact: Fact) -> Iterator[Told]:
         spans = case.spans(fact, other.text) if other else []
         between = [_words_between(case, office, span, of) for office in offices for span in spans]
         if other and between and min(between) > _MOST_TO_OFFICE[key]:
-            yield Told((key,), {"words": words, "other": other.text})
+            yield Violation((key,), {"words": words, "other": other.text})
             return
 
 
-def nearer_office(case: Case, fact: Fact) -> Iterator[Told]:
+def nearer_office(case: Case, fact: Fact) -> Iterator[Violation]:
     """An office whose words stand beside the name of somebody else, and not beside its holder's."""
     a = fact.content
     if not isinstance(a, Office) or any(True for _ in far_office(case, fact)):
@@ -222,7 +222,7 @@ def nearer_office(case: Case, fact: Fact) -> Iterator[Told]:
         return
     for name, span in _other_people(case, fact, a.holder.ref):
         if any(_words_between(case, office, span) <= _BESIDE for office in offices):
-            yield Told(("holder",), {"words": a.office.text, "other": name})
+            yield Violation(("holder",), {"words": a.office.text, "other": name})
             return
 
 
@@ -243,7 +243,7 @@ def _other_people(case: Case, fact: Fact, holder: str) -> Iterator[tuple[str, Sp
             yield from ((words, span) for span in case.spans(fact, words))
 
 
-def others_office(case: Case, fact: Fact) -> Iterator[Told]:
+def others_office(case: Case, fact: Fact) -> Iterator[Violation]:
     """Somebody meant by the very words of an office that the article gives to another alone."""
     for keys, words, reference in fact.content.arguments():
         if kind(reference) != "person" or fact.type in ("office", "title", "name"):
@@ -257,7 +257,7 @@ def others_office(case: Case, fact: Fact) -> Iterator[Told]:
         if held and reference not in dict(held):
             holder, fact_id = held[0]
             values = {"words": words, "ref": reference, "other": holder, "fact": fact_id}
-            yield Told((*keys, "ref"), values)
+            yield Violation((*keys, "ref"), values)
             return
 
 
@@ -268,20 +268,7 @@ def _words_between(case: Case, office: Span, name: Span, of: Sequence[Span] = ()
     return sum(not any(a <= start + word.start() < b for a, b in of) for word in words)
 
 
-def title_kind(case: Case, fact: Fact) -> Iterator[Told]:
-    """A title of another kind than the lists of titles have it."""
-    a = fact.content
-    if not isinstance(a, Title) or case.words is None:
-        return
-    words, given = a.title.text, a.kind
-    kinds = [
-        name for name, listed in case.words.titles.items() if words.casefold().strip(" .") in listed
-    ]
-    if kinds and given not in kinds:
-        yield Told(("kind",), {"words": words, "kind": given, "other": kinds[0]})
-
-
-def delegation_office(case: Case, fact: Fact) -> Iterator[Told]:
+def delegation_office(case: Case, fact: Fact) -> Iterator[Violation]:
     """An office of a delegation given as one of a State."""
     if case.words is None:
         return
@@ -289,7 +276,7 @@ def delegation_office(case: Case, fact: Fact) -> Iterator[Told]:
     if office and kind(of) == "country":
         words = office.office.text
         if match := case.words.find("delegation", words):
-            yield Told((key,), {"words": words, "delegation": match[0], "of": of})
+            yield Violation((key,), {"words": words, "delegation": match[0], "of": of})
 
 
 def _office_of(case: Case, a: Content) -> tuple[str, Office | None, str]:
@@ -311,6 +298,5 @@ RULES: Mapping[str, Check] = {
     "far-office": far_office,
     "nearer-office": nearer_office,
     "others-office": others_office,
-    "title-kind": title_kind,
     "delegation-office": delegation_office,
 }

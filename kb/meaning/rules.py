@@ -51,7 +51,11 @@ def read_rules(shapes: Path) -> Mapping[str, Rule]:
 def rules_of(shapes: Path, type_: str) -> Mapping[str, Rule]:
     """The rules that may say something of facts of a type: those in whose wrong example one
     stands."""
-    return {rule: one for rule, one in read_rules(shapes).items() if type_ in _types(shapes, rule)}
+    return {
+        rule: definition
+        for rule, definition in read_rules(shapes).items()
+        if type_ in _types(shapes, rule)
+    }
 
 
 def describe_rules(rules: Mapping[str, Rule], base: str) -> Graph:
@@ -66,16 +70,16 @@ def describe_rules(rules: Mapping[str, Rule], base: str) -> Graph:
         graph.add((of_grade, SKOS.prefLabel, Literal(grade, lang="en")))
         graph.add((of_grade, SKOS.definition, Literal(says, lang="en")))
     for rule in rules.values():
-        one = URIRef(f"{whole}#{rule.id}")
-        graph.add((URIRef(f"{whole}#{rule.grade}"), SKOS.member, one))
-        graph.add((one, RDF.type, SKOS.Concept))
-        graph.add((one, SKOS.inScheme, whole))
-        graph.add((one, SKOS.notation, Literal(rule.id)))
+        concept = URIRef(f"{whole}#{rule.id}")
+        graph.add((URIRef(f"{whole}#{rule.grade}"), SKOS.member, concept))
+        graph.add((concept, RDF.type, SKOS.Concept))
+        graph.add((concept, SKOS.inScheme, whole))
+        graph.add((concept, SKOS.notation, Literal(rule.id)))
         for words, term in ((rule.title, SKOS.prefLabel), (rule.description, SKOS.definition)):
             for language, text in words.items():
-                graph.add((one, term, Literal(text, lang=language)))
-        graph.add((one, SH.message, Literal(rule.message, lang="en")))
-        graph.add((one, SKOS.editorialNote, Literal(rule.mend, lang="en")))
+                graph.add((concept, term, Literal(text, lang=language)))
+        graph.add((concept, SH.message, Literal(rule.message, lang="en")))
+        graph.add((concept, SKOS.editorialNote, Literal(rule.mend, lang="en")))
     return graph
 
 
@@ -91,11 +95,11 @@ def _types(shapes: Path, rule: str) -> frozenset[str]:
 
 @lru_cache(4)
 def _parsed(text: str) -> Mapping[str, Rule]:
-    found: dict[str, Rule] = {}
+    rules: dict[str, Rule] = {}
     for entry in plainyaml.load(text)["rules"]:
-        if set(entry) != _KEYS or entry["grade"] not in GRADES or entry["id"] in found:
+        if set(entry) != _KEYS or entry["grade"] not in GRADES or entry["id"] in rules:
             raise ValueError(f"{entry.get('id', 'an entry')} has other keys, or stands twice")
         if None in (*entry["title"].values(), *entry["description"].values()):
             raise ValueError(f"{entry['id']}: put words with a comma in quotation marks")
-        found[entry["id"]] = Rule(**entry)
-    return found
+        rules[entry["id"]] = Rule(**entry)
+    return rules

@@ -32,18 +32,18 @@ def quoted_spans(text: str) -> tuple[Span, ...]:
     >>> [text[slice(*at)] for text in ["He said “we will” and «no»."] for at in quoted_spans(text)]
     ['we will', 'no']
     """
-    found: list[Span] = []
+    spans: list[Span] = []
     offset = 0
     for line in text.splitlines(keepends=True):
-        found += [(a + offset, b + offset) for a, b in _in_line(line)]
+        spans += [(a + offset, b + offset) for a, b in _in_line(line)]
         if (dash := _DASH.match(line)) and line.strip():
-            found.append((offset + dash.end(), offset + len(line.rstrip())))
+            spans.append((offset + dash.end(), offset + len(line.rstrip())))
         offset += len(line)
-    return tuple(sorted(found))
+    return tuple(sorted(spans))
 
 
 def _in_line(line: str) -> list[Span]:
-    found: list[Span] = []
+    spans: list[Span] = []
     at = 0
     while at < len(line):
         sign = line[at]
@@ -52,9 +52,9 @@ def _in_line(line: str) -> list[Span]:
             continue
         ends = [i for i in range(at + 1, len(line)) if line[i] in _PAIRS[sign] and _closes(line, i)]
         end = ends[0] if ends else len(line.rstrip())
-        found.append((at + 1, end))
+        spans.append((at + 1, end))
         at = end + 1
-    return found
+    return spans
 
 
 def _opens(line: str, at: int) -> bool:
@@ -72,13 +72,6 @@ def has_marks(text: str) -> bool:
     return any(sign in _MARKS and sign not in "’‘'" for sign in text)
 
 
-def is_in_marks(text: str, span: Span) -> bool:
-    """Whether all words of a stretch stand in quotation marks, of one quotation or of several."""
-    left = [i for i in range(*span) if text[i].isalnum()]
-    spans = quoted_spans(text)
-    return bool(left) and all(any(a <= i < b for a, b in spans) for i in left)
-
-
 def touches_marks(text: str, span: Span) -> bool:
     """Whether most of a stretch stands in quotation marks, or a mark right beside it."""
     start, end = span
@@ -90,13 +83,13 @@ def touches_marks(text: str, span: Span) -> bool:
 @lru_cache(16)
 def sentence_spans(text: str, language: str) -> tuple[Span, ...]:
     """The sentences of a text."""
-    return tuple((one.start, one.end) for one in sentences(text, language))
+    return tuple((sentence.start, sentence.end) for sentence in sentences(text, language))
 
 
 def sentence_at(text: str, language: str, span: Span) -> Span:
     """The sentences in which a stretch stands, as one stretch."""
-    found = [(a, b) for a, b in sentence_spans(text, language) if a < span[1] and span[0] < b]
-    return (min(a for a, _ in found), max(b for _, b in found)) if found else span
+    spans = [(a, b) for a, b in sentence_spans(text, language) if a < span[1] and span[0] < b]
+    return (min(a for a, _ in spans), max(b for _, b in spans)) if spans else span
 
 
 def clause_before(text: str, start: int, end: int, cuts: re.Pattern[str]) -> str:
@@ -107,11 +100,11 @@ def clause_before(text: str, start: int, end: int, cuts: re.Pattern[str]) -> str
     ' has not '
     """
     segments = [start]
-    for one in BREAK.finditer(text, start, end):
-        inside = one[0] == "." and text[one.end() : one.end() + 1].isalnum()
+    for match in BREAK.finditer(text, start, end):
+        inside = match[0] == "." and text[match.end() : match.end() + 1].isalnum()
         if not inside:
-            segments.append(one.end())
-    segments += [one.end() for one in cuts.finditer(text, start, end)]
+            segments.append(match.end())
+    segments += [match.end() for match in cuts.finditer(text, start, end)]
     segments = sorted(set(segments))
     last = text[segments[-1] : end]
     if len(segments) > 2 and not re.search(r"\w", last):  # "will, in May, sign"
@@ -123,6 +116,6 @@ def clause_before(text: str, start: int, end: int, cuts: re.Pattern[str]) -> str
 
 def clause_behind(text: str, start: int, end: int, cuts: re.Pattern[str]) -> str:
     """What stands in a clause behind a verb that ends at `start`."""
-    stops = [one.start() for one in BREAK.finditer(text, start, end)]
-    stops += [one.start() for one in cuts.finditer(text, start, end)]
+    stops = [match.start() for match in BREAK.finditer(text, start, end)]
+    stops += [match.start() for match in cuts.finditer(text, start, end)]
     return text[start : min(stops, default=end)]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kb.meaning.case import Case, Check, Told
+from kb.meaning.case import Case, Check, Violation
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import Act, Action
 from kb.seeds.sameness import apart
 
 
-def one_act_twice(case: Case, fact: Fact) -> Iterator[Told]:
+def one_act_twice(case: Case, fact: Fact) -> Iterator[Violation]:
     """An act that an earlier fact tells of by another reference: same kind, treaty and actors, and
     days that do not exclude each other."""
     a = fact.content
@@ -23,19 +23,25 @@ def one_act_twice(case: Case, fact: Fact) -> Iterator[Told]:
             continue
         if _may_be_one_day(case, fact, other):
             values = {"ref": a.act, "other": b.act, "fact": other.id}
-            yield Told(("act",), values)
+            yield Violation(("act",), values)
             return
 
 
-def _of_the_authorities(case: Case, fact: Fact) -> Iterator[Told]:
+def _of_the_authorities(case: Case, fact: Fact) -> Iterator[Violation]:
     """An act that the authorities have already: of a treaty as a whole, by another reference."""
     a = fact.content
     if not isinstance(a, Action):
         return
     for reference, (kind, treaty, day) in case.around.acts.items():
         is_it = (kind, treaty) == (a.action, a.treaty.ref)
-        if is_it and reference != a.act and not any(apart(day, one) for one in _days(case, fact)):
-            yield Told(("act",), {"ref": a.act, "other": reference, "fact": "seeds/authorities"})
+        if (
+            is_it
+            and reference != a.act
+            and not any(apart(day, own_day) for own_day in _days(case, fact))
+        ):
+            yield Violation(
+                ("act",), {"ref": a.act, "other": reference, "fact": "seeds/authorities"}
+            )
 
 
 def _what(a: Act) -> tuple[object, ...]:
@@ -44,11 +50,11 @@ def _what(a: Act) -> tuple[object, ...]:
         own: tuple[object, ...] = (a.object.ref if a.object else None, a.deposits)
     else:
         own = (a.outlook,)
-    return a.type, a.action, a.treaty.ref, sorted(one.ref for one in a.doers), *own
+    return a.type, a.action, a.treaty.ref, sorted(doer.ref for doer in a.doers), *own
 
 
 def _may_be_one_day(case: Case, fact: Fact, other: Fact) -> bool:
-    days = [_days(case, one) for one in (fact, other)]
+    days = [_days(case, act) for act in (fact, other)]
     return not days[0] or not days[1] or any(not apart(a, b) for a in days[0] for b in days[1])
 
 

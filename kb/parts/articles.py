@@ -18,8 +18,8 @@ from kb.errors import Problem, SeedError
 from kb.identifiers import Identifiers
 from kb.mapping.articles import write_article
 from kb.mapping.graphs import MappedText, Origin
-from kb.meaning.around import Around
 from kb.meaning.findings import MISSING, Finding, findings
+from kb.meaning.knownnames import KnownNames
 from kb.meaning.rules import Rule
 from kb.parts.part import Detail, Lines, Part, Place
 from kb.seeds.article import Article
@@ -54,15 +54,15 @@ class Reader:
     basis: str
     labels: Labels | None = None
     rules: Mapping[str, Rule] = field(default_factory=dict)
-    around: Around | None = None
+    around: KnownNames | None = None
 
     def part(self, folder: Path) -> Part | None:
         """What is kept of an article, if it was made from what lies there now and is in order
         still."""
         key = key_of(self.basis, digests_of(folder))
-        if (found := Part.read_with_detail(self.folder / folder.name, key)) is None:
+        if (kept_part := Part.read_with_detail(self.folder / folder.name, key)) is None:
             return None
-        part, detail = found
+        part, detail = kept_part
         if self.known is None or self._known is None:
             return part
         is_in_order = all(
@@ -90,13 +90,13 @@ def key_of(basis: str, digests: Iterable[str]) -> str:
 
 def digests_of(folder: Path) -> list[str]:
     """SHA-256 of the files of an article; empty for one that is not there, or no file."""
-    found = []
+    digests = []
     for name in FILES:
         try:
-            found.append(hashlib.sha256(read_bytes(folder / name)).hexdigest())
+            digests.append(hashlib.sha256(read_bytes(folder / name)).hexdigest())
         except SeedError:
-            found.append("")
-    return found
+            digests.append("")
+    return digests
 
 
 def _texts(folder: Path) -> list[str]:
@@ -121,16 +121,16 @@ class Made:
 
 def read_part(reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
     """The part that an article gives, kept and not judged yet, or all that is wrong in it."""
-    found = make_part(reader, folder)
-    return found.keep(reader.folder / folder.name) if isinstance(found, Made) else found
+    made = make_part(reader, folder)
+    return made.keep(reader.folder / folder.name) if isinstance(made, Made) else made
 
 
 def make_part(reader: Reader, folder: Path) -> Made | tuple[Problem, ...]:
     """What an article gives, or all that is wrong in it."""
     before, digests = _stamps(folder), digests_of(folder)
-    found: list[Finding] = []
+    findings_: list[Finding] = []
     try:
-        article, facts = _read_article(folder, reader, found)
+        article, facts = _read_article(folder, reader, findings_)
     except SeedError as error:
         return error.problems
     if reader.known is None or reader.ontology is None:
@@ -142,7 +142,7 @@ def make_part(reader: Reader, folder: Path) -> Made | tuple[Problem, ...]:
         needs=needs_known(article, facts),
         places=places_of(mapped, reader.root),
         candidates=tuple(facts.candidates),
-        notes=tuple((one.line, one.column, one.message, one.mend) for one in found),
+        notes=tuple((note.line, note.column, note.message, note.mend) for note in findings_),
         around=_around(reader, folder),
     )
     summary = Summary.of(article, facts, reader.ids)
@@ -208,12 +208,16 @@ def _read_article(folder: Path, reader: Reader, notes: list[Finding]) -> tuple[A
     def judge(article: Article, file: FactFile, is_whole: bool) -> Iterator[Problem]:
         if reader.around is None:
             return  # the names could not be read, and it is said why
-        told = findings(article, file, reader.rules, reader.around)
-        stopping = [one for one in told if one.stops and (is_whole or one.rule not in MISSING)]
-        notes.extend(one for one in told if not one.stops)
-        for one in told:  # why an answer does not count is told beside the question
-            if one in stopping or (stopping and one.grade == "note"):
-                yield one.problem(file)
+        results = findings(article, file, reader.rules, reader.around)
+        stopping = [
+            finding
+            for finding in results
+            if finding.stops and (is_whole or finding.rule not in MISSING)
+        ]
+        notes.extend(finding for finding in results if not finding.stops)
+        for finding in results:  # why an answer does not count is told beside the question
+            if finding in stopping or (stopping and finding.grade == "note"):
+                yield finding.problem(file)
 
     path, known = folder / "facts.yaml", reader.known
     try:

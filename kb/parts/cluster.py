@@ -64,13 +64,13 @@ def read_on(
         return
     with _connected(address) as client:
         ours = _software()
-        with _told(address):
+        with _refusals_in_words(address):
             threads = sum(client.nthreads().values())
             known = client.submit(bytes, pickle.dumps(reader))  # made again if its worker ends
 
         def begun(folder: Path) -> _Future[_Answer] | None:
             if files := _files(folder):
-                with _told(address):
+                with _refusals_in_words(address):
                     return client.submit(read_sent, known, ours, folder.name, files)
             return None  # it is told of by this machine, where it lies
 
@@ -81,9 +81,9 @@ def read_on(
             if future is None:
                 yield read_part(reader, folder)
             else:
-                with _told(address):
-                    found = _result(client, future)
-                yield _kept(found, reader, folder)
+                with _refusals_in_words(address):
+                    answer = _result(client, future)
+                yield _kept(answer, reader, folder)
             waiting.extend(islice(pending, 1))
 
 
@@ -96,10 +96,10 @@ def read_sent(known: bytes, ours: Mapping[str, str], slug: str, files: Sequence[
         folder.mkdir(parents=True)
         for name, content in zip(FILES, files, strict=True):
             (folder / name).write_bytes(content)
-        found = make_part(replace(_reader(known), root=root), folder)
-        if isinstance(found, Made):
-            return found
-        return tuple(replace(one, path=one.path.relative_to(root)) for one in found)
+        made = make_part(replace(_reader(known), root=root), folder)
+        if isinstance(made, Made):
+            return made
+        return tuple(replace(problem, path=problem.path.relative_to(root)) for problem in made)
 
 
 @lru_cache(maxsize=1)
@@ -116,10 +116,10 @@ def _files(folder: Path) -> tuple[bytes, ...] | None:
         return None
 
 
-def _kept(found: _Answer, reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
-    if isinstance(found, Made):
-        return found.keep(reader.folder / folder.name)
-    return tuple(replace(one, path=reader.root / one.path) for one in found)
+def _kept(answer: _Answer, reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
+    if isinstance(answer, Made):
+        return answer.keep(reader.folder / folder.name)
+    return tuple(replace(problem, path=reader.root / problem.path) for problem in answer)
 
 
 def _software() -> dict[str, str]:
@@ -129,16 +129,16 @@ def _software() -> dict[str, str]:
 
 def _refuse(workers: Mapping[str, Exception | Mapping[str, str]], ours: Mapping[str, str]) -> None:
     """Raise `ReleaseError` where workers have other software than ours, or cannot tell."""
-    found = []
+    refusals = []
     for worker, theirs in workers.items():
         if isinstance(theirs, Exception):
-            found.append(f"{worker} has no treaty-kb ({theirs})")
+            refusals.append(f"{worker} has no treaty-kb ({theirs})")
         elif differing := [name for name in ours if theirs.get(name) != ours[name]]:
             name = differing[0]
-            found.append(f"{worker} has {name} {theirs.get(name)}, this machine {ours[name]}")
-    if found:
-        said = "; ".join(found)
-        raise ReleaseError(f"the cluster has other software: {said}; install the same on all")
+            refusals.append(f"{worker} has {name} {theirs.get(name)}, this machine {ours[name]}")
+    if refusals:
+        listed = "; ".join(refusals)
+        raise ReleaseError(f"the cluster has other software: {listed}; install the same on all")
 
 
 @contextlib.contextmanager
@@ -148,13 +148,13 @@ def _connected(address: str) -> Iterator[_Client]:
         from distributed import Client
         from distributed.comm.addressing import get_address_host_port
     except ImportError as error:
-        said = "--cluster needs the library of Dask: pip install 'treaty-kb[cluster]'"
-        raise ReleaseError(said) from error
-    with _told(address):
+        message = "--cluster needs the library of Dask: pip install 'treaty-kb[cluster]'"
+        raise ReleaseError(message) from error
+    with _refusals_in_words(address):
         get_address_host_port(address)  # a client of what is no address takes long to end
         client = Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     with client:
-        with _told(address):
+        with _refusals_in_words(address):
             client.wait_for_workers(1, timeout=PATIENCE)
             scheduler = {f"the scheduler {address}": client.run_on_scheduler(_software)}  # type: ignore[no-untyped-call]
             _refuse(scheduler | client.run(_software, on_error="return"), _software())
@@ -174,7 +174,7 @@ def _result(client: _Client, future: _Future[_Answer]) -> _Answer:
 
 
 @contextlib.contextmanager
-def _told(address: str) -> Iterator[None]:
+def _refusals_in_words(address: str) -> Iterator[None]:
     """Raise what a cluster fails with, which is of many classes, as `ReleaseError`."""
     try:
         yield

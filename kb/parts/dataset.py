@@ -90,8 +90,8 @@ class Dataset:
         authorities say of the nodes, of the things in the articles, and of the neighbours of the
         nodes."""
         yield from self.ontology
-        asked = frozenset(f"<{node}>" for node in nodes)
-        near = set(asked)
+        wanted = frozenset(f"<{node}>" for node in nodes)
+        near = set(wanted)
         for part in self.parts[1:]:
             if part.summary.slug in names:
                 for line in part.triples():
@@ -100,7 +100,7 @@ class Dataset:
         known = self.parts[0].triples()
         for line in known:
             subject, _, rest = line.split(" ", 2)
-            if subject in asked or rest[:-3] in asked:
+            if subject in wanted or rest[:-3] in wanted:
                 near.update((subject, rest[:-3]))
         for line in known:
             subject = line[: line.index(" ")]
@@ -110,9 +110,9 @@ class Dataset:
 
     def late_triples(self) -> Iterator[str]:
         """What no part has."""
-        for one in self.late:
-            yield from one.said()
-            yield from one.provenance
+        for mapped in self.late:
+            yield from mapped.said()
+            yield from mapped.provenance
 
     def lines(self) -> Iterator[bytes]:
         """The whole dataset as lines of N-Quads, in no order; some may be given twice."""
@@ -120,7 +120,7 @@ class Dataset:
         more = chain(
             self.ontology,
             canonical_lines(self.seeds.ontology.graph, ONTOLOGY),
-            *(lines_of(one, ids).all() for one in self.late),
+            *(lines_of(mapped, ids).all() for mapped in self.late),
         )
         yield from (line.encode() for line in more)
         for part in self.parts:
@@ -155,8 +155,8 @@ class Dataset:
                     yield self._blocks(ids)
                 else:
                     yield graphs_in(part.lines().facts), part.detail().places
-        for one in self.late:
-            yield one.graphs().facts, places_of(one, root)
+        for mapped in self.late:
+            yield mapped.graphs().facts, places_of(mapped, root)
 
     def _blocks(self, ids: Identifiers) -> Located:
         """What is known of each thing, and where its block stands."""
@@ -189,8 +189,8 @@ def _vanished(
     """What vanished with facts that were retracted."""
     if not any(part.summary.retracted for part in parts):
         return ()
-    said = chain(ontology, retired.said(), retired.provenance, *(part.triples() for part in parts))
-    subjects = {subject_of(line) for line in said}
+    lines = chain(ontology, retired.said(), retired.provenance, *(part.triples() for part in parts))
+    subjects = {subject_of(line) for line in lines}
     summaries = [part.summary for part in parts]
     return tuple(write_vanished(summaries, lambda thing: str(thing) in subjects, ids))
 

@@ -21,8 +21,8 @@ from rdflib import URIRef
 
 from kb.errors import Problem
 from kb.identifiers import Identifiers
-from kb.meaning.around import Around
 from kb.meaning.identity import mistaken
+from kb.meaning.knownnames import KnownNames
 from kb.seeds.ambiguous import read_ambiguous, shared_labels
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.demonyms import read_demonyms
@@ -49,7 +49,7 @@ class Known:
     references: tuple[str, ...]
     articles: tuple[str, ...]
     witnessed: tuple[str, ...]
-    around: Around
+    around: KnownNames
     read: Callable[[], Mapping[str, Authority]]
     key_now: Callable[[], str]
 
@@ -78,10 +78,12 @@ def read_known(
     with gathering(problems):
         authorities = read()
         labels = Labels.of(authorities)
-        around = Around.of(authorities, labels, ids)
+        around = KnownNames.of(authorities, labels, ids)
         articles = tuple(sorted(set(_articles(authorities, ids))))
         own_key = key if key_now() == key else ""  # so that they are read again the next time
-        witnessed = tuple(ref for ref, one in authorities.items() if len(one.recorded) > 1)
+        witnessed = tuple(
+            ref for ref, authority in authorities.items() if len(authority.recorded) > 1
+        )
         known = Known(
             own_key, tuple(authorities), articles, witnessed, around, lambda: authorities, key_now
         )
@@ -134,7 +136,7 @@ class _Kept(TypedDict):
 
 def _kept(
     path: Path, key: str, seeds: Path
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], Around] | None:
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], KnownNames] | None:
     """What was kept of the same files, as `Known` has it up to what is around articles; where it is
     as it was written, and where the articles to which they link are there still."""
     try:
@@ -146,8 +148,8 @@ def _kept(
         return None
     if not all((seeds / slug / "article.txt").is_file() for slug in value["articles"]):
         return None
-    labels = {name: tuple(Label(*one) for one in of) for name, of in value["labels"].items()}
-    around = Around(
+    labels = {name: tuple(Label(*values) for values in of) for name, of in value["labels"].items()}
+    around = KnownNames(
         Labels(labels),
         {reference: frozenset(places) for reference, places in value["within"].items()},
         value["adopted"],
@@ -169,7 +171,7 @@ def _keep(path: Path, known: Known) -> None:
         "articles": known.articles,
         "witnessed": known.witnessed,
         "labels": {
-            name: [(one.reference, one.text, one.language) for one in of]
+            name: [(label.reference, label.text, label.language) for label in of]
             for name, of in around.labels.by_folded.items()
         },
         "within": {ref: sorted(places) for ref, places in around.within.items()},

@@ -48,18 +48,18 @@ class Place:
 
 @dataclass(frozen=True)
 class Lines:
-    """The statements of a part as lines of N-Quads: what it says in all (`said`, without graphs,
-    each once), the graphs of its facts, the graph that says where they are from, and the values
-    that were inferred, in the graph of those."""
+    """A part as lines of N-Quads: its `statements` in all, without graphs and each once, the graphs
+    of its facts, the graph that says where they are from, and the values that were inferred, in the
+    graph of those."""
 
-    said: Sequence[str]
+    statements: Sequence[str]
     facts: Sequence[str]
     provenance: Sequence[str]
     inferred: Sequence[str]
 
     def all(self) -> Iterator[str]:
         """All of them, in the order in which they are kept."""
-        yield from self.said
+        yield from self.statements
         yield from self.facts
         yield from self.provenance
         yield from self.inferred
@@ -73,7 +73,7 @@ class Detail:
     graphs of facts, and from what was retracted, to the seeds. `candidates` must not be known.
     `notes` are what the rules of meaning say of drafts and answers, which stops nothing: line,
     column, message, mend. `around` tells what of the authorities' names bears on its words
-    (`kb.meaning.around`).
+    (`kb.meaning.knownnames`).
     """
 
     needs: tuple[str, ...]
@@ -108,10 +108,10 @@ class Part:
         cls, path: Path, key: str, provenance: str, summary: Summary, detail: Detail, lines: Lines
     ) -> Part:
         """Keep a part that is not judged yet; what was accepted of an older one stays so."""
-        every = (lines.said, lines.facts, lines.provenance, lines.inferred)
-        said, facts, origin, inferred = ("".join(sorted(some)).encode() for some in every)
-        body = b"".join((_text_of(detail), said, facts, origin, inferred))
-        sizes = (len(said), len(facts), len(origin), len(inferred))
+        every = (lines.statements, lines.facts, lines.provenance, lines.inferred)
+        statements, facts, origin, inferred = ("".join(sorted(some)).encode() for some in every)
+        body = b"".join((_text_of(detail), statements, facts, origin, inferred))
+        sizes = (len(statements), len(facts), len(origin), len(inferred))
         old = cls._read(path)
         by, accepted = (old[0].accepted_by, old[0].accepted) if old else ("", ())
         part = cls(path, key, str(provenance), summary, sizes, _digest(body), by, accepted)
@@ -121,14 +121,14 @@ class Part:
     @classmethod
     def read(cls, path: Path, key: str) -> Part | None:
         """The part in a file, if it was made from what has this key and is as it was written."""
-        found = cls.read_with_detail(path, key)
-        return found[0] if found else None
+        both = cls.read_with_detail(path, key)
+        return both[0] if both else None
 
     @classmethod
     def read_with_detail(cls, path: Path, key: str) -> tuple[Part, Detail] | None:
         """The same with its details, of which the file is read once."""
-        found = cls._read(path)
-        return (found[0], _detail_of(found[1])) if found and found[0].key == key else None
+        content = cls._read(path)
+        return (content[0], _detail_of(content[1])) if content and content[0].key == key else None
 
     @classmethod
     def _read(cls, path: Path) -> tuple[Part, bytes] | None:
@@ -160,9 +160,13 @@ class Part:
     def text(self) -> str:
         """What the shapes judge of it, as N-Triples: what it says in all, with what is inferred,
         and where it is from."""
-        said, _, provenance, inferred = self._sections()
+        statements, _, provenance, inferred = self._sections()
         its_graph = f" <{self.provenance}> .\n".encode()  # of which no text can have the end
-        triples = (said, provenance.replace(its_graph, b" .\n"), _GRAPH.sub(b" .\n", inferred))
+        triples = (
+            statements,
+            provenance.replace(its_graph, b" .\n"),
+            _GRAPH.sub(b" .\n", inferred),
+        )
         return b"".join(triples).decode()
 
     def triples(self) -> list[str]:
@@ -234,7 +238,7 @@ def _text_of(detail: Detail) -> bytes:
 def _detail_of(body: bytes) -> Detail:
     value = json.loads(body[: body.index(b"\n")])
     places = {iri: Place(*place) for iri, place in value["places"].items()}
-    notes = tuple((line, column, said, mend) for line, column, said, mend in value["notes"])
+    notes = tuple((line, column, message, mend) for line, column, message, mend in value["notes"])
     state, digest = value["around"]
     needs, candidates = tuple(value["needs"]), tuple(value["candidates"])
     return Detail(needs, places, candidates, notes, (state, digest))

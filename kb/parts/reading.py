@@ -100,7 +100,7 @@ def read_seeds(
         folder=folder,
         ids=ids,
         known=references,
-        retired=frozenset(one.reference for one in retired),
+        retired=frozenset(retirement.reference for retirement in retired),
         ontology=ontology,
         labels=known.around.labels if known else None,
         rules=rules,
@@ -129,8 +129,8 @@ def _parts(
     folders = [folder for folder in project.article_folders() if not folder.is_symlink()]
     kept = {folder: reader.part(folder) for folder in folders}
     missing = [folder for folder, part in kept.items() if part is None]
-    found = share(reader, missing)
-    for folder, part in zip(progress(missing, "reading articles"), found, strict=True):
+    made = share(reader, missing)
+    for folder, part in zip(progress(missing, "reading articles"), made, strict=True):
         if isinstance(part, Part):
             kept[folder] = part
         else:

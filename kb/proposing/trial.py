@@ -13,7 +13,7 @@ from rdflib import Graph
 from kb.canonical.graph import canonical_lines
 from kb.errors import Problem
 from kb.identifiers import REFERENCE
-from kb.meaning.around import Around
+from kb.meaning.knownnames import KnownNames
 from kb.review.workspace import Workspace
 from kb.seeds.adding import triples_of
 from kb.seeds.article import Article
@@ -97,11 +97,11 @@ class Trial:
         return self.workspace.labels.with_more(own)
 
     @cached_property
-    def around(self) -> Around:
+    def around(self) -> KnownNames:
         """What rules of meaning ask of the authorities and the candidates."""
         if not self.candidates:
             return self.workspace.around
-        return Around.of(self.workspace.authorities, self.labels, self.workspace.ids)
+        return KnownNames.of(self.workspace.authorities, self.labels, self.workspace.ids)
 
     @cached_property
     def blocks(self) -> tuple[str, ...]:

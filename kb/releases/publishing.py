@@ -21,7 +21,7 @@ from itertools import islice
 from pathlib import Path
 
 from kb.dumps.catalogue import QUADS
-from kb.dumps.last import MOST, Last
+from kb.dumps.previous import MOST, PreviousRelease
 from kb.errors import ReleaseError, ReleaseTooNew
 from kb.index.making import index_begun, is_good_index, make_index
 from kb.manifest import About, as_json, bytes_of, id_of, listed, sync, sync_folder
@@ -101,12 +101,12 @@ class Staging:
                 return release if is_good_index(release.path) else None
         return None
 
-    def begin_index(self, last: Last | None = None) -> None:
+    def begin_index(self, last: PreviousRelease | None = None) -> None:
         """Begin to make the index while other files of `data/` are written: the statements
         (`dump.nq`) and the settings (`dataset.json`) are there."""
         self.finish_index = self.making.enter_context(index_begun(self.path, last))
 
-    def last(self) -> Last | None:
+    def last(self) -> PreviousRelease | None:
         """The current release, where the same programs made it, it is whole, and its statements
         differ little from those that are there (`dump.nq`)."""
         with contextlib.suppress(ReleaseError):
@@ -121,7 +121,9 @@ class Staging:
                     tuple(line for line, is_added in changes if is_added == wanted)
                     for wanted in (False, True)
                 )
-                return Last(release.path / "data", release.path / "index", removed, added)
+                return PreviousRelease(
+                    release.path / "data", release.path / "index", removed, added
+                )
         return None
 
     def publish(self, facts: About) -> Release:

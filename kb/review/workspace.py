@@ -10,7 +10,7 @@ from pathlib import Path
 from rdflib import Graph, Literal
 
 from kb.identifiers import Identifiers
-from kb.meaning.around import Around
+from kb.meaning.knownnames import KnownNames
 from kb.namespaces import RDFS, SCHEMA, SKOS, TRO, expand
 from kb.seeds.adding import lookalikes
 from kb.seeds.authorities import Authority, read_authorities
@@ -65,9 +65,9 @@ class Workspace:
         return Labels.of(self.authorities)
 
     @cached_property
-    def around(self) -> Around:
+    def around(self) -> KnownNames:
         """What rules of meaning ask of the authorities."""
-        return Around.of(self.authorities, self.labels, self.ids)
+        return KnownNames.of(self.authorities, self.labels, self.ids)
 
     @cached_property
     def names(self) -> dict[str, list[str]]:

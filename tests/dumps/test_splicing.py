@@ -17,8 +17,8 @@ from test_dumps import CONTEXT, ODD
 
 import kb.dumps.writing
 from kb.dumps.catalogue import QUADS
-from kb.dumps.last import Last
 from kb.dumps.packed import STRETCHES, pack
+from kb.dumps.previous import PreviousRelease
 from kb.dumps.splicing import Edit, splice
 from kb.dumps.writing import write_dumps
 from kb.identifiers import Identifiers
@@ -87,7 +87,7 @@ def noted(found: list[bool], tell: Callable[..., bool], *given: Any) -> bool:
     return found[-1]
 
 
-def dumped(folder: Path, lines: set[str], last: Last | None = None) -> dict[str, bytes]:
+def dumped(folder: Path, lines: set[str], last: PreviousRelease | None = None) -> dict[str, bytes]:
     folder.mkdir()
     (folder / QUADS).write_text("".join(f"{line}\n" for line in sorted(lines)), "utf-8")
     (folder / "context.jsonld").write_text(json.dumps(CONTEXT), "utf-8")
@@ -116,7 +116,7 @@ def test_whatever_changed_the_bytes_are_those_of_dumps_made_anew(tmp_path, monke
         come = set(chance.sample(whole, chance.randrange(4))) - said
         said = said - gone | come
         lines = (tuple(f"{one}\n".encode() for one in sorted(some)) for some in (gone, come))
-        last = Last(
+        last = PreviousRelease(
             tmp_path / str(i - 1), indexed(tmp_path / f"index-{i}", tmp_path / str(i - 1)), *lines
         )
 

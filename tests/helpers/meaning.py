@@ -8,8 +8,8 @@ from typing import Any
 
 from conftest import ROOT
 
-from kb.meaning.around import Around
 from kb.meaning.findings import Finding, findings
+from kb.meaning.knownnames import KnownNames
 from kb.meaning.rules import read_rules
 from kb.plainyaml import load
 from kb.seeds.article import Article
@@ -38,7 +38,7 @@ def read_example(rule: str) -> Mapping[str, Any]:
     return examples
 
 
-def around(known: Mapping[str, Any]) -> Around:
+def around(known: Mapping[str, Any]) -> KnownNames:
     """What is known around an example: names, and of treaties the day of their adoption."""
     entries = {
         ref: entry if isinstance(entry, dict) else {"names": entry} for ref, entry in known.items()
@@ -47,7 +47,7 @@ def around(known: Mapping[str, Any]) -> Around:
     within = {ref: frozenset(entry.get("within", ())) for ref, entry in entries.items()}
     adopted = {ref: entry["adopted"] for ref, entry in entries.items() if "adopted" in entry}
     acts = {ref: tuple(entry["act"]) for ref, entry in entries.items() if "act" in entry}
-    return Around(Labels.from_labels(labels), within, adopted, acts)
+    return KnownNames(Labels.from_labels(labels), within, adopted, acts)
 
 
 def an_article(text: str, language: str, published: str | None = None) -> Article:

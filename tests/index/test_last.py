@@ -12,7 +12,7 @@ import pytest
 import tiny
 
 from kb.canonical.oxigraph import FILES_OPENED
-from kb.dumps.last import Last
+from kb.dumps.previous import PreviousRelease
 from kb.index.making import changed_store, damage_of_index, make_store
 
 A, B = (f'<https://e.org/{x}> <https://e.org/p> "{x}"@en .\n'.encode() for x in "ab")
@@ -37,7 +37,9 @@ def quads(folder: Path, *lines: bytes) -> Path:
 def changed(index: Path, removed: tuple[bytes, ...], added: tuple[bytes, ...], *now: bytes):
     folder = index.parent / "new"
     folder.mkdir()
-    return changed_store(Last(index, index, removed, added), quads(index.parent, *now), folder)
+    return changed_store(
+        PreviousRelease(index, index, removed, added), quads(index.parent, *now), folder
+    )
 
 
 def test_a_graph_without_statements_is_none(index):

@@ -359,12 +359,12 @@ MARKED = [
 
 
 @pytest.mark.parametrize("text", MARKED[:-1])
-def test_direct_speech_stands_in_marks_of_any_style_and_indirect_does_not(text):
+def test_direct_speech_stands_in_marks_of_any_style(text):
     def statement(mode):
         return said_by(text, "person/ana-ruiz", "Ana Ruiz", mode=mode, words="moss is green")
 
     assert rules("es", text, statement("Direct"), things=["statement/x"]) == []
-    assert rules("es", text, statement("Indirect"), things=["statement/x"]) == ["in-marks"]
+    assert rules("es", text, statement("Indirect"), things=["statement/x"]) == []
 
 
 def test_a_quotation_that_is_never_closed_runs_to_the_end_of_its_paragraph():

@@ -6,7 +6,7 @@ import pytest
 from conftest import known_authorities
 from meaning import told
 
-from kb.meaning.around import Around
+from kb.meaning.knownnames import KnownNames
 from kb.seeds.labels import Labels
 
 KNOWN = {
@@ -309,7 +309,7 @@ def test_who_signs_as_the_minister_is_the_minister(ref, expected):
 
 def test_the_acts_of_one_state_in_records_are_not_those_of_a_treaty_as_a_whole(project):
     authorities = known_authorities()
-    acts = Around.of(authorities, Labels.of(authorities), project.identifiers).acts
+    acts = KnownNames.of(authorities, Labels.of(authorities), project.identifiers).acts
 
     assert "action/singapore-convention-on-mediation-opening-for-signature" in acts
     assert "action/tpnw-signature-at" in authorities

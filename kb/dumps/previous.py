@@ -16,7 +16,7 @@ MOST = 20_000
 
 
 @dataclass(frozen=True)
-class Last:
+class PreviousRelease:
     """A release that the same programs made and that is whole: its files, the index made of them,
     and the lines of N-Quads by which its statements differ from those of the next."""
 
@@ -45,7 +45,7 @@ class Last:
         for quad in self._store.quads_for_pattern(None, None, _iri(node), None):
             yield str(quad.subject).encode()
 
-    def said_by(self, fact: bytes) -> Iterator[bytes]:
+    def stated_by(self, fact: bytes) -> Iterator[bytes]:
         """The things of which the graph of a fact said something."""
         for quad in self._store.quads_for_pattern(None, None, None, _iri(fact)):
             yield str(quad.subject).encode()

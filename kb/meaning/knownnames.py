@@ -21,7 +21,7 @@ _REFERENCE = re.compile(r"\b[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
-class Named:
+class KnownName:
     """A stretch of a text that is a known name, and the things that have it."""
 
     start: int
@@ -30,7 +30,7 @@ class Named:
 
 
 @dataclass(frozen=True, eq=False)
-class Around:
+class KnownNames:
     """The names of the authorities, the places that others lie in, when treaties were adopted, and
     the acts of treaties as a whole: kind, treaty and day.
 
@@ -43,7 +43,9 @@ class Around:
     acts: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, authorities: Mapping[str, Authority], labels: Labels, ids: Identifiers) -> Around:
+    def of(
+        cls, authorities: Mapping[str, Authority], labels: Labels, ids: Identifiers
+    ) -> KnownNames:
         """What some authorities know."""
         within: dict[str, frozenset[str]] = {}
         adopted: dict[str, str] = {}
@@ -51,8 +53,8 @@ class Around:
         for reference, block in authorities.items():
             triples = block.triples
             places = (ids.reference(str(o)) for o in triples.objects(None, SCHEMA.containedInPlace))
-            if found := frozenset(filter(None, places)):
-                within[reference] = found
+            if states := frozenset(filter(None, places)):
+                within[reference] = states
             treaty, day = reference, str(next(triples.objects(None, SCHEMA.legislationDate), ""))
             kind = next(triples.objects(None, TRO.actionType), None)
             if kind is not None:
@@ -66,12 +68,12 @@ class Around:
                 adopted[treaty] = min(day, adopted.get(treaty, day))
         return cls(labels, within, adopted, acts)
 
-    def with_candidates(self, candidates: Mapping[str, WrittenThing]) -> Around:
+    def with_candidates(self, candidates: Mapping[str, WrittenThing]) -> KnownNames:
         """The same with the names of what no authority describes yet, by reference."""
         labels = [
             Label(reference, text, tag)
-            for reference, one in candidates.items()
-            for tag, text in one["name"].items()
+            for reference, candidate in candidates.items()
+            for tag, text in candidate["name"].items()
         ]
         return replace(self, labels=self.labels.with_more(labels)) if labels else self
 
@@ -79,7 +81,8 @@ class Around:
     def state(self) -> str:
         """A digest of all that is known."""
         lines = [
-            f"{n} {sorted(one.reference for one in of)}" for n, of in self.labels.by_folded.items()
+            f"{n} {sorted(label.reference for label in of)}"
+            for n, of in self.labels.by_folded.items()
         ]
         lines += [f"{ref} {sorted(places)}" for ref, places in self.within.items()]
         lines += [f"{ref} {day}" for ref, day in self.adopted.items()]
@@ -89,7 +92,7 @@ class Around:
     def digest(self, *texts: str) -> str:
         """A digest of what of it bears on texts: the names that stand in them, and the things to
         which they refer. Another one tells that their facts must be looked at again."""
-        used = {one for text in texts for one in _REFERENCE.findall(text)}
+        used = {reference for text in texts for reference in _REFERENCE.findall(text)}
         lines = [
             f"{ref} {self.names(ref)} {sorted(self.within.get(ref, ()))} {self.adopted.get(ref)}"
             for ref in used
@@ -107,39 +110,39 @@ class Around:
 
     @cached_property
     def _names(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
+        by_reference: dict[str, list[str]] = {}
         for name, labels in self.labels.by_folded.items():
-            for reference in dict.fromkeys(one.reference for one in labels):
-                found.setdefault(reference, []).append(name)
-        return {reference: tuple(sorted(names)) for reference, names in found.items()}
+            for reference in dict.fromkeys(label.reference for label in labels):
+                by_reference.setdefault(reference, []).append(name)
+        return {reference: tuple(sorted(names)) for reference, names in by_reference.items()}
 
     @cached_property
     def _beginnings(self) -> frozenset[str]:
         return frozenset(name.split(maxsplit=1)[0] for name in self.labels.by_folded if name)
 
-    def named_in(self, text: str) -> tuple[Named, ...]:
+    def named_in(self, text: str) -> tuple[KnownName, ...]:
         """The known names in a text, the longest of those that overlap, in order.
 
         >>> from kb.seeds.labels import Label
         >>> named = {"treaty/h": "Hanoi Convention", "place/h": "Hanoi"}
         >>> labels = Labels.from_labels([Label(ref, name, "en") for ref, name in named.items()])
-        >>> found = Around(labels, {}, {}).named_in("the Hanoi Convention at Hanoi")
+        >>> found = KnownNames(labels, {}, {}).named_in("the Hanoi Convention at Hanoi")
         >>> [sorted(one.references) for one in found]
         [['treaty/h'], ['place/h']]
         """
         return tuple(self._named_in(text))
 
-    def _named_in(self, text: str) -> Iterator[Named]:
+    def _named_in(self, text: str) -> Iterator[KnownName]:
         tokens = [(m.start(), m.end()) for m in re.finditer(r"[^\W_]+", text)]
         plain = [folded(text[a:b]) for a, b in tokens]
         i = 0
         while i < len(tokens):
-            found = self._at(text, tokens, plain, i) if plain[i] in self._beginnings else None
-            if found is None:
+            match = self._at(text, tokens, plain, i) if plain[i] in self._beginnings else None
+            if match is None:
                 i += 1
                 continue
-            length, references = found
-            yield Named(tokens[i][0], tokens[i + length - 1][1], frozenset(references))
+            length, references = match
+            yield KnownName(tokens[i][0], tokens[i + length - 1][1], frozenset(references))
             i += length
 
     def _at(
