@@ -150,15 +150,18 @@ class _Reader:
         before = self.speakers.skip_back(match.start, "helpers")
         joint = self.speakers.skip_back(before, "and")
         joint -= joint == before and self.tokens[before - 1].sign == ","
-        if joint == before or self.last is None or self.statements[-1].mode == "Direct":
+        earlier = self.statements[-1]
+        begin = next(
+            (at for at in range(joint) if self.tokens[at].start == earlier.words.start), joint
+        )
+        if joint == before or begin >= joint or self.last is None or earlier.mode == "Direct":
             return
-        earlier, place = self.statements.pop(), len(self.statements)
+        self.statements.pop()
         if self.read_behind(match, self.last):
-            begin = next(i for i, one in enumerate(self.tokens) if one.start == earlier.words.start)
             words = self.words(begin, joint)
             quote = Span(earlier.quote.start, max(words.end, earlier.speaker.end))
             earlier = replace(earlier, words=words, quote=quote)
-        self.statements.insert(place, earlier)
+        self.statements.append(earlier)
 
     def read_behind(self, match: Match, speaker: Speaker) -> bool:
         """Read what stands behind a verb: a clause, quotations, or what the verb itself tells."""
