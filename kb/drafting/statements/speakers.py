@@ -51,17 +51,17 @@ class Speakers:
     def behind(self, start: int, is_turned: bool = True) -> Speaker | None:
         """The one named behind a verb, with a title before the name: "said Minister Jane Doe"."""
         for at in self.places(start, min(start + LONGEST_TITLE, len(self.tokens))):
-            between, first = self.tokens[start:at], self.skip_back(at, "determiners")
-            if any(token.sign in (".", ";", ":", MARK) for token in between):
+            signs = {token.sign for token in self.tokens[start:at]}
+            first = self.skip_back(at, "determiners")
+            if signs & {".", ";", ":", MARK}:
                 return None
             if at + 1 < len(self.tokens) and self.tokens[at + 1].sign == "'s":
                 continue  # "said Kenya's minister", whoever that is
             if self.tokens[at].kind == "person":
                 may_speak = not start <= self.skip_back(first, "prepositions") < first
-            elif is_turned:
-                may_speak = self.skip_forward(start) >= first and self.is_setting(at + 1)
             else:
-                may_speak = not any(token.sign == "," for token in between)
+                is_next = not is_turned or self.skip_forward(start) >= first
+                may_speak = is_next and "," not in signs and self.is_setting(at + 1)
             if may_speak:
                 return Speaker(self.tokens[at].entities, start, at + 1)
         return None
@@ -106,7 +106,7 @@ class Speakers:
         """Whether between a name and a verb stand only helpers, days and words in passing."""
         commas = [at for at in range(start, verb) if self.tokens[at].sign == ","]
         is_between = start > 1 and self.tokens[start - 2].sign == ","  # "its head, Jane Doe, said"
-        words, at = self.lexicon.words, start
+        relative, at = self.lexicon.words["saying_relative"], start
         while at < verb:
             sign = self.tokens[at].sign
             brackets = [end for end in range(at, verb) if self.tokens[end].sign == ")"]
@@ -114,7 +114,7 @@ class Speakers:
                 at = brackets[0] + 1
             elif sign == "," and len(commas) > 1 and at < commas[-1]:
                 at = commas[-1] + 1
-            elif end := words["saying_relative"].match(self.tokens, at + (sign == ",")):
+            elif at == start and (end := relative.match(self.tokens, at + (sign == ","))):
                 at = end
             elif sign == "," and (len(commas) > 1 or is_between):
                 at += 1

@@ -31,7 +31,7 @@ LONGEST_SETTING = 12
 #: Of these so many may tell to whom: "informed the parliament that".
 MOST_ADDRESSEES = 2
 #: Beside a quotation of the one named before stand so many words at the most: "he said in Lima".
-LONGEST_REST = 6
+LONGEST_REST = 4
 #: A quotation is by nobody who was named so many sentences before, or so many characters.
 OLDEST = 2
 FARTHEST = 900
@@ -174,7 +174,8 @@ class _Reader:
         is_over = self.speakers.is_setting(begin + (begin == match.end and self.is_mark(begin)))
         may_follow = bool(that) or is_whole or (record.scope == "sentence" and not is_over)
         begin = that or begin
-        quoted = [at for at in range(match.end, end) if self.is_quoted_speech(at, match.end)]
+        behind = that or match.end
+        quoted = [at for at in range(behind, end) if self.is_quoted_speech(at, behind)]
         until, count = quoted[0] if quoted else end, len(self.statements)
         size = sum(not token.is_mark for token in self.tokens[begin:until])
         to = self.speakers.names(match.end, begin) if that else ()
@@ -186,7 +187,8 @@ class _Reader:
 
     def read_according(self, match: Match) -> None:
         """Read "according to Jane Doe", in front of a clause or behind it."""
-        speaker = self.speakers.behind(match.end, is_turned=False)
+        is_inside = match.start > 0 and match.record.scope == "clause"
+        speaker = None if is_inside else self.speakers.behind(match.end, is_turned=False)
         if speaker is None or self.add_quotations(match, speaker, match.start):
             return
         if match.start > 0 and (
@@ -203,7 +205,8 @@ class _Reader:
         """Read quotations beside a verb of saying, or alone, as those of the one named before."""
         rest = [token for token in self.tokens if token.sign != MARK and not token.is_mark]
         begins = bool(self.tokens) and self.tokens[0].sign == MARK
-        if (not begins and rest) or len(rest) > LONGEST_REST or (rest and not matches):
+        is_named = any(self.annotated.text[token.start].isupper() for token in rest)
+        if rest and (not begins or len(rest) > LONGEST_REST or is_named or not matches):
             return
         rule = f"statement-{matches[0].record.id}" if matches else "statement-quotation"
         for at in range(len(self.tokens)):
@@ -268,7 +271,7 @@ class _Reader:
                 between = self.tokens[start:at]
                 is_near = len(between) <= MOST_ADDRESSEES or between[0].things
                 return behind if is_near or self.speakers.is_setting(start) else 0
-            is_end = self.tokens[at].sign in (".", ";", ":", MARK)
+            is_end = self.tokens[at].sign in (".", ";", ":", "<treaty>", MARK)
             if is_end or words["saying_and"].match(self.tokens, at):
                 return 0
         return 0
