@@ -1,9 +1,8 @@
-"""The canonical form of a graph, and the differences between two."""
+"""The canonical form of a graph, and graphs of rdflib from lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 import pyoxigraph
@@ -37,27 +36,6 @@ def canonical_lines(graph: Iterable[Triple], name: URIRef | None = None) -> list
     """
     end = f" {written(name)} .\n" if name else " .\n"
     return sorted(" ".join(map(written, triple)) + end for triple in graph)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What one dataset has and another has not, as canonical lines."""
-
-    removed: tuple[str, ...]
-    added: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.removed or self.added)
-
-
-def difference(old: Iterable[str], new: Iterable[str]) -> Difference:
-    """The lines to take from `old` and to add to it so that it becomes `new`.
-
-    >>> difference(["a\\n", "b\\n"], ["b\\n", "c\\n"])
-    Difference(removed=('a\\n',), added=('c\\n',))
-    """
-    before, after = set(old), set(new)
-    return Difference(tuple(sorted(before - after)), tuple(sorted(after - before)))
 
 
 def written(term: Node) -> str:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from kb.canonical.graph import Difference, difference
-from kb.canonical.lines import in_graph, lines_of, subject_of
+from kb.canonical.lines import in_graph, subject_of, without_graph
 from kb.cli.shared import RELEASES, current_release, progress, project_of, releases_of
 from kb.errors import ReleaseError
 from kb.parts.dataset import Dataset
@@ -16,7 +15,7 @@ from kb.parts.reading import read_seeds
 from kb.reading.store import Store
 from kb.releases.changes import Changes, Present
 from kb.releases.choosing import newest_first
-from kb.releases.differences import joined
+from kb.releases.differences import Change, composed, joined
 from kb.releases.history import History
 from kb.releases.release import Release
 from kb.web.versions.changed import ChangeWriter, lines_in_words, summary
@@ -50,26 +49,22 @@ def diff(
         before = _lines_of(folder, history, old) if old else _dump_of(current)
         project = project_of(ctx)
         after = Dataset.of(project, read_seeds(project, progress)).ordered()
-        changes, known = difference(before, after), [_present(before), _present(after)]
+        changes, known = _compared(before, after), [_present(before), _present(after)]
     if words and current is not None:
         for line in _in_words(current, history, changes, known):
             click.echo(line)
     else:
         for line in _shown(changes):
             click.echo(line, nl=False)
-    click.echo(f"{len(changes.removed)} taken out, {len(changes.added)} added", err=True)
+    added = sum(is_added for _, is_added in changes)
+    click.echo(f"{len(changes) - added} taken out, {added} added", err=True)
 
 
 def _named(folder: Path, history: History, name: str) -> str:
     """The id that a name is or begins; `ReleaseError` where there is none, or several."""
-    known = {release.id for release in newest_first(folder)} | {
-        release.id for release in history.entries
-    }
-    matches = (
-        [name]
-        if name in known
-        else sorted(release for release in known if release.startswith(name))
-    )
+    known = {release.id for release in newest_first(folder)}
+    known |= {entry.id for entry in history.entries}
+    matches = [name] if name in known else sorted(id_ for id_ in known if id_.startswith(name))
     if len(matches) == 1:
         return matches[0]
     if matches:
@@ -77,20 +72,19 @@ def _named(folder: Path, history: History, name: str) -> str:
     raise ReleaseError(f"there is no release '{name}' in {folder}; 'kb releases' lists them")
 
 
-def _between(folder: Path, history: History, old: str, new: str) -> Difference:
+def _between(folder: Path, history: History, old: str, new: str) -> list[Change]:
     """What two releases differ in, from the log or else from their dumps."""
     try:
-        changes = list(history.changes(old, new))
+        return list(history.changes(old, new))
     except ReleaseError:
-        return difference(_lines_of(folder, history, old), _lines_of(folder, history, new))
-    removed, added = (
-        tuple(line.decode() for line, is_added in changes if is_added is wanted)
-        for wanted in (False, True)
-    )
-    return Difference(removed, added)
+        return _compared(_lines_of(folder, history, old), _lines_of(folder, history, new))
 
 
-def _lines_of(folder: Path, history: History, release_id: str) -> Sequence[str]:
+def _compared(before: Sequence[bytes], after: Sequence[bytes]) -> list[Change]:
+    return list(composed([joined(before, ()), joined((), after)]))
+
+
+def _lines_of(folder: Path, history: History, release_id: str) -> Sequence[bytes]:
     """The dump of a release, which may be had from the log alone."""
     release = Release(folder / release_id)
     is_name = Path(release_id).name == release_id
@@ -98,13 +92,13 @@ def _lines_of(folder: Path, history: History, release_id: str) -> Sequence[str]:
         release.check()
         return _dump_of(release)
     if history.entry(release_id) is not None:
-        return [line.decode() for line in history.lines(release_id)]
+        return list(history.lines(release_id))
     raise ReleaseError(f"there is no release '{release_id}' in {folder}")
 
 
-def _dump_of(release: Release | None) -> Sequence[str]:
+def _dump_of(release: Release | None) -> Sequence[bytes]:
     assert release is not None  # noqa: S101 - asked for where no other is named
-    return lines_of(release.data("dump.nq").read_bytes().decode())
+    return release.data("dump.nq").read_bytes().splitlines(keepends=True)
 
 
 def _present_in(folder: Path, history: History, release: str) -> Present:
@@ -114,20 +108,17 @@ def _present_in(folder: Path, history: History, release: str) -> Present:
     return _present(_lines_of(folder, history, release))
 
 
-def _present(lines: Sequence[str]) -> Present:
+def _present(lines: Sequence[bytes]) -> Present:
     """Which of some things lines of the default graph are about."""
-    things = {subject_of(line) for line in lines if not in_graph(line.encode())}
+    things = {subject_of(line.decode()) for line in lines if not in_graph(line)}
     return lambda iris: things.intersection(iris)
 
 
 def _in_words(
-    current: Release, history: History, between: Difference, known: Sequence[Present]
+    current: Release, history: History, lines: Sequence[Change], known: Sequence[Present]
 ) -> Iterator[str]:
     """What changed by fact and by thing, by the names that the current release has for them."""
-    removed, added = (
-        [line.encode() for line in lines] for lines in (between.removed, between.added)
-    )
-    changes = Changes.of(joined(removed, added), current.identifiers, *known)
+    changes = Changes.of(lines, current.identifiers, *known)
     languages = ["en", *current.settings["languages"]]
     with speaking(languages):
         writer = ChangeWriter(Store.of(current), history, changes, languages)
@@ -136,8 +127,9 @@ def _in_words(
         yield from lines_in_words(writer.groups(shown))
 
 
-def _shown(changes: Difference) -> Iterator[str]:
+def _shown(changes: Sequence[Change]) -> Iterator[str]:
     """Each triple once: what a named graph says is not repeated for the default graph."""
-    for sign, lines in (("-", changes.removed), ("+", changes.added)):
-        in_graphs = {line.removesuffix(" .\n").rpartition(" ")[0] + " .\n" for line in lines}
-        yield from (f"{sign} {line}" for line in lines if line not in in_graphs)
+    for sign, wanted in (("-", False), ("+", True)):
+        lines = [line for line, is_added in changes if is_added is wanted]
+        in_graphs = {without_graph(line) for line in lines if in_graph(line)}
+        yield from (f"{sign} {line.decode()}" for line in lines if line not in in_graphs)

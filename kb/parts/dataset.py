@@ -137,9 +137,9 @@ class Dataset:
             or in_graph(line)
         ]
 
-    def ordered(self) -> list[str]:
-        """The whole dataset: N-Quads, sorted, each line once."""
-        return [line.decode() for line in in_order(self.lines())]
+    def ordered(self) -> list[bytes]:
+        """Return the whole dataset: N-Quads, sorted, each line once."""
+        return list(in_order(self.lines()))
 
     def write(self, path: Path) -> Counts:
         """Write the whole dataset as sorted N-Quads; what it holds."""

@@ -48,7 +48,7 @@ class Judged:
     @property
     def lines(self) -> list[str]:
         """The whole dataset: N-Quads, sorted."""
-        return self.dataset.ordered()
+        return [line.decode() for line in self.dataset.ordered()]
 
 
 def judge(project: Project, seeds: Seeds, *, both: bool = False) -> Judged:
