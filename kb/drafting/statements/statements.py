@@ -74,7 +74,7 @@ def statements(annotated: Annotated) -> tuple[Statement, ...]:
         age += 1
         if reader.statements:
             before, age = reader.statements[-1].speaker, 0
-        elif people:
+        elif people or any(token.sign == MARK for token in tokens):
             before, age = _only(people), 0
     return tuple(sorted(read, key=lambda statement: (statement.quote, statement.words)))
 
@@ -96,7 +96,7 @@ def _tokens(annotated: Annotated, span: Span, quoted: Iterable[Quotation]) -> tu
 
 
 def _only(people: Sequence[Entity]) -> Entity | None:
-    """The one whom all names of a list mean; None where they mean several."""
+    """The one whom all names of a list mean; None where they mean several, or there are none."""
     return people[0] if len({person.reference for person in people}) == 1 else None
 
 
@@ -169,7 +169,9 @@ class _Reader:
         has_object = bool(Phrases(record.object).match(self.tokens, match.end))
         is_whole = has_object or (record.gives != "Assertion" and record.scope == "sentence")
         that = self.that(match.end)
-        begin = match.start if is_whole else self.speakers.skip_forward(match.end)
+        begin = match.start if is_whole else match.end
+        if begin == match.end and self.speakers.is_setting(begin):
+            begin = self.speakers.skip_forward(begin)
         # "Jane Doe said, it works": but nothing follows "said on Monday, adding little".
         is_over = self.speakers.is_setting(begin + (begin == match.end and self.is_mark(begin)))
         may_follow = bool(that) or is_whole or (record.scope == "sentence" and not is_over)
