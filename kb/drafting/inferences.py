@@ -87,10 +87,9 @@ def _is_whole(moment: Moment) -> bool:
 
 def _reasons(annotated: Annotated, moment: Moment, published: str) -> dict[str, str]:
     """Why a day is inferred, in every language."""
-    since = annotated.words(moment.since) if moment.since else ""
-    key, words = "reason_since" if since else "reason", annotated.words(moment)
+    words = annotated.words(moment)
     return {
-        language: part(language, "dates")[key].format(words=words, since=since, published=published)
+        language: part(language, "dates")["reason"].format(words=words, published=published)
         for language in languages()
     }
 

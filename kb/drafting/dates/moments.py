@@ -10,7 +10,7 @@ from functools import cache
 from rdflib import Literal
 
 from kb.dates.parsing import date_from, dates_in, range_from
-from kb.drafting.dates.relative import from_others, from_publication
+from kb.drafting.dates.relative import from_publication
 from kb.drafting.dates.weekdays import weekdays
 from kb.drafting.dates.years import last_of, says_year, with_year
 from kb.drafting.text.annotations import Moment, Span
@@ -36,17 +36,12 @@ def moments(
             for day in days(text, language, written)
             if not any(_is_beside(text, day, one) for one in found)
         ]
-    return without_names(found, text, language, published, names)
+    return without_names(found, names)
 
 
-def without_names(
-    found: Sequence[Moment], text: str, language: str, published: str | None, names: Sequence[Span]
-) -> tuple[Moment, ...]:
-    """The moments outside of names, with those that are counted from one of them."""
-    written = None if published is None else datetime.date.fromisoformat(published)
-    days = sorted(one for one in found if not any(one.overlaps(name) for name in names))
-
-    return tuple(sorted([*days, *from_others(text, language, days, written)]))
+def without_names(found: Sequence[Moment], names: Sequence[Span]) -> tuple[Moment, ...]:
+    """The moments outside of names, in the order of the text."""
+    return tuple(sorted(day for day in found if not any(day.overlaps(name) for name in names)))
 
 
 def _is_beside(text: str, day: Moment, date: Moment) -> bool:

@@ -11,7 +11,6 @@ from functools import cache
 
 from rdflib import Literal
 
-from kb.dates.parsing import date_from
 from kb.drafting.dates.tenses import (
     is_ahead,
     is_past,
@@ -36,6 +35,7 @@ MOST_MONTHS_TO_COME = 9
 MOST_MONTHS_AGO = 8
 #: So many signs around a date may say of which year it is.
 AROUND = 36
+_YEAR = re.compile(r"(?<![\w.,])[12][0-9]{3}(?!\w)")
 
 
 def with_year(
@@ -113,18 +113,18 @@ def _day(
     if day is None:  # 29 February
         return None
     distance, comes = (day - written).days, is_to_come(text, span, language)
-    if distance > 0 and not comes and _has_year(text, span, language, written):
+    if distance > 0 and not comes and _has_year(text, span, written):
         return None  # "They left on 27 June 2025; Finland followed on 10 July": of that year?
     this = next((one for one in days if one.year == written.year), day)
     if this < written < day and is_past(text, span, language):
         # "Was signed in Moscow on 17 January", in December
-        return None if _has_year(text, span, language, written) else _literal(this)
+        return None if _has_year(text, span, written) else _literal(this)
     if abs(distance) <= NEAR_DAYS or (abs(distance) <= MOST_DAYS and comes == (distance > 0)):
         return _literal(day)
     if not comes:
         # "It was approved on 3 April", in December: that of the year, if no other is spoken of.
         if this < written and is_told(text, span, language):
-            return None if _has_year(text, span, language, written) else _literal(this)
+            return None if _has_year(text, span, written) else _literal(this)
         ahead = written < this and (this - written).days <= MOST_DAYS
         return _literal(this) if ahead and not is_told(text, span, language) else None
     if abs(distance) <= MOST_DAYS or coming is None:
@@ -143,7 +143,7 @@ def _month(
         return of_year(date, written.year - (ahead > 0))
     if said == "on":
         return None if ahead == 0 else of_year(date, written.year + (ahead < 0))
-    if _has_year(text, span, language, written) and not is_put_off(text, span, language):
+    if _has_year(text, span, written) and not is_put_off(text, span, language):
         return None
     shift: int | None
     if is_past(text, span, language):
@@ -163,17 +163,10 @@ def _month(
     return of_year(date, written.year + shift)
 
 
-def _has_year(text: str, span: Span, language: str, written: datetime.date) -> bool:
+def _has_year(text: str, span: Span, written: datetime.date) -> bool:
     """Whether the sentence speaks, in front of a date, of another year than that of publication."""
-    told = _years(language).finditer(sentence_before(text, span))
-    return any(int(one["year"]) != written.year for one in told if not _is_of_name(one, language))
-
-
-def _is_of_name(year: re.Match[str], language: str) -> bool:
-    """Whether a year is a part of a name: "the Hague Convention of 2007", "the 1951 Convention"."""
-    if year["name"]:
-        return date_from(year["name"], language) is None
-    return bool(year["head"])
+    years = _YEAR.findall(sentence_before(text, span))
+    return any(int(year) != written.year for year in years)
 
 
 def of_year(date: Literal, year: int) -> Literal | None:
@@ -188,17 +181,6 @@ def of_year(date: Literal, year: int) -> Literal | None:
 
 def _literal(day: datetime.date | None) -> Literal | None:
     return None if day is None else literal_of(day)
-
-
-@cache
-def _years(language: str) -> re.Pattern[str]:
-    """Years, with what stands beside one that is a part of a name."""
-    words = vocabulary(language)["treaties"]
-    of = one_of(map(re.escape, words["before_year"]))
-    head = r"(?P<head>\s[^\W\d_a-z])?" if words["head_may_be_last"] else "(?P<head>(?!))?"
-    return re.compile(
-        rf"(?<![\w.,])(?:(?P<name>[^\W\d_a-z][\w-]*)\s(?:{of})\s)?(?P<year>[12][0-9]{{3}})(?!\w){head}"
-    )
 
 
 @cache

@@ -99,7 +99,7 @@ class _Annotator:
         entities += treaty_mentions(tokens, self.language, sorted([*treaties, *small]))
         demonyms = [word for word in national if not _is_in(word, [*treaties, *people])]
         of_names = [*treaties, *organizations]
-        when = without_names(days, self.text, self.language, published, of_names)
+        when = without_names(days, of_names)
         things = tuple(sorted(entities))
         national = tuple(replace(word, kind="demonym") for word in demonyms)
         annotated = Annotated(self.text, self.language, lines, things, when, published, national)

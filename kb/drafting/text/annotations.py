@@ -63,15 +63,13 @@ class Moment(Span):
 
     `until` is the last day where they name a range ("25 and 26 October"). `inferred` is the day
     that follows from the day of publication, where the words alone give none, `inferred_until`
-    that of the last day of a range. `since` are the words of the day that they count from, where
-    that is not the day of publication: "the same day".
+    that of the last day of a range.
     """
 
     date: Literal | None = None
     until: Literal | None = None
     inferred: Literal | None = None
     inferred_until: Literal | None = None
-    since: Span | None = field(default=None, compare=False)
 
     @property
     def day(self) -> Literal | None:
