@@ -24,6 +24,8 @@ OF_THE_TREATY = (
 #: The outlooks of what is wished: a day gone by is that of the wish.
 _OUTLOOKS = {"scheduled": "Scheduled", "considered": "Considered"}
 WISHED = ("CalledFor", "Considered", "AimedAt")
+#: So many tokens behind "by" tell who it was.
+NEAR = 6
 #: What a cue gives that leaves an act out.
 NOTHING = "nothing"
 #: What a cue gives that tells of a verb without a tense that it was done: "went on to".
@@ -150,7 +152,7 @@ class _Reader:
         A form that tells of what was done stands under words right before it alone: "has not"; in a
         language without tenses, and where the form says nothing, under any before it.
         """
-        last = max((one[0].end for one in self.matches if one[0].end <= match.start), default=0)
+        last = self.last_apart(match)
         for cue in reversed(self.cues):
             if cue.record.direction == "backward":
                 if match.end <= cue.start and self.is_linked(match.end, cue.start):
@@ -164,6 +166,16 @@ class _Reader:
             if is_beside or is_under:
                 return self.over(cue) if cue.record.gives == DONE else cue
         return None
+
+    def last_apart(self, match: Match) -> int:
+        """The end of the last verb before a verb that is not joined with it: "sign and ratify"."""
+        first = match.start
+        for same in reversed(self.matches):
+            if same[0].end <= match.start:
+                if not self.is_linked(same[0].end, first, verbs=True):
+                    return same[0].end
+                first = same[0].start
+        return 0
 
     def over(self, cue: Match) -> Match:
         """The cue before a cue: "has not managed to"."""
@@ -409,7 +421,9 @@ class _Reader:
         by = Phrases(match.record.by) if match.record.by else self.lexicon.words["by"]
         at = match.end
         while at < end:
-            if stop := by.match(self.tokens, at):
+            if not self.lexicon.words["path"].match(self.tokens, at) and (
+                stop := by.match(self.tokens, at)
+            ):
                 phrase = Phrase(self.annotated, self.tokens, self.lexicon.words, match.record.actor)
                 if actors := phrase.behind(stop, end):
                     return actors, actors.end - 1
@@ -421,8 +435,12 @@ class _Reader:
         return None, match.end - 1
 
     def is_by_nobody(self, match: Match, at: int) -> bool:
-        """Whether a day or a number stands behind "by": "by 122 votes to one"."""
-        is_open = match.record.gives in OF_THE_TREATY and self.sign(at) == "<number>"
+        """Whether nobody stands behind "by" who cannot do it: "by 122 votes to one"."""
+        behind = self.tokens[at : at + NEAR]
+        phrase = Phrase(self.annotated, self.tokens, self.lexicon.words)
+        is_at_home = any(map(phrase.is_at_home, (one for one in behind if one.entities)))
+        is_at_home = is_at_home or self.lexicon.words["home"].is_in(behind)
+        is_open = match.record.gives in OF_THE_TREATY and not is_at_home
         return is_open or self.sign(at) == "<moment>"
 
     # The act
@@ -453,7 +471,11 @@ class _Reader:
                 continue
             if record.gives == "EntryIntoForce" and not actors:
                 actors = self.for_whom()
-            if self.is_of_parliament(record, match, end) or self.is_of_companies(treaty, actors):
+            if (
+                self.is_of_many(token)
+                or self.is_of_parliament(record, match, end)
+                or self.is_of_companies(treaty, actors)
+            ):
                 continue
             if (
                 record.gives == "EntryIntoForce"
@@ -492,6 +514,13 @@ class _Reader:
         bodies = (one for one in behind if one.kind == "organization")
         is_there = self.lexicon.words["parliaments"].is_in(behind)
         return is_of_state and (is_there or any(map(phrase.is_parliament, bodies)))
+
+    def is_of_many(self, treaty: Token) -> bool:
+        """Whether a treaty without a name is one with many: "a tax treaty with over 80 States"."""
+        behind = self.tokens.index(treaty) + 1
+        stop = self.lexicon.words["with"].match(self.tokens, behind)
+        is_named = bool(self.around.companion(behind))
+        return treaty.entities[0].is_described and stop > 0 and not is_named
 
     def is_of_companies(self, treaty: Entity, actors: tuple[Entity, ...]) -> bool:
         """Whether a treaty that has no name was made by bodies alone: "a supply deal"."""
