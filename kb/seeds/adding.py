@@ -19,13 +19,12 @@ from kb.identifiers import SLUG, Identifiers
 from kb.namespaces import DCTERMS, PREFIXES, PROV, RDF, SCHEMA, TRO, expand
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.blocks import CLASSES, slips
-from kb.seeds.edits import replace
 from kb.seeds.factkeys import WrittenFile, WrittenThing, walk
 from kb.seeds.labels import Label, Labels, folded
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import Project
 from kb.seeds.retired import read_retired
-from kb.seeds.revision import revised
+from kb.seeds.revision import replace, revised
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import decoded, nearest, read_bytes
 from kb.seeds.turtle import quads_of

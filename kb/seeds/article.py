@@ -202,11 +202,4 @@ def _write(folder: Path, text: str, source: Mapping[str, object]) -> None:
     yaml.allow_unicode, yaml.width = True, 100
     with (folder / "source.yaml").open("w", encoding="utf-8") as file:
         yaml.dump(source, file)
-    (folder / "facts.yaml").write_text(_NO_FACTS, "utf-8")
-
-
-_NO_FACTS = """\
-# What the article says, and the words that say it. How to write a fact: seeds/README.md.
-things: []
-facts: []
-"""
+    (folder / "facts.yaml").write_text("facts: []\n", "utf-8")

@@ -38,7 +38,7 @@ class Readable:
             return None
         kept = {n: [i for i in range(len(value[n])) if (n, i) not in bad] for n in sections}
         left = [_reference(str(n), value[n][i]) for n, i in bad]
-        rest = SeedFile(file.path, _entries(value, kept), _places(file, kept), file.root)
+        rest = SeedFile(file.path, _entries(value, kept), _places(file, kept))
         return cls(rest, frozenset(filter(None, left)) if None not in left else None)
 
 

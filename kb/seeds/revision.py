@@ -1,72 +1,111 @@
-"""A file of facts, changed so that it says something else, and otherwise left as it is.
+"""A file of facts that a program writes: in its one layout, and only as a whole.
 
-What does not change keeps every byte: comments, order, line ends, the way it is written. Of a fact
-that changes, the keys that differ are written anew; what comes out is read again before it is
-handed on.
+A comment has no place in that layout. A file that has one is not written: each comment is listed,
+so that a person keeps it as the `note:` of a fact or takes it out.
 """
 
 from __future__ import annotations
 
-import contextlib
+import os
+import re
+import stat
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml.nodes import MappingNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from kb.errors import Problem, SeedError
-from kb.seeds.differing import SECTIONS, Differ
-from kb.seeds.edits import applied
-from kb.seeds.edits import replace as replace
 from kb.seeds.schema import breaches
-from kb.seeds.seedfile import SeedFile
-from kb.seeds.texts import decoded
+from kb.seeds.seedfile import SeedFile, compose
+from kb.seeds.texts import decoded, position, read_bytes, shown
+from kb.seeds.yamllayout import SECTIONS, layout
+
+#: A comment that `kb new` wrote once, which nobody misses.
+_HEAD = "# What the article says, and the words that say it. How to write a fact: seeds/README.md."
 
 
 def revised(path: Path, data: bytes, wanted: Mapping[str, object]) -> bytes:
-    """The bytes of a file of facts, changed such that it says what is wanted.
+    """Return the bytes of a file of facts that says what is wanted.
 
-    `wanted` has `things`, `candidates` and `facts` as `SeedFile` reads them. A fact is the same by
-    its id, and where it has none, by what it says, or else by its place in the list; things and
-    candidates are the same by their references. Raises `SeedError` where the file cannot be read,
-    where what is wanted fits no file of facts, and where it cannot be written without changing
-    something else.
+    `wanted` has `things`, `candidates` and `facts` as `SeedFile` reads them. The bytes stay as they
+    are where the file says that already. Raises `SeedError` where the file cannot be read or has
+    comments, and where what is wanted fits no file of facts.
     """
     file = SeedFile.parse(path, decoded(path, data), "facts")
     return revision(file, data, wanted)[0]
 
 
 def revision(file: SeedFile, data: bytes, wanted: Mapping[str, object]) -> tuple[bytes, SeedFile]:
-    """The same of a file that was parsed of these bytes already, and what the new bytes say."""
-    path, text, after = file.path, decoded(file.path, data), _plain(wanted)
+    """Return the same of a file that was parsed of these bytes already, and the file then."""
+    path, after = file.path, _plain(wanted)
     if after == file.value:
         return data, file
-    _refuse_misfits(path, after)
-    assert isinstance(file.root, MappingNode)  # noqa: S101 - the schema wants one
-    edits = list(Differ(text).root(file.root, file.value, after))
-    new = applied(data, text, edits)
-    with contextlib.suppress(SeedError):
-        found = SeedFile.parse(path, decoded(path, new), "facts")
-        if _all(found.value) == _all(after):
-            return new, found
-    message = "the change cannot be put in without changing something else"
-    mend = "write each fact as '- type: ...' with its keys below one another"
-    raise SeedError([Problem(path, 1, 1, message, mend)])
-
-
-def _refuse_misfits(path: Path, wanted: Mapping[str, object]) -> None:
-    found = [
+    misfits = [
         Problem(path, 1, 1, f"{'.'.join(map(str, keys))}: {message}", mend)
-        for keys, message, mend in breaches(wanted, "facts")
+        for keys, message, mend in breaches(after, "facts")
     ]
-    if found:
-        raise SeedError(dict.fromkeys(found))
+    if problems := misfits or list(_comments(path, decoded(path, data))):
+        raise SeedError(dict.fromkeys(problems))
+    text = layout(after)
+    new = SeedFile.parse(path, text, "facts")
+    if any(new.value.get(name, []) != after.get(name, []) for name in SECTIONS):
+        raise SeedError([Problem(path, 1, 1, "cannot be written so that it says what is wanted")])
+    return text.encode("utf-8"), new
 
 
-def _all(value: Mapping[str, object]) -> dict[str, object]:
-    """What a file says: a list that is not there has nothing in it."""
-    return {name: value.get(name, []) for name in SECTIONS}
+def replace(path: Path, old: bytes, new: bytes) -> None:
+    """Write a file beside the old one, then put it in its place: a crash loses neither.
+
+    Raises `SeedError` where it may not be written, or does not hold the old bytes any more.
+    """
+    beside = path.with_name(f".{path.name}.new")
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if not mode & stat.S_IWUSR:
+        raise SeedError([Problem(path, 1, 1, "may not be written", "chmod u+w")])
+    if beside.is_dir() and not beside.is_symlink():
+        raise SeedError([Problem(beside, 1, 1, "is in the way", "take it away")])
+    beside.unlink(missing_ok=True)  # what a run left that was stopped, or a link, which goes itself
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    with os.fdopen(os.open(beside, flags, 0o600), "wb") as file:
+        file.write(new)
+        file.flush()
+        os.fchmod(file.fileno(), mode)
+        os.fsync(file.fileno())
+    if read_bytes(path) != old:
+        beside.unlink()
+        raise SeedError([Problem(path, 1, 1, "changed while it was read", "run it again")])
+    beside.replace(path)
+
+
+def _comments(path: Path, text: str) -> Iterator[Problem]:
+    """The comments of a text of YAML: what begins with the sign # outside of every value."""
+    if "#" not in text:
+        return
+    signs = list(text)
+    for node in _scalars(compose(path, text)):
+        start, end = node.start_mark.index, node.end_mark.index
+        if node.style in ("|", ">"):  # a comment may stand in its first line
+            start = text.find("\n", start, end)
+        signs[start:end] = re.sub("[^\n]", " ", text[start:end])
+    for comment in re.finditer(r"(?m)(^|(?<=[ \t]))#.*", "".join(signs)):
+        if comment[0] != _HEAD:
+            message = f"the comment {shown(comment[0])} would be lost"
+            mend = "write it as note: of a fact, or take it out"
+            yield Problem(path, *position(text, comment.start()), message, mend)
+
+
+def _scalars(node: Node) -> Iterator[ScalarNode]:
+    if isinstance(node, ScalarNode):
+        yield node
+    elif isinstance(node, MappingNode):
+        for pair in node.value:
+            for part in pair:
+                yield from _scalars(part)
+    else:
+        for item in node.value:
+            yield from _scalars(item)
 
 
 def _plain(value: object) -> Any:

@@ -36,14 +36,12 @@ MOST_PROBLEMS = 100
 class SeedFile:
     """A YAML file that fits its schema, as plain values.
 
-    `value` holds dicts, lists, `str` and `int`; `place(...)` makes a `Problem` at a value. `root`
-    is the node of the whole, of a file that was read.
+    `value` holds dicts, lists, `str` and `int`; `place(...)` makes a `Problem` at a value.
     """
 
     path: Path
     value: Any
     places: Mapping[Keys, tuple[int, int]]
-    root: Node | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def read(cls, path: Path, schema: str) -> SeedFile:
@@ -68,9 +66,8 @@ class SeedFile:
         Raises `SeedError` where it is no YAML.
         """
         builder = _Builder(text)
-        root = compose(path, text)
-        value = builder.build(root, ())
-        file = cls(path, value, builder.places, root)
+        value = builder.build(compose(path, text), ())
+        file = cls(path, value, builder.places)
         found = itertools.chain(builder.found(), builder.others(breaches(value, schema)))
         told: dict[Problem, Keys] = {}
         for keys, message, mend in found:

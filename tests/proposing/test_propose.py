@@ -602,7 +602,7 @@ def test_a_file_that_changed_meanwhile_is_judged_again_and_nothing_is_lost(
     def and_an_editor_writes(*arguments):
         found = whole(*arguments)
         if not judged:
-            path.write_text(path.read_text("utf-8") + "# an editor was here\n", "utf-8")
+            path.write_text(path.read_text("utf-8") + "    note: an editor was here\n", "utf-8")
         judged.append(found)
         return found
 
@@ -612,7 +612,7 @@ def test_a_file_that_changed_meanwhile_is_judged_again_and_nothing_is_lost(
 
     assert len(judged) == 2
     assert answers[1]["accepted"] in facts_of(lakes)
-    assert "# an editor was here" in path.read_text("utf-8")
+    assert "note: an editor was here" in path.read_text("utf-8")
 
 
 @pytest.mark.slow
@@ -622,7 +622,7 @@ def test_a_file_that_changes_each_time_is_left_and_it_is_said(lakes, workspace, 
 
     def and_an_editor_writes(*arguments):
         found = whole(*arguments)
-        path.write_text(path.read_text("utf-8") + "# an editor was here\n", "utf-8")
+        path.write_text(path.read_text("utf-8") + "    note: an editor was here\n", "utf-8")
         return found
 
     monkeypatch.setattr(writing, "_judged", and_an_editor_writes)

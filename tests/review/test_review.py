@@ -44,9 +44,12 @@ KEPT = {
     "zj6d88",
     "hshsp5",
 }
-CANDIDATE = (
-    "\ncandidates:\n  - {ref: person/tam-quang, name: {id: Tam Quang}, because: A near name.}\n"
-)
+CANDIDATE = """
+candidates:
+  - ref: person/tam-quang
+    name: {id: Tam Quang}
+    because: A near name.
+"""
 
 
 def drafted(project: Project) -> Project:
@@ -418,13 +421,15 @@ def test_two_windows_that_decide_on_one_fact_are_told(draft):
 def test_what_an_editor_writes_meanwhile_stays(draft):
     page = Page(draft)
     seen = page.fact("s7fpdf")["seen"]
-    text = page.path.read_text("utf-8").replace("  - id: wxxrm7", "  # A remark.\n  - id: wxxrm7")
+    text = page.path.read_text("utf-8").replace(
+        "  - id: wxxrm7\n", "  - id: wxxrm7\n    note: A remark.\n"
+    )
     page.path.write_text(text.replace("    text: Markas Besar", "    text: Markas  Besar"), "utf-8")
 
     answer = page.decide("s7fpdf", seen=seen)
 
     assert answer.status_code == 200
-    assert "  # A remark.\n  - id: wxxrm7" in page.path.read_text("utf-8")
+    assert "    note: A remark.\n" in page.path.read_text("utf-8")
 
 
 def test_what_is_undone_must_still_be_there(draft):

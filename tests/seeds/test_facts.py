@@ -82,7 +82,7 @@ def test_the_words_of_the_reception_are_the_first_125_characters(project):
         ("kind: Reception", "kind: upacara penandatanganan", "did you mean 'SigningCeremony'?"),
         ("tanggal 25 Oktober,", "tanggal 26 Oktober,", "quote the text word for word: after 'sore hari tanggal' it has '25 Oktober, di Markas Besar"),
         ("ref: person/to-lam}\n    office", "ref: country/vn}\n    office", "write a reference as person/slug"),
-        ("ref: person/to-lam}\n    place", "ref: treaty/un-cybercrime-convention}\n    place", "write a reference as person/slug or organization/slug or country/slug"),
+        ("ref: person/to-lam}\n    attendees", "ref: treaty/un-cybercrime-convention}\n    attendees", "write a reference as person/slug or organization/slug or country/slug"),
         ("date: {text: 25 Oktober}", "date: 25 Oktober", "write {text: words of the quote}"),
         ("kind: Reception", "kind: reception", "did you mean 'Reception'?"),
         ("who: editors", "who: nobody", "no curator 'nobody' is known"),
@@ -368,17 +368,14 @@ def test_completing_changes_no_value(alone, note):
     lambda b: b"\xef\xbb\xbf" + b, lambda b: b"%YAML 1.1\n---\n" + b,
     lambda b: b"---\n" + b + b"...\n", lambda b: b.rstrip(b"\n"),
     lambda b: re.sub(rb"(?m)^  (?=[- ] )", b"", b), lambda b: re.sub(rb"(?m)^  (?=[- ])", b"    ", b),
-    lambda b: b.replace(b"by: curator\n", b'by: curator\n    note: "\\u00e9"\n', 1),
-    lambda b: b.replace(b"at: [0, 125]\n", b"at: [0, 125]\n    # of the reception\n", 1),
-    lambda b: b.replace(b"by: curator\n", b"by: curator\n    note: " + b"x " * 6000 + b"\n", 1),
 ], ids=["as it is", "CRLF", "CR", "a mark", "%YAML 1.1", "--- ...", "no line end at the end",
-        "lists not indented", "indented by 4", "an escape", "a comment", "a long line"])  # fmt: skip
-def test_completing_changes_no_line_but_those_it_adds(alone, change):
+        "lists not indented", "indented by 4"])  # fmt: skip
+def test_completing_writes_the_one_layout(alone, change):
     article, path = Article.read(alone.seeds / SEED), alone.seeds / SEED / "facts.yaml"
-    whole = change(path.read_bytes())
-    without = re.sub(rb"(?m) *at: \[[0-9]+, [0-9]+\](\r\n|\r|\n)", b"", whole)
+    whole = path.read_bytes()
+    without = re.sub(rb"(?m) *at: \[[0-9]+, [0-9]+\]\n", b"", whole)
     assert without.count(b"at: [") == 0
-    path.write_bytes(without)
+    path.write_bytes(change(without))
     twice = {fact["id"] for fact in SeedFile.read(path, "facts").value["facts"] if "quote" in fact}
 
     changed = complete(article, path)
@@ -386,36 +383,38 @@ def test_completing_changes_no_line_but_those_it_adds(alone, change):
     assert (changed, path.read_bytes()) == (len(twice), whole)
 
 
-@pytest.mark.parametrize(
-    ("fact", "completed"),
-    [
-        ("  - {type: mention, thing: {text: To Lam, ref: person/to-lam}, quote: 'Sekretaris Jenderal To Lam menerima', by: curator, status: draft}\n",
-         "  - {id: ID, type: mention, thing: {text: To Lam, ref: person/to-lam}, quote: 'Sekretaris Jenderal To Lam menerima', at: [74, 109], by: curator, status: draft}\n"),
-        ("  - # a comment\n    type: mention\n    thing: {text: To Lam, ref: person/to-lam}\n    by: curator\n    status: draft\n    quote: >-  # folded\n      Sekretaris Jenderal\n      To Lam menerima\n\n  # the end\n",
-         "  - # a comment\n    id: ID\n    type: mention\n    thing: {text: To Lam, ref: person/to-lam}\n    by: curator\n    status: draft\n    quote: >-  # folded\n      Sekretaris Jenderal\n      To Lam menerima\n    at: [74, 109]\n\n  # the end\n"),
-        ("  - quote: Sekretaris Jenderal\n      To Lam menerima  # two lines\n    at:\n      - 1\n      - 2  # wrong\n    type: mention\n    thing: {text: To Lam, ref: person/to-lam}\n    by: curator\n    status: draft",
-         "  - id: ID\n    quote: Sekretaris Jenderal\n      To Lam menerima  # two lines\n    at:\n      - 74\n      - 109  # wrong\n    type: mention\n    thing: {text: To Lam, ref: person/to-lam}\n    by: curator\n    status: draft"),
-    ],
-    ids=["in braces", "folded", "lists of lines"],
-)  # fmt: skip
-def test_id_and_position_stand_where_a_person_would_write_them(alone, fact, completed):
+def test_id_and_position_stand_where_a_person_would_write_them(alone):
     article, path = Article.read(alone.seeds / SEED), alone.seeds / SEED / "facts.yaml"
-    path.write_text(f"facts:\n{fact}", "utf-8")
+    path.write_text(
+        "facts:\n  - {type: mention, thing: {text: To Lam, ref: person/to-lam}, "
+        "quote: 'Sekretaris Jenderal To Lam menerima', by: curator, status: draft}\n",
+        "utf-8",
+    )
 
     complete(article, path)
 
     written = path.read_text("utf-8")
-    assert re.sub(r"\bid: [a-z0-9]{6}\b", "id: ID", written) == f"facts:\n{completed}"
-
-
-def test_completing_leaves_a_file_alone_that_it_could_not_keep_as_it_is(alone):
-    article, path = Article.read(alone.seeds / SEED), alone.seeds / SEED / "facts.yaml"
-    before = path.read_bytes().replace(
-        b"  - id: ajaswv\n    type: event", b"  - ? type\n    : event"
+    assert (
+        re.sub(r"\bid: [a-z0-9]{6}\b", "id: ID", written)
+        == """\
+facts:
+  - id: ID
+    type: mention
+    thing: {text: To Lam, ref: person/to-lam}
+    quote: Sekretaris Jenderal To Lam menerima
+    at: [74, 109]
+    by: curator
+    status: draft
+"""
     )
+
+
+def test_completing_leaves_a_file_alone_that_has_comments(alone):
+    article, path = Article.read(alone.seeds / SEED), alone.seeds / SEED / "facts.yaml"
+    before = path.read_bytes().replace(b"    at: [0, 125]\n", b"    # of the reception\n", 1)
     path.write_bytes(before)
 
-    with pytest.raises(SeedError, match="cannot be put in without changing something else; write"):
+    with pytest.raises(SeedError, match="the comment '# of the reception' would be lost; write it"):
         complete(article, path)
 
     assert path.read_bytes() == before
