@@ -40,7 +40,7 @@ def propose(ctx: click.Context, slug: str, file: BinaryIO, by: str, check: bool)
         Workspace.read(project), slug, read_lines(file), by, is_written=not check
     )
     for answer in answers:
-        click.echo(json.dumps(answer.told(), ensure_ascii=False))
+        click.echo(json.dumps(answer.to_json(), ensure_ascii=False))
     refused = sum(bool(answer.refused) for answer in answers)
     new = sum(not answer.refused and not answer.already for answer in answers)
     done = "would be drafted" if check else "drafted"

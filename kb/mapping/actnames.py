@@ -52,7 +52,7 @@ _FOR_PARTY = {
 class Names:
     """The names of things and of kinds of acts, by language, gathered from graphs."""
 
-    found: dict[Node, dict[str, str]] = field(default_factory=dict)
+    by_thing: dict[Node, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, graphs: Iterable[AnyGraph]) -> Names:
@@ -62,7 +62,7 @@ class Names:
             for term in (SCHEMA.name, SKOS.prefLabel):
                 for thing, name in graph.subject_objects(term):
                     if isinstance(name, Literal) and name.language in LANGUAGES:
-                        names.found.setdefault(thing, {}).setdefault(name.language, str(name))
+                        names.by_thing.setdefault(thing, {}).setdefault(name.language, str(name))
         return names
 
     def act(
@@ -83,8 +83,8 @@ class Names:
 
         The day of a notice is not yet that of its effect:
 
-        >>> names.found[TRO.Withdrawal] = {"en": "withdrawal"}
-        >>> names.found[TRO.Denunciation] = {"en": "denunciation"}
+        >>> names.by_thing[TRO.Withdrawal] = {"en": "withdrawal"}
+        >>> names.by_thing[TRO.Denunciation] = {"en": "denunciation"}
         >>> names.act(TRO.Withdrawal, treaty, actor)["en"]
         'Niue: notice of withdrawal, Sample Treaty'
         >>> names.act(TRO.Denunciation, treaty, actor)["en"]
@@ -94,24 +94,24 @@ class Names:
 
         An objection opposes the statement of another:
 
-        >>> names.found |= {TRO.Objection: {"en": "objection"}, TRO.x: {"en": "Malaysia"}}
+        >>> names.by_thing |= {TRO.Objection: {"en": "objection"}, TRO.x: {"en": "Malaysia"}}
         >>> names.act(TRO.Objection, treaty, actor, reserving=TRO.x)["en"]
         'Niue: objection to a statement of Malaysia, Sample Treaty'
         """
-        words = self.found.get(kind, {})
+        words = self.by_thing.get(kind, {})
         if kind in _LEAVING:
             before = _EFFECT if outlook else _NOTICE
             words = {language: before[language].format(word) for language, word in words.items()}
         if reserving:
-            whose = self.found.get(reserving, {})
+            whose = self.by_thing.get(reserving, {})
             words = {
                 language: _OBJECTION[language].format(act=word, whose=whose[language])
                 for language, word in words.items()
                 if language in whose and language in _OBJECTION
             }
-        parts = {"act": words, "treaty": self.found.get(treaty, {})}
-        parts |= {"actor": self.found.get(actor, {})} if actor else {}
-        parts |= {"outlook": self.found.get(outlook, {})} if outlook else {}
+        parts = {"act": words, "treaty": self.by_thing.get(treaty, {})}
+        parts |= {"actor": self.by_thing.get(actor, {})} if actor else {}
+        parts |= {"outlook": self.by_thing.get(outlook, {})} if outlook else {}
         form = _FOR_PARTY if actor and kind == TRO.EntryIntoForceForParty else _ACT_OF
         ending = " ({outlook})" if outlook else ""
         return {
@@ -130,9 +130,9 @@ def labels_of(acts: AnyGraph, names: Names) -> Iterator[TermTriple]:
         if (act, SCHEMA.name, None) in acts or treaty is None:
             continue
         actor, outlook, reserving = (
-            None if (one := acts.value(act, term)) is None else URIRef(str(one))
+            None if (value := acts.value(act, term)) is None else URIRef(str(value))
             for term in (TRO.actor, TRO.outlook, TRO.reservingActor)
         )
-        found = names.act(URIRef(str(kind)), URIRef(str(treaty)), actor, outlook, reserving)
-        for language, text in found.items():
+        labels = names.act(URIRef(str(kind)), URIRef(str(treaty)), actor, outlook, reserving)
+        for language, text in labels.items():
             yield NamedNode(str(act)), RDFS.label, pyoxigraph.Literal(text, language=language)

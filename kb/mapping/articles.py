@@ -130,8 +130,8 @@ class _Writer:
         """What the article is about, and what else it mentions, by its published facts."""
         article = self.thing(f"article/{self.article.slug}")
         about, mentioned = subjects_of(published)
-        for term, found in ((SCHEMA.about, about), (SCHEMA.mentions, mentioned)):
-            for reference in found:
+        for term, references in ((SCHEMA.about, about), (SCHEMA.mentions, mentioned)):
+            for reference in references:
                 yield article, term, self.thing(reference)
 
     def thing(self, reference: str) -> NamedNode:

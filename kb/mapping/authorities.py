@@ -92,13 +92,13 @@ def _of_a_record(
 def _records(authorities: Mapping[str, Authority]) -> Mapping[str, Recorded]:
     """What each record says, as of the day on which it was read; no day is computed from what
     people coded."""
-    said: dict[str, Graph] = defaultdict(lambda: Graph(bind_namespaces="none"))
+    graphs: dict[str, Graph] = defaultdict(lambda: Graph(bind_namespaces="none"))
     for authority in authorities.values():
         for record, graph in authority.recorded.items():
-            said[record] += (triple for triple in graph if triple[1] in RECKONED_FROM)
+            graphs[record] += (triple for triple in graph if triple[1] in RECKONED_FROM)
     return {
-        record: Recorded(day.toPython(), said[record])
-        for record in sorted(said)
+        record: Recorded(day.toPython(), graphs[record])
+        for record in sorted(graphs)
         if authorities[record].certainty == "Recorded"
         for day in authorities[record].triples.objects(None, PAV.retrievedOn)
         if isinstance(day, Literal)
@@ -108,9 +108,13 @@ def _records(authorities: Mapping[str, Authority]) -> Mapping[str, Recorded]:
 def _apart(authorities: Iterable[Authority]) -> Iterator[str]:
     """The cells of each act of which several records have one: beside each other nobody could tell
     which head belongs to which cell."""
-    for one in authorities:
-        found = [canonical_lines(graph) for graph in one.recorded.values() if len(one.recorded) > 1]
-        cells = [line for lines in found for line in lines if _property(line) in _OF_A_CELL]
+    for authority in authorities:
+        contents = [
+            canonical_lines(graph)
+            for graph in authority.recorded.values()
+            if len(authority.recorded) > 1
+        ]
+        cells = [line for lines in contents for line in lines if _property(line) in _OF_A_CELL]
         if sum(_property(line) == str(TRO.cell) for line in cells) > 1:
             yield from cells
 
@@ -136,7 +140,7 @@ def _labels(
     acts += [
         TripleSet(triples_in(lines)) for name, lines in graphs.items() if "/fact/computed-" in name
     ]
-    names = Names.of([ontology, *(one.triples for one in authorities.values())])
+    names = Names.of([ontology, *(authority.triples for authority in authorities.values())])
     return lines_of(label for act in acts for label in labels_of(act, names))
 
 

@@ -74,56 +74,56 @@ def write_comparisons(
 
 
 def compared(
-    said: ReportedAct, came_out: str, recorded: Iterable[ListedAct]
+    reported: ReportedAct, came_out: str, recorded: Iterable[ListedAct]
 ) -> tuple[str, tuple[ListedAct, ...]] | None:
     """What is found, as a concept of `tro:Findings`, and the acts in the record of which it is
     found; None where both hold, since what an article denies was done after it came out.
 
     >>> from dataclasses import replace
     >>> signed = ListedAct("action/x", "Signature", "country/td", "2020-05-01")
-    >>> said = ReportedAct("action/y", "Signature", "treaty/t", ("country/td",), "2020-05-01")
-    >>> compared(said, "2020-05-03", [signed])[0]
+    >>> reported = ReportedAct("action/y", "Signature", "treaty/t", ("country/td",), "2020-05-01")
+    >>> compared(reported, "2020-05-03", [signed])[0]
     'SameDay'
-    >>> compared(replace(said, day="2020-05-02"), "2020-05-03", [signed])[0]
+    >>> compared(replace(reported, day="2020-05-02"), "2020-05-03", [signed])[0]
     'AnotherDay'
-    >>> compared(replace(said, actors=("country/pe",)), "2020-05-03", [signed])
+    >>> compared(replace(reported, actors=("country/pe",)), "2020-05-03", [signed])
     ('NotInRecord', ())
 
-    >>> denied = replace(said, outlook="Denied", day="")
+    >>> denied = replace(reported, outlook="Denied", day="")
     >>> compared(denied, "2020-05-03", [signed])[0], compared(denied, "2020-04-30", [signed])
     ('OppositeInRecord', None)
     """
-    listed = [act for act in recorded if _is_of(act, said)]
+    listed = [act for act in recorded if _is_of(act, reported)]
     if not listed:
         return "NotInRecord", ()
-    if said.outlook == "Denied":
+    if reported.outlook == "Denied":
         before = tuple(act for act in listed if act.day and act.day <= came_out)
         return ("OppositeInRecord", before) if before else None
-    same = [act for act in listed if act.day and agrees(said.day, act.day)]
-    if not said.day:
+    same = [act for act in listed if act.day and agrees(reported.day, act.day)]
+    if not reported.day:
         return "DayInRecordOnly", tuple(listed)
     return ("SameDay", tuple(same)) if same else ("AnotherDay", tuple(listed))
 
 
-def agrees(said: str, day: str) -> bool:
+def agrees(stated: str, day: str) -> bool:
     """Whether a day is the one that is said, as far as it is said (XML Schema 1.1, part 2: a date,
     gYearMonth, gYear, gMonthDay or gMonth).
 
-    >>> [agrees(said, "2025-10-25") for said in ("2025-10-25", "2025-10", "2025", "--10-25")]
+    >>> [agrees(stated, "2025-10-25") for stated in ("2025-10-25", "2025-10", "2025", "--10-25")]
     [True, True, True, True]
     >>> agrees("", "2025-10-25"), agrees("--10-26", "2025-10-25"), agrees("2024", "2025-10-25")
     (False, False, False)
     """
-    written = day[4:].replace("-", "--", 1) if said.startswith("--") else day
-    return bool(said) and written.startswith(said)
+    written = day[4:].replace("-", "--", 1) if stated.startswith("--") else day
+    return bool(stated) and written.startswith(stated)
 
 
-def _is_of(recorded: ListedAct, said: ReportedAct) -> bool:
+def _is_of(recorded: ListedAct, reported: ReportedAct) -> bool:
     """Whether an act in a record may be the one that is reported: by kind, and by who acts."""
-    kind = _DONE_AT.get(said.action, said.action)
+    kind = _DONE_AT.get(reported.action, reported.action)
     is_kind = recorded.kind == kind or {recorded.kind, kind} <= CONSENTS
-    is_ceremony = said.action in _DONE_AT
-    return is_kind and (is_ceremony or recorded.actor in (said.actors or ("",)))
+    is_ceremony = reported.action in _DONE_AT
+    return is_kind and (is_ceremony or recorded.actor in (reported.actors or ("",)))
 
 
 def _whole(reported: Iterable[ReportedAct]) -> Iterator[ReportedAct]:
@@ -153,14 +153,14 @@ def _records(
     nodes = {f"<{ids.thing(treaty)}>".encode() for treaty in treaties}
     lines = recorded()
     telling = (line for line in lines if _LISTING in line and line.split(b" ", 1)[0] in nodes)
-    asked = {graph for line in telling if (graph := graph_of(line)).startswith(start)}
-    ends = tuple(b" %b .\n" % graph for graph in asked)
+    graphs = {graph for line in telling if (graph := graph_of(line)).startswith(start)}
+    ends = tuple(b" %b .\n" % graph for graph in graphs)
     for line in lines:
-        if line.endswith(ends) and (predicate := line.split(b" ", 2)[1]) in _TOLD:
+        if line.endswith(ends) and (predicate := line.split(b" ", 2)[1]) in _READ_PROPERTIES:
             subject, graph = line.split(b" ", 1)[0], graph_of(line)
             record = f"record/{graph[len(start) : -1].decode()}"
             values = things[record, ids.reference(_value(subject)) or ""]
-            values[_TOLD[predicate]] = _value(object_of(line))
+            values[_READ_PROPERTIES[predicate]] = _value(object_of(line))
     records: dict[str, dict[str, list[ListedAct]]] = {
         treaty: {record: [] for record, thing in things if thing == treaty} for treaty in treaties
     }
@@ -175,7 +175,7 @@ def _records(
 
 #: What is read of a record, by the property as it stands in a line: which treaty it lists, and of
 #: an act what is compared.
-_TOLD = {
+_READ_PROPERTIES = {
     f"<{TERMS[name]}>".encode(): name
     for name in ("participantsRecorded", "treaty", "actor", "actionType", "actionDate")
 }

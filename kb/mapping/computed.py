@@ -84,13 +84,13 @@ class ComputedAct:
         yield act, oxigraph.TRO.actionType, oxigraph.TRO.EntryIntoForceForParty
         yield act, oxigraph.TRO.treaty, NamedNode(self.treaty)
         yield act, oxigraph.TRO.actor, NamedNode(self.actor)
-        for one in self.basis:
-            yield act, oxigraph.TRO.basis, NamedNode(one)
+        for source in self.basis:
+            yield act, oxigraph.TRO.basis, NamedNode(source)
 
 
 def computed_acts(records: Sequence[Recorded], ids: Identifiers) -> tuple[ComputedAct, ...]:
     """The acts that follow from what records have, in the order of their references."""
-    graphs = [one.graph for one in records]
+    graphs = [record.graph for record in records]
     clauses = dict(_clauses(graphs, TRO.EntryIntoForceForParty))
     wholes = dict(_clauses(graphs, TRO.EntryIntoForce))
     differing = set(_differing(graphs))
@@ -103,8 +103,10 @@ def computed_acts(records: Sequence[Recorded], ids: Identifiers) -> tuple[Comput
     # A State that is no more may have ended before its day came: the German Democratic Republic
     # deposited one instrument on the day before its last.
     ended = {state for graph in graphs for state in graph.subjects(DCTERMS.isReplacedBy, None)}
-    found: dict[str, ComputedAct] = {}
-    for record in sorted(records, key=lambda one: one.day, reverse=True):  # the newest knows most
+    acts: dict[str, ComputedAct] = {}
+    for record in sorted(
+        records, key=lambda record: record.day, reverse=True
+    ):  # the newest knows most
         for consent in _consents(record.graph):
             if consent.treaty not in clauses or consent.treaty not in in_force:
                 continue
@@ -113,8 +115,8 @@ def computed_acts(records: Sequence[Recorded], ids: Identifiers) -> tuple[Comput
             if (consent.treaty, consent.actor) not in bound and consent.actor not in ended:
                 act = _act(consent, clauses[consent.treaty], in_force[consent.treaty], record, ids)
                 if act is not None:
-                    found.setdefault(act.slug, act)
-    return tuple(sorted(found.values(), key=lambda act: act.reference))
+                    acts.setdefault(act.slug, act)
+    return tuple(sorted(acts.values(), key=lambda act: act.reference))
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,7 @@ def _basis(
 
 def _slug(consent: _Consent, ids: Identifiers) -> str:
     """The name of the act: that of the consent, with another kind; so an ordinal is kept."""
-    treaty, actor = (_last(ids, one) for one in (consent.treaty, consent.actor))
+    treaty, actor = (_last(ids, iri) for iri in (consent.treaty, consent.actor))
     ordinal = _last(ids, consent.act).rpartition(f"-{actor}")[2]
     return f"{treaty}-{_FOR_PARTY}-{actor}{ordinal if ordinal[:1] == '-' else ''}"
 
@@ -206,7 +208,7 @@ def _last(ids: Identifiers, thing: URIRef) -> str:
 
 def _consents(graph: Graph) -> Iterator[_Consent]:
     """The instruments of a record that have a day, the first ones first."""
-    found = [
+    consents = [
         _Consent(URIRef(str(act)), kind, URIRef(str(treaty)), URIRef(str(actor)), day)
         for kind in DEPOSITED
         for act in graph.subjects(TRO.actionType, kind)
@@ -214,21 +216,21 @@ def _consents(graph: Graph) -> Iterator[_Consent]:
         for actor in graph.objects(act, TRO.actor)
         for day in _days(graph, act)
     ]
-    return iter(sorted(found, key=lambda one: (one.day, one.act)))
+    return iter(sorted(consents, key=lambda consent: (consent.day, consent.act)))
 
 
 def _clauses(graphs: Iterable[Graph], kind: URIRef) -> Iterator[tuple[URIRef, _Clause]]:
     """For each treaty the clause that governs a kind of act; none where there are several."""
-    found: dict[Node, dict[Node, _Clause]] = {}
+    by_treaty: dict[Node, dict[Node, _Clause]] = {}
     for graph in graphs:
         for clause in graph.subjects(TRO.governs, kind):
             period, start = graph.value(clause, TRO.period), graph.value(clause, TRO.countedFrom)
             for treaty in graph.subjects(TRO.finalClause, clause):
                 name = str(start).removeprefix(TRO)
                 after = (clause, TRO.forDepositsAfter, TRO.EntryIntoForce) in graph
-                one = _Clause(URIRef(str(clause)), str(period), name, after)
-                found.setdefault(treaty, {})[clause] = one
-    for treaty, clauses in found.items():
+                rule = _Clause(URIRef(str(clause)), str(period), name, after)
+                by_treaty.setdefault(treaty, {})[clause] = rule
+    for treaty, clauses in by_treaty.items():
         if len(clauses) == 1:
             yield URIRef(str(treaty)), next(iter(clauses.values()))
 
@@ -259,11 +261,11 @@ def _bound(graph: Graph) -> Iterator[tuple[Node, Node]]:
 
 def _differing(graphs: Iterable[Graph]) -> Iterator[Node]:
     """The acts of which records give different days."""
-    found = defaultdict[Node, set[Node]](set)
+    days_of_acts = defaultdict[Node, set[Node]](set)
     for graph in graphs:
         for act, day in graph.subject_objects(TRO.actionDate):
-            found[act].add(day)
-    return (act for act, days in found.items() if len(days) > 1)
+            days_of_acts[act].add(day)
+    return (act for act, days in days_of_acts.items() if len(days) > 1)
 
 
 def _days(graph: Graph, act: Node) -> Iterator[datetime.date]:

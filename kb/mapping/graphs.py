@@ -71,14 +71,14 @@ class MappedText:
     inferences: Mapping[URIRef, str] = field(default_factory=dict)
     apart: frozenset[str] = frozenset()
 
-    def said(self) -> list[str]:
+    def asserted(self) -> list[str]:
         """This part of the default graph, each triple once: what facts and passages say, but for
         what was inferred and what stands apart; and of each fact what it rests on and how it is
         known."""
         lines = {
             line
-            for graph, said in self.facts.items()
-            for line in said
+            for graph, lines in self.facts.items()
+            for line in lines
             if line != self.inferences.get(graph) and line not in self.apart
         }
         lines.update(self.passages)
@@ -94,7 +94,7 @@ class MappedText:
         return Mapped(
             provenance_iri=self.provenance_iri,
             facts={name: graph_of(lines) for name, lines in self.facts.items()},
-            default=graph_of(self.said()),
+            default=graph_of(self.asserted()),
             inferred=graph_of(self.inferred()),
             provenance=graph_of(self.provenance),
             origins=self.origins,

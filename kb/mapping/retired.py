@@ -28,19 +28,19 @@ def write_retired(retired: Sequence[Retired], ids: Identifiers) -> MappedText:
     origins: dict[URIRef, Origin] = {}
     provenance: list[TermTriple] = []
     now = destinations(retired)
-    for one in retired:
-        kind, _, slug = one.reference.partition("/")
-        old = ids.fact(slug) if kind == "fact" else ids.thing(one.reference)
+    for entry in retired:
+        kind, _, slug = entry.reference.partition("/")
+        old = ids.fact(slug) if kind == "fact" else ids.thing(entry.reference)
         name = f"{kind}-{slug}"
-        origins[old] = one
-        provenance += retirement(old, one, name, ids)
-        if one.into:
-            fact, new = ids.fact(f"merged-{name}"), NamedNode(ids.thing(now[one.reference]))
+        origins[old] = entry
+        provenance += retirement(old, entry, name, ids)
+        if entry.into:
+            fact, new = ids.fact(f"merged-{name}"), NamedNode(ids.thing(now[entry.reference]))
             graphs[fact] = lines_of([(new, SCHEMA.sameAs, NamedNode(old))])
-            origins[fact] = one
-            curator = [ids.thing(f"curator/{one.decided_by}")]
+            origins[fact] = entry
+            curator = [ids.thing(f"curator/{entry.decided_by}")]
             provenance += known_of(fact, graphs[fact], TRO.Editorial, curator)
-            provenance.append((NamedNode(fact), PROV.generatedAtTime, midnight(one.decided_on)))
+            provenance.append((NamedNode(fact), PROV.generatedAtTime, midnight(entry.decided_on)))
             provenance.append((NamedNode(old), DCTERMS.isReplacedBy, new))
     return MappedText(ids.provenance("authorities"), graphs, (), lines_of(provenance), origins)
 
@@ -66,15 +66,15 @@ def write_vanished(
 
 
 def retirement(
-    gone: URIRef, one: Fact | Retired | Retracted, name: str, ids: Identifiers
+    gone: URIRef, entry: Fact | Retired | Retracted, name: str, ids: Identifiers
 ) -> Iterator[TermTriple]:
     """That what an IRI names is published no longer: since when, by whose decision, and why."""
     subject, activity = NamedNode(gone), NamedNode(ids.thing(f"activity/retirement-of-{name}"))
     yield subject, RDF.type, PROV.Entity
     yield subject, OWL.deprecated, Literal("true", datatype=XSD.boolean)
-    yield subject, PROV.invalidatedAtTime, midnight(one.decided_on)
+    yield subject, PROV.invalidatedAtTime, midnight(entry.decided_on)
     yield subject, PROV.wasInvalidatedBy, activity
     yield activity, RDF.type, PROV.Activity
-    yield activity, PROV.wasAssociatedWith, NamedNode(ids.thing(f"curator/{one.decided_by}"))
-    for language, text in one.because.items():
+    yield activity, PROV.wasAssociatedWith, NamedNode(ids.thing(f"curator/{entry.decided_by}"))
+    for language, text in entry.because.items():
         yield subject, TRO.reason, Literal(text, language=language)

@@ -44,14 +44,14 @@ class Articles:
 
     def list_articles(self, start: int = 0) -> dict[str, object]:
         """The articles there are: slug, language, headline, and how many facts of each status."""
-        found = []
+        articles = []
         for folder in self.project.article_folders():
             article, value = self._read(folder.name)
             number: dict[str, int] = {}
             for fact in value["facts"]:
                 number[fact["status"]] = number.get(fact["status"], 0) + 1
             headline = article.headline or next(iter(article.label.values()))
-            found.append(
+            articles.append(
                 {
                     "slug": folder.name,
                     "language": article.language,
@@ -59,7 +59,7 @@ class Articles:
                     "facts": number,
                 }
             )
-        return page(found, start, name="articles")
+        return page(articles, start, name="articles")
 
     def get_article(self, slug: str, start: int = 0) -> dict[str, object]:
         """The sentences of an article, each with its number and its place in code points. The words
@@ -88,17 +88,17 @@ class Articles:
     def read_value(self, words: str, language: str, published: str = "") -> dict[str, object]:
         """What words mean as a day, a range of days or a number, as facts are computed. With the
         day of publication also what "today" and the like mean, which is for an inference to say."""
-        words, found = words[:200], dict[str, object]()
+        words, answer = words[:200], dict[str, object]()
         if (days := range_from(words, language)) is not None:
-            found["days"] = [str(one) for one in days]
+            answer["days"] = [str(day) for day in days]
         elif (day := date_from(words, language)) is not None:
-            found["day"] = str(day)
+            answer["day"] = str(day)
         if (number := number_from(words, language)) is not None:
-            found["number"] = number
-        if not found and published and language in languages():
-            told = moments(words, language, published, ())
-            found["inferred"] = [one.days for one in told if one.day is not None]
-        return found or {"none": f"no day or number in the language '{language}'"}
+            answer["number"] = number
+        if not answer and published and language in languages():
+            readings = moments(words, language, published, ())
+            answer["inferred"] = [reading.days for reading in readings if reading.day is not None]
+        return answer or {"none": f"no day or number in the language '{language}'"}
 
     def coverage(self, slug: str, start: int = 0) -> dict[str, object]:
         """The sentences of an article of which no fact speaks; rejected facts count as none."""
@@ -106,9 +106,11 @@ class Articles:
         facts = completed(article, value)["facts"]
         spans = [fact["at"] for fact in facts if "at" in fact and fact["status"] not in _TAKEN_BACK]
         bare = [
-            one
-            for one in self._sentences(article)
-            if not any(one["at"][0] < end and begin < one["at"][1] for begin, end in spans)
+            sentence
+            for sentence in self._sentences(article)
+            if not any(
+                sentence["at"][0] < end and begin < sentence["at"][1] for begin, end in spans
+            )
         ]
         return {"about": DATA, **page(bare, start, name="sentences")}
 
@@ -116,7 +118,7 @@ class Articles:
         """What our own rules would draft of an article, with names; nothing is written."""
         article, _ = self._read(slug)
         drafted = draft(article, read_labels(self.project))
-        names = {one["ref"]: one["name"] for one in (*drafted.things, *drafted.candidates)}
+        names = {thing["ref"]: thing["name"] for thing in (*drafted.things, *drafted.candidates)}
         return {**page(drafted.facts, start, name="facts"), "names": names}
 
     def disagreements(self, slug: str, start: int = 0) -> dict[str, object]:
@@ -128,21 +130,23 @@ class Articles:
             known = Known.of(article, {"facts": facts})
             drafts = draft(article, read_labels(self.project)).facts
             drafted = cast(Sequence[WrittenFact], drafts)  # which have the form of the file
-            facts += [one for one in drafted if one["id"] not in known.ids and not known.same(one)]
+            facts += [
+                draft for draft in drafted if draft["id"] not in known.ids and not known.same(draft)
+            ]
         by_id = {fact["id"]: fact for fact in facts}
         pairs = [
-            {"one": by_id[one], "other": by_id[other], "keys": list(keys)}
-            for one, others in disagreements(facts).items()
+            {"one": by_id[fact_id], "other": by_id[other], "keys": list(keys)}
+            for fact_id, others in disagreements(facts).items()
             for other, keys in others
-            if list(by_id).index(one) < list(by_id).index(other)
+            if list(by_id).index(fact_id) < list(by_id).index(other)
         ]
         return page(pairs, start, name="disagreements")
 
     def decisions(self, slug: str = "", start: int = 0) -> dict[str, object]:
         """What people decided, of one article or of all: each fact with its status, by whom it was
         proposed, and the reason where it was rejected."""
-        folders = [slug] if slug else [one.name for one in self.project.article_folders()]
-        found = [
+        folders = [slug] if slug else [folder.name for folder in self.project.article_folders()]
+        decisions = [
             {
                 "article": name,
                 **{key: item for key, item in fact.items() if key not in ("at", "gloss", "id")},
@@ -151,15 +155,15 @@ class Articles:
             for fact in self._read(name)[1]["facts"]
             if fact["status"] != "draft"
         ]
-        found.sort(key=lambda one: one["status"] not in ("corrected", *_TAKEN_BACK))
-        return page(found, start, name="decisions")
+        decisions.sort(key=lambda decision: decision["status"] not in ("corrected", *_TAKEN_BACK))
+        return page(decisions, start, name="decisions")
 
     def _sentences(self, article: Article) -> Iterator[Sentence]:
-        for number, one in enumerate(sentences(article.text, article.language)):
+        for number, sentence in enumerate(sentences(article.text, article.language)):
             yield {
                 "number": number,
-                "at": [one.start, one.end],
-                "text": article.text[one.start : one.end],
+                "at": [sentence.start, sentence.end],
+                "text": article.text[sentence.start : sentence.end],
             }
 
     def _read(self, slug: str) -> tuple[Article, WrittenFile]:

@@ -19,15 +19,15 @@ def page(
     {'items': ['b'], 'total': 3, 'cut': True, 'next': 2}
     """
     start = max(0, start)
-    found: list[object] = []
+    kept: list[object] = []
     size = 0
     for item in items[start : start + max(1, most)]:
         size += len(json.dumps(item, ensure_ascii=False).encode())
-        if found and size > MOST_BYTES:
+        if kept and size > MOST_BYTES:
             break
-        found.append(item)
-    after = start + len(found)
-    answer: dict[str, object] = {name: found, "total": len(items)}
+        kept.append(item)
+    after = start + len(kept)
+    answer: dict[str, object] = {name: kept, "total": len(items)}
     if after < len(items):
         answer |= {"cut": True, "next": after}
     return answer

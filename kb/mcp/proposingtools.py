@@ -189,7 +189,7 @@ class Proposing:
         return {
             "drafted" if is_written else "would_be_drafted": new,
             "refused": sum(bool(answer.refused) for answer in answers),
-            **page([answer.told() for answer in answers], most=len(answers), name="answers"),
+            **page([answer.to_json() for answer in answers], most=len(answers), name="answers"),
         }
 
     def _accepted(self, type_: str, action: str) -> Iterator[Mapping[str, object]]:

@@ -62,46 +62,46 @@ class Published:
 
     def questions(self, start: int = 0) -> dict[str, object]:
         """The stored questions: the name of each, what it asks, and its parameters."""
-        found = [
+        questions = [
             {
-                "question": one.name,
-                "asks": one.sentences.get("en", one.name),
-                "parameters": {p.name: f"{p.says} ({p.kind})" for p in one.parameters},
+                "question": question.name,
+                "asks": question.sentences.get("en", question.name),
+                "parameters": {p.name: f"{p.says} ({p.kind})" for p in question.parameters},
             }
-            for one in self._questions()
+            for question in self._questions()
         ]
-        return page(found, start, name="questions")
+        return page(questions, start, name="questions")
 
     def ask(self, question: str, parameters: dict[str, str] | None = None) -> dict[str, object]:
         """The answer to a stored question, as CSV: by its name, about things (kind/slug, or the
         slug alone) or a day (YYYY-MM-DD). A parameter that is not given has the question's own
         value."""
-        asked = next((one for one in self._questions() if one.name == question), None)
-        if asked is None:
-            names = ", ".join(one.name for one in self._questions())
+        stored = next((each for each in self._questions() if each.name == question), None)
+        if stored is None:
+            names = ", ".join(each.name for each in self._questions())
             raise ReleaseError(f"there is no question '{question[:60]}'; there are {names}")
-        known = {one.name: one for one in asked.parameters}
+        known = {parameter.name: parameter for parameter in stored.parameters}
         given = {name: self._value(known, name, text) for name, text in (parameters or {}).items()}
         bindings = tuple((name, value, known[name].datatype) for name, value in given.items())
-        return self._answer(asked.without(given), bindings)
+        return self._answer(stored.without(given), bindings)
 
     def search(self, words: str, start: int = 0) -> dict[str, object]:
         """Things by their names, and passages by their words, in any language; accents and case
         count for nothing."""
         opened = self._open()
         start = max(0, min(start, 1_000))
-        found = opened.search.find(words[:300], None, 21, start)
+        results = opened.search.find(words[:300], None, 21, start)
         items = [
             {
-                "thing": opened.release.identifiers.reference(one.thing) or one.thing,
-                "text": one.text,
-                "language": one.language,
-                "is_name": one.is_name,
+                "thing": opened.release.identifiers.reference(entry.thing) or entry.thing,
+                "text": entry.text,
+                "language": entry.language,
+                "is_name": entry.is_name,
             }
-            for one in found.entries[:20]
+            for entry in results.entries[:20]
         ]
-        answer = {**page(items, name="found"), "total": found.total}
-        return {**answer, "cut": True, "next": start + 20} if len(found.entries) > 20 else answer
+        answer = {**page(items, name="found"), "total": results.total}
+        return {**answer, "cut": True, "next": start + 20} if len(results.entries) > 20 else answer
 
     def describe_thing(self, reference: str) -> dict[str, object]:
         """All that is published of a thing (person/to-lam, fact/ajaswv, or an IRI), as Turtle."""
@@ -123,8 +123,8 @@ class Published:
         """
         opened, store = self._open(), self._open().store
         iri = self._iri(fact if "/" in fact else f"fact/{fact}")
-        said = store.said_by(iri)
-        if not said:
+        sources = store.said_by(iri)
+        if not sources:
             raise ReleaseError(f"no published fact is '{fact[:200]}'")
         origin = store.provenance(iri)
         passage = store.passage(origin.passage) if origin.passage else None
@@ -132,7 +132,7 @@ class Published:
             "fact": iri,
             "release": opened.release.id,
             "certainty": origin.certainty,
-            **page([f"{triple} ." for triple in said], name="triples"),
+            **page([f"{triple} ." for triple in sources], name="triples"),
             "by": list(origin.by),
             "on": origin.on,
             "sources": list(origin.sources),
@@ -182,9 +182,9 @@ class Published:
         query = Query(text, base, result_format="csv", graph_format="ttl", bindings=bindings)
         answer = opened.queries.answer(query)
         body = answer.whole().decode().replace("\r\n", "\n")
-        said = clipped(body, MOST_TEXT)
+        clipped_body = clipped(body, MOST_TEXT)
         rows = {"rows": max(0, body.count("\n") - 1)} if answer.format == "csv" else {}
-        return {"format": answer.format, "release": opened.release.id, **rows, **said}
+        return {"format": answer.format, "release": opened.release.id, **rows, **clipped_body}
 
     def _iri(self, reference: str) -> str:
         """The IRI of a reference, or the one that is given."""

@@ -93,11 +93,11 @@ def _add(
 ) -> None:
     """Offer a tool; what it says of itself is its docstring."""
     described = " ".join((tool.__doc__ or "").split())
-    server.add_tool(_told(tool, alone), description=described, annotations=annotations)
+    server.add_tool(_exclusive(tool, alone), description=described, annotations=annotations)
 
 
-def _told(tool: Tool, alone: threading.Lock) -> Tool:
-    """A tool that is used by one at a time, and whose errors are told in their own words."""
+def _exclusive(tool: Tool, alone: threading.Lock) -> Tool:
+    """Return a tool that runs one call at a time, and whose errors keep their own words."""
 
     @functools.wraps(tool)
     def answered(**arguments: object) -> dict[str, object]:

@@ -160,7 +160,7 @@ def lines_of(mapped: MappedText, ids: Identifiers) -> Lines:
     """The lines of the graphs of a part."""
     facts = [line for iri, lines in mapped.facts.items() for line in _in_graph(lines, iri)]
     provenance = _in_graph(mapped.provenance, mapped.provenance_iri)
-    return Lines(mapped.said(), facts, provenance, _in_graph(mapped.inferred(), ids.inferred))
+    return Lines(mapped.asserted(), facts, provenance, _in_graph(mapped.inferred(), ids.inferred))
 
 
 def _in_graph(lines: Iterable[str], name: URIRef) -> list[str]:

@@ -111,7 +111,7 @@ class Dataset:
     def late_triples(self) -> Iterator[str]:
         """What no part has."""
         for mapped in self.late:
-            yield from mapped.said()
+            yield from mapped.asserted()
             yield from mapped.provenance
 
     def lines(self) -> Iterator[bytes]:
@@ -189,7 +189,9 @@ def _vanished(
     """What vanished with facts that were retracted."""
     if not any(part.summary.retracted for part in parts):
         return ()
-    lines = chain(ontology, retired.said(), retired.provenance, *(part.triples() for part in parts))
+    lines = chain(
+        ontology, retired.asserted(), retired.provenance, *(part.triples() for part in parts)
+    )
     subjects = {subject_of(line) for line in lines}
     summaries = [part.summary for part in parts]
     return tuple(write_vanished(summaries, lambda thing: str(thing) in subjects, ids))

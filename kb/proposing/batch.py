@@ -90,7 +90,7 @@ class Batch:
 
     def new(self, section: str) -> list[Entry]:
         """The entries of a list of the file that are to be written."""
-        return [one for one in self.entries if one.section == section and one.is_new]
+        return [entry for entry in self.entries if entry.section == section and entry.is_new]
 
     def finish(self) -> list[Answer]:
         """The answers, once all is judged; what says the same as another has the same answer."""
@@ -134,8 +134,8 @@ class Batch:
         yield from missing
         if entry.section == "facts":
             value.update(by=self.by, status="draft")
-        told = {one.key for one in missing}
-        yield from (one for one in _misfits(entry) if one.key not in told)
+        missing_keys = {objection.key for objection in missing}
+        yield from (objection for objection in _misfits(entry) if objection.key not in missing_keys)
 
     def _reference(self, value: Mapping[str, object]) -> str:
         """A reference for a thing that has a handle only: that which its name has in the file
@@ -147,40 +147,42 @@ class Batch:
         if there := self.known.named(kind, name):
             return there
         slug = slug_of(str(name.get("en") or next(iter(name.values()))))
-        found, number = f"{kind}/{slug}", 1
-        while found in self.taken:
+        reference, number = f"{kind}/{slug}", 1
+        while reference in self.taken:
             number += 1
-            found = f"{kind}/{slug}-{number}"
-        self.taken.add(found)
-        return found
+            reference = f"{kind}/{slug}-{number}"
+        self.taken.add(reference)
+        return reference
 
     def _place(self, entry: Entry) -> None:
         """Find an entry that fits in the file, or give it its id."""
         value, answer = entry.value, entry.answer
-        before = [one for one in self.entries if one is not entry and one.is_new]
+        before = [earlier for earlier in self.entries if earlier is not entry and earlier.is_new]
         if entry.section != "facts":
             answer.accepted = entry.thing["ref"]
             answer.already = "named" if self.known.has(answer.accepted) else ""
-            entry.twin = next((one for one in before if answer.accepted in one.gives), None)
+            entry.twin = next(
+                (earlier for earlier in before if answer.accepted in earlier.gives), None
+            )
             return
-        found = self.known.same(entry.fact)
-        if found is None and len(self.known.ids) >= MOST_FACTS:
+        known = self.known.same(entry.fact)
+        if known is None and len(self.known.ids) >= MOST_FACTS:
             message = f"the file has {MOST_FACTS:,} facts, which are all that it may have"
             answer.refuse([Objection("size", message, "decide on those that are there")])
             return
-        if found is None:
+        if known is None:
             value["id"] = answer.accepted = new_id(self.article.slug, value, self.known.ids)
             self.known.add(entry.fact)
             return
-        value["id"] = answer.accepted = found["id"]
-        entry.twin = next((one for one in before if one.fact is found), None)
+        value["id"] = answer.accepted = known["id"]
+        entry.twin = next((earlier for earlier in before if earlier.fact is known), None)
         if entry.twin is None:
-            answer.already = found["status"]
-        if found["status"] in _TAKEN_BACK:
-            why = found.get("because", "")
-            said = why if isinstance(why, str) else why.get("en") or next(iter(why.values()))
-            message = f"a person has {found['status']} this fact ({found['id']}): {said}"
-            answer.refuse([Objection(found["status"], message, "propose it no more")])
+            answer.already = known["status"]
+        if known["status"] in _TAKEN_BACK:
+            why = known.get("because", "")
+            reason = why if isinstance(why, str) else why.get("en") or next(iter(why.values()))
+            message = f"a person has {known['status']} this fact ({known['id']}): {reason}"
+            answer.refuse([Objection(known["status"], message, "propose it no more")])
 
 
 def _section(value: Mapping[str, object]) -> str:
@@ -198,7 +200,7 @@ def _not_proposed(value: Mapping[str, object]) -> Iterator[Objection]:
     for key in NOT_PROPOSED:
         if key in value and "type" in value:
             message = f"'{key}' is not for proposals: {_FOR[key]}"
-            words = said if isinstance(said := value[key], str) else ""
+            words = text if isinstance(text := value[key], str) else ""
             yield Objection("not-proposed", message, "leave the key out", key, words)
 
 

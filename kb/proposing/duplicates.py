@@ -36,9 +36,9 @@ class Known:
 
     def same(self, fact: WrittenFact) -> WrittenFact | None:
         """The fact of the same type that says the same of a passage that overlaps."""
-        span, said = self.span(fact), arguments(fact)
+        span, said_arguments = self.span(fact), arguments(fact)
         for its_span, other in self._facts.get(fact["type"], ()):
-            if _overlap(span, its_span) and arguments(other) == said:
+            if _overlap(span, its_span) and arguments(other) == said_arguments:
                 return other
         return None
 
@@ -53,13 +53,13 @@ class Known:
 
     def has(self, reference: str) -> bool:
         """Whether the file names a thing or a candidate."""
-        return any(one["ref"] == reference for one in named_in(self.value))
+        return any(thing["ref"] == reference for thing in named_in(self.value))
 
     def named(self, kind: str, name: Mapping[str, str]) -> str:
         """The reference of a kind that has just this name in the file; "" for none."""
-        for one in named_in(self.value):
-            if one["ref"].startswith(f"{kind}/") and dict(one["name"]) == dict(name):
-                return str(one["ref"])
+        for thing in named_in(self.value):
+            if thing["ref"].startswith(f"{kind}/") and dict(thing["name"]) == dict(name):
+                return str(thing["ref"])
         return ""
 
 
@@ -80,7 +80,7 @@ def _loose(value: object) -> object:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
-def _overlap(one: _Span | None, other: _Span | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return min(one[1], other[1]) > max(one[0], other[0])
+def _overlap(span: _Span | None, other: _Span | None) -> bool:
+    if span is None or other is None:
+        return span is other
+    return min(span[1], other[1]) > max(span[0], other[0])

@@ -26,10 +26,11 @@ class Objection:
     options: tuple[str, ...] = ()
     beside: str = ""
 
-    def told(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, object]:
         """The objection as JSON has it, without what is empty.
 
-        >>> Objection("quote", "the quote 'x' is not in the article", key="quote", words="x").told()
+        >>> objection = Objection("quote", "the quote 'x' is not in the article", "", "quote", "x")
+        >>> objection.to_json()
         {'code': 'quote', 'key': 'quote', 'words': 'x', 'message': "the quote 'x' is not in the \
 article"}
         """
@@ -49,7 +50,7 @@ article"}
 @dataclass
 class Answer:
     """What becomes of one line: the id of the draft or the reference of the thing that it is, or
-    what it is refused for; `asked` is what a person will be asked who accepts it.
+    what it is refused for; `questions` is what a person will be asked who accepts it.
 
     `already` is the status of a fact that the file had before, or `named` of a thing.
     """
@@ -58,19 +59,22 @@ class Answer:
     accepted: str = ""
     already: str = ""
     refused: list[Objection] = field(default_factory=list)
-    asked: list[Objection] = field(default_factory=list)
+    questions: list[Objection] = field(default_factory=list)
 
     def refuse(self, objections: Iterable[Objection]) -> None:
         """Refuse the line for more reasons, each once."""
         self.refused = list(dict.fromkeys([*self.refused, *objections]))
 
-    def told(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, object]:
         """The answer as JSON has it."""
         if self.refused:
-            return {"line": self.line, "refused": [one.told() for one in self.refused]}
+            return {
+                "line": self.line,
+                "refused": [objection.to_json() for objection in self.refused],
+            }
         rows: dict[str, object] = {"line": self.line, "accepted": self.accepted}
         if self.already:
             rows["already"] = self.already
-        if self.asked:
-            rows["asked"] = [one.told() for one in dict.fromkeys(self.asked)]
+        if self.questions:
+            rows["asked"] = [objection.to_json() for objection in dict.fromkeys(self.questions)]
         return rows

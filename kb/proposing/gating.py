@@ -80,17 +80,21 @@ def near_references(
     or else by its letters."""
     kind, _, slug = reference.partition("/")
     kinds = SOMEWHERE if kind in SOMEWHERE else (kind,)
-    found: list[str] = []
+    references: list[str] = []
     if labels is not None:
         for text in filter(None, (words[:MOST_NAME], slug[:MOST_NAME].replace("-", " "))):
-            found += labels.find(text)
-            found += (one.reference for one in labels.by_folded.get(text, ()))
-            found += (one.reference for one in labels.near(text, kind))
-    right = [one for one in found if one.partition("/")[0] in kinds]
+            references += labels.find(text)
+            references += (label.reference for label in labels.by_folded.get(text, ()))
+            references += (label.reference for label in labels.near(text, kind))
+    right = [reference for reference in references if reference.partition("/")[0] in kinds]
     if not right:
-        of_kind = {one.partition("/")[2]: one for one in known if one.startswith(f"{kind}/")}
+        of_kind = {
+            reference.partition("/")[2]: reference
+            for reference in known
+            if reference.startswith(f"{kind}/")
+        }
         near = difflib.get_close_matches(slug[:80], of_kind, MOST_NEAR, ALIKE)
-        right = [of_kind[one] for one in near]
+        right = [of_kind[match] for match in near]
     return tuple(dict.fromkeys(right))[:MOST_NEAR]
 
 

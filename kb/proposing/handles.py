@@ -47,7 +47,7 @@ class Handles:
         """Say that the line which was to give a handle is refused."""
         self.refused.setdefault(_key(kind, handle), line)
 
-    def resolved(self, value: object, keys: Keys, found: list[Objection]) -> Any:
+    def resolved(self, value: object, keys: Keys, objections: list[Objection]) -> Any:
         """A value with what its handles stand for; `found` gets what is wrong with them.
 
         >>> Handles({"a": "jafepq"}).resolved({"from": ["@a"], "about": "office/@a"}, (), [])
@@ -55,11 +55,11 @@ class Handles:
         """
         if isinstance(value, dict):
             return {
-                key: item if key in _WORDS else self.resolved(item, (*keys, key), found)
+                key: item if key in _WORDS else self.resolved(item, (*keys, key), objections)
                 for key, item in value.items()
             }
         if isinstance(value, list):
-            return [self.resolved(item, (*keys, i), found) for i, item in enumerate(value)]
+            return [self.resolved(item, (*keys, i), objections) for i, item in enumerate(value)]
         if not isinstance(value, str) or keys[-1:] == ("text",):
             return value
         match = _HANDLE.fullmatch(value)
@@ -70,7 +70,7 @@ class Handles:
         key = _key("" if is_node else kind, match[2])
         if (given := self.given.get(key)) is not None:
             return f"{kind}/{given}" if is_node else given
-        found.append(self._missing(key, ".".join(map(str, keys)), value))
+        objections.append(self._missing(key, ".".join(map(str, keys)), value))
         return value
 
     def _missing(self, key: str, at: str, words: str) -> Objection:
@@ -80,7 +80,9 @@ class Handles:
             return Objection("depends", gone, "mend that line", at, words)
         message, mend = "no line before this one gives the handle", "give it before it is used"
         sort = key.rpartition("/")[0]
-        options = tuple(_written(one) for one in self.given if one.rpartition("/")[0] == sort)
+        options = tuple(
+            _written(handle) for handle in self.given if handle.rpartition("/")[0] == sort
+        )
         return Objection("handle", message, mend, at, words, options)
 
 

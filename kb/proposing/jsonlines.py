@@ -106,12 +106,12 @@ def _line(number: int, data: bytes) -> Line:
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
+    members: dict[str, object] = {}
     for key, value in pairs:
-        if key in found:
+        if key in members:
             raise NoLine("json", f"the key {shown(key)} is given twice", "give it once")
-        found[key] = value
-    return found
+        members[key] = value
+    return members
 
 
 def _no_number(word: str) -> NoReturn:
@@ -128,8 +128,8 @@ def _refuse_odd(value: object, depth: int = 0) -> None:
     elif isinstance(value, bool) or not isinstance(value, _PLAIN):
         mend = "leave the key out, or write a text"
         raise NoLine("json", f"has {json.dumps(value)}, which stands for nothing here", mend)
-    elif isinstance(value, str) and (said := no_text(value))[0]:
-        raise NoLine("text", *said)
+    elif isinstance(value, str) and (reason := no_text(value))[0]:
+        raise NoLine("text", *reason)
 
 
 def _composed(value: object) -> object:

@@ -41,7 +41,7 @@ _WHO_ACTS = (
 _MENDS = {"TreatyAction-actor": _WHO_ACTS, "AnticipatedAction-actor": _WHO_ACTS}
 #: What is said of a set of facts: the fact's id ("" for none), whether it stops, the objection, and
 #: what it is about.
-_Said = tuple[str, bool, Objection, str]
+_Remark = tuple[str, bool, Objection, str]
 
 
 @dataclass(frozen=True)
@@ -70,15 +70,15 @@ class Judge:
             self._gate(batch, trial)
             if _refused(batch) != before:
                 continue
-            said = self._said(trial, batch)
-            for entry, stops, objection in said:
+            objections = self._objections(trial, batch)
+            for entry, stops, objection in objections:
                 if stops:
                     entry.answer.refuse([objection])
             if _refused(batch) == before:
                 break
-        for entry, stops, objection in said:
+        for entry, stops, objection in objections:
             if not stops:
-                entry.answer.asked.append(objection)
+                entry.answer.questions.append(objection)
         self._beside_drafts(batch)
 
     def _beside_drafts(self, batch: Batch) -> None:
@@ -88,9 +88,9 @@ class Judge:
         if not new or len(drafts) == len(needed(drafts, new)):
             return
         trial = self._of((*drafts, *new), batch)
-        for entry, _, objection in self._said(trial, batch):
-            if objection not in entry.answer.asked:
-                entry.answer.asked.append(replace(objection, beside="drafts"))
+        for entry, _, objection in self._objections(trial, batch):
+            if objection not in entry.answer.questions:
+                entry.answer.questions.append(replace(objection, beside="drafts"))
 
     def _trial(self, entries: Iterable[Entry], batch: Batch) -> Trial:
         new = [entry.fact for entry in entries]
@@ -166,7 +166,9 @@ class Judge:
         for label in lookalikes(value, labels):
             message = f"looks like {label.reference} ({label.text})"
             mend = "refer to that, if it is meant"
-            entry.answer.asked.append(Objection("alike", message, mend, options=(label.reference,)))
+            entry.answer.questions.append(
+                Objection("alike", message, mend, options=(label.reference,))
+            )
 
     def _shared(self, entry: Entry) -> None:
         """Ask whether a thing of another article is the same."""
@@ -176,7 +178,7 @@ class Judge:
                 name = names.get("en") or next(iter(names.values()))
                 message = f"{other.article.slug} has {reference} too ('{name}'): is it the same?"
                 mend = "if not, name it by a handle, which makes a reference of its own"
-                entry.answer.asked.append(Objection("shared", message, mend, "ref", reference))
+                entry.answer.questions.append(Objection("shared", message, mend, "ref", reference))
 
     # --- Facts ------------------------------------------------------------------------------------
 
@@ -230,7 +232,7 @@ class Judge:
                     mend = "send the fact that does, in the same call"
                     entry.answer.refuse([Objection("undescribed", message, mend, "", reference)])
 
-    def _said(self, trial: Trial, batch: Batch) -> list[tuple[Entry, bool, Objection]]:
+    def _objections(self, trial: Trial, batch: Batch) -> list[tuple[Entry, bool, Objection]]:
         """What is said of new facts, and what is said of others because of them."""
         new = {entry.fact["id"]: entry for entry in batch.new("facts")}
         if not new:
@@ -259,7 +261,7 @@ class Judge:
         verdict = self._verdict(without)
         return {(objection.code, objection.message) for _, _, objection, _ in verdict}
 
-    def _verdict(self, trial: Trial) -> Iterator[_Said]:
+    def _verdict(self, trial: Trial) -> Iterator[_Remark]:
         """What rules of meaning, shapes and the other articles say of facts that pass the gate."""
         file, ids = trial.read, self.workspace.ids
         for finding in findings(self.article, file, self._rules, trial.around):

@@ -33,16 +33,16 @@ def others_of(project: Project, slug: str) -> tuple[tuple[Other, ...], tuple[str
 
     `kb check` says what is wrong with these; nothing can be compared with them.
     """
-    found, unread = [], []
+    others, unread = [], []
     for folder in project.article_folders():
         if folder.name == slug or folder.is_symlink():
             continue
         stamps = stamps_of(folder / name for name in ("facts.yaml", "source.yaml", "article.txt"))
         try:
-            found.append(_read(folder, project.identifiers, stamps))
+            others.append(_read(folder, project.identifiers, stamps))
         except SeedError:
             unread.append(folder.name)
-    return tuple(found), tuple(unread)
+    return tuple(others), tuple(unread)
 
 
 @lru_cache(4096)
@@ -53,5 +53,8 @@ def _read(folder: Path, ids: Identifiers, stamps: Stamps) -> Other:
     value: WrittenFile = file.value
     has_id = [(i, None) for i, fact in enumerate(value["facts"]) if "id" in fact]
     facts = FactFile.of(article, file, has_id)
-    names = {**facts.names, **{ref: one["name"] for ref, one in facts.candidates.items()}}
+    names = {
+        **facts.names,
+        **{ref: candidate["name"] for ref, candidate in facts.candidates.items()},
+    }
     return Other(article, names, tuple(value["facts"]), Summary.of(article, facts, ids))

@@ -40,8 +40,10 @@ class Trial:
     @cached_property
     def who(self) -> str:
         """A curator in whose name it is tried; nothing of it is ever written."""
-        found = sorted(one for one in self.workspace.known if one.startswith("curator/"))
-        return found[0].partition("/")[2] if found else "editors"
+        curators = sorted(
+            reference for reference in self.workspace.known if reference.startswith("curator/")
+        )
+        return curators[0].partition("/")[2] if curators else "editors"
 
     @cached_property
     def file(self) -> SeedFile:
@@ -65,18 +67,18 @@ class Trial:
     @cached_property
     def gate(self) -> Gate:
         """The gate of the file, to which candidates are known."""
-        known = {*self.workspace.known, *(one["ref"] for one in self.candidates)}
+        known = {*self.workspace.known, *(candidate["ref"] for candidate in self.candidates)}
         return Gate(self.article, self.file, known, self.workspace.ontology, self.labels)
 
     @cached_property
     def checked(self) -> tuple[tuple[tuple[int, int] | None, tuple[Problem, ...]], ...]:
         """Of each fact where its quote stands, and what the gate says of it."""
-        found = []
+        spans = []
         for i in range(len(self.facts)):
             self.gate.problems.clear()
             span = self.gate.check(i)
-            found.append((span, tuple(self.gate.problems)))
-        return tuple(found)
+            spans.append((span, tuple(self.gate.problems)))
+        return tuple(spans)
 
     @cached_property
     def read(self) -> FactFile:
@@ -90,9 +92,9 @@ class Trial:
         if not self.candidates:
             return self.workspace.labels
         own = (
-            Label(one["ref"], text, tag)
-            for one in self.candidates
-            for tag, text in one["name"].items()
+            Label(candidate["ref"], text, tag)
+            for candidate in self.candidates
+            for tag, text in candidate["name"].items()
         )
         return self.workspace.labels.with_more(own)
 
@@ -107,9 +109,9 @@ class Trial:
     def blocks(self) -> tuple[str, ...]:
         """The blocks that the candidates would get, as lines."""
         graph, ids = Graph(bind_namespaces="none"), self.workspace.ids
-        for one in self.candidates:
-            kind = one["ref"].partition("/")[0]
-            for triple in triples_of(one, kind, self.article.slug, self.who, ids):
+        for candidate in self.candidates:
+            kind = candidate["ref"].partition("/")[0]
+            for triple in triples_of(candidate, kind, self.article.slug, self.who, ids):
                 graph.add(triple)
         return tuple(canonical_lines(graph))
 
@@ -126,18 +128,18 @@ def needed(facts: Sequence[WrittenFact], new: Iterable[WrittenFact]) -> tuple[Wr
     new = list(new)
     own = {describes_of(fact) for fact in new}
     wanted = [*new, *(fact for fact in facts if fact["status"] in PUBLISHED)]
-    found: dict[str, WrittenFact] = {}
+    supporting: dict[str, WrittenFact] = {}
     while wanted:
         used = {item for fact in wanted for _, item in walk(fact) if isinstance(item, str)}
         wanted = [
             fact
             for fact in facts
             if fact["status"] == "draft"
-            and fact["id"] not in found
+            and fact["id"] not in supporting
             and (names_of(fact) & (used - own) or named_by(fact) in used)
         ]
-        found.update((fact["id"], fact) for fact in wanted)
-    return tuple(one for one in facts if one["status"] in PUBLISHED or one["id"] in found)
+        supporting.update((fact["id"], fact) for fact in wanted)
+    return tuple(fact for fact in facts if fact["status"] in PUBLISHED or fact["id"] in supporting)
 
 
 def describes_of(fact: WrittenFact) -> str:
@@ -169,9 +171,9 @@ def references_in(fact: WrittenFact) -> frozenset[str]:
 def _places(value: Mapping[str, Sequence[object]]) -> Iterator[tuple[Keys, tuple[int, int]]]:
     line = 0
     for section in ("facts", "things"):
-        for i, one in enumerate(value[section]):
+        for i, entry in enumerate(value[section]):
             line += 1
-            for column, keys in enumerate(_below(one), 1):
+            for column, keys in enumerate(_below(entry), 1):
                 yield (section, i, *keys), (line, column)
 
 

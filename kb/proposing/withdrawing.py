@@ -29,7 +29,7 @@ def withdraw(project: Project, slug: str, fact_id: str, by: str) -> list[str]:
         data = read_bytes(path)
         file = SeedFile.parse(path, decoded(path, data), "facts")
         value = completed(Article.read(path.parent), file.value)
-        fact = next((one for one in value["facts"] if one["id"] == fact_id), None)
+        fact = next((each for each in value["facts"] if each["id"] == fact_id), None)
         if why := _why_not(value, fact, by):
             raise SeedError([Problem(path, 1, 1, f"'{fact_id[:40]}' {why}", "nothing was changed")])
         assert fact is not None  # noqa: S101 - said above
@@ -47,24 +47,26 @@ def _why_not(value: WrittenFile, fact: WrittenFact | None, by: str) -> str:
         return f"was {fact['status']} by a person"
     if fact["by"] != by:
         return f"was proposed by {fact['by']}"
-    same = [one for one in value["facts"] if one is not fact and names_of(one) & names_of(fact)]
+    same = [
+        other for other in value["facts"] if other is not fact and names_of(other) & names_of(fact)
+    ]
     only = names_of(fact).difference(*map(names_of, same))
-    for one in value["facts"]:
-        used = references_in(one) | {*one.get("from", ())}
-        if one is not fact and used & only and not names_of(one) & names_of(fact):
-            return f"holds up the fact {one['id']}: take that back first"
+    for other in value["facts"]:
+        used = references_in(other) | {*other.get("from", ())}
+        if other is not fact and used & only and not names_of(other) & names_of(fact):
+            return f"holds up the fact {other['id']}: take that back first"
     return ""
 
 
 def _without(value: WrittenFile, fact: WrittenFact) -> tuple[dict[str, object], tuple[str, ...]]:
     """What a file says without a fact, and the names that go with it: those which it used, and
     nothing else does."""
-    facts = [one for one in value["facts"] if one is not fact]
-    used = {name for one in facts for name in references_in(one) | names_of(one)}
+    facts = [each for each in value["facts"] if each is not fact]
+    used = {name for each in facts for name in references_in(each) | names_of(each)}
     gone = (references_in(fact) | names_of(fact)) - used
     left: dict[str, object] = {"facts": facts}
     for section in NAMING:
-        if kept := [one for one in value.get(section, ()) if one["ref"] not in gone]:
+        if kept := [thing for thing in value.get(section, ()) if thing["ref"] not in gone]:
             left[section] = kept
-    there = (one["ref"] for one in named_in(value))
+    there = (thing["ref"] for thing in named_in(value))
     return left, tuple(reference for reference in there if reference in gone)

@@ -84,7 +84,7 @@ def _judged(
     article = Article.read(folder, known=workspace.known)
     value = completed(article, now)
     others, _ = others_of(workspace.project, folder.name)
-    own = (one["ref"] for one in named_in(value))
+    own = (thing["ref"] for thing in named_in(value))
     taken = {*workspace.known, *own, *(ref for other in others for ref in other.names)}
     batch = Batch.of(lines, article, by, Known.of(article, value), taken)
     Judge(workspace, article, folder / "facts.yaml", value, others).judge(batch)
@@ -93,8 +93,8 @@ def _judged(
 
 def _with(value: WrittenFile, batch: Batch) -> WrittenFile | None:
     """What the file is to say; None where nothing is new."""
-    facts = [one.fact for one in batch.new("facts")]
-    new = {name: [one.thing for one in batch.new(name)] for name in NAMING}
+    facts = [entry.fact for entry in batch.new("facts")]
+    new = {name: [entry.thing for entry in batch.new(name)] for name in NAMING}
     if not facts and not any(new.values()):
         return None
     wanted: WrittenFile = {**value, "facts": [*value["facts"], *facts]}

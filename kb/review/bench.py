@@ -46,7 +46,7 @@ class Bench:
     def _made(cls, workspace: Workspace) -> Bench:
         ontology = workspace.ontology.graph
         mapped = write_authorities(workspace.authorities, workspace.ids, ontology)
-        beside = (*canonical_lines(ontology), *mapped.said(), *mapped.provenance)
+        beside = (*canonical_lines(ontology), *mapped.asserted(), *mapped.provenance)
         return cls(workspace, engines(read_shapes(workspace.project.shapes))[0], beside)
 
     def results(
@@ -55,7 +55,7 @@ class Bench:
         """What the shapes say of the published facts of an article, each with its fact and line;
         `more` are lines that stand beside it, and are judged as well."""
         mapped = write_article(article, facts, self.workspace.ids)
-        own = [*mapped.said(), *mapped.inferred(), *mapped.provenance, *more]
+        own = [*mapped.asserted(), *mapped.inferred(), *mapped.provenance, *more]
         report = self.engine.report(
             [*self.beside, *own], {URIRef(n) for line in own for n in nodes_in(line)}
         )

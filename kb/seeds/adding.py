@@ -74,15 +74,15 @@ def doubts(project: Project, candidates: Sequence[WrittenThing]) -> dict[str, li
     known = read_authorities(project.seeds / "authorities", project.identifiers)
     labels = Labels.of(known)
     return {
-        one["ref"]: found
-        for one in candidates
-        if one["ref"] not in known
+        candidate["ref"]: similar
+        for candidate in candidates
+        if candidate["ref"] not in known
         and not any(
-            label.kind == one["ref"].partition("/")[0]
-            for name in one["name"].values()
+            label.kind == candidate["ref"].partition("/")[0]
+            for name in candidate["name"].values()
             for label in labels.by_folded.get(folded(name), ())
         )
-        and (found := lookalikes(one, labels))
+        and (similar := lookalikes(candidate, labels))
     }
 
 
@@ -97,7 +97,7 @@ def lookalikes(candidate: WrittenThing, labels: Labels) -> list[Label]:
     ['organization/x']
     """
     kind = candidate["ref"].partition("/")[0]
-    found: dict[str, Label] = {}
+    similar: dict[str, Label] = {}
     for name in dict.fromkeys(candidate["name"].values()):
         near = [label for label in labels.near(name, kind) if folded(label.text) != folded(name)]
         holding = (
@@ -108,8 +108,8 @@ def lookalikes(candidate: WrittenThing, labels: Labels) -> list[Label]:
             if label.kind == kind and not label.is_abbreviation
         )
         for label in (*near, *holding):
-            found.setdefault(label.reference, label)
-    return list(found.values())
+            similar.setdefault(label.reference, label)
+    return list(similar.values())
 
 
 def add(
@@ -127,15 +127,15 @@ def add(
     ids, ontology = project.identifiers, Ontology.read(project.ontology)
     folder = project.seeds / "authorities"
     known = read_authorities(folder, ids, ontology)
-    waiting = {one["ref"]: one for one in value.get("candidates", [])}
+    waiting = {candidate["ref"]: candidate for candidate in value.get("candidates", [])}
     _refuse_unknown(path, references, waiting, known, who)
-    gone = {one.reference for one in read_retired(folder)}
+    gone = {entry.reference for entry in read_retired(folder)}
     labels = Labels.of(known)
     problems = [
-        Problem(path, 1, 1, *said)
+        Problem(path, 1, 1, *objection)
         for reference in references
         if reference not in known
-        for said in _objections(waiting[reference], labels, gone, references, waiting)
+        for objection in _objections(waiting[reference], labels, gone, references, waiting)
         or ([] if is_new else _doubts(waiting[reference], labels))
     ]
     if problems:
@@ -146,7 +146,7 @@ def add(
         else _write_block(folder, waiting[reference], slug, who, ids, ontology)
         for reference in references
     ]
-    left = [one for one in value["candidates"] if one["ref"] not in references]
+    left = [candidate for candidate in value["candidates"] if candidate["ref"] not in references]
     wanted = {**value, "candidates": left} if left else {**value}
     if not left:
         del wanted["candidates"]
@@ -158,7 +158,7 @@ def folder_of(project: Project, slug: str) -> Path:
     """The folder of an article; `SeedError` where the slug cannot be one, or names none."""
     folder = project.seeds / slug
     if not SLUG.fullmatch(slug) or folder not in project.article_folders():
-        known = [one.name for one in project.article_folders()]
+        known = [article.name for article in project.article_folders()]
         mend = nearest(slug, known) or "name a folder of seeds/"
         raise SeedError([Problem(project.seeds, 1, 1, f"'{slug}' is no article here", mend)])
     return folder
@@ -193,31 +193,35 @@ def _objections(
     """What keeps a candidate from becoming an authority, each with its mend."""
     reference = candidate["ref"]
     kind = reference.partition("/")[0]
-    found = []
+    objections = []
     if reference in gone:
-        found.append((f"{reference} is retired", "give it another slug, or take that entry out"))
+        objections.append(
+            (f"{reference} is retired", "give it another slug, or take that entry out")
+        )
     for name in dict.fromkeys(candidate["name"].values()):
-        for other in dict.fromkeys(one.reference for one in labels.by_folded.get(folded(name), ())):
+        for other in dict.fromkeys(
+            label.reference for label in labels.by_folded.get(folded(name), ())
+        ):
             if other.partition("/")[0] in ALIKE_KINDS.get(kind, (kind,)):
                 message = f"'{name}' is a name of {other} already"
-                found.append((message, f"write {other} for {reference} in the facts"))
+                objections.append((message, f"write {other} for {reference} in the facts"))
         if not folded(name):
-            found.append((f"'{name}' has no letter", "write the name"))
+            objections.append((f"'{name}' has no letter", "write the name"))
     before = references[: references.index(reference)]
     names = {folded(name) for name in candidate["name"].values()}
     for other in before:
         others = {folded(name) for name in waiting[other]["name"].values()}
         if other.startswith(f"{kind}/") and names & others:
-            found.append((f"{reference} and {other} have one name", "keep one of the two"))
-    return list(dict.fromkeys(found))
+            objections.append((f"{reference} and {other} have one name", "keep one of the two"))
+    return list(dict.fromkeys(objections))
 
 
 def _doubts(candidate: WrittenThing, labels: Labels) -> list[tuple[str, str]]:
     """The things that a candidate may be, each with what to do."""
     mend = "write that reference instead, or add it all the same with --new"
     return [
-        (f"{candidate['ref']} looks like {one.reference} ({one.text})", mend)
-        for one in lookalikes(candidate, labels)
+        (f"{candidate['ref']} looks like {label.reference} ({label.text})", mend)
+        for label in lookalikes(candidate, labels)
     ]
 
 
@@ -276,11 +280,13 @@ def triples_of(
     classes = [CLASSES[kind], *_BESIDE.get(kind, ())]
     if "kind" in candidate and kind not in _BESIDE:
         classes.insert(0, expand(candidate["kind"]))
-    said: list[tuple[Node, Node]] = [(RDF.type, one) for one in dict.fromkeys(classes)]
-    said += [(SCHEMA.name, Literal(text, lang=tag)) for tag, text in candidate["name"].items()]
-    said.append((DCTERMS.source, ids.thing(f"article/{slug}")))
-    said.append((PROV.wasAttributedTo, ids.thing(f"curator/{who}")))
-    return [(subject, predicate, value) for predicate, value in said]
+    statements: list[tuple[Node, Node]] = [(RDF.type, class_) for class_ in dict.fromkeys(classes)]
+    statements += [
+        (SCHEMA.name, Literal(text, lang=tag)) for tag, text in candidate["name"].items()
+    ]
+    statements.append((DCTERMS.source, ids.thing(f"article/{slug}")))
+    statements.append((PROV.wasAttributedTo, ids.thing(f"curator/{who}")))
+    return [(subject, predicate, value) for predicate, value in statements]
 
 
 def _block(triples: Sequence[tuple[Node, Node, Node]], text: str, ids: Identifiers) -> str:
@@ -291,8 +297,8 @@ def _block(triples: Sequence[tuple[Node, Node, Node]], text: str, ids: Identifie
         by_predicate.setdefault(predicate, []).append(_written(value, declared, ids))
     names = {p: "a" if p == RDF.type else _written(p, declared, ids) for p in by_predicate}
     lines = [f"{names[p]} {' , '.join(values)}" for p, values in by_predicate.items()]
-    said = " ;\n    ".join(lines)
-    return f"{_written(triples[0][0], declared, ids)} {said} .\n"
+    body = " ;\n    ".join(lines)
+    return f"{_written(triples[0][0], declared, ids)} {body} .\n"
 
 
 def _written(term: Node, declared: Mapping[str, str], ids: Identifiers) -> str:

@@ -41,7 +41,7 @@ def read_ambiguous(folder: Path) -> tuple[Ambiguous, ...]:
     if not path.exists() and not path.is_symlink():
         return ()
     file = SeedFile.read(path, "ambiguous")
-    found: dict[tuple[str, str], Ambiguous] = {}
+    entries: dict[tuple[str, str], Ambiguous] = {}
     problems: list[Problem] = []
     for i, value in enumerate(file.value["ambiguous"]):
         line = file.place(("ambiguous", i), "").line
@@ -51,13 +51,13 @@ def read_ambiguous(folder: Path) -> tuple[Ambiguous, ...]:
             mend = "write an entry for each kind that has two things of the name"
             problems.append(file.place(("ambiguous", i, "of"), message, mend))
         key = (min(kinds), folded(value["label"]))
-        if (first := found.get(key)) is not None:
+        if (first := entries.get(key)) is not None:
             message = f"'{value['label']}' stands in line {first.line} too"
             problems.append(file.place(("ambiguous", i), message, "keep one entry"))
-        found[key] = Ambiguous(value["label"], frozenset(value["of"]), path, line)
+        entries[key] = Ambiguous(value["label"], frozenset(value["of"]), path, line)
     if problems:
         raise SeedError(problems)
-    return tuple(found.values())
+    return tuple(entries.values())
 
 
 def shared_labels(
@@ -65,12 +65,14 @@ def shared_labels(
 ) -> Iterator[Problem]:
     """A problem for each label that things of one kind share and no entry marks for just them,
     and for each entry whose things do not share it."""
-    marked = {(min(map(_kind, one.references)), folded(one.label)): one for one in ambiguous}
+    marked = {
+        (min(map(_kind, entry.references)), folded(entry.label)): entry for entry in ambiguous
+    }
     shared = dict(_shared(labels))
-    for (kind, name), found in shared.items():
+    for (kind, name), bearers in shared.items():
         entry = marked.get((kind, name))
-        if entry is None or not {label.reference for label in found} <= entry.references:
-            yield _clash(found, authorities)
+        if entry is None or not {label.reference for label in bearers} <= entry.references:
+            yield _clash(bearers, authorities)
     for key, entry in marked.items():
         sharing = {label.reference for label in shared.get(key, ())}
         if missing := sorted(entry.references - sharing):
@@ -81,9 +83,9 @@ def shared_labels(
 
 def _shared(labels: Labels) -> Iterator[tuple[tuple[str, str], list[Label]]]:
     """Of each kind and folded label that several things have, the first label of each thing."""
-    for name, found in labels.by_folded.items():
+    for name, named in labels.by_folded.items():
         of_kind: dict[str, dict[str, Label]] = defaultdict(dict)
-        for label in found:
+        for label in named:
             if label.kind in LINKED:
                 of_kind[label.kind].setdefault(label.reference, label)
         for kind, each in of_kind.items():
@@ -91,9 +93,9 @@ def _shared(labels: Labels) -> Iterator[tuple[tuple[str, str], list[Label]]]:
                 yield (kind, name), list(each.values())
 
 
-def _clash(found: list[Label], authorities: Mapping[str, Authority]) -> Problem:
+def _clash(bearers: list[Label], authorities: Mapping[str, Authority]) -> Problem:
     """What two things of one name are, where they stand, and what to do."""
-    first, second = found[0], found[1]
+    first, second = bearers[0], bearers[1]
     here, there = authorities[second.reference], authorities[first.reference]
     message = (
         f"{second.reference} is called '{second.text}', and {first.reference} '{first.text}' "

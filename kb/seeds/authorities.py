@@ -46,7 +46,7 @@ def read_authorities(
     records say is left out, which is most of it and names nobody: then nothing is said of links.
     Raises `SeedError` with the problems of all files.
     """
-    found: dict[str, Authority] = {}
+    authorities: dict[str, Authority] = {}
     problems: list[Problem] = []
     for path in _files(folder):
         try:
@@ -55,59 +55,63 @@ def read_authorities(
                 raise SeedError([Problem(path, 1, 1, "is not read", mend)])
             text = read_text(path)
             for authority in _authorities(path, text, ids, ontology):
-                first = found.get(authority.reference)
+                first = authorities.get(authority.reference)
                 if first is not None and first.own and authority.own:
                     where = f"{first.path.name}:{first.line}"
                     message = f"{authority.reference} is described here and in {where}"
                     problems.append(Problem(path, authority.line, 1, message, "keep one block"))
                     continue
-                found[authority.reference] = first.with_more(authority) if first else authority
+                authorities[authority.reference] = (
+                    first.with_more(authority) if first else authority
+                )
         except SeedError as error:
             problems.extend(error.problems)
     if has_tables and not problems:  # names that are missing would be told of each row
-        problems.extend(_add_records(folder.parent / "records", found, ids))
+        problems.extend(_add_records(folder.parent / "records", authorities, ids))
     if has_tables and not problems:  # what could not be read would be missed by what links to it
-        problems.extend(_incomplete(found))
-        problems.extend(_dangling(folder, found, ids))
+        problems.extend(_incomplete(authorities))
+        problems.extend(_dangling(folder, authorities, ids))
     if problems:
         raise SeedError(problems)
-    return found
+    return authorities
 
 
 def _add_records(
     records: Path,
-    found: dict[str, Authority],
+    authorities: dict[str, Authority],
     ids: Identifiers,
 ) -> list[Problem]:
     """Add what the folders of records say to what was found; what is wrong with them."""
     problems: list[Problem] = []
-    participants = Participants.of(found)
+    participants = Participants.of(authorities)
     read: list[Acts] = []
     for path in record_folders(records):
         with gathering(problems):
             record = RecordFolder.read(path)
-            if record.reference in found and found[record.reference].own:
-                first = found[record.reference]
+            if record.reference in authorities and authorities[record.reference].own:
+                first = authorities[record.reference]
                 message = f"{record.reference} is described here and in {first.path.name}"
                 problems.append(Problem(path / SOURCE, 1, 1, message, "take that block out"))
             read.append(Acts(record, participants, ids))
-    witnesses = Witnesses.of(acts.told for acts in read)
+    witnesses = Witnesses.of(acts.witnessed for acts in read)
     for acts in read:
         with gathering(problems):
             acts.witnesses = witnesses
             for authority in acts.authorities():
-                known = found.get(authority.reference)
-                found[authority.reference] = known.with_more(authority) if known else authority
-            problems.extend(_without_notice(acts, found))
+                known = authorities.get(authority.reference)
+                authorities[authority.reference] = (
+                    known.with_more(authority) if known else authority
+                )
+            problems.extend(_without_notice(acts, authorities))
     return problems
 
 
-def _without_notice(acts: Acts, found: Mapping[str, Authority]) -> Iterator[Problem]:
+def _without_notice(acts: Acts, authorities: Mapping[str, Authority]) -> Iterator[Problem]:
     """A problem for each participant that has left, as a record says, and of whose leaving nothing
     is known: it would look bound."""
     for place, slug in acts.left():
         if not {f"action/{slug}", f"action/{slug.replace('-withdrawal-', '-denunciation-')}"} & {
-            *found
+            *authorities
         }:
             message = "is in brackets: the participant has left, and no row has its notice"
             mend = f"say when in a block of action/{slug}, from the record"
@@ -137,8 +141,8 @@ def _authorities(
     path: Path, text: str, ids: Identifiers, ontology: Ontology | None
 ) -> Sequence[Authority]:
     """The things of one file; those of a text that was read before are kept, as its graph is."""
-    if found := _kept(text, path.suffix, ids, ontology):
-        return [replace(one, path=path) for one in found]
+    if read := _kept(text, path.suffix, ids, ontology):
+        return [replace(authority, path=path) for authority in read]
     return AuthorityFile.of(path, text, ids, ontology).authorities()  # or what is wrong
 
 
@@ -156,33 +160,35 @@ def _kept(
 _RDF = (".ttl", ".turtle", ".n3", ".nt", ".nq", ".trig", ".rdf", ".owl", ".jsonld")
 
 
-def _incomplete(found: Mapping[str, Authority]) -> Iterator[Problem]:
+def _incomplete(authorities: Mapping[str, Authority]) -> Iterator[Problem]:
     """A problem for each thing that lacks what all of its kind have, and for each graph whose
     record nobody describes."""
-    for authority in found.values():
+    for authority in authorities.values():
         for slip in slips_of_whole(authority.reference, authority.triples):
             yield Problem(authority.path, authority.line, 1, slip.message, slip.mend)
         for record in sorted(authority.recorded):
-            if record not in found:
+            if record not in authorities:
                 message = f"{authority.reference} is in the graph of {record}, which has no block"
                 mend = "say outside the graph what the record is, where, and when it was read"
                 yield Problem(authority.path, authority.line, 1, message, mend)
 
 
-def _dangling(folder: Path, found: Mapping[str, Authority], ids: Identifiers) -> Iterator[Problem]:
+def _dangling(
+    folder: Path, authorities: Mapping[str, Authority], ids: Identifiers
+) -> Iterator[Problem]:
     """A problem for each link to a thing that no block describes."""
-    for authority in found.values():
+    for authority in authorities.values():
         for value in dict.fromkeys((*authority.triples.objects(), *authority.sources)):
             name = ids.reference(value) if isinstance(value, URIRef) else None
             reference = name and name.partition("#")[0]
-            if reference is None or reference in found or _is_article(folder, reference):
+            if reference is None or reference in authorities or _is_article(folder, reference):
                 continue
             message = f"{authority.reference} links to {reference}, which has no block"
-            mend = reference_hint(reference, found) or "add the block or mend the link"
+            mend = reference_hint(reference, authorities) or "add the block or mend the link"
             yield Problem(authority.path, authority.line, 1, message, mend)
         for iri in authority.entered_by:
             reference = ids.reference(iri) or str(iri)
-            if not reference.startswith("curator/") or reference not in found:
+            if not reference.startswith("curator/") or reference not in authorities:
                 message = (
                     f"{authority.reference} was entered by {reference}, who is no curator known"
                 )

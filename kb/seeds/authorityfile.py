@@ -92,10 +92,12 @@ class AuthorityFile:
                 recorded[_owner(triple[0])][records[name]].append(triple)
             else:
                 own[_owner(triple[0])].append(triple)
-        found = [self.authority(iri, own[iri], recorded[iri]) for iri in sorted({*own, *recorded})]
+        authorities = [
+            self.authority(iri, own[iri], recorded[iri]) for iri in sorted({*own, *recorded})
+        ]
         if self.problems:
             raise SeedError(dict.fromkeys(self.problems))
-        return [authority for authority in found if authority is not None]
+        return [authority for authority in authorities if authority is not None]
 
     def record(self, name: str) -> str:
         """The record whose name a graph has."""
@@ -143,7 +145,7 @@ class AuthorityFile:
             self.refuse(line, message, "say who entered it")
         return Authority(
             reference, _without_record(triples), _without_record(own),
-            {name: TripleSet(said) for name, said in recorded.items()},
+            {name: TripleSet(stated) for name, stated in recorded.items()},
             sources, entered, self.path, line,
         )  # fmt: skip
 

@@ -55,8 +55,8 @@ def slips(
         message = f"{reference} is for articles to say, by facts with their words"
         yield Slip("", message, "take the block out, and write a fact")
         return
-    found = [(triple, slip) for triple in block for slip in _slips_of(triple, ids, ontology)]
-    yield from (slip for _, slip in sorted(found, key=itemgetter(0)))
+    wrong = [(triple, slip) for triple in block for slip in _slips_of(triple, ids, ontology)]
+    yield from (slip for _, slip in sorted(wrong, key=itemgetter(0)))
 
 
 def slips_of_whole(reference: str, triples: TripleSet) -> Iterator[Slip]:
@@ -83,22 +83,22 @@ def _about_property(predicate: Node, ontology: Ontology) -> tuple[Slip, ...]:
     """Properties are known ones."""
     term = URIRef(str(predicate))
     name = shorten(term)
-    if said := ontology.unknown(term):
-        return (Slip(name, *_parted(said)),)
+    if problem := ontology.unknown(term):
+        return (Slip(name, *_parted(problem)),)
     is_class = name.rpartition(":")[2][:1].isupper()
-    said = f"{name} is a class, and stands where a property is wanted"
-    return (Slip(name, said),) if is_class else ()
+    problem = f"{name} is a class, and stands where a property is wanted"
+    return (Slip(name, problem),) if is_class else ()
 
 
 @lru_cache(1_000)
 def _about_term(value: URIRef, is_class: bool, ontology: Ontology) -> tuple[Slip, ...]:
     """Classes are known ones, and so is each term of the ontology."""
     name = shorten(value)
-    if said := ontology.unknown(value):
-        return (Slip(name, *_parted(said)),)
+    if problem := ontology.unknown(value):
+        return (Slip(name, *_parted(problem)),)
     is_property = is_class and name.rpartition(":")[2][:1].islower()
-    said = f"{name} is a property, and stands where a class is wanted"
-    return (Slip(name, said),) if is_property else ()
+    problem = f"{name} is a property, and stands where a class is wanted"
+    return (Slip(name, problem),) if is_property else ()
 
 
 def _about_value(predicate: Node, value: Node, ids: Identifiers) -> Iterator[Slip]:
@@ -120,6 +120,6 @@ def _is_nothing(iri: URIRef, ids: Identifiers) -> bool:
     return ours and ids.reference(iri) is None and iri != ids.dataset
 
 
-def _parted(said: str) -> tuple[str, str]:
-    message, _, mend = said.partition("; ")
+def _parted(problem: str) -> tuple[str, str]:
+    message, _, mend = problem.partition("; ")
     return message, mend

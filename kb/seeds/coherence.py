@@ -31,7 +31,9 @@ def incoherences(summaries: Sequence[Summary], path_of: PathOf) -> Iterator[Prob
         for fact_id in fact.rests_on:
             if (slug, fact_id) not in ids:
                 message = f"{fact.id} rests on the fact '{fact_id}', which is not published"
-                message += " of this article" * any(fact_id == one for _, one in ids)
+                message += " of this article" * any(
+                    fact_id == published_id for _, published_id in ids
+                )
                 mend = "mend from:, or decide on it"
                 yield Problem(path_of(slug), fact.line, 1, message, mend)
         for reference in fact.speaks_of:
@@ -57,19 +59,34 @@ def uses_of_retired(
         return
     described = {fact.describes for _, fact in _published(summaries)}
     in_use = {*authorities, *(f"article/{slug}" for slug in articles), *described}
-    gone = {one.reference: one for one in retired}
-    for one in retired:
-        if (block := authorities.get(one.reference)) is not None:
-            message = f"{one.reference} is {one.what}, and has a block here"
+    gone = {entry.reference: entry for entry in retired}
+    for retired_thing in retired:
+        if (block := authorities.get(retired_thing.reference)) is not None:
+            message = f"{retired_thing.reference} is {retired_thing.what}, and has a block here"
             yield Problem(block.path, block.line, 1, message, "take the block out, or the entry")
-        elif one.reference in in_use and one.reference.startswith("article/"):
-            folder = f"seeds/{one.reference.removeprefix('article/')}"
-            message = f"{one.reference} has its folder {folder} still"
-            yield Problem(one.path, one.line, 1, message, "take the folder out, or the entry")
-        if one.into and one.into not in gone and one.into not in in_use:
-            message = f"{one.reference} is merged into {one.into}, which is not known"
-            mend = reference_hint(one.into, in_use) or "merge it into a thing that is published"
-            yield Problem(one.path, one.line, 1, message, mend)
+        elif retired_thing.reference in in_use and retired_thing.reference.startswith("article/"):
+            folder = f"seeds/{retired_thing.reference.removeprefix('article/')}"
+            message = f"{retired_thing.reference} has its folder {folder} still"
+            yield Problem(
+                retired_thing.path,
+                retired_thing.line,
+                1,
+                message,
+                "take the folder out, or the entry",
+            )
+        if (
+            retired_thing.into
+            and retired_thing.into not in gone
+            and retired_thing.into not in in_use
+        ):
+            message = (
+                f"{retired_thing.reference} is merged into {retired_thing.into}, which is not known"
+            )
+            mend = (
+                reference_hint(retired_thing.into, in_use)
+                or "merge it into a thing that is published"
+            )
+            yield Problem(retired_thing.path, retired_thing.line, 1, message, mend)
     for summary in summaries:
         for fact_id, line in summary.ids:
             if (entry := gone.get(f"fact/{fact_id}")) is not None:

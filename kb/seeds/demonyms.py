@@ -51,7 +51,7 @@ def read_demonyms(folder: Path, known: Collection[str] | None = None) -> Demonym
     path = folder / NAME
     if not path.exists() and not path.is_symlink():
         return NO_DEMONYMS
-    found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    by_language: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     problems: list[Problem] = []
     for number, line in _rows(read_text(path)):
         reference, language, forms = line
@@ -59,14 +59,14 @@ def read_demonyms(folder: Path, known: Collection[str] | None = None) -> Demonym
             problems.append(Problem(path, number, 1, *message))
             continue
         for form in forms.split(", "):
-            before = found[language].get(form, ())
+            before = by_language[language].get(form, ())
             if reference in before:
                 message = f"'{form}' stands at {reference} twice", "keep one"
                 problems.append(Problem(path, number, 1, *message))
-            found[language][form] = (*before, reference)
+            by_language[language][form] = (*before, reference)
     if problems:
         raise SeedError(problems)
-    return Demonyms(dict(found))
+    return Demonyms(dict(by_language))
 
 
 def _rows(text: str) -> Iterator[tuple[int, tuple[str, str, str]]]:

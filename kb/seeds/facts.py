@@ -169,7 +169,7 @@ class FactFile:
             for i, span in spans
         )
         names = {thing["ref"]: thing["name"] for thing in file.value.get("things", ())}
-        candidates = {one["ref"]: one for one in file.value.get("candidates", ())}
+        candidates = {candidate["ref"]: candidate for candidate in file.value.get("candidates", ())}
         return cls(facts, names, file.path, candidates, dict(_places(file)))
 
     def place(self, of: Fact | str, keys: Keys) -> tuple[int, int]:
@@ -189,9 +189,9 @@ Judge = Callable[[Article, FactFile, bool], Iterable[Problem]]
 def _places(file: SeedFile) -> Iterator[tuple[Keys, tuple[int, int]]]:
     """The places of the values of facts and things, by what names these."""
     names: dict[Keys, str] = {
-        (section, i): str(one.get(key))
+        (section, i): str(entry.get(key))
         for section, key in (("facts", "id"), ("things", "ref"))
-        for i, one in enumerate(file.value.get(section, ()))
+        for i, entry in enumerate(file.value.get(section, ()))
     }
     for keys, place in file.places.items():
         if name := names.get(keys[:2]):

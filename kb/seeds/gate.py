@@ -159,7 +159,9 @@ class Gate:
             if str(answer["on"]) > latest_day():
                 message = f"the answer is of {answer['on']}, a day to come"
                 self.refuse((*keys, i, "on"), message, "write the day it was given")
-            first = next(k for k, one in enumerate(answers) if one["rule"] == answer["rule"])
+            first = next(
+                k for k, earlier in enumerate(answers) if earlier["rule"] == answer["rule"]
+            )
             if first < i:
                 line = self.file.place((*keys, first), "").line
                 message = f"the rule '{answer['rule']}' is answered in line {line} too"

@@ -30,8 +30,8 @@ def reference_hint(reference: str, known: Collection[str], labels: Labels | None
     """
     kind, _, slug = reference.partition("/")
     words = slug.replace("-", " ")
-    if found := _called(kind, words, labels):
-        return f"did you mean '{found.reference}' ({found.text})?"
+    if label := _called(kind, words, labels):
+        return f"did you mean '{label.reference}' ({label.text})?"
     if near := _by_letters(kind, slug, known):
         return f"did you mean '{near}'?"
     if labels is not None and (alike := labels.near(words, kind)):
@@ -41,17 +41,21 @@ def reference_hint(reference: str, known: Collection[str], labels: Labels | None
 
 def _called(kind: str, words: str, labels: Labels | None) -> Label | None:
     """The one thing that has just this name: of the kind or, for a place, of another such kind."""
-    found = list(labels.by_folded.get(words, ())) if labels is not None else []
-    of_kind = [label for label in found if label.kind == kind]
+    labelled = list(labels.by_folded.get(words, ())) if labels is not None else []
+    of_kind = [label for label in labelled if label.kind == kind]
     if not of_kind and kind in SOMEWHERE:
-        of_kind = [label for label in found if label.kind in SOMEWHERE]
+        of_kind = [label for label in labelled if label.kind in SOMEWHERE]
     return of_kind[0] if len({label.reference for label in of_kind}) == 1 else None
 
 
 def _by_letters(kind: str, slug: str, known: Collection[str]) -> str:
     """The reference of the kind whose slug has nearly these letters, or a body or place of them."""
-    slugs = {one.partition("/")[2]: one for one in sorted(known) if one.startswith(f"{kind}/")}
+    slugs = {
+        reference.partition("/")[2]: reference
+        for reference in sorted(known)
+        if reference.startswith(f"{kind}/")
+    }
     if near := difflib.get_close_matches(slug[:80], slugs, n=1, cutoff=ALIKE):
         return slugs[near[0]]
-    others = [f"{one}/{slug}" for one in SOMEWHERE if kind in SOMEWHERE]
-    return next((one for one in others if one in known), "")
+    others = [f"{other}/{slug}" for other in SOMEWHERE if kind in SOMEWHERE]
+    return next((reference for reference in others if reference in known), "")

@@ -74,11 +74,11 @@ class Labels:
     @classmethod
     def from_labels(cls, labels: Iterable[Label], demonyms: Demonyms = NO_DEMONYMS) -> Labels:
         """These labels; those that fold to nothing are left out."""
-        found: dict[str, dict[Label, None]] = defaultdict(dict)
+        by_folded: dict[str, dict[Label, None]] = defaultdict(dict)
         for label in labels:
             if name := folded(label.text):
-                found[name].setdefault(label)
-        return cls({name: tuple(of_name) for name, of_name in found.items()}, demonyms)
+                by_folded[name].setdefault(label)
+        return cls({name: tuple(of_name) for name, of_name in by_folded.items()}, demonyms)
 
     def with_more(self, labels: Iterable[Label]) -> Labels:
         """These labels and some more."""
@@ -96,8 +96,10 @@ class Labels:
         >>> labels.find("To  Lam"), labels.find("WHO"), labels.find("Who")
         (('person/to-lam',), ('organization/who',), ())
         """
-        found = self.by_folded.get(folded(words), ())
-        meant = (one.reference for one in found if words.isupper() or not one.is_abbreviation)
+        labels = self.by_folded.get(folded(words), ())
+        meant = (
+            label.reference for label in labels if words.isupper() or not label.is_abbreviation
+        )
         return tuple(dict.fromkeys(meant))
 
     def near(self, words: str, kind: str | None = None) -> tuple[Label, ...]:
@@ -118,12 +120,12 @@ class Labels:
             score_cutoff=NEAR,
             limit=None,
         )
-        found: dict[str, Label] = {}
+        labels: dict[str, Label] = {}
         for name, *_ in alike:
             for label in self.by_folded[name]:
                 if _may_be_near(label, kind):
-                    found.setdefault(label.reference, label)
-        return tuple(found.values())
+                    labels.setdefault(label.reference, label)
+        return tuple(labels.values())
 
     def of_state(self, bare: str, state: str) -> tuple[str, ...]:
         """The bodies of a State that have a name, whatever words say whose they are.
@@ -139,7 +141,7 @@ class Labels:
     @cached_property
     def references(self) -> frozenset[str]:
         """All that have a label."""
-        return frozenset(one.reference for labels in self.by_folded.values() for one in labels)
+        return frozenset(label.reference for labels in self.by_folded.values() for label in labels)
 
     @cached_property
     def names(self) -> Mapping[str, Mapping[str, str]]:
@@ -148,21 +150,21 @@ class Labels:
         >>> Labels.from_labels([Label("country/mw", "Malawi", "fr")]).names
         {'country/mw': {'fr': 'Malawi'}}
         """
-        found: dict[str, dict[str, str]] = {}
-        for label in (one for of_name in self.by_folded.values() for one in of_name):
+        names: dict[str, dict[str, str]] = {}
+        for label in (label for of_name in self.by_folded.values() for label in of_name):
             if not label.is_abbreviation:
-                found.setdefault(label.reference, {}).setdefault(label.language, label.text)
-        return found
+                names.setdefault(label.reference, {}).setdefault(label.language, label.text)
+        return names
 
     @cached_property
     def _bodies(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
         """The organisations by their bare names and the States that stand in their names."""
-        found: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+        bodies: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         for name, labels in self.by_folded.items():
-            organizations = [one.reference for one in labels if one.kind == "organization"]
+            organizations = [label.reference for label in labels if label.kind == "organization"]
             for rest, state in self._without_state(name) if organizations else ():
-                found[bare_name(rest), state].update(dict.fromkeys(organizations))
-        return {key: tuple(references) for key, references in found.items()}
+                bodies[bare_name(rest), state].update(dict.fromkeys(organizations))
+        return {key: tuple(references) for key, references in bodies.items()}
 
     def _without_state(self, name: str) -> Iterator[tuple[str, str]]:
         """A folded name without the State in it, and that; nothing where it names none."""
@@ -177,12 +179,12 @@ class Labels:
     @cached_property
     def _names_of_kinds(self) -> Mapping[str | None, list[str]]:
         """The folded names, but for abbreviations, by the kind of what has them; all under None."""
-        found: dict[str | None, list[str]] = defaultdict(list)
+        names: dict[str | None, list[str]] = defaultdict(list)
         for name, labels in self.by_folded.items():
             kinds = {label.kind for label in labels if not label.is_abbreviation}
             for kind in (*kinds, None) if kinds else ():
-                found[kind].append(name)
-        return found
+                names[kind].append(name)
+        return names
 
 
 def labels_of(authorities: Mapping[str, Described]) -> Iterator[Label]:
@@ -190,8 +192,8 @@ def labels_of(authorities: Mapping[str, Described]) -> Iterator[Label]:
     what is a part of a thing, as a clause of a treaty."""
     for reference, authority in sorted(authorities.items()):
         for term in (SCHEMA.name, SCHEMA.alternateName):
-            said = authority.triples.subject_objects(term)
-            for value in sorted((o for s, o in said if "#" not in str(s)), key=str):
+            names = authority.triples.subject_objects(term)
+            for value in sorted((o for s, o in names if "#" not in str(s)), key=str):
                 if isinstance(value, Literal):
                     yield Label(reference, str(value), value.language or "")
 
@@ -214,12 +216,12 @@ def bare_name(words: str) -> str:
     >>> bare_name("Senate of the"), bare_name("'s Ministry of Law")
     ('senate', 'ministry of law')
     """
-    found = folded(words).split()
-    while found and found[-1] in _LINKING:
-        found.pop()
-    while found and found[0] in _LINKING:
-        found.pop(0)
-    return " ".join(found)
+    rest = folded(words).split()
+    while rest and rest[-1] in _LINKING:
+        rest.pop()
+    while rest and rest[0] in _LINKING:
+        rest.pop(0)
+    return " ".join(rest)
 
 
 def _may_be_near(label: Label, kind: str | None) -> bool:

@@ -68,17 +68,17 @@ class Ontology:
 
     def _called(self, name: str, known: Collection[str]) -> str:
         """The concept that has these words for a label, in whatever language."""
-        for one in sorted(known):
+        for concept in sorted(known):
             for term in (SKOS.prefLabel, SKOS.altLabel):
-                if any(folded(str(it)) == folded(name) for it in self.graph[TRO[one] : term]):
-                    return one
+                if any(folded(str(it)) == folded(name) for it in self.graph[TRO[concept] : term]):
+                    return concept
         return ""
 
     def term(self, name: str) -> URIRef:
         """The IRI of a prefixed name; `UnknownTerm` for one that its vocabulary does not have."""
         iri = expand(name)
-        if said := self.unknown(iri):
-            raise UnknownTerm(said)
+        if problem := self.unknown(iri):
+            raise UnknownTerm(problem)
         return iri
 
     @cached_property
@@ -99,7 +99,7 @@ class Ontology:
             known = [f"tro:{_local(term)}" for term in self._terms]
             return f"the ontology has no term '{name}'; {nearest(name, known)}".rstrip("; ")
         if name == iri or prefix not in _VOCABULARIES:
-            prefixes = ", ".join(f"{one}:" for one in ("tro", *_VOCABULARIES))
+            prefixes = ", ".join(f"{known_prefix}:" for known_prefix in ("tro", *_VOCABULARIES))
             return f"<{iri}> is a term of no vocabulary known here; known are {prefixes}"
         if _has_term(prefix, iri):
             return ""

@@ -26,11 +26,11 @@ def find_quote(
     """
     if at is not None and prefix is None and _stands_at(text, quote, at[0], at[1]):
         return at[0], at[1]
-    spans = found = occurrences(text, quote)
+    spans = places = occurrences(text, quote)
     if prefix is not None:
-        spans = [span for span in found if _loose(text[: span[0]]).endswith(_loose(prefix))]
-    if found and not spans:
-        before = ", ".join(f"'{_loose(text[max(0, start - 40) : start])}'" for start, _ in found)
+        spans = [span for span in places if _loose(text[: span[0]]).endswith(_loose(prefix))]
+    if places and not spans:
+        before = ", ".join(f"'{_loose(text[max(0, start - 40) : start])}'" for start, _ in places)
         raise LookupError(
             f"the words '{prefix}' do not stand before the quote '{_beginning(quote)}'",
             f"write as prefix the end of what stands before it: {before}",
@@ -103,15 +103,15 @@ def occurrences(text: str, words: str) -> list[tuple[int, int]]:
     [(0, 3)]
     """
     tokens = _TOKEN.findall(words)
-    found, start = [], 0
+    places, start = [], 0
     while tokens and (start := text.find(tokens[0], start)) >= 0:
         end = _end(text, tokens, start)
         if end < 0 or _is_part(text, tokens, start, end):
             start += 1
         else:
-            found.append((start, end))
+            places.append((start, end))
             start = end
-    return found
+    return places
 
 
 def _end(text: str, tokens: list[str], start: int) -> int:

@@ -51,8 +51,8 @@ class Answer:
     def counts(self, fact: Stated, names: Names) -> bool:
         """Whether it was given to the fact as it is now."""
         quote = {"quote": fact.quote} if fact.quote else {}
-        said = {"type": fact.content.type, **fact.content.written(), **quote}
-        return self.of in ("", digest_of(said, names))
+        statement = {"type": fact.content.type, **fact.content.written(), **quote}
+        return self.of in ("", digest_of(statement, names))
 
 
 def digest_of(fact: Mapping[str, object], names: Names) -> str:
@@ -62,18 +62,18 @@ def digest_of(fact: Mapping[str, object], names: Names) -> str:
     >>> digest_of(fact, {}) == digest_of({**fact, "status": "accepted", "quote": "a Pact"}, {})
     True
     """
-    said = {key: value for key, value in fact.items() if key not in _BESIDE}
-    if "quote" in said:
-        said["quote"] = "".join(str(said["quote"]).split())  # white space matches loosely
-    named = {ref: names[ref] for ref in sorted(set(_texts(said))) if ref in names}
-    text = json.dumps([said, named], ensure_ascii=False, sort_keys=True)
+    statement = {key: value for key, value in fact.items() if key not in _BESIDE}
+    if "quote" in statement:
+        statement["quote"] = "".join(str(statement["quote"]).split())  # white space matches loosely
+    named = {ref: names[ref] for ref in sorted(set(_texts(statement))) if ref in names}
+    text = json.dumps([statement, named], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def given_digests(fact: Record, names: Names) -> list[Answered]:
     """The answers of a fact, each with what it was given to."""
     digest = digest_of(fact, names)
-    return [{**one, "of": one.get("of", digest)} for one in fact.get("answers", ())]
+    return [{**answer, "of": answer.get("of", digest)} for answer in fact.get("answers", ())]
 
 
 def latest_day() -> str:

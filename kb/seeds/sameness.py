@@ -18,7 +18,7 @@ ONE_ACT_TWICE = "one-act-twice"
 #: Kinds of events that may be said of one event.
 ALIKE = ({"Visit", "StateVisit"}, {"Ceremony", "SigningCeremony"}, {"Conference", "Session"},
          {"Talks", "Visit"}, {"Talks", "StateVisit"}, {"Conference", "Talks"})  # fmt: skip
-_Told = tuple[str, Published]
+_FactOfArticle = tuple[str, Published]
 
 
 def apart(day: str, other: str) -> bool:
@@ -38,18 +38,18 @@ def apart(day: str, other: str) -> bool:
 def mistaken(summaries: Sequence[Summary], path_of: Callable[[str], Path]) -> Iterator[Problem]:
     """A problem for each thing of one reference that is two, and a question for each act of two
     references that may be one."""
-    told: dict[str, list[_Told]] = defaultdict(list)
+    described: dict[str, list[_FactOfArticle]] = defaultdict(list)
     for summary in summaries:
         for fact in summary.published:
             if fact.facets:
-                told[fact.describes].append((summary.slug, fact))
-    for reference, facts in told.items():
+                described[fact.describes].append((summary.slug, fact))
+    for reference, facts in described.items():
         yield from _two_things(reference, facts, path_of)
-    yield from _one_act(told, path_of)
+    yield from _one_act(described, path_of)
 
 
 def _two_things(
-    reference: str, facts: Sequence[_Told], path_of: Callable[[str], Path]
+    reference: str, facts: Sequence[_FactOfArticle], path_of: Callable[[str], Path]
 ) -> Iterator[Problem]:
     """A problem for the first fact by which a reference stands for another thing than in the first
     article that has it."""
@@ -62,32 +62,34 @@ def _two_things(
             return
 
 
-def _why_two(one: Published, other: Published) -> str:
+def _why_two(first: Published, other: Published) -> str:
     """Why two facts cannot describe one thing; "" where they can."""
     for facet in ("action", "treaty"):
-        values = one.facet(facet), other.facet(facet)
+        values = first.facet(facet), other.facet(facet)
         if all(values) and values[0] != values[1]:
             return f"{values[0][0]} there, {values[1][0]} here"
-    actors = set(one.facet("actor")), set(other.facet("actor"))
+    actors = set(first.facet("actor")), set(other.facet("actor"))
     if all(actors) and not actors[0] & actors[1]:
         return f"of {min(actors[0])} there, of {min(actors[1])} here"
-    kinds = {*one.facet("kind"), *other.facet("kind")}
-    days = [*one.facet("date"), *other.facet("date")]
+    kinds = {*first.facet("kind"), *other.facet("kind")}
+    days = [*first.facet("date"), *other.facet("date")]
     is_other_day = len(days) == 2 and apart(*days)
     if len(kinds) > 1 and not any(kinds <= alike for alike in ALIKE) and is_other_day:
-        return f"a {one.facet('kind')[0]} there, a {other.facet('kind')[0]} on another day here"
+        return f"a {first.facet('kind')[0]} there, a {other.facet('kind')[0]} on another day here"
     return ""
 
 
-def _one_act(told: dict[str, list[_Told]], path_of: Callable[[str], Path]) -> Iterator[Problem]:
+def _one_act(
+    described: dict[str, list[_FactOfArticle]], path_of: Callable[[str], Path]
+) -> Iterator[Problem]:
     """A question for each act that may be the one which another article tells of by another
     reference."""
-    first: dict[tuple[object, ...], tuple[str, _Told]] = {}
-    for reference, facts in told.items():
+    first: dict[tuple[object, ...], tuple[str, _FactOfArticle]] = {}
+    for reference, facts in described.items():
         for slug, fact in facts:
             if not fact.facet("action") or not reference.startswith("action/"):
                 continue
-            if any(one.startswith("group/") for one in fact.facet("actor")):
+            if any(actor.startswith("group/") for actor in fact.facet("actor")):
                 continue  # of an unnamed group nobody knows whether it is another one
             what = tuple(sorted(pair for pair in fact.facets if pair[0] != "date"))
             its_reference, (its_slug, other) = first.setdefault(what, (reference, (slug, fact)))
@@ -100,6 +102,6 @@ def _one_act(told: dict[str, list[_Told]], path_of: Callable[[str], Path]) -> It
                 yield Problem(path_of(slug), fact.line, 1, message, mend)
 
 
-def _are_apart(one: Published, other: Published) -> bool:
-    days = one.facet("date"), other.facet("date")
+def _are_apart(fact: Published, other: Published) -> bool:
+    days = fact.facet("date"), other.facet("date")
     return bool(days[0] and days[1]) and all(apart(a, b) for a in days[0] for b in days[1])

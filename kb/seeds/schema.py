@@ -90,12 +90,14 @@ def _completed(value: object, part: Schema, schema: Schema) -> object:
 
 def _filled(value: Mapping[str, object], part: Schema, schema: Schema) -> dict[str, object]:
     properties = part.get("properties", {})
-    missing = {key: _nothing(one, schema) for key, one in properties.items() if key not in value}
-    written = {
-        key: _completed(one, properties[key], schema) if key in properties else one
-        for key, one in value.items()
+    missing = {
+        key: _nothing(of_key, schema) for key, of_key in properties.items() if key not in value
     }
-    return {**written, **{key: one for key, one in missing.items() if one is not None}}
+    written = {
+        key: _completed(item, properties[key], schema) if key in properties else item
+        for key, item in value.items()
+    }
+    return {**written, **{key: item for key, item in missing.items() if item is not None}}
 
 
 def _nothing(part: Schema, schema: Schema) -> object:
@@ -153,7 +155,7 @@ def _explained(error: ValidationError, schema: Schema) -> Iterator[Breach]:
     for key in error.schema_path[:-1]:
         part = part[key]
     expected: Any = part[rule]
-    found = error.instance
+    instance = error.instance
     kind: Any = error.kind
     if rule in ("additionalProperties", "unevaluatedProperties"):
         yield from _unknown(keys, kind.unexpected, sorted(_known(part, schema)))
@@ -161,19 +163,21 @@ def _explained(error: ValidationError, schema: Schema) -> Iterator[Breach]:
         yield keys, f"has no '{kind.property}'", f"add the key '{kind.property}'"
     elif rule == "dependentRequired":
         needing = next(key for key, needed in expected.items() if kind.property in needed)
-        said = f"'{needing}' needs '{kind.property}'"
-        yield (*keys, needing), said, f"add the key '{kind.property}'"
+        message = f"'{needing}' needs '{kind.property}'"
+        yield (*keys, needing), message, f"add the key '{kind.property}'"
     elif kind.name == "propertyNames":
         tag = kind.error.instance
         yield (*keys, tag), f"{shown(tag)} is no language tag", "write one such as en, id, vi"
     elif rule == "enum":
-        mend = nearest(str(found), map(str, expected)) or "write " + " or ".join(map(str, expected))
-        yield keys, f"{shown(found)} is none of the values known here", mend
+        mend = nearest(str(instance), map(str, expected)) or "write " + " or ".join(
+            map(str, expected)
+        )
+        yield keys, f"{shown(instance)} is none of the values known here", mend
     elif rule == "type":
-        said = f"{_sort(found)} stands where {_wanted(expected)} is wanted"
-        yield keys, said, _form(found, expected, part)
+        message = f"{_sort(instance)} stands where {_wanted(expected)} is wanted"
+        yield keys, message, _form(instance, expected, part)
     else:
-        yield keys, _said(rule, found, expected), part.get("description", "")
+        yield keys, _message(rule, instance, expected), part.get("description", "")
 
 
 def _unknown(keys: Keys, unknown: list[str], known: list[str]) -> Iterator[Breach]:
@@ -182,25 +186,25 @@ def _unknown(keys: Keys, unknown: list[str], known: list[str]) -> Iterator[Breac
         yield (*keys, key), f"unknown key {shown(key)}", mend
 
 
-def _said(rule: str, found: object, expected: object) -> str:
+def _message(rule: str, instance: object, expected: object) -> str:
     """What is wrong with a value of the right type."""
-    is_blank = isinstance(found, str) and not found.strip()
-    if is_blank or rule == "minProperties" or (rule == "minItems" and not found):
+    is_blank = isinstance(instance, str) and not instance.strip()
+    if is_blank or rule == "minProperties" or (rule == "minItems" and not instance):
         return "is empty; write it, or leave the key out"
-    if rule in ("minItems", "maxItems") and isinstance(found, list):
-        return f"has {len(found)} values, not {expected}"
-    if rule == "uniqueItems" and isinstance(found, list):
-        twice = next(value for i, value in enumerate(found) if value in found[:i])
+    if rule in ("minItems", "maxItems") and isinstance(instance, list):
+        return f"has {len(instance)} values, not {expected}"
+    if rule == "uniqueItems" and isinstance(instance, list):
+        twice = next(value for i, value in enumerate(instance) if value in instance[:i])
         return f"has {shown(twice)} twice; keep one"
     if rule == "anyOf":
-        return f"{_sort(found)} does not fit here"
-    return f"{shown(found)} has not the form wanted"
+        return f"{_sort(instance)} does not fit here"
+    return f"{shown(instance)} has not the form wanted"
 
 
-def _form(found: object, expected: object, part: Mapping[str, object]) -> str:
+def _form(instance: object, expected: object, part: Mapping[str, object]) -> str:
     """How to write a value of the type that is wanted."""
-    if isinstance(found, int) and "string" in str(expected):
-        return f'put it in quotes: "{found}"'
+    if isinstance(instance, int) and "string" in str(expected):
+        return f'put it in quotes: "{instance}"'
     forms = {
         "array": "write [..., ...], or one line with '- ' for each",
         "object": "write {key: value}",

@@ -68,16 +68,16 @@ class SeedFile:
         builder = _Builder(text)
         value = builder.build(compose(path, text), ())
         file = cls(path, value, builder.places)
-        found = itertools.chain(builder.found(), builder.others(breaches(value, schema)))
-        told: dict[Problem, Keys] = {}
-        for keys, message, mend in found:
-            told[file.place(keys, message, mend)] = keys
-            if len(told) > MOST_PROBLEMS:
-                last = max(told)
+        slips = itertools.chain(builder.refusals(), builder.others(breaches(value, schema)))
+        problems: dict[Problem, Keys] = {}
+        for keys, message, mend in slips:
+            problems[file.place(keys, message, mend)] = keys
+            if len(problems) > MOST_PROBLEMS:
+                last = max(problems)
                 more = "has more problems than are told here"
-                told[Problem(path, last.line, last.column + 1, more)] = ()
+                problems[Problem(path, last.line, last.column + 1, more)] = ()
                 break
-        return file, told
+        return file, problems
 
     def place(self, keys: Keys, message: str, mend: str = "") -> Problem:
         """A problem with the value under `keys` (or with the nearest value around it)."""
@@ -89,8 +89,8 @@ class SeedFile:
 
 def compose(path: Path, text: str) -> Node:
     """The nodes of a text of YAML, with their places; `SeedError` where it is none."""
-    if (found := plainyaml.nodes(text, MOST_VALUES)) is not None:
-        return found
+    if (root := plainyaml.nodes(text, MOST_VALUES)) is not None:
+        return root
     yaml = YAML(typ="safe", pure=True)
     yaml.Composer = _Composer
     try:
@@ -98,9 +98,9 @@ def compose(path: Path, text: str) -> Node:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = position(text, mark.index) if mark else (1, 1)
-        said = str(error.problem)
-        message = said if isinstance(error, _TooMuch) else f"is not YAML: {said}"
-        mend = "" if isinstance(error, _TooMuch) else _mend(text, said, line)
+        reason = str(error.problem)
+        message = reason if isinstance(error, _TooMuch) else f"is not YAML: {reason}"
+        mend = "" if isinstance(error, _TooMuch) else _mend(text, reason, line)
         raise SeedError([Problem(path, line, column, message, mend)]) from error
     except (YAMLError, ValueError) as error:
         first = (str(error).splitlines() or ["no YAML"])[0]
@@ -138,25 +138,25 @@ class _Composer(Composer):
         return node
 
 
-def _mend(text: str, said: str, line: int) -> str:
+def _mend(text: str, reason: str, line: int) -> str:
     """What to do about a text that is no YAML, told by what the reader of YAML says of it."""
     if re.search(r"(?m)^(<{7}|>{7}) ", text):
         return "a merge of git was left unfinished: keep one side, and take out its signs"
-    if "\\t" in said:
+    if "\\t" in reason:
         return "indent with spaces, not with tabs"
-    if "another document" in said:
+    if "another document" in reason:
         return "take the line '---' out"
-    if "YAML" in said:
+    if "YAML" in reason:
         return "take the line '%YAML' out"
     before = text.split("\n")[:line]
     for number, words in reversed(list(enumerate(before, 1))):
-        if found := re.search(r"""(?:: |- |[\[{,] ?)(["'])""", words):
-            if words.count(found[1]) % 2:
-                return f"close the sign {found[1]} of line {number}"
+        if opening := re.search(r"""(?:: |- |[\[{,] ?)(["'])""", words):
+            if words.count(opening[1]) % 2:
+                return f"close the sign {opening[1]} of line {number}"
             break
-    if "<block" in said:
+    if "<block" in reason:
         return "begin all keys of one fact in the same column"
-    if "':'" in said:
+    if "':'" in reason:
         return "write a space after the sign : of a key"
     return "put the text in quotes, or below a line that ends in >-"
 
@@ -169,14 +169,14 @@ class _Builder:
     places: dict[Keys, tuple[int, int]] = field(default_factory=dict)
     refused: dict[Keys, tuple[str, str]] = field(default_factory=dict)
 
-    def found(self) -> Iterator[tuple[Keys, str, str]]:
+    def refusals(self) -> Iterator[tuple[Keys, str, str]]:
         """What was refused."""
         for keys, (message, mend) in self.refused.items():
             yield keys, message, mend
 
-    def others(self, found: Iterator[tuple[Keys, str, str]]) -> Iterator[tuple[Keys, str, str]]:
+    def others(self, slips: Iterator[tuple[Keys, str, str]]) -> Iterator[tuple[Keys, str, str]]:
         """What does not follow from what was refused."""
-        return (one for one in found if not any(one[0][: len(k)] == k for k in self.refused))
+        return (slip for slip in slips if not any(slip[0][: len(k)] == k for k in self.refused))
 
     def build(self, node: Node, keys: Keys) -> object:
         """The plain value of a node; its place, and those of all below it, are kept."""

@@ -44,8 +44,8 @@ def read_text(path: Path) -> str:
 def read_bytes(path: Path) -> bytes:
     """The bytes of a regular file of the project; `SeedError` for a link, a pipe, a large file."""
     try:
-        if found := not_a_file(path):
-            raise found
+        if refusal := not_a_file(path):
+            raise refusal
         with os.fdopen(_opened(path), "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):  # it was changed just now
@@ -82,8 +82,8 @@ def decoded(path: Path, data: bytes) -> str:
         message = f"is not UTF-8: byte {error.start} is 0x{data[error.start]:02x}"
         raise SeedError([Problem(path, line, 1, message, "save it as UTF-8")]) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := _no_text_in(text):
-        line, column = position(text, found.start())
+    if odd := _no_text_in(text):
+        line, column = position(text, odd.start())
         raise SeedError([Problem(path, line, column, *no_text(text))])
     return text
 
@@ -96,8 +96,8 @@ def no_text(text: str) -> tuple[str, str]:
     >>> no_text("Tô Lâm 😀")
     ('', '')
     """
-    if found := _no_text_in(text):
-        return f"has the character U+{ord(found[0]):04X}, which is no text", "take it out"
+    if odd := _no_text_in(text):
+        return f"has the character U+{ord(odd[0]):04X}, which is no text", "take it out"
     return "", ""
 
 
@@ -116,8 +116,8 @@ def gathering(problems: list[Problem]) -> Iterator[None]:
 
 def raise_for(problems: Iterable[Problem]) -> None:
     """Raise `SeedError` with the problems, each once, if there are any."""
-    if found := list(dict.fromkeys(problems)):
-        raise SeedError(found)
+    if each := list(dict.fromkeys(problems)):
+        raise SeedError(each)
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
@@ -133,7 +133,7 @@ def position(text: str, offset: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=4)  # as many places are asked for as a file has values
 def _line_starts(text: str) -> tuple[int, ...]:
-    return 0, *(found.end() for found in re.finditer("\n", text))
+    return 0, *(end.end() for end in re.finditer("\n", text))
 
 
 def nearest(name: str, known: Iterable[str], least: float = 0.7) -> str:
@@ -148,23 +148,27 @@ def nearest(name: str, known: Iterable[str], least: float = 0.7) -> str:
     ("did you mean 'Direct'?", '')
     """
     written = name[:80].casefold()
-    by_letters = {one.casefold(): one for one in known}
-    lawful = [one for one in by_letters if one == written or not _are_opposite(written, one)]
-    found = difflib.get_close_matches(written, lawful, n=1, cutoff=least)
-    return f"did you mean '{by_letters[found[0]]}'?" if found else ""
+    by_letters = {known_name.casefold(): known_name for known_name in known}
+    lawful = [
+        folded_name
+        for folded_name in by_letters
+        if folded_name == written or not _are_opposite(written, folded_name)
+    ]
+    close = difflib.get_close_matches(written, lawful, n=1, cutoff=least)
+    return f"did you mean '{by_letters[close[0]]}'?" if close else ""
 
 
 #: What turns a word into its opposite.
 _NOT = ("un", "in", "im", "dis", "non", "non-", "not", "not ", "not-", "no ", "de")
 
 
-def _are_opposite(one: str, other: str) -> bool:
+def _are_opposite(word: str, other: str) -> bool:
     """Whether a word is another one with "not" before it, but for a slip.
 
     >>> _are_opposite("indirect", "direct"), _are_opposite("indirec", "indirect")
     (True, False)
     """
-    for longer, shorter in ((one, other), (other, one)):
+    for longer, shorter in ((word, other), (other, word)):
         for prefix in _NOT:
             if longer.startswith(prefix) and not shorter.startswith(prefix):
                 likeness = _likeness(longer.removeprefix(prefix), shorter)
@@ -173,8 +177,8 @@ def _are_opposite(one: str, other: str) -> bool:
     return False
 
 
-def _likeness(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one, other).ratio()
+def _likeness(word: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, word, other).ratio()
 
 
 def shown(value: object) -> str:

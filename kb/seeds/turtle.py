@@ -122,25 +122,25 @@ def _read_slowly(text: str, base: str, form: str) -> Iterator[tuple[str, Triple]
 def _mend(text: str, line: int) -> str:
     """A hint, where one of the usual slips stands in the line that could not be read."""
     before = "\n".join(text.split("\n")[max(0, line - 5) : line])
-    if found := re.search(r"(?<!<)\bid:([a-z]+)/([a-z0-9-]+)", before):
-        return rf"write id:{found[1]}\/{found[2]}, or <id/{found[1]}/{found[2]}>"
+    if slip := re.search(r"(?<!<)\bid:([a-z]+)/([a-z0-9-]+)", before):
+        return rf"write id:{slip[1]}\/{slip[2]}, or <id/{slip[1]}/{slip[2]}>"
     return ""
 
 
 def _ill_formed(path: Path, text: str, triples: Iterable[Triple]) -> Iterator[Problem]:
     for triple in triples:
         for term in triple:
-            if said := term_problem(term):
-                yield Problem(path, _line_of_term(text, term, triple[0]), 1, said, "mend it")
+            if problem := term_problem(term):
+                yield Problem(path, _line_of_term(text, term, triple[0]), 1, problem, "mend it")
         if not isinstance(triple[1], URIRef):
             where = _line_of_term(text, triple[1], triple[0])
-            said = f"'{triple[1]}' stands where a property is wanted"
-            yield Problem(path, where, 1, said, "write an IRI or a prefixed name")
+            problem = f"'{triple[1]}' stands where a property is wanted"
+            yield Problem(path, where, 1, problem, "write an IRI or a prefixed name")
 
 
 def _line_of_term(text: str, term: Node, subject: Node) -> int:
     """Where a term stands, as near as its words tell; or else where its subject does."""
-    words = ("" if isinstance(one, BNode) else str(one) for one in (term, subject))
+    words = ("" if isinstance(node, BNode) else str(node) for node in (term, subject))
     names = [name for word in words for name in (word, word.rpartition("/id/")[2]) if name]
     return next((line for name in names if (line := line_of(text, name)) > 1), 1)
 

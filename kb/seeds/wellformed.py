@@ -102,8 +102,8 @@ def term_problem(term: Node) -> str:
         return "" if is_iri(term) else f"{shown(term)} is no IRI"
     if not isinstance(term, Literal):
         return ""
-    if said := no_text(term)[0]:
-        return f"{shown(term)} {said}"
+    if problem := no_text(term)[0]:
+        return f"{shown(term)} {problem}"
     if term.language is not None:
         return "" if is_language(term.language) else f"'{term.language}' is no language tag"
     if term.datatype is None or is_of(term):

@@ -38,10 +38,10 @@ def _refuse_others(folder: Path, files: Mapping[str, bytes]) -> None:
         others = list(_others(folder, files))
         if others:
             more = f" and {len(others) - 1} more" if len(others) > 1 else ""
-            said = f"{folder} is not empty: it holds {others[0]}{more}"
+            reason = f"{folder} is not empty: it holds {others[0]}{more}"
             is_ours = (folder / ORIGIN).exists()
             mend = "kb upgrade brings newer parts in" if is_ours else "name a new folder"
-            raise ProjectError(f"{said}; {mend}")
+            raise ProjectError(f"{reason}; {mend}")
     elif folder.exists() or folder.is_symlink():
         raise ProjectError(f"{folder} is not a folder; name a new one")
 

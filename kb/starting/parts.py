@@ -43,12 +43,12 @@ _ARTICLE = (b"id/article/hanoi-reception", b"id/article/example")
 def own() -> Mapping[str, bytes]:
     """The files that are the maker's own, the settings last: where they are, all is."""
     folder = _HERE / "own"
-    found = {name: (folder / name).read_bytes() for name in _names(folder, ("**/*.*",))}
+    files = {name: (folder / name).read_bytes() for name in _names(folder, ("**/*.*",))}
     settings = "seeds/dataset.yaml"
     return {
         ".gitignore": b".kb/\n",
-        **{name: data for name, data in found.items() if name != settings},
-        settings: found[settings],
+        **{name: data for name, data in files.items() if name != settings},
+        settings: files[settings],
     }
 
 

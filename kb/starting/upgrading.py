@@ -106,11 +106,11 @@ def _came(root: Path) -> Mapping[str, str]:
         raise ProjectError(f"there is no {path}: {root} was not made by kb init") from error
     except UnicodeDecodeError as error:
         raise ProjectError(f"{path} is not UTF-8") from error
-    found = {}
+    entries = {}
     for number, line in enumerate(lines, 1):
         match = _LINE.fullmatch(line)
         if match and ".." not in PurePosixPath(match[2]).parts:
-            found[match[2]] = match[1]
+            entries[match[2]] = match[1]
         elif line and not line.startswith("#"):
             raise ProjectError(f"{path}:{number}: is not a digest, two spaces, and a file of it")
-    return found
+    return entries

@@ -91,7 +91,7 @@ def put_article(folder: Path, text: str = TEXT, facts: str = FACTS) -> None:
 
 def answered(workspace: Workspace, *values: Any, by: str = BY, **more: Any) -> list[dict[str, Any]]:
     """The answers to lines, as JSON has them."""
-    return [outcome.told() for outcome in propose(workspace, SLUG, lines_of(values), by, **more)]
+    return [outcome.to_json() for outcome in propose(workspace, SLUG, lines_of(values), by, **more)]
 
 
 def facts_of(project: Project) -> dict[str, Mapping[str, Any]]:

@@ -558,7 +558,7 @@ def test_nothing_but_the_facts_of_the_article_is_written(lakes, workspace):
 def test_a_line_that_no_file_could_hold_hides_nothing_of_the_others(lakes, workspace, line, code):
     lines = list(read_lines(io.BytesIO(as_lines(PERSON) + line + b"\n" + as_lines(OFFICE))))
 
-    answers = [one.told() for one in propose(workspace, SLUG, lines, BY, is_written=False)]
+    answers = [one.to_json() for one in propose(workspace, SLUG, lines, BY, is_written=False)]
 
     assert codes(answers[0]) == codes(answers[2]) == []
     assert code in codes(answers[1])

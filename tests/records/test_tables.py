@@ -72,7 +72,7 @@ def test_what_people_coded_is_a_witness_and_says_so(copy, tmp_path):
     assert acts == {"tpnw-signature-at", "tpnw-ratification-at", "tpnw-accession-ck"}
     known = [line for line in mapped.provenance if "/fact/record-list>" in line]
     assert any(line.endswith("ontology#Coded> .\n") for line in known)
-    assert any("creativecommons.org/publicdomain" in line for line in mapped.said())
+    assert any("creativecommons.org/publicdomain" in line for line in mapped.asserted())
 
 
 @pytest.mark.slow

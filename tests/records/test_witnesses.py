@@ -73,7 +73,7 @@ def test_records_that_tell_the_same_act_are_two_witnesses_of_one(two):
 
 @pytest.mark.slow
 def test_the_default_graph_leaves_cells_of_several_witnesses_to_their_graphs(two):
-    said = two.said()
+    said = two.asserted()
     both, alone = ACT.format("action", "accession-au"), ACT.format("action", "accession-am")
 
     assert len(of(said, both, "actionDate")) == 1

@@ -22,10 +22,10 @@ from kb.identifiers import Identifiers
 from kb.namespaces import PAV, RDF, SCHEMA, TRO, XSD
 from kb.seeds.authorityfile import Authority
 from kb.seeds.records.cells import GAP, RecordedAct, UnreadableCell
-from kb.seeds.records.company import Company, Found
+from kb.seeds.records.company import ActInCell, Company
 from kb.seeds.records.folder import ROWS, SOURCE, Cell, RecordFolder
 from kb.seeds.records.participants import Participants
-from kb.seeds.records.witnesses import Told, Witnesses
+from kb.seeds.records.witnesses import WitnessedAct, Witnesses
 
 #: What a table calls the treaty where its own entry into force stands: no participant.
 WHOLE = "—"
@@ -79,35 +79,35 @@ class Acts:
     witnesses: Witnesses | None = None
 
     @cached_property
-    def found(self) -> list[Found]:
+    def in_cells(self) -> list[ActInCell]:
         """What the cells have, in their order, each by itself."""
         return [
-            one for place, cell in enumerate(self.record.cells) for one in self._of(place, cell)
+            act for place, cell in enumerate(self.record.cells) for act in self._of(place, cell)
         ]
 
     @cached_property
     def company(self) -> Company:
         """Which acts of the record belong together."""
-        return Company(self.found)
+        return Company(self.in_cells)
 
     @cached_property
-    def told(self) -> list[Told]:
+    def witnessed(self) -> list[WitnessedAct]:
         """What the cells tell, in their order, each with what it has of those it belongs to."""
         some = [
-            replace(one, act=replace(one.act, kind=self.company.kind(n), day=self.company.day(n)))
-            for n, one in enumerate(self.found)
+            replace(act, act=replace(act.act, kind=self.company.kind(n), day=self.company.day(n)))
+            for n, act in enumerate(self.in_cells)
         ]
         as_of, bases = self.record.source.as_of, _bases(some)
         return [
-            Told(one.place, base, one.treaty, one.actor, one.act, as_of)
-            for one, base in zip(some, bases, strict=True)
+            WitnessedAct(act.place, base, act.treaty, act.actor, act.act, as_of)
+            for act, base in zip(some, bases, strict=True)
         ]
 
     @cached_property
     def named(self) -> list[NamedAct]:
         """The acts, in the order of their cells; cells that tell the same act are of one."""
-        known = self.witnesses or Witnesses.of([self.told])
-        slugs = [known.slug(one) for one in self.told]
+        known = self.witnesses or Witnesses.of([self.witnessed])
+        slugs = [known.slug(act) for act in self.witnessed]
         numbers = defaultdict[str, list[int]](list)
         for number, slug in enumerate(slugs):
             numbers[slug].append(number)
@@ -119,26 +119,26 @@ class Acts:
         links = dict.fromkeys(
             (term, slugs[other]) for number in numbers for term, other in self.company.links(number)
         )
-        first = self.told[numbers[0]]
-        places = tuple(self.told[number].place for number in numbers)
-        opposed = self.found[numbers[0]].opposed
+        first = self.witnessed[numbers[0]]
+        places = tuple(self.witnessed[number].place for number in numbers)
+        opposed = self.in_cells[numbers[0]].opposed
         return NamedAct(places, slug, first.treaty, first.actor, first.act, opposed, tuple(links))
 
-    def _of(self, place: int, cell: Cell) -> list[Found]:
+    def _of(self, place: int, cell: Cell) -> list[ActInCell]:
         """What a cell tells; nothing where it is refused."""
-        found = list[Found]()
+        acts = list[ActInCell]()
         try:
             whole, actor = self.record.treaty_of(cell), self._actor(cell.participant)
             for act in self.record.acts_in(cell):
                 self._refuse_future(act)
                 treaty = self._treaty(whole, act.protocol)
                 others = self.participants.find_all(act.opposed.who) if act.opposed else [""]
-                found.extend(Found(place, treaty, actor, act, other) for other in others)
+                acts.extend(ActInCell(place, treaty, actor, act, other) for other in others)
         except UnreadableCell as error:
             mend = "mend the row, or give the authority this name (schema:alternateName)"
             self.problems.append(self.record.problem(place, str(error), mend))
             return []
-        return found
+        return acts
 
     def _treaty(self, whole: str, protocol: str) -> str:
         """The reference of the treaty of an act: the whole one, or a protocol to it."""
@@ -158,8 +158,8 @@ class Acts:
 
     def _refuse_future(self, act: RecordedAct) -> None:
         if self._is_ahead(act.day) and act.kind not in _MAY_BE_AHEAD:
-            said = f"{act.day} lies after {self.record.source.as_of}, the record's day"
-            raise UnreadableCell(said)
+            message = f"{act.day} lies after {self.record.source.as_of}, the record's day"
+            raise UnreadableCell(message)
 
     def left(self) -> Iterator[tuple[int, str]]:
         """The participants whose cells say that they have left, with no notice of it in the record:
@@ -189,10 +189,10 @@ class Acts:
             raise SeedError(self.problems)
 
     def _recorded(self, reference: str, triples: Iterable[Triple], place: int) -> Authority:
-        said = TripleSet(triples)
-        recorded = {self.record.reference: said}
+        stated = TripleSet(triples)
+        recorded = {self.record.reference: stated}
         path = self.record.path / ROWS
-        return Authority(reference, said, TripleSet(), recorded, (), (), path, place + 2)
+        return Authority(reference, stated, TripleSet(), recorded, (), (), path, place + 2)
 
     def _of_record(self) -> Iterator[Triple]:
         source, record = self.record.source, self.ids.thing(self.record.reference)
@@ -267,15 +267,15 @@ class Acts:
         return self._is_ahead(day) and not is_known
 
 
-def _bases(found: Sequence[Found]) -> list[str]:
+def _bases(acts: Sequence[ActInCell]) -> list[str]:
     """The names of acts, but for whether a participant came back: of acts that one participant may
     do many times each has an ordinal, in the order of their days."""
-    bases, seen = [""] * len(found), defaultdict[str, int](int)
-    rows = sorted(enumerate(found), key=lambda row: (row[1].act.day or date.min, row[1].place))
-    for number, one in rows:
-        base = _slug(one.treaty, one.act.kind, one.actor, one.opposed)
+    bases, seen = [""] * len(acts), defaultdict[str, int](int)
+    rows = sorted(enumerate(acts), key=lambda row: (row[1].act.day or date.min, row[1].place))
+    for number, act in rows:
+        base = _slug(act.treaty, act.act.kind, act.actor, act.opposed)
         seen[base] += 1
-        is_again = one.act.kind in _MANY and seen[base] > 1
+        is_again = act.act.kind in _MANY and seen[base] > 1
         bases[number] = f"{base}-{seen[base]}" if is_again else base
     return bases
 
@@ -283,7 +283,7 @@ def _bases(found: Sequence[Found]) -> list[str]:
 def _slug(treaty: str, kind: str, actor: str, opposed: str = "") -> str:
     """The name of an act, but for its ordinal."""
     words = re.sub(r"(?<!^)(?=[A-Z])", "-", kind).lower()
-    what, who, whose = (one.partition("/")[2] for one in (treaty, actor, opposed))
+    what, who, whose = (reference.partition("/")[2] for reference in (treaty, actor, opposed))
     return "-".join(filter(None, (what, words, who, whose)))
 
 

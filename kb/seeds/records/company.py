@@ -23,7 +23,7 @@ _STATEMENTS = ("Reservation", "Declaration", "Objection")
 
 
 @dataclass(frozen=True)
-class Found:
+class ActInCell:
     """An act that was found: the place of its cell, the references of the treaty, of who acts (""
     of the treaty as a whole), and of whose statement it opposes ("" of all but an objection)."""
 
@@ -38,20 +38,20 @@ class Found:
 class Company:
     """The acts of a record, and by their numbers those that belong to each."""
 
-    found: Sequence[Found]
+    acts: Sequence[ActInCell]
 
     @cached_property
     def _by_actor(self) -> dict[str, list[int]]:
         """The numbers of the acts with a day of their own that others are done with."""
         numbers = dict[str, list[int]]()
-        for number, found in enumerate(self.found):
-            if found.act.kind in _ACCOMPANIED and found.act.day:
-                numbers.setdefault(found.actor, []).append(number)
+        for number, act in enumerate(self.acts):
+            if act.act.kind in _ACCOMPANIED and act.act.day:
+                numbers.setdefault(act.actor, []).append(number)
         return numbers
 
     def made_with(self, number: int) -> int | None:
         """The act that one was done with: as is said of it, or else the one of the same day."""
-        actor, act = self.found[number].actor, self.found[number].act
+        actor, act = self.acts[number].actor, self.acts[number].act
         if act.when is not None:
             return self._only(actor, act.when.made, act.day)
         is_dated = act.kind in _STATEMENTS and act.day is not None
@@ -59,20 +59,20 @@ class Company:
 
     def kind(self, number: int) -> str:
         """The kind of an act: a consent to a protocol that a successor notified is a succession."""
-        act, other = self.found[number].act, self.made_with(number)
-        is_succession = other is not None and self.found[other].act.kind == "Succession"
+        act, other = self.acts[number].act, self.made_with(number)
+        is_succession = other is not None and self.acts[other].act.kind == "Succession"
         return "Succession" if act.protocol and is_succession else act.kind
 
     def confirmed_with(self, number: int) -> int | None:
         """The act with which a statement was confirmed."""
-        actor, act = self.found[number].actor, self.found[number].act
+        actor, act = self.acts[number].actor, self.acts[number].act
         return self._only(actor, act.when.confirmed) if act.when else None
 
     def day(self, number: int) -> date | None:
         """The day of an act: its own, or that of the act it was done with, or confirmed with."""
-        day = self.found[number].act.day
+        day = self.acts[number].act.day
         for other in (self.made_with(number), self.confirmed_with(number)):
-            day = day or (self.found[other].act.day if other is not None else None)
+            day = day or (self.acts[other].act.day if other is not None else None)
         return day
 
     def links(self, number: int) -> Iterator[tuple[URIRef, int]]:
@@ -84,7 +84,7 @@ class Company:
 
     def opposed_by(self, number: int) -> list[int]:
         """The statements that an objection opposes, as far as it says which."""
-        objection = self.found[number]
+        objection = self.acts[number]
         kinds = objection.act.opposed.kinds if objection.act.opposed else ()
         fitting = (
             [i for i in self._statements(objection.opposed, kind) if self._fits(i, objection)]
@@ -93,16 +93,16 @@ class Company:
         return [numbers[0] for numbers in fitting if len(numbers) == 1]
 
     def _statements(self, actor: str, kind: str) -> Iterable[int]:
-        for number, found in enumerate(self.found):
-            if found.actor == actor and found.act.kind == kind:
+        for number, act in enumerate(self.acts):
+            if act.actor == actor and act.act.kind == kind:
                 yield number
 
-    def _fits(self, number: int, objection: Found) -> bool:
+    def _fits(self, number: int, objection: ActInCell) -> bool:
         """Whether a statement was made when the objection says."""
         opposed, other = objection.act.opposed, self.made_with(number)
         if opposed is None or other is None:
             return False
-        return self.found[other].act.kind in opposed.when.made
+        return self.acts[other].act.kind in opposed.when.made
 
     def _only(self, actor: str, kinds: Iterable[str], day: date | None = None) -> int | None:
         """The only act of an actor that is of one of the kinds, and of the day if there is one."""
@@ -110,6 +110,6 @@ class Company:
         numbers = [
             number
             for number in self._by_actor.get(actor, ())
-            if self.found[number].act.kind in wanted and day in (None, self.found[number].act.day)
+            if self.acts[number].act.kind in wanted and day in (None, self.acts[number].act.day)
         ]
         return numbers[0] if len(numbers) == 1 else None

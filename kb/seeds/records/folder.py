@@ -152,15 +152,15 @@ def _problems(path: Path, lines: Iterable[str], columns: Sequence[str]) -> Itera
         fields = line.split("\t")
         if len(fields) != len(columns) or not all(fields) or line != " ".join(line.split(" ")):
             yield Problem(path, number, 1, f"has {len(fields)} fields or an empty one", mend)
-        elif said := no_text(line.replace("\t", " "))[0]:
-            yield Problem(path, number, 1, said, "take it out")
+        elif problem := no_text(line.replace("\t", " "))[0]:
+            yield Problem(path, number, 1, problem, "take it out")
 
 
 def written(cells: Iterable[Cell]) -> str:
     """Cells as the text of `rows.tsv`."""
-    found = list(cells)
-    columns = COLUMNS_OF_TABLE if any(one.treaty for one in found) else COLUMNS
-    rows = ((one.row, one.participant, one.head, one.text, one.treaty) for one in found)
+    listed = list(cells)
+    columns = COLUMNS_OF_TABLE if any(cell.treaty for cell in listed) else COLUMNS
+    rows = ((cell.row, cell.participant, cell.head, cell.text, cell.treaty) for cell in listed)
     return "".join("\t".join(row[: len(columns)]) + "\n" for row in (columns, *rows))
 
 

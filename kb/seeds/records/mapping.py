@@ -100,13 +100,13 @@ class ActColumn:
 
 @dataclass(frozen=True)
 class Names:
-    """A column with names, what they mean here, and where that is from; without a column, `one` is
-    what the whole table is about. `code` is the list of codes that the column is written in."""
+    """A column with names, what they mean here, and where that is from; without a column, `whole`
+    is what the whole table is about. `code` is the list of codes that the column is written in."""
 
     column: str
     references: Mapping[str, str]
     code: str = ""
-    one: str = ""
+    whole: str = ""
 
     @classmethod
     def of(cls, value: WrittenNames) -> Names:
@@ -159,14 +159,16 @@ class TableMapping:
 
     def columns(self) -> list[str]:
         """The columns that it names."""
-        acts = (name for one in self.acts for name in (one.kind_in, one.day, *one.before))
+        acts = (
+            name for column in self.acts for name in (column.kind_in, column.day, *column.before)
+        )
         names = (self.participant.column, self.treaty.column, self.adopted, *acts)
         return list(dict.fromkeys(filter(None, names)))
 
     def treaty_of(self, written: str) -> str:
         """The reference of a treaty as the table calls it; `UnreadableCell` for none."""
-        if self.treaty.one:
-            return self.treaty.one
+        if self.treaty.whole:
+            return self.treaty.whole
         if written not in self.treaty.references:
             raise UnreadableCell(f"no treaty is given for '{written}'")
         return self.treaty.references[written]
@@ -193,10 +195,10 @@ class TableMapping:
 
     def day_of(self, words: str) -> date:
         """The day that a cell has, in the form of the table; `UnreadableCell` for no day."""
-        found = re.fullmatch(FORMS[self.days], words, re.ASCII)
+        match = re.fullmatch(FORMS[self.days], words, re.ASCII)
         try:
-            if found:
-                return date(*(int(found[part]) for part in ("year", "month", "day")))
+            if match:
+                return date(*(int(match[part]) for part in ("year", "month", "day")))
         except ValueError:
             pass
         raise UnreadableCell(f"'{words}' is no day of the form {self.days}")

@@ -32,7 +32,7 @@ class Participants:
     @classmethod
     def of(cls, authorities: Mapping[str, Authority]) -> Participants:
         """Those of authorities: States, former ones too, and organisations."""
-        found, codes = defaultdict[str, set[str]](set), dict[tuple[str, str], str]()
+        by_name, codes = defaultdict[str, set[str]](set), dict[tuple[str, str], str]()
         protocols = defaultdict[str, dict[str, str]](dict)
         for reference, authority in authorities.items():
             for whole in authority.triples.objects(None, TRO.protocolTo):
@@ -42,20 +42,20 @@ class Participants:
                 for term in (SCHEMA.name, SCHEMA.alternateName):
                     for name in authority.triples.objects(None, term):
                         if isinstance(name, Literal) and name.language == "en":
-                            found[_folded(name)].add(reference)
+                            by_name[_folded(name)].add(reference)
                 for node, scheme in authority.triples.subject_objects(SCHEMA.propertyID):
                     for code in authority.triples.objects(node, SCHEMA.value):
                         codes[str(scheme), str(code)] = reference
-        return cls({name: frozenset(some) for name, some in found.items()}, codes, protocols)
+        return cls({name: frozenset(some) for name, some in by_name.items()}, codes, protocols)
 
     def find(self, written: str) -> str:
         """The reference of a participant as a table writes it; `UnreadableCell` for none."""
         name = _MARKS.sub("", written)
-        found = self.by_name.get(_folded(name), frozenset())
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            raise UnreadableCell(f"'{name}' is a name of {' and of '.join(sorted(found))}")
+        references = self.by_name.get(_folded(name), frozenset())
+        if len(references) == 1:
+            return next(iter(references))
+        if references:
+            raise UnreadableCell(f"'{name}' is a name of {' and of '.join(sorted(references))}")
         near = nearest(_folded(name), self.by_name, 0.75)
         raise UnreadableCell(f"no State or organisation is called '{name}'; {near}".rstrip("; "))
 

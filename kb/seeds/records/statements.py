@@ -83,8 +83,8 @@ def kinds_of_statement(heading: str) -> tuple[str, ...]:
     >>> kinds_of_statement("The text of the reservation:")
     ()
     """
-    found = STATEMENT.fullmatch(heading)
-    words = [word.casefold() for word in found.groups() if word] if found else []
+    match = STATEMENT.fullmatch(heading)
+    words = [word.casefold() for word in match.groups() if word] if match else []
     return tuple(dict.fromkeys(map(_kind, words)))
 
 
@@ -101,11 +101,11 @@ def circumstance(words: str) -> Circumstance | None:
     Circumstance(made=(), confirmed=('Succession',))
     >>> circumstance("Reservation:")
     """
-    found = _CIRCUMSTANCE.search(words)
-    if found is None:
+    match = _CIRCUMSTANCE.search(words)
+    if match is None:
         return None
-    made, then = _act(found["upon"]), _act(found["then"] or "")
-    return Circumstance((), made) if found["confirmed"] else Circumstance(made, then)
+    made, then = _act(match["upon"]), _act(match["then"] or "")
+    return Circumstance((), made) if match["confirmed"] else Circumstance(made, then)
 
 
 def is_circumstance(words: str) -> bool:
@@ -119,7 +119,7 @@ def otherwise(words: str) -> Circumstance:
     >>> otherwise("upon ratification, accession or succession")
     Circumstance(made=('Ratification', 'Accession', 'Succession'), confirmed=())
     """
-    return Circumstance(tuple(UPON[one] for one in re.findall("|".join(UPON), words)))
+    return Circumstance(tuple(UPON[word] for word in re.findall("|".join(UPON), words)))
 
 
 def opposed_in(heading: str) -> tuple[Opposed, ...]:
@@ -131,29 +131,29 @@ def opposed_in(heading: str) -> tuple[Opposed, ...]:
     >>> opposed_in("With regard to the situation in Malaysia:")
     ()
     """
-    found = list[Opposed]()
+    opposed = list[Opposed]()
     for part in re.split(r" and (?=with regard to )", heading):
         opening = _OPPOSED.fullmatch(_PROVISIONS.sub("", part))
         some = _of_whom(opening) if opening else ()
         if not some:
             return ()
-        found.extend(some)
-    return tuple(found)
+        opposed.extend(some)
+    return tuple(opposed)
 
 
 def _of_whom(opening: re.Match[str]) -> tuple[Opposed, ...]:
     kinds = tuple(_kind(word) for word in opening.group("first", "second") if word)
-    rest, found, end = opening["rest"].replace("made ", ""), list[Opposed](), 0
+    rest, opposed, end = opening["rest"].replace("made ", ""), list[Opposed](), 0
     while end < len(rest):
         clause = _WHOSE.match(rest, end)
         if clause is None or not (end or clause[0].startswith(("by ", "of "))):
             return ()
         when = circumstance(clause["made"]) or Circumstance()
-        found.append(Opposed(clause["who"].removeprefix("the "), kinds, when))
+        opposed.append(Opposed(clause["who"].removeprefix("the "), kinds, when))
         end = clause.end()
-    return tuple(found)
+    return tuple(opposed)
 
 
 def _act(words: str) -> tuple[str, ...]:
-    found = re.search("|".join(UPON), words.casefold())
-    return (UPON[found[0]],) if found else ()
+    match = re.search("|".join(UPON), words.casefold())
+    return (UPON[match[0]],) if match else ()

@@ -16,7 +16,7 @@ from kb.seeds.records.cells import RecordedAct
 
 
 @dataclass(frozen=True)
-class Told:
+class WitnessedAct:
     """What a cell tells of an act: the place of the cell, the act by treaty, kind and participant
     (`berne-convention-accession-no`), the treaty, who acts, the act, and the day of the record."""
 
@@ -37,40 +37,40 @@ class Witnesses:
     came: frozenset[tuple[str, date]]
 
     @classmethod
-    def of(cls, records: Iterable[Iterable[Told]]) -> Witnesses:
+    def of(cls, records: Iterable[Iterable[WitnessedAct]]) -> Witnesses:
         """What records tell, of each record what its cells do.
 
-        >>> def told(year: int) -> Told:
+        >>> def accession(year: int) -> WitnessedAct:
         ...     day = date(year, 5, 1)
         ...     act = RecordedAct("Accession", day)
-        ...     return Told(0, "t-accession-no", "treaty/t", "country/no", act, day)
-        >>> known = Witnesses.of([[told(1950), told(1990)], [told(1990)]])
-        >>> known.slug(told(1950)), known.slug(told(1990))
+        ...     return WitnessedAct(0, "t-accession-no", "treaty/t", "country/no", act, day)
+        >>> known = Witnesses.of([[accession(1950), accession(1990)], [accession(1990)]])
+        >>> known.slug(accession(1950)), known.slug(accession(1990))
         ('t-accession-no', 't-accession-no-2')
         """
-        found = [list(record) for record in records]
-        again = {base for record in found for base in _again(record)}
+        by_record = [list(record) for record in records]
+        again = {base for record in by_record for base in _again(record)}
         days = defaultdict[str, set[date]](set)
-        for one in (one for record in found for one in record if one.base in again):
-            days[one.base].update(filter(None, [one.act.day]))
+        for row in (row for record in by_record for row in record if row.base in again):
+            days[row.base].update(filter(None, [row.act.day]))
         known = cls({base: sorted(some) for base, some in days.items()}, frozenset())
         came = frozenset(
-            (known.slug(one), day)
-            for record in found
-            for one in record
-            for day in (one.act.day, one.act.effect)
-            if day and day <= one.as_of
+            (known.slug(row), day)
+            for record in by_record
+            for row in record
+            for day in (row.act.day, row.act.effect)
+            if day and day <= row.as_of
         )
         return cls(known.days, came)
 
-    def slug(self, one: Told) -> str:
+    def slug(self, row: WitnessedAct) -> str:
         """The name of the act that a cell tells of."""
-        days = self.days.get(one.base, ())
-        place = days.index(one.act.day) if one.act.day in days else 0
-        return f"{one.base}-{place + 1}" if place else one.base
+        days = self.days.get(row.base, ())
+        place = days.index(row.act.day) if row.act.day in days else 0
+        return f"{row.base}-{place + 1}" if place else row.base
 
 
-def _again(record: Sequence[Told]) -> set[str]:
+def _again(record: Sequence[WitnessedAct]) -> set[str]:
     """The acts of which a record tells on several days."""
-    days = {(one.base, one.act.day) for one in record if one.act.day}
+    days = {(row.base, row.act.day) for row in record if row.act.day}
     return {base for base, many in Counter(base for base, _ in days).items() if many > 1}
