@@ -80,16 +80,12 @@ export function chosen() {
 // Choosing by keys: the caret is one of the page's own, since a text is no field.
 let caret = null;
 
+// Begins with the first word of the passage that is shown, or of the text.
 export function begin() {
-  const node = byId("text");
-  node.focus();
-  const mark = node.querySelector(".current") || node;
-  const walker = document.createTreeWalker(mark, NodeFilter.SHOW_TEXT);
-  const first = walker.nextNode();
-  if (!first) return;
-  getSelection().setBaseAndExtent(first, 0, first, 0);
-  getSelection().modify("extend", "forward", "word");
-  caret = true;
+  const start = Number(byId("text").querySelector(".current")?.dataset.start ?? 0);
+  let end = start + 1;
+  while (end < points.length && LETTER.test(points[end])) end += 1;
+  choosePlace([start, end]);
 }
 
 // Chooses the words between two positions, as if a person had.

@@ -55,9 +55,7 @@ function act(path, body, { fact, after, restore } = {}) {
     if (problems) {
       if (restore) restore();
       await refresh(true, true);
-      const at = state.facts.findIndex((one) => one.value.id === fact);
-      if (at >= 0) choose(at);
-      else draw();
+      if (!chooseFact(fact)) draw();
       alarm(problems, say(path === "adopt" ? "not_added" : "not_saved"));
     } else {
       if (!waiting) take_over(said);
@@ -135,6 +133,13 @@ function toNext() {
 function choose(i) {
   current = i;
   draw();
+}
+
+// Goes to a fact by its id, and says whether it is there.
+function chooseFact(id) {
+  const at = state.facts.findIndex((one) => one.value.id === id);
+  if (at >= 0) choose(at);
+  return at >= 0;
 }
 
 function decide(status, because = "") {
@@ -227,18 +232,13 @@ async function save(path, body) {
   if (problems) return problems;
   await more();
   take_over(said);
-  const at = state.facts.findIndex((one) => one.value.id === said.fact);
-  if (path === "add" && at >= 0) choose(at);
-  else if (path === "correct" && state.facts[at]?.value.status !== "draft") toNext();
+  if (path === "add") chooseFact(said.fact);
+  else if (state.facts.find((one) => one.value.id === said.fact)?.value.status !== "draft") toNext();
   return null;
 }
 
 function undo() {
-  const after = (said) => {
-    const at = state.facts.findIndex((one) => one.value.id === said.fact);
-    if (at >= 0) choose(at);
-  };
-  act("undo", {}, { after });
+  act("undo", {}, { after: (said) => chooseFact(said.fact) });
 }
 
 // Writing a block may take seconds: keys that are pressed meanwhile are held, and do then what they do.

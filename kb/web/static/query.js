@@ -54,20 +54,6 @@ function prepareFilter() {
   });
 }
 
-function prepareCopying() {
-  if (!navigator.clipboard) return; // browsers have it on https and on this machine alone
-  for (const button of document.querySelectorAll("[data-copy]")) {
-    const source = document.getElementById(button.dataset.copy);
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(source.value ?? source.textContent);
-      button.textContent = phrases.copied;
-      say(phrases.copied);
-      setTimeout(() => { button.textContent = phrases.copy; }, 2000);
-    });
-  }
-}
-
 /** Draw the views of the answer from its table, without asking again. */
 function prepareViews() {
   const figure = document.getElementById("view");
@@ -102,6 +88,5 @@ function prepareViews() {
 
 prepareForm();
 prepareFilter();
-prepareCopying();
 prepareViews();
 prepareEditor();

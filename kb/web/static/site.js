@@ -22,12 +22,15 @@ unfold();
 
 // Browsers have the clipboard on https and on this machine alone.
 if (navigator.clipboard) {
-  for (const button of document.querySelectorAll(".beside [data-copy]")) {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const source = document.getElementById(button.dataset.copy);
+    const status = document.getElementById("status");
     const before = button.textContent;
     button.hidden = false;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-      button.textContent = `${before} ✓`;
+      await navigator.clipboard.writeText(source.value ?? source.textContent);
+      button.textContent = button.dataset.copied;
+      if (status) status.textContent = button.dataset.copied;
       setTimeout(() => { button.textContent = before; }, 2000);
     });
   }
