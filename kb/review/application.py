@@ -36,8 +36,8 @@ from kb.errors import ChangedMeanwhile, KbError, ProjectError
 from kb.releases.choosing import published_facts
 from kb.review.checking import Checker, ProblemRow, problem_rows
 from kb.review.forms import TYPES, forms
-from kb.review.phrasing import because_of, language, names_of_languages, phrases
 from kb.review.picture import picture
+from kb.review.sentences import because_of, language, names_of_languages, phrases
 from kb.review.session import Session
 from kb.review.state import State
 from kb.review.workspace import text_in
@@ -69,8 +69,8 @@ _ACTS = (
 
 def review(
     project: Project, slug: str, who: str, port: int, tell: Callable[[str], None], is_opened: bool
-) -> Session:
-    """Serve the review of an article until it is ended by a signal; the session then.
+) -> None:
+    """Serve the review of an article until it is ended by a signal.
 
     `tell` is given the address. Raises `SeedError` where the article cannot be read, and
     `ProjectError` where the port is taken.
@@ -104,7 +104,6 @@ def review(
     finally:
         server.server_close()
         checker.close()
-    return session
 
 
 def create_app(session: Session, checker: Checker, token: str, hosts: tuple[str, ...]) -> Flask:

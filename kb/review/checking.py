@@ -161,7 +161,7 @@ class Checker:
 
 
 def findings(root: Path, slug: str) -> list[Finding]:
-    """Everything that is wrong with an article as it lies on the disk, in words."""
+    """Return everything that is wrong with an article as it lies on the disk, in words."""
     project = Project(root)
     try:
         return list(_findings(project, slug))
@@ -170,7 +170,7 @@ def findings(root: Path, slug: str) -> list[Finding]:
 
 
 def findings_together(root: Path, slug: str) -> list[Finding]:
-    """Everything that is wrong with all seeds: of the article by fact, of others with its place."""
+    """Return all that is wrong with all seeds: of the article by fact, of others with its place."""
     project = Project(root)
     try:
         seeds = read_seeds(project)
@@ -188,7 +188,7 @@ def finding(fact_id: str, message: str, severity: str, mend: str = "", rule: str
 
 
 def problem_rows(error: KbError) -> list[ProblemRow]:
-    """What an error says, for the page."""
+    """Return what an error says, as rows for the page."""
     if not isinstance(error, SeedError):
         return [{"message": str(error), "mend": "", "line": 0}]
     return [
@@ -200,7 +200,7 @@ def problem_rows(error: KbError) -> list[ProblemRow]:
 def passed(
     article: Article, file: SeedFile, workspace: Workspace
 ) -> tuple[FactFile, list[tuple[WrittenFact | None, Problem]]]:
-    """The facts of a file that pass the gate, and what it says of the others and of the file."""
+    """Return the facts of a file that pass the gate, and what it says of others and the file."""
     gate = Gate(article, file, workspace.known, workspace.ontology)
     problems: list[tuple[WrittenFact | None, Problem]] = [(None, p) for p in gate.problems]
     facts: list[Fact] = []

@@ -13,8 +13,7 @@ from kb.mapping.articles import write_article
 from kb.namespaces import OA, RDF, TRO, bind, shorten
 from kb.releases.choosing import published_lines
 from kb.review.checking import passed
-from kb.review.phrasing import phrases
-from kb.review.sentences import Speaker
+from kb.review.sentences import Speaker, phrases
 from kb.review.session import Session
 
 

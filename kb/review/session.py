@@ -17,13 +17,13 @@ from typing import Any, cast
 from kb.errors import ChangedMeanwhile, Problem, SeedError
 from kb.review.days import Days
 from kb.review.factchange import Change, Fact, digest_of
-from kb.review.forminput import (
+from kb.review.forms import (
     Naming,
     arguments_of,
     may_be_accepted_in_bulk,
+    placed,
     quoted,
 )
-from kb.review.quoting import placed
 from kb.review.reviewfolder import Journal, alone, review_folder
 from kb.review.workspace import Workspace
 from kb.seeds.adding import add, folder_of

@@ -11,8 +11,7 @@ from kb.identifiers import KINDS
 from kb.review.checking import Checker, Finding, finding
 from kb.review.disagreeing import disagreements, origin
 from kb.review.factchange import digest_of
-from kb.review.forminput import may_be_accepted_in_bulk
-from kb.review.quoting import cut
+from kb.review.forms import cut, may_be_accepted_in_bulk
 from kb.review.sentences import Speaker, plain
 from kb.review.session import Session, speaks_of
 from kb.review.workspace import text_in

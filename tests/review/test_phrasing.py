@@ -14,7 +14,7 @@ from conftest import ROOT
 from test_review import SEED, Page, drafted
 
 from kb.review.forms import TYPES
-from kb.review.phrasing import LANGUAGES, phrases
+from kb.review.sentences import LANGUAGES, phrases
 from kb.seeds.factschema import STATUSES
 from kb.seeds.gate import RECORD_KEYS
 from kb.seeds.schema import definition

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import HEEDING, ROOT, copy_of, wait_until
 from test_review import SEED, TALKS, drafted
 
-from kb.review.phrasing import phrases
+from kb.review.sentences import phrases
 from kb.seeds.article import draft_folder
 from kb.seeds.project import Project
 from kb.seeds.seedfile import SeedFile

@@ -11,7 +11,7 @@ from kb.identifiers import Identifiers
 from kb.mapping.articles import map_article
 from kb.mapping.graphs import Mapped
 from kb.namespaces import OA, RDF, SCHEMA, TRO
-from kb.review.forminput import quoted
+from kb.review.forms import quoted
 from kb.seeds.article import Article
 from kb.seeds.facts import FactFile
 
