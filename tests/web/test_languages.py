@@ -23,7 +23,7 @@ from kb.web import problems
 from kb.web.links import page_path
 from kb.web.notices import Notice
 from kb.web.query import sparql
-from kb.web.query.gallery import TOPICS, gallery
+from kb.web.query.questions import TOPICS, gallery
 from kb.web.words import languages
 from kb.web.words.languages import CATALOGUES, Reader, catalogue, interfaces
 
@@ -442,7 +442,7 @@ def test_every_text_of_a_failure_of_our_own_is_a_notice():
 
 
 def test_topics_of_our_own_are_translated_and_those_of_others_are_not(client, monkeypatch):
-    from kb.web.query import gallery as module
+    from kb.web.query import questions as module
     from kb.web.query.questions import Question
 
     ships = Question.read("ships", "# en: Which ships?\n# topic: Ships, 100% %(all)s\nASK {}")

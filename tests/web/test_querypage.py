@@ -22,8 +22,7 @@ from rdflib import URIRef
 from kb.errors import QueriesBusy
 from kb.loading import load
 from kb.namespaces import RDF, SCHEMA, TRO
-from kb.web.query.gallery import TOPICS, topic_of, word
-from kb.web.query.questions import Question
+from kb.web.query.questions import TOPICS, Question, topic_of, word
 from kb.web.query.snippets import python_literal, r_literal, snippets
 from kb.web.query.sparql import MEANINGS
 from kb.web.statics import path_of

@@ -12,7 +12,7 @@ import jsonschema_rs
 import pytest
 from conftest import BASE, ROOT
 
-from kb.web.reconciling.batches import MOST_QUERIES, MOST_THINGS
+from kb.web.reconciling.candidates import MOST_QUERIES, MOST_THINGS
 
 FILES = Path(__file__).parents[1] / "reconciliation"
 ONTOLOGY = BASE + "ontology#"

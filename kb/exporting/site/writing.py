@@ -23,7 +23,7 @@ from kb.exporting.site.addresses import LEFT_OUT, file_of, own_path, stub
 from kb.queries import Limits
 from kb.releases.release import Release
 from kb.web import create_app
-from kb.web.query.gallery import ask_all
+from kb.web.query.questions import ask_all
 from kb.web.site import Site
 
 _LINK = re.compile(r'(\s(?:href|src|action)=")(/[^"]*)(")')

@@ -20,8 +20,7 @@ from kb.web.dataset.landing import in_schema, landing_links, subject
 from kb.web.documents.embedded import as_script
 from kb.web.etags import html
 from kb.web.query.answers import Table
-from kb.web.query.gallery import Example, word
-from kb.web.query.questions import every_question
+from kb.web.query.questions import Example, every_question, word
 from kb.web.site import Site
 from kb.web.things.cards import Block, CardWriter
 from kb.web.things.citing import Citation

@@ -110,13 +110,13 @@ def send_document(subject: Subject, format_: Format, body: bytes) -> Response:
 
 
 def page_or_document(subject: Subject, write: Callable[[], str], *depends: str) -> Response:
-    """The page about a subject, or 303 to the document that a program likes better."""
+    """Send the page about a subject, or 303 to the document that a program likes better."""
     format_ = _best(subject)
     return send_page(subject, write, *depends) if format_ == HTML else see_other(subject, format_)
 
 
 def see_best(subject: Subject) -> Response:
-    """303 to the page or to the document that a client likes best."""
+    """Send 303 to the page or to the document that a client likes best."""
     return see_other(subject, _best(subject))
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 from urllib.parse import urlsplit
 
 from rdflib import BNode, Graph, Literal, URIRef
@@ -36,21 +36,6 @@ Binding = TypedDict(
     "Binding",
     {"type": str, "value": object, "datatype": NotRequired[str], "xml:lang": NotRequired[str]},
 )
-
-
-class _Head(TypedDict):
-    vars: list[str]
-
-
-class _Rows(TypedDict):
-    bindings: list[Mapping[str, Binding]]
-
-
-class Rows(TypedDict):
-    """The answer to a SELECT in the JSON format of results."""
-
-    head: _Head
-    results: _Rows
 
 
 @dataclass(frozen=True)
@@ -86,8 +71,8 @@ class Table:
     is_graph: bool = False
 
     @classmethod
-    def of(cls, result: Rows, most: int, languages: Sequence[str]) -> Table:
-        """The table of a result in the JSON format."""
+    def of(cls, result: Mapping[str, Any], most: int, languages: Sequence[str]) -> Table:
+        """The table of an answer to a SELECT in the JSON format of results."""
         names, bindings = result["head"]["vars"], result["results"]["bindings"]
         writer = _Writer(languages)
         rows = [tuple(writer.binding(row.get(name)) for name in names) for row in bindings[:most]]

@@ -82,7 +82,7 @@ def words() -> Response:
 
 
 @dataclass(frozen=True)
-class Unknown:
+class UnknownName:
     """A name in a query that no data here use, and what may be meant, or "": a prefixed name, or a
     prefix with its IRI here."""
 
@@ -90,12 +90,12 @@ class Unknown:
     meant: str
 
 
-def unknown_terms(query: str) -> list[Unknown]:
+def unknown_terms(query: str) -> list[UnknownName]:
     """The prefixes of a query that are others than here, and the names of vocabularies that the
     data neither use nor define: these only where the engine has time to say which they are."""
     declared = declared_prefixes(query)
     other = {n: str(PREFIXES[n]) for n in declared if declared[n] != PREFIXES.get(n, declared[n])}
-    unknown = [Unknown(f"{name}:", f"<{iri}>") for name, iri in other.items()]
+    unknown = [UnknownName(f"{name}:", f"<{iri}>") for name, iri in other.items()]
     names = [n for n in dict.fromkeys(short_names(query)) if n.partition(":")[0] not in other]
     known: set[str] = set()
     with contextlib.suppress(QueryError):
@@ -103,7 +103,9 @@ def unknown_terms(query: str) -> list[Unknown]:
     here = {name.partition(":")[0] for name in known} & {*PREFIXES}
     for name in names:
         if name.partition(":")[0] in here and name not in known:
-            unknown.append(Unknown(name, next(iter(get_close_matches(name, known, 1, 0.8)), "")))
+            unknown.append(
+                UnknownName(name, next(iter(get_close_matches(name, known, 1, 0.8)), ""))
+            )
     return unknown
 
 
@@ -132,7 +134,7 @@ def _vocabulary() -> Iterator[tuple[str, str]]:
             yield row["term"]["value"], row["kind"]["value"]
 
 
-class _Offered(TypedDict):
+class _TermRow(TypedDict):
     """A term as the page of queries has it; of a property, also of what classes it is."""
 
     name: str
@@ -149,7 +151,7 @@ def _rows(query: str) -> list[Mapping[str, Mapping[str, str]]]:
     return rows
 
 
-def _terms(languages: Sequence[str]) -> list[_Offered]:
+def _terms(languages: Sequence[str]) -> list[_TermRow]:
     """What can be spoken of, by kind, uses and short name."""
     uses, of = _uses()
     terms = {}
@@ -177,7 +179,7 @@ def _uses() -> tuple[Counter[str], defaultdict[str, Counter[str]]]:
     return uses, of
 
 
-def _term(iri: str, kind: str, languages: Sequence[str]) -> _Offered:
+def _term(iri: str, kind: str, languages: Sequence[str]) -> _TermRow:
     name = Site.current().store.name(iri, languages)
     short = shorten(iri)
     return {

@@ -20,8 +20,17 @@ from kb.web.links import address
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, negotiate
 from kb.web.notices import Notice
 from kb.web.problems import again_in
-from kb.web.query.gallery import gallery, heading_of, unanswered, word
-from kb.web.query.questions import Question, every_question, given_in, query_of, question_named
+from kb.web.query.questions import (
+    Question,
+    every_question,
+    gallery,
+    given_in,
+    heading_of,
+    query_of,
+    question_named,
+    unanswered,
+    word,
+)
 from kb.web.query.snippets import Snippet, snippets
 from kb.web.query.sparql import MOST_PAGE, MOST_ROWS, Mistake, Outcome, read_answer
 from kb.web.site import Site
@@ -107,16 +116,16 @@ def page(name: str) -> Response:
     try:
         if is_repeatable(question.text):
             return send_page(subject, write, start)
-        return _of_now(write(), 200)
+        return _unkept(write(), 200)
     except QueryError as error:  # the question is still told, and nothing of it is kept
         outcome = Outcome(mistake=Mistake.of(error))
         body = _written(subject, AskedQuestion(question, given, outcome), start)
-        response = _of_now(body, error.status)
+        response = _unkept(body, error.status)
         response.headers.update(again_in(error))
         return response
 
 
-def _of_now(body: str, status: int) -> Response:
+def _unkept(body: str, status: int) -> Response:
     """A page that is right for this moment alone."""
     headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
     return Response(body, status, headers, content_type=HTML.content_type)

@@ -21,9 +21,8 @@ from kb.web.notices import Notice
 from kb.web.problems import again_in
 from kb.web.query.answers import Table
 from kb.web.query.completion import unknown_terms, untyped
-from kb.web.query.gallery import gallery
 from kb.web.query.protocol import QueryRequest, wants_page
-from kb.web.query.questions import every_question
+from kb.web.query.questions import every_question, gallery
 from kb.web.query.service import describe_service, send_answer
 from kb.web.query.snippets import Snippet, snippets
 from kb.web.site import Site, policy
@@ -286,8 +285,6 @@ _PHRASES = {
     "run": message("Run"),
     "running": message("Running …"),
     "runs": message("The query runs."),
-    "copy": message("Copy"),
-    "copied": message("Copied"),
     "found": message("Found: %(number)s"),
     "at": message("Line %(line)s, column %(column)s: %(says)s"),
     "unexpected": message("“%(words)s” is not expected here"),

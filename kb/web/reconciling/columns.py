@@ -8,7 +8,7 @@ to which treaties; with `other`, a treaty or a participant, the days on which it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -120,7 +120,7 @@ def _of_acts(
         if site.ids.kind(name) in ("treaty", *_PARTICIPANTS) and not act.outlook:
             by_name.setdefault(name, []).append(act)
     standing = {name: days for name, acts in by_name.items()
-                if (days := _STANDING[kind](acts, site)) is not None}  # fmt: skip
+                if (days := _days_of(kind, acts, site)) is not None}  # fmt: skip
     if other:
         yield from map(_day, standing.get(other, ()))
         return
@@ -129,33 +129,17 @@ def _of_acts(
         yield {"id": link.iri, "name": link.text}
 
 
-def _done(kinds: frozenset[str]) -> Callable[[Sequence[Act], Site], list[str] | None]:
-    def days(acts: Sequence[Act], site: Site) -> list[str] | None:
-        done = [act for act in acts if act.kind in kinds]
-        return sorted({day for act in done for day, _ in act.days}) if done else None
-
-    return days
-
-
-def _consented(acts: Sequence[Act], site: Site) -> list[str] | None:
-    return None if _left(acts, site) is not None else _done(consents_of(site))(acts, site)
-
-
-def _bound(acts: Sequence[Act], site: Site) -> list[str] | None:
-    in_force = frozenset((str(TRO.EntryIntoForceForParty),))
-    return None if _left(acts, site) is not None else _done(in_force)(acts, site)
-
-
-def _left(acts: Sequence[Act], site: Site) -> list[str] | None:
-    """The days since which somebody has left; a notice alone is not leaving."""
-    effects = {day for act in acts if act.kind in LEAVING for day, _ in act.effects}
-    return sorted(effects) or None
-
-
-#: Of each column of acts: the days of those of one participant, None where it does not stand so.
-_STANDING: Mapping[str, Callable[[Sequence[Act], Site], list[str] | None]] = dict(
-    zip(ACTS, (_done(frozenset(ACTS[:1])), _consented, _bound, _left), strict=True)
-)
+def _days_of(kind: str, acts: Sequence[Act], site: Site) -> list[str] | None:
+    """The days on which one participant came to stand to a treaty as a column of acts has it; None
+    where it does not: a notice alone is not leaving, and who has left is not bound."""
+    left = {day for act in acts if act.kind in LEAVING for day, _ in act.effects}
+    if kind == str(TRO.Withdrawal):
+        return sorted(left) or None
+    if left and kind != str(TRO.Signature):
+        return None
+    kinds = consents_of(site) if kind == str(TRO.ConsentToBeBound) else (kind,)
+    acts = [act for act in acts if act.kind in kinds]
+    return sorted({day for act in acts for day, _ in act.days}) if acts else None
 
 
 def _value(term: Term, site: Site, wording: Wording) -> Mapping[str, str]:

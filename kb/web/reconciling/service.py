@@ -17,14 +17,19 @@ from kb.namespaces import TRO
 from kb.web.etags import conditional, html
 from kb.web.links import address, page_path
 from kb.web.notices import Notice
-from kb.web.reconciling.batches import (
+from kb.web.reconciling.candidates import (
     MOST_NAME,
     MOST_QUERIES,
+    TYPES,
     Extension,
+    alike,
+    candidates,
+    classes_of,
     extension_in,
+    kind_of,
     queries_in,
+    thing_of,
 )
-from kb.web.reconciling.candidates import TYPES, alike, candidates, classes_of, kind_of, thing_of
 from kb.web.reconciling.columns import ACTS, columns_of, known_columns, values
 from kb.web.site import Site, policy
 from kb.web.words.languages import best_text, gettext, here, reader_languages

@@ -55,7 +55,7 @@ class NumberedPassage:
 
 
 @dataclass(frozen=True)
-class Spot:
+class Stretch:
     """A stretch of the text as paragraphs; the passages that begin with it, and those it is in, the
     innermost first. One that stands for words left out has none."""
 
@@ -64,7 +64,7 @@ class Spot:
     within: tuple[NumberedPassage, ...] = ()
 
 
-_LEFT_OUT = Spot((" […] ",))
+_LEFT_OUT = Stretch((" […] ",))
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Reading:
     """The text of an article, or a part of it, and what is noted beside it."""
 
     language: str
-    spots: tuple[Spot, ...]
+    spots: tuple[Stretch, ...]
     noted: tuple[NumberedPassage, ...]
     is_whole: bool
     #: Whether there are more passages than the page shows.
@@ -154,7 +154,7 @@ def _within(run: tuple[int, str], first: int, last: int | None) -> tuple[int, st
 
 def _spots(
     runs: list[tuple[int, str]], noted: list[NumberedPassage], first: int, is_cut: bool
-) -> list[Spot]:
+) -> list[Stretch]:
     """The text stretch by stretch; a spot without passages where words were left out."""
     spans = [(stretch.passage.start, stretch.passage.end) for stretch in noted]
     ends = [at for start, text in runs for at in (start, start + len(text))]
@@ -167,7 +167,7 @@ def _spots(
         text = run[1][stretch.start - run[0] : stretch.end - run[0]]
         begins = tuple(noted[i] for i, span in enumerate(spans) if span[0] == stretch.start)
         within = tuple(noted[i] for i in stretch.within)
-        spots.append(Spot(tuple(re.split(r"\n+", text)), begins, within))
+        spots.append(Stretch(tuple(re.split(r"\n+", text)), begins, within))
     if runs and runs[0][0] > first:
         spots.insert(0, _LEFT_OUT)
     return [*spots, _LEFT_OUT] if is_cut else spots

@@ -51,7 +51,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownSection:
     """A section as it is shown, and the records whose day it tells."""
 
     heading: str
@@ -60,7 +60,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Dated:
+class DatedValue:
     """Something that stands at a day in time: ISO 8601, and the value with the marks of the day."""
 
     iri: str
@@ -246,12 +246,12 @@ class ThingPage:
     names: tuple[Value, ...]
     key_line: tuple[Value, ...]
     text: Value | None
-    sections: tuple[Shown, ...]
+    sections: tuple[ShownSection, ...]
     others: tuple[Row, ...]
     incoming: tuple[Row, ...]
     #: Whether there are more properties than a page shows.
     is_cut: bool
-    timeline: tuple[Dated, ...]
+    timeline: tuple[DatedValue, ...]
     notes: tuple[Note, ...]
     #: The table of participants of a treaty, or of treaties of a participant, as records have them.
     participation: Participation | None = None

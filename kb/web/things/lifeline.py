@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from kb.index.acts import Act
 from kb.namespaces import TRO
 from kb.web.links import page_path
-from kb.web.things.layout import Dated, Lane, LaneMark, Lifeline
+from kb.web.things.layout import DatedValue, Lane, LaneMark, Lifeline
 from kb.web.words.languages import message
 from kb.web.words.wording import LEAVING, Link, Wording
 
@@ -32,7 +32,7 @@ _BINDING = frozenset((str(TRO.EntryIntoForceForParty),))
 
 
 def lifeline_of(
-    acts: Sequence[Act], dated: Iterable[Dated], consents: frozenset[str], wording: Wording
+    acts: Sequence[Act], dated: Iterable[DatedValue], consents: frozenset[str], wording: Wording
 ) -> Lifeline | None:
     """The drawing of a treaty's acts, and of what else stands at a day on its page; None where
     there are not two of them with a day."""
@@ -64,7 +64,7 @@ def lifeline_of(
 _Own = tuple[str, Link, bool]
 
 
-def _own(acts: Iterable[Act], dated: Iterable[Dated], wording: Wording) -> Mapping[str, _Own]:
+def _own(acts: Iterable[Act], dated: Iterable[DatedValue], wording: Wording) -> Mapping[str, _Own]:
     """What stands as a mark of its own: acts of the treaty as a whole, what is only expected, and
     events."""
     marks: dict[str, _Own] = {}

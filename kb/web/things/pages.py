@@ -1,17 +1,20 @@
-"""What a page shows of a thing: sections by its kind, each value with the facts that say it."""
+"""What a page shows of a thing: sections by its kind, each value with the facts that say it.
+
+What leads to the thing is read whole where it is little, the first part where it is much.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from kb.canonical.oxigraph import Term, Triple, language_of
 from kb.index.acts import Act
-from kb.namespaces import PAV, RDF, RDFS, SCHEMA, TRO, shorten
+from kb.index.tallies import MANY
+from kb.namespaces import OA, PAV, RDF, RDFS, SCHEMA, TRO, shorten
 from kb.reading.store import name_of
 from kb.web.site import Site
-from kb.web.things.incoming import Incoming, Taken
 from kb.web.things.kinds import (
     BESIDE_OURS,
     DATES,
@@ -23,11 +26,11 @@ from kb.web.things.kinds import (
     Out,
 )
 from kb.web.things.layout import (
-    Dated,
+    DatedValue,
     Lifeline,
     Reported,
     Row,
-    Shown,
+    ShownSection,
     Source,
     ThingPage,
     Value,
@@ -45,6 +48,99 @@ from kb.web.words.languages import gettext, message
 from kb.web.words.literals import language_name
 from kb.web.words.notes import Mark, Notes
 from kb.web.words.wording import Link, Wording
+
+#: Of many links, so many are read for a section.
+MOST_OF_ONE = 50
+
+#: Passages, statements and records lead back to what they speak of: notes or a text have them.
+_RECORDS = frozenset(map(str, (TRO.basis, OA.hasSource, SCHEMA.appearance)))
+
+
+@dataclass(frozen=True)
+class IncomingLinks:
+    """Triples that lead to a thing by one property from some kinds of things (all where none is
+    named); `total` counts those of which these are a part."""
+
+    property: str
+    kinds: tuple[str, ...]
+    triples: list[Triple]
+    total: int
+
+
+class Incoming:
+    """The links into one thing, of which a page takes those that its sections show, each once."""
+
+    def __init__(
+        self, site: Site, iri: str, few: Sequence[Triple], many: Mapping[tuple[str, str], int]
+    ) -> None:
+        self._site = site
+        self._iri = iri
+        self._few: dict[str, list[Triple]] = {}
+        for triple in few:
+            self._few.setdefault(triple.predicate.value, []).append(triple)
+        self._many = dict(many)
+
+    @classmethod
+    def of(cls, site: Site, iri: str) -> Incoming:
+        """The links into a thing: read, or where they are many, as the tallies have them."""
+        triples, more = site.pages.incoming(iri, MANY)
+        many = site.tallies.incoming(iri) if more else {}  # nothing of blank nodes
+        return cls(site, iri, () if many else triples, many)
+
+    def take(
+        self, predicate: str, kinds: Sequence[str] = (), on_word: bool | None = None
+    ) -> IncomingLinks:
+        """Take out the links by a property from things of some kinds (all where none is named).
+
+        With `on_word`, from those that rest on somebody's word, or from those that do not.
+        """
+        if self._many:
+            return self._take_of_many(predicate, kinds, on_word)
+        fits, left = list[Triple](), list[Triple]()
+        for triple in self._few.pop(predicate, []):
+            is_fit = not kinds or self._site.pages.ids.kind(name_of(triple.subject)) in kinds
+            if is_fit and on_word is not None:
+                is_fit = self._is_on_word(triple) == on_word
+            (fits if is_fit else left).append(triple)
+        if left:
+            self._few[predicate] = left
+        return IncomingLinks(predicate, tuple(kinds), fits, len(fits))
+
+    def leave_out(self, things: Collection[str]) -> None:
+        """Leave out the links from things that the page shows elsewhere; of links so many that they
+        are only counted, none."""
+        for predicate, triples in list(self._few.items()):
+            kept = [triple for triple in triples if name_of(triple.subject) not in things]
+            self._few[predicate] = kept
+            if not kept:
+                del self._few[predicate]
+
+    def left(self) -> list[str]:
+        """The properties by which anything leads here that was not taken."""
+        return sorted({*self._few, *(predicate for predicate, _ in self._many)} - _RECORDS)
+
+    def _take_of_many(
+        self, predicate: str, kinds: Sequence[str], on_word: bool | None
+    ) -> IncomingLinks:
+        """The first of many. Which of them rest on somebody's word is not counted: all are shown
+        together."""
+        fits = [
+            (which, kind)
+            for which, kind in self._many
+            if which == predicate and (not kinds or kind in kinds) and not on_word
+        ]
+        if not fits:
+            return IncomingLinks(predicate, tuple(kinds), [], 0)
+        total = sum(self._many.pop(pair) for pair in fits)
+        taken = tuple(kind for _, kind in fits)
+        names = self._site.tallies.leading(self._iri, predicate, MOST_OF_ONE, 0, taken)
+        triples = [self._site.pages.link(name, predicate, self._iri) for name in names]
+        return IncomingLinks(predicate, tuple(k for k in taken if k), triples, total)
+
+    def _is_on_word(self, triple: Triple) -> bool:
+        """Whether what leads here is known on somebody's word alone."""
+        return bool(self._site.pages.values(name_of(triple.subject), TRO.accordingTo))
+
 
 #: How many things that lead here a page shows of one property before it leads to the list of all.
 PREVIEW = 20
@@ -76,7 +172,7 @@ class PageWriter:
     iri: str
     wording: Wording
     notes: Notes
-    dated: dict[tuple[str, str], Dated] = field(default_factory=dict)
+    dated: dict[tuple[str, str], DatedValue] = field(default_factory=dict)
 
     @classmethod
     def of(cls, site: Site, iri: str) -> PageWriter:
@@ -174,7 +270,7 @@ class PageWriter:
             return None
         return Value(self.wording.value(triples[0].object), self.notes.marks(triples[0]))
 
-    def _leaders(self, kind: str) -> Iterator[Shown]:
+    def _leaders(self, kind: str) -> Iterator[ShownSection]:
         """Who holds an office of a body of a country, as articles have it."""
         store = self.wording.store
         bodies = store.leading(SCHEMA.areaServed, self.iri) if kind == "country" else []
@@ -186,9 +282,13 @@ class PageWriter:
         ]
         values = [self._value(triple, triple.subject) for triple in triples[:PREVIEW]]
         if values:
-            yield Shown(message("Who leads it, in our articles"), (Row(None, tuple(values)),))
+            yield ShownSection(
+                message("Who leads it, in our articles"), (Row(None, tuple(values)),)
+            )
 
-    def _sections(self, kind: str, out: dict[str, list[Triple]], into: Incoming) -> Iterator[Shown]:
+    def _sections(
+        self, kind: str, out: dict[str, list[Triple]], into: Incoming
+    ) -> Iterator[ShownSection]:
         """The sections of the kind that have anything; what they take is taken out."""
         for section in SECTIONS.get(kind, ()):
             rows: list[Row] = []
@@ -203,7 +303,7 @@ class PageWriter:
                     rows += self._taken(part, into)
             if rows:
                 sources = self._sources(rows) if section.as_of else ()
-                yield Shown(section.heading, tuple(rows), sources)
+                yield ShownSection(section.heading, tuple(rows), sources)
 
     def _sources(self, rows: Iterable[Row]) -> tuple[Source, ...]:
         """The records that say something of rows."""
@@ -228,7 +328,7 @@ class PageWriter:
         label = Link(gettext(part.label)) if part.label else None
         if sum(taken.total for taken in each) <= PREVIEW:
             triples = [triple for taken in each for triple in taken.triples]
-            each = [Taken("", (), triples, len(triples))] if triples else []
+            each = [IncomingLinks("", (), triples, len(triples))] if triples else []
         for taken in each:
             yield self._things(label, taken)
 
@@ -238,7 +338,7 @@ class PageWriter:
             text = gettext("as %(property)s") % {"property": self.wording.link(predicate).text}
             yield self._things(Link(text, iri=predicate), into.take(predicate))
 
-    def _things(self, label: Link | None, taken: Taken) -> Row:
+    def _things(self, label: Link | None, taken: IncomingLinks) -> Row:
         """Things that lead here, what is stated first, by date and name; the first ones where they
         are many. What leads here in two ways is one thing with the marks of both."""
         values: dict[str, Value] = {}
@@ -327,7 +427,7 @@ class PageWriter:
         for triple in (triple for date in dates for triple in store.saying(iri, date)):
             shown, day = self.wording.value(triple.object), name_of(triple.object)
             marked = Value(value.link, self.notes.marks(triple))
-            dated = Dated(iri, day, shown.text, marked, effect)
+            dated = DatedValue(iri, day, shown.text, marked, effect)
             self.dated.setdefault((iri, day), dated)
 
     def _in_best_language(self, predicate: str, triples: Iterable[Triple]) -> list[Triple]:

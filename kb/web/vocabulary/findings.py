@@ -121,7 +121,7 @@ class Findings:
         )
 
     def filtered(self, by: Filter) -> Sequence[Finding]:
-        """The results that are asked for, those of one focus node together, the worst first."""
+        """Return the results that fit, those of one focus node together, the worst first."""
         results = self.about(by.focus) if by.focus else self.results
         results = [
             result
@@ -159,8 +159,8 @@ class Findings:
 
 
 def results_about(site: Site, iri: str) -> str:
-    """Where the results are that have a thing as focus node, or that a fact is at fault for; ""
-    where there are none."""
+    """Return the address of the results that have a thing as focus node, or that a fact is at fault
+    for; "" where there are none."""
     findings = Findings.of(site.release)
     if findings is None or not findings.results:
         return ""

@@ -147,7 +147,7 @@ class Shapes:
 
 
 def send_graph(subject: Subject, format_: Format, graph: Graph) -> Response:
-    """The document about a subject that a settled graph is, in a format."""
+    """Send a settled graph in a format, as the document about a subject."""
     site = Site.current()
     body = write_graph(site.store, graph, format_, with_prefixes(site.context), subject.iri)
     return send_document(subject, format_, body)

@@ -117,15 +117,9 @@ class Shape:
         """What sort of shape it is, in words."""
         return _KINDS.get(str(self.shapes.graph.value(self._node, RDF.type)), "condition")
 
-    @property
-    def description(self) -> str:
-        """What the shape is about; "" where it does not say."""
-        return self._text(SH.description)
-
-    @property
-    def messages(self) -> list[str]:
-        """What whoever breaks the shape is told."""
-        return self.shapes.texts(self.iri, SH.message)
+    def texts(self, name: str) -> list[str]:
+        """What the shape says with a term of SHACL, such as `message`."""
+        return self.shapes.texts(self.iri, SH[name])
 
     @cached_property
     def targets(self) -> list[Rule]:
@@ -140,23 +134,20 @@ class Shape:
     @property
     def severity(self) -> str:
         """What a result of the shape is called: a violation where the shape does not say."""
-        return SEVERITIES.get(self._text(SH.severity), SEVERITIES[str(SH.Violation)])[0]
+        return SEVERITIES.get(
+            next(iter(self.texts("severity")), ""), SEVERITIES[str(SH.Violation)]
+        )[0]
 
     @property
     def consequence(self) -> str:
         """What follows where the shape is broken; "" where it does not say."""
-        return SEVERITIES.get(self._text(SH.severity), ("", ""))[1]
+        return SEVERITIES.get(next(iter(self.texts("severity")), ""), ("", ""))[1]
 
     @property
     def path(self) -> str:
         """The path of a property shape, as SPARQL writes it."""
         path = self.shapes.graph.value(self._node, SH.path)
         return path_text(self.shapes.graph, path) if path is not None else ""
-
-    @property
-    def queries(self) -> list[str]:
-        """The queries that find what breaks the shape."""
-        return self.shapes.texts(self.iri, SH.select)
 
     @cached_property
     def properties(self) -> list[Shape]:
@@ -195,9 +186,6 @@ class Shape:
     @property
     def _node(self) -> URIRef:
         return URIRef(self.iri)
-
-    def _text(self, predicate: URIRef) -> str:
-        return next(iter(self.shapes.texts(self.iri, predicate)), "")
 
     def _place(self, iri: str) -> int:
         folder = self.shapes.places.get(iri)

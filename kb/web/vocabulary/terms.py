@@ -31,8 +31,7 @@ from kb.web.etags import conditional
 from kb.web.links import path_quoted
 from kb.web.negotiation import JSON_LD, TURTLE
 from kb.web.notices import Notice
-from kb.web.query.gallery import word
-from kb.web.query.questions import every_question
+from kb.web.query.questions import every_question, word
 from kb.web.site import Site
 from kb.web.vocabulary.shapegraph import Shapes
 from kb.web.vocabulary.shapes import Shape
@@ -204,8 +203,8 @@ class Term:
 
 
 def uses_of(wording: Wording, iri: str, kind: str) -> Uses | None:
-    """The uses of a term of a kind (an IRI), counted up to a bound; None for a kind that data do
-    not use by itself. What the ontology says with a concept is no use."""
+    """Return the uses of a term of a kind (an IRI), counted up to a bound; None for a kind that
+    data do not use by itself. What the ontology says with a concept is no use."""
     store = wording.store
     places: Iterator[tuple[str, str, oxigraph.Term | None]]
     if kind == str(OWL.Class):
@@ -232,7 +231,7 @@ def uses_of(wording: Wording, iri: str, kind: str) -> Uses | None:
 
 
 def query_for_uses(iri: str, kind: str) -> str:
-    """The query that asks where a term of a kind is used.
+    """Return the query that asks where a term of a kind is used.
 
     >>> print(query_for_uses("urn:x", str(OWL.Class)))
     SELECT ?thing WHERE {
