@@ -8,7 +8,6 @@ once, when a release is made. It is a file of SQLite in the release's ``index/``
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, product
@@ -17,7 +16,7 @@ from typing import NamedTuple
 
 from kb.canonical.lines import graph_of, lines_of_subject, object_of, opened_lines
 from kb.identifiers import Identifiers
-from kb.index.lookups import Lookups
+from kb.index.lookups import Lookups, copied, created
 from kb.namespaces import RDF, SCHEMA, TRO
 
 #: A value, and the facts that say it.
@@ -137,21 +136,15 @@ def _values(values: _Values, name: str) -> tuple[SourcedValue, ...]:
 
 def write_acts(path: Path, acts: Iterable[Act]) -> None:
     """Write the acts into a new file."""
-    with sqlite3.connect(path) as database:
-        database.executescript(_SCHEMA)
+    with created(path, _SCHEMA) as database:
         _add(database, acts)
-    database.close()
 
 
 def rewrite_acts(path: Path, old: Path, nodes: Iterable[str], acts: Iterable[Act]) -> None:
     """Write acts that are those of an old file but for some nodes, of which all is given."""
-    shutil.copyfile(old, path)
-    with sqlite3.connect(path) as database:
-        database.execute("CREATE TEMP TABLE changed (node TEXT PRIMARY KEY)")
-        database.executemany("INSERT INTO changed VALUES (?)", ((node,) for node in nodes))
+    with copied(path, old, nodes) as database:
         database.execute("DELETE FROM act WHERE act IN changed")
         _add(database, acts)
-    database.close()
 
 
 def _add(database: sqlite3.Connection, acts: Iterable[Act]) -> None:
@@ -159,16 +152,8 @@ def _add(database: sqlite3.Connection, acts: Iterable[Act]) -> None:
     database.executemany("INSERT OR IGNORE INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-class Acts:
+class Acts(Lookups):
     """The acts of a release, opened for reading; they may be asked from many threads."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._file = Lookups(path)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
 
     def of_treaty(self, treaty: str) -> list[Act]:
         """The acts of a treaty, by actor."""
@@ -188,28 +173,19 @@ class Acts:
 
     def _numbers(self, by: str, of: str, kinds: Sequence[str]) -> dict[str, int]:
         which = ", ".join("?" * len(kinds))
-        rows = self._file.rows(
+        rows = self.rows(
             f"SELECT {by}, COUNT(DISTINCT {of}) FROM act WHERE kind IN ({which}) "  # noqa: S608 - ours
             f"AND outlook = '' AND actor > '' GROUP BY {by}", *kinds,
         )  # fmt: skip
         return dict(rows)
 
     def _acts(self, which: str, *values: str) -> list[Act]:
-        rows = self._file.rows(f"SELECT * FROM act WHERE {which}", *values)  # noqa: S608 - ours
+        rows = self.rows(f"SELECT * FROM act WHERE {which}", *values)  # noqa: S608 - ours
         return [
-            Act(
-                treaty,
-                actor,
-                act,
-                kind,
-                outlook,
-                whose,
-                bool(is_told),
-                _pairs(days),
-                _pairs(effects),
-                tuple(json.loads(facts)),
+            Act._make(
+                (*texts, bool(is_told), _pairs(days), _pairs(effects), tuple(json.loads(facts)))
             )
-            for treaty, actor, act, kind, outlook, whose, is_told, days, effects, facts in rows
+            for *texts, is_told, days, effects, facts in rows
         ]
 
 

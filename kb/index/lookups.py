@@ -1,8 +1,12 @@
-"""A file of SQLite that is only read, from many threads, by a few connections that they share."""
+"""Files of SQLite in an index: written once, or copied from the last index and changed; then only
+read, from many threads, by a few connections that they share."""
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from queue import LifoQueue
 from typing import Any
@@ -11,17 +15,37 @@ from typing import Any
 CONNECTIONS = 4
 
 
+@contextmanager
+def created(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
+    """Give a new file with the tables of a schema to write into."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.executescript(schema)
+        yield database
+
+
+@contextmanager
+def copied(path: Path, old: Path, changed: Iterable[str]) -> Iterator[sqlite3.Connection]:
+    """Give a copy of an old file to change, with a table `changed` of the names whose rows are to
+    be written anew."""
+    shutil.copyfile(old, path)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("CREATE TEMP TABLE changed (name TEXT PRIMARY KEY)")
+        database.executemany("INSERT INTO changed VALUES (?)", ((name,) for name in changed))
+        yield database
+
+
 class Lookups:
     """A file to look things up in; connections are made when they are first needed."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         self._free: LifoQueue[sqlite3.Connection | None] = LifoQueue()
         for _ in range(CONNECTIONS):
             self._free.put(None)
 
     def rows(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:
-        """All rows of a query; it waits while all connections are in use."""
+        """Return all rows of a query; it waits while all connections are in use."""
         database = self._free.get()
         try:
             if database is None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import shutil
 import sqlite3
 import unicodedata
 from collections import defaultdict
@@ -21,7 +20,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from kb.index.lookups import Lookups
+from kb.index.lookups import Lookups, copied, created
 
 #: How many words of what was typed are looked for, and how long each may be.
 MOST_WORDS, MOST_LETTERS = 10, 60
@@ -109,12 +108,10 @@ def write_index(
 ) -> None:
     """Write the index of entries into a new file; `others` has further spellings of folded names,
     by which the texts with these names are found too."""
-    with sqlite3.connect(path) as database:
-        database.executescript(_SCHEMA)
+    with created(path, _SCHEMA) as database:
         database.executemany("INSERT INTO other VALUES (?, ?)", others.items())
         _add(database, entries, in_both(others))
         database.executescript(_OPTIMIZE)
-    database.close()
 
 
 def rewrite_index(
@@ -132,17 +129,13 @@ def rewrite_index(
         if dict(database.execute("SELECT * FROM other")) != others:
             return
     add = in_both(others)
-    shutil.copyfile(old, path)
-    with sqlite3.connect(path) as database:
-        database.execute("CREATE TEMP TABLE changed (thing TEXT PRIMARY KEY)")
-        database.executemany("INSERT INTO changed VALUES (?)", ((thing,) for thing in things))
+    with copied(path, old, things) as database:
         gone = "SELECT id, text, is_name FROM entry WHERE thing IN changed"
         for i, text, is_name in database.execute(gone).fetchall():
             for take in _TAKE[: 1 + is_name]:
                 database.execute(take, (i, add(fold(text))))
         database.execute("DELETE FROM entry WHERE thing IN changed")
         _add(database, entries, add)
-    database.close()
 
 
 def _add(database: sqlite3.Connection, entries: Iterable[Entry], add: Callable[[str], str]) -> None:
@@ -162,16 +155,8 @@ def _add(database: sqlite3.Connection, entries: Iterable[Entry], add: Callable[[
             database.execute(put, (number, add(fold(entry.text))))
 
 
-class Search:
+class Search(Lookups):
     """An index, opened for reading; it may be asked from many threads."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._file = Lookups(path)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
 
     def find(self, typed: str, kind: str | None = None, most: int = 20, after: int = 0) -> Hits:
         """The things whose names or passages have every word that was typed, the last one perhaps
@@ -179,27 +164,27 @@ class Search:
         if (wanted := wanted_by(typed)) is None:
             return Hits((), ())
         which, values = ("AND kind = ?", [kind]) if kind else ("", [])
-        rows = self._file.rows(_FIND.format(which=which), wanted, *values, most, after)
-        kinds = self._file.rows(_FACETS, wanted)
+        rows = self.rows(_FIND.format(which=which), wanted, *values, most, after)
+        kinds = self.rows(_FACETS, wanted)
         return Hits(tuple(map(_entry, rows)), tuple((kind, number) for kind, number in kinds))
 
     def suggest(self, typed: str, most: int = 8) -> tuple[Entry, ...]:
         """Names that what was typed may become, the shortest first, one for each thing."""
         if (wanted := wanted_by(typed)) is None:
             return ()
-        return tuple(map(_entry, self._file.rows(_SUGGEST, wanted, most)))
+        return tuple(map(_entry, self.rows(_SUGGEST, wanted, most)))
 
     def called(self, name: str, kinds: Sequence[str], most: int = 100) -> tuple[Entry, ...]:
         """Names of things of some kinds that have every word of a name, the shortest first."""
         if (wanted := wanted_by(name)) is None:
             return ()
         query = _CALLED.format(kinds=", ".join("?" * len(kinds)))
-        return tuple(map(_entry, self._file.rows(query, wanted.rstrip("*"), *kinds, most)))
+        return tuple(map(_entry, self.rows(query, wanted.rstrip("*"), *kinds, most)))
 
     def names(self, kinds: Sequence[str], most: int) -> tuple[Entry, ...]:
         """The names of the things of some kinds, the shortest first."""
         query = _NAMES.format(kinds=", ".join("?" * len(kinds)))
-        return tuple(map(_entry, self._file.rows(query, *kinds, most)))
+        return tuple(map(_entry, self.rows(query, *kinds, most)))
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

@@ -6,13 +6,12 @@ It is a file of SQLite in the release's ``index/``.
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kb.index.lookups import Lookups
+from kb.index.lookups import Lookups, copied, created
 
 #: Links into a thing are many where they are more than that; a page reads so many by itself.
 MANY = 1_000
@@ -44,24 +43,18 @@ class Tallied(NamedTuple):
 
 def write_tallies(path: Path, tallied: Iterable[Tallied]) -> None:
     """Write the tallies into a new file."""
-    with sqlite3.connect(path) as database:
-        database.executescript(_SCHEMA)
+    with created(path, _SCHEMA) as database:
         _add(database, tallied)
-    database.close()
 
 
 def rewrite_tallies(
     path: Path, old: Path, names: Iterable[str], tallied: Iterable[Tallied]
 ) -> None:
     """Write tallies that are those of an old file but for some things, of which all is given."""
-    shutil.copyfile(old, path)
-    with sqlite3.connect(path) as database:
-        database.execute("CREATE TEMP TABLE changed (name TEXT PRIMARY KEY)")
-        database.executemany("INSERT INTO changed VALUES (?)", ((name,) for name in names))
+    with copied(path, old, names) as database:
         database.execute("DELETE FROM part WHERE name IN changed")
         database.execute("DELETE FROM total")
         _add(database, tallied)
-    database.close()
 
 
 def _add(database: sqlite3.Connection, tallied: Iterable[Tallied]) -> None:
@@ -71,27 +64,19 @@ def _add(database: sqlite3.Connection, tallied: Iterable[Tallied]) -> None:
     )
 
 
-class Tallies:
+class Tallies(Lookups):
     """Tallies, opened for reading; they may be asked from many threads."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._file = Lookups(path)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
 
     def counts(self) -> Mapping[str, int]:
         """How many things of each class there are."""
-        rows = self._file.rows(
+        rows = self.rows(
             "SELECT whole, SUM(number) FROM total WHERE property = '' GROUP BY 1 ORDER BY 1"
         )
         return dict(rows)
 
     def crowded(self) -> Mapping[str, int]:
         """The things to which many links lead, and how many these are."""
-        rows = self._file.rows(
+        rows = self.rows(
             "SELECT whole, SUM(number) FROM total WHERE property > '' GROUP BY 1 ORDER BY 1"
         )
         return dict(rows)
@@ -103,7 +88,7 @@ class Tallies:
     def incoming(self, thing: str) -> Mapping[tuple[str, str], int]:
         """How many links lead to a thing by each property from each kind of thing, where they are
         many; nothing where they are not."""
-        rows = self._file.rows(
+        rows = self.rows(
             "SELECT property, kind, number FROM total WHERE whole = ? AND property > '' "
             "ORDER BY 1, 2", thing,
         )  # fmt: skip
@@ -119,4 +104,4 @@ class Tallies:
             f"SELECT name FROM part WHERE whole = ? AND property = ? {which} "  # noqa: S608 - question marks alone
             "ORDER BY place, name LIMIT ? OFFSET ?"
         )
-        return [name for (name,) in self._file.rows(query, thing, predicate, *kinds, most, after)]
+        return [name for (name,) in self.rows(query, thing, predicate, *kinds, most, after)]
