@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from rdflib import Graph, Literal, URIRef
 
-from kb.description.counting import Counts
+from kb.description.counting import Counts, statistics
 from kb.description.distribution import Distribution, Triple, checksum, distribution_of
-from kb.description.statistics import statistics
 from kb.dumps.catalogue import ABOUT_ACTS, ACTS, DUMPS, FACTS, INFERRED, QUADS, Dump
 from kb.identifiers import Identifiers
 from kb.namespaces import (

@@ -19,8 +19,7 @@ from pathlib import Path
 from kb.canonical.lines import graph_of, in_graph
 from kb.dumps.catalogue import INFERRED, QUADS, TRIPLES
 from kb.dumps.compacting import Compactor
-from kb.dumps.previous import PreviousRelease
-from kb.dumps.splicing import Edit, Piece, Sides, splice
+from kb.dumps.previous import Edit, Piece, PreviousRelease, Sides, splice
 from kb.dumps.turtle import paragraphs_of, turtle_of, write_turtle
 from kb.identifiers import Identifiers
 

@@ -14,8 +14,7 @@ from kb.canonical.oxigraph import quads_in
 from kb.dumps.acttable import rewrite_act_table
 from kb.dumps.catalogue import ABOUT_ACTS, ACTS, FACTS, QUADS
 from kb.dumps.facttable import EVIDENCE, KEPT, Known, write_rows
-from kb.dumps.previous import PreviousRelease
-from kb.dumps.splicing import Sides, splice
+from kb.dumps.previous import PreviousRelease, Sides, splice
 from kb.identifiers import Identifiers
 from kb.namespaces import NAMES, PROV
 

@@ -15,14 +15,12 @@ from kb.meaning import (
     bodies,
     counts,
     dates,
-    events,
     inferred,
     names,
     prose,
     roles,
     speech,
     things,
-    twice,
 )
 from kb.meaning.case import Case, Check, Violation
 from kb.meaning.knownnames import KnownNames
@@ -35,8 +33,8 @@ from kb.seeds.texts import nearest, shown
 
 #: The code of every rule, by its id.
 CHECKS: Mapping[str, Check] = {
-    **names.RULES, **bodies.RULES, **dates.RULES, **speech.RULES, **acts.RULES, **events.RULES,
-    **roles.RULES, **counts.RULES, **inferred.RULES, **things.RULES, **prose.RULES, **twice.RULES,
+    **names.RULES, **bodies.RULES, **dates.RULES, **speech.RULES, **acts.RULES,
+    **roles.RULES, **counts.RULES, **inferred.RULES, **things.RULES, **prose.RULES,
 }  # fmt: skip
 #: Rules that miss what another fact may say: they ask only where every fact has the right form.
 MISSING = frozenset(["label-number", "label-name", "label-foreign", "never-named"])

@@ -18,8 +18,7 @@ from test_dumps import CONTEXT, ODD
 import kb.dumps.writing
 from kb.dumps.catalogue import QUADS
 from kb.dumps.packed import STRETCHES, pack
-from kb.dumps.previous import PreviousRelease
-from kb.dumps.splicing import Edit, splice
+from kb.dumps.previous import Edit, PreviousRelease, splice
 from kb.dumps.writing import write_dumps
 from kb.identifiers import Identifiers
 from kb.index.making import load
