@@ -31,7 +31,7 @@ from kb.web.things import routes
 from kb.web.things.layout import Row
 from kb.web.versions import feed, histories, releases
 from kb.web.vocabulary import rules, shapes, terms, validation
-from kb.web.words import languages, literals
+from kb.web.words import languages, wording
 
 #: What people call the licences that data are usually given.
 _LICENSES = {
@@ -71,7 +71,7 @@ def create_app(
     app.jinja_env.globals["marked"] = finding.marked
     app.jinja_env.globals["static"] = lambda name: languages.placed(statics.path_of(name))
     app.jinja_env.filters.update(
-        groupby_run=_runs, from_word=literals.from_word, to_word=literals.to_word
+        groupby_run=_runs, from_word=wording.from_word, to_word=wording.to_word
     )
 
     app.before_request(_require_sound)

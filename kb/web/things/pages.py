@@ -45,9 +45,8 @@ from kb.web.things.participation import (
     sources_of,
 )
 from kb.web.words.languages import gettext, message
-from kb.web.words.literals import language_name
 from kb.web.words.notes import Mark, Notes
-from kb.web.words.wording import Link, Wording
+from kb.web.words.wording import Link, Wording, language_name
 
 #: Of many links, so many are read for a section.
 MOST_OF_ONE = 50
