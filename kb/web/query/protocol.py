@@ -1,4 +1,5 @@
-"""What a request asks of the endpoint, told from its bytes alone (SPARQL 1.1 Protocol).
+"""What a request asks of the endpoint, by its bytes alone, and what an answer says of itself
+(SPARQL 1.1 Protocol).
 
 The application and the server in front of it both go by this: neither knows better.
 """
@@ -8,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.http import parse_accept_header, parse_options_header
 
 from kb.errors import NotAcceptable, QueryRefused
-from kb.queries import Query
-from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format, by_name, negotiate
+from kb.queries import Answer, Query
+from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format, by_name, by_suffix, negotiate
 from kb.web.notices import Notice
 
 _FORM = "application/x-www-form-urlencoded"
@@ -134,3 +135,18 @@ def _wanted(named: str, accept: str, offered: Sequence[Format]) -> str | None:
 def _parameters(encoded: bytes) -> list[tuple[str, str]]:
     """The names and values of a form."""
     return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict") if encoded else []
+
+
+#: What of an IRI a header holds as it is (RFC 3986, section 2).
+_AS_IT_IS = "%:/?#[]@!$&'()*+,;=~"
+
+
+def headers_of(answer: Answer) -> dict[str, str]:
+    """What an answer says of its bytes."""
+    format_ = by_suffix(answer.format, (*RESULTS, *DOCUMENTS))
+    headers = {"Content-Type": format_.content_type} if format_ else {}
+    if answer.unknown:
+        headers["KB-Unknown-Function"] = ", ".join(
+            f"<{quote(iri, _AS_IT_IS)}>" for iri in answer.unknown
+        )
+    return {**headers, "Content-Length": str(answer.size)}

@@ -35,13 +35,14 @@ from kb.errors import QueryError
 from kb.identifiers import SLUG
 from kb.namespaces import XSD
 from kb.queries import Query
+from kb.queries.text import is_repeatable
 from kb.releases.release import Release
 from kb.web.coverage import coverage
 from kb.web.etags import conditional
 from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
 from kb.web.notices import Notice
 from kb.web.problems import answer_retired, answer_unknown
-from kb.web.query.service import send_answer
+from kb.web.query.protocol import headers_of
 from kb.web.site import Site
 from kb.web.words.languages import gettext, message
 
@@ -246,6 +247,18 @@ def openapi() -> Response:
     }
     response = jsonify(content)
     return conditional(response, "openapi")
+
+
+def send_answer(query: Query) -> Response:
+    """The answer, a large one in parts; with an ETag where asking again would give the same.
+
+    Raises a `QueryError` or `NotAcceptable` before anything is sent.
+    """
+    answer = Site.current().queries.answer(query)
+    response = Response(answer.parts(), headers=headers_of(answer))
+    if request.method in ("GET", "HEAD") and is_repeatable(query.text):
+        return conditional(response, request.full_path, answer.format)
+    return response
 
 
 def every_question() -> tuple[Question, ...]:

@@ -15,8 +15,7 @@ from kb.queries import Query
 from kb.queries.pool import SHORT
 from kb.queries.text import is_repeatable
 from kb.web.problems import PROBLEM, accepts_page, again_in, as_json
-from kb.web.query.protocol import QueryRequest, wants_page
-from kb.web.query.service import headers_of
+from kb.web.query.protocol import QueryRequest, headers_of, wants_page
 from kb.web.server.asgi import Response, Scope, encode_headers
 from kb.web.server.cache import NOT_PLAIN
 from kb.web.site import Site, policy
