@@ -5,16 +5,10 @@ const form = document.getElementById("ask");
 export const phrases = JSON.parse(form.dataset.words);
 
 /** Words with values in the places that stand as %(name)s. */
-export function fill(words, values) {
-  return words.replace(/%\((\w+)\)s/g, (place, name) => values[name] ?? place);
-}
+export const fill = (words, values) => words.replace(/%\((\w+)\)s/g, (place, name) => values[name] ?? place);
 
 /** A number in the manner of the page's language. */
-export function numbered(number) {
-  return number.toLocaleString(document.documentElement.lang);
-}
+export const numbered = (number) => number.toLocaleString(document.documentElement.lang);
 
 /** What a thing or a term is, in words. */
-export function kindWord(kind) {
-  return Object.hasOwn(phrases.kinds, kind) ? phrases.kinds[kind] : kind;
-}
+export const kindWord = (kind) => (Object.hasOwn(phrases.kinds, kind) ? phrases.kinds[kind] : kind);

@@ -8,9 +8,7 @@ const status = document.getElementById("status");
 /** The longest link that every browser, proxy and server passes on. */
 const LONGEST_LINK = 6000;
 
-function say(words) {
-  status.textContent = words;
-}
+const say = (words) => { status.textContent = words; };
 
 /** Ask by POST where the text is too long for a link, and say that it runs. */
 function prepareForm() {
