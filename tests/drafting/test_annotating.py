@@ -164,7 +164,6 @@ def test_a_treaty_is_named_by_more_than_its_kind(text, language, expected):
          ["Nghị định thư sửa đổi Hiệp định khung về hợp tác"]),
         ("Sekretaris Eksekutif Konvensi Minamata Anneke Verhoeven hadir.", "id", ["Konvensi Minamata"]),
         ("Direktur Perjanjian Ekonomi Kemlu Sari Dewi hadir.", "id", []),
-        ("Indonesia menyerahkan Piagam Indonesia.", "id", []),
         # When and where it was done is no part of the name.
         ("Peru signed the Agreement on Fisheries Subsidies on the sidelines of the meeting.", "en", ["Agreement on Fisheries Subsidies"]),
         ("Perú firmó el Acuerdo sobre Subvenciones a la Pesca al margen de la cumbre.", "es", ["Acuerdo sobre Subvenciones a la Pesca"]),
@@ -292,7 +291,6 @@ def test_a_short_name_is_that_of_the_treaty_whose_name_goes_on():
         ("LSM Jaga Laut mengkritik perjanjian itu.", "id", ["Jaga Laut"]),
         ("Tổ chức phi chính phủ Sông Xanh phản đối.", "vi", ["Sông Xanh"]),
         ("Human Rights Horizon, a London-based advocacy group, left.", "en", ["Human Rights Horizon"]),
-        ("In Geneva, a coalition of groups met. The NGO welcomed it.", "en", []),
         ("La empresa Petrolera Andina S.A. firmó.", "es", ["Petrolera Andina S.A."]),
         ("Perusahaan Jepang Mitsui Metals dan KazSteel hadir.", "id", ["Jepang Mitsui Metals", "KazSteel"]),
         ("Kepala BNPB Budi Santoso hadir.", "id", ["BNPB"]),
@@ -359,10 +357,6 @@ def test_an_organisation_is_a_head_with_what_goes_with_it(text, language, expect
         ("le ministre de la Justice, le général Yao Bodjona, a dit", "fr", [("Yao Bodjona", "ministre de la Justice", "")]),
         ("La ingeniera colombiana Eva Sol habló.", "es", [("Eva Sol", "ingeniera colombiana", "")]),  # of no State
         ("el presidente, Bogotá", "es", []),
-        (
-            "su representante regional, la ingeniera Eva Sol, habló", "es",
-            [("Eva Sol", "representante regional", ""), ("Eva Sol", "ingeniera", "")],
-        ),
         ("Kepala Badan Pelindungan Pekerja Migran (BP2MI) Agus Salim hadir.", "id",
          [("Agus Salim", "Kepala", "organization/badan-pelindungan-pekerja-migran")]),
         ("Menteri Kelautan dan Perikanan, Laksamana (Purn.) Agus Salim, hadir.", "id",
@@ -376,7 +370,6 @@ def test_an_organisation_is_a_head_with_what_goes_with_it(text, language, expect
         ("the deputy prime minister, Josaia Koroi, spoke", "en", [("Josaia Koroi", "deputy prime minister", "")]),
         ("Queen Margrethe of Kenya met King Harald.", "en", [("Harald", "King", ""), ("Margrethe", "Queen", "")]),
         ("El ministro del Interior encargado, Luis Rey Mora, habló.", "es", [("Luis Rey Mora", "ministro del Interior encargado", "")]),
-        ("Me Lotfi Gharbi, juge le texte vide.", "fr", []),  # a verb
         ("Wali Kota Bitung Hengky Honandar hadir.", "id", [("Hengky Honandar", "Wali Kota Bitung", "")]),
         ("Gubernur Jawa Barat Budi Santoso hadir.", "id", [("Budi Santoso", "Gubernur Jawa Barat", "")]),
         ("Menko Perekonomian Agus Salim hadir.", "id", [("Agus Salim", "Menko Perekonomian", "")]),
@@ -389,7 +382,6 @@ def test_an_organisation_is_a_head_with_what_goes_with_it(text, language, expect
         ("Los ministros de Hacienda y Energía acudieron.", "es", []),
         ("The minister and her Kenyan colleague, Juma Otieno, met.", "en", [("Juma Otieno", "colleague", "")]),
         ("Người đồng cấp Kenya Juma Otieno đến.", "vi", [("Juma Otieno", "Người đồng cấp", "country/ke")]),
-        ("Représentant le Kenya, le général Yao Bodjona a parlé.", "fr", []),  # a verb
         ("The Minister for Ports, Tom Hall MP, spoke.", "en", [("Tom Hall", "Minister for Ports", "")]),
         ("Tom Hall KC MP, the Minister for Ports, spoke.", "en", [("Tom Hall", "Minister for Ports", "")]),
         ("Presiden Ramos Horta Temui Budi.", "id", [("Ramos Horta", "Presiden", "")]),  # a verb

@@ -41,7 +41,6 @@ class _Cues:
     offices: re.Pattern[str]
 
     no_names: frozenset[str]
-    places: frozenset[str]
     is_mixed: bool
 
 
@@ -85,9 +84,7 @@ class _Finder:
     def _without_cue(self) -> Iterator[Span]:
         text = self.tokens.text
         for found in self.cues.behind.finditer(text):
-            for name in self._name_to(found.start()):
-                if self._word_before(name) not in self.cues.places:
-                    yield name  # "In Geneva, a coalition of ..." names no coalition
+            yield from self._name_to(found.start())
         for found in _LEGAL_FORM.finditer(text):
             for name in self._name_to(found.start()):
                 yield Span(name.start, found.end())
@@ -145,11 +142,6 @@ class _Finder:
         if self._may_begin(first):
             yield self.tokens.span(first, i + 1)
 
-    def _word_before(self, span: Span) -> str:
-        """The word right before a stretch, in small letters; "" where there is none."""
-        i = self.tokens.at(span.start) - 1
-        return self.tokens.all[i].text.casefold() if self.tokens.is_joined(i) else ""
-
 
 @cache
 def _cues(language: str) -> _Cues:
@@ -166,7 +158,6 @@ def _cues(language: str) -> _Cues:
         re.compile(rf"{an}(?:{cues})(?![\w-])(?:\s(?:{adjectives})){{0,2}}{follows}"),
         office_words(language).offices,
         frozenset((*people["not_names"], *words["no_names"])),
-        frozenset(vocabulary(language)["places"]["before"]),
         bool(people["mixed_case"]),
     )
 

@@ -13,7 +13,7 @@ from functools import cache, cached_property
 
 from kb.drafting.entities.aliases import ABBREVIATION, is_short_for, numbered
 from kb.drafting.entities.candidates import Candidates
-from kb.drafting.entities.gazetteer import again, longest, standing
+from kb.drafting.entities.gazetteer import again, longest
 from kb.drafting.entities.parties import with_its_parties, with_parties
 from kb.drafting.entities.treaties import TreatyName, TreatyWords
 from kb.drafting.text.annotations import Entity, Moment, Span
@@ -24,9 +24,6 @@ from kb.seeds.labels import folded
 
 #: A dash with the other partner behind a name: "Hiệp định thương mại tự do Việt Nam - EFTA".
 _PARTNER = re.compile(r" ?[-–—] ?[^\W\d_a-z][\w.]*(?![\w-])")
-#: What makes a known name the beginning of a longer one; where names are made of
-#: syllables, blanks may be around it.
-_LONGER = (re.compile(r"[-–—][^\W\d_a-z]"), re.compile(r" ?[-–—] ?[^\W\d_a-z]"))
 #: Two States as one word: "Accord de libre-échange sino-suisse".
 _OF_TWO = re.compile(r"(?<![\w-])[^\W\d_]{2,}o-[^\W\d_]{3,}(?![\w-])")
 _JOINED = re.compile(
@@ -48,44 +45,18 @@ class Identities:
 
     def named(self) -> list[Entity]:
         """Every name of a treaty."""
-        known = [entity for entity in self.known if entity.kind == "treaty"]
-        treaties = [treaty for treaty in known if not self._goes_on(treaty)]
+        treaties = [entity for entity in self.known if entity.kind == "treaty"]
         multilateral = {treaty.reference for treaty in treaties}
-        treaties += [alias for treaty in treaties for alias in self._alias_of(treaty)]
         places = {entity.start for entity in self.known if entity.kind in ("country", "place")}
         words = TreatyWords.of(self.language)
         names = words.names(self.tokens, treaties, places, self.moments)
         # Long names first, so that short ones are known for what they are.
         for name in sorted(names, key=lambda name: (name.start - name.end, name.start)):
-            if not name.within(self.headline) and not self._is_of_a_state(name):
+            if not name.within(self.headline):
                 whole = self._with_partner(name)
                 treaties += self._named(whole, self._words(whole), treaties)
-        treaties += [*again(self.text, "treaty", treaties), *self._first_words(treaties)]
+        treaties += again(self.text, "treaty", treaties)
         return self._with_partners(self._renamed(longest(treaties)), multilateral)
-
-    def _is_of_a_state(self, name: TreatyName) -> bool:
-        """Whether it is but a head and a State: "Piagam Indonesia" is a document of one."""
-        head = TreatyWords.of(self.language).heads.match(self.text, name.start)
-        states = [(entity.start, entity.end) for entity in self.known if entity.kind == "country"]
-        return head is not None and (head.end() + 1, name.end) in states
-
-    def _first_words(self, treaties: Sequence[Entity]) -> Iterator[Entity]:
-        """A name as far as its head, said again: "the International Treaty" for "... on ..."."""
-        words = TreatyWords.of(self.language)
-        for treaty in treaties if words.words["head_may_be_last"] else ():
-            name = self.text[treaty.start : treaty.end]
-            head = words.heads.search(name)
-            if head is None or head.end() == len(name) or " " not in name[: head.end()]:
-                continue
-            yield from self._said_again(name[: head.end()], treaty)
-
-    def _said_again(self, short: str, treaty: Entity) -> Iterator[Entity]:
-        joining = TreatyWords.of(self.language).words["joining"]
-        for span in standing(self.text, short, treaty.end):
-            i = self.tokens.at(span.end)
-            goes_on = self.tokens.is_joined(i - 1) and self.tokens.all[i].text in joining
-            if not goes_on:
-                yield Entity(span.start, span.end, "treaty", treaty.reference)
 
     def in_small_letters(self, treaties: Sequence[Entity]) -> list[Entity]:
         """Treaties named by what they are on, "a treaty on wetlands", below the headline.
@@ -137,23 +108,6 @@ class Identities:
                 return Entity(start, start + len(name), kind, references[0])
         return None
 
-    def _goes_on(self, known: Entity) -> bool:
-        """Whether a dash makes a known name the beginning of another: "Nagoya–Kuala Lumpur"."""
-        is_syllabic = bool(TreatyWords.of(self.language).name_spans.syllable)
-        dash = _LONGER[is_syllabic].match(self.text, known.end)
-        return dash is not None
-
-    def _alias_of(self, known: Entity) -> Iterator[Entity]:
-        """The other name that the text gives to a treaty of the authorities: "... 2006 (MLC)"."""
-        words = TreatyWords.of(self.language)
-        year = words.name_spans.year.match(self.text, known.end)
-        alias = words.alias(self.tokens, year.end() if year else known.end)
-        if alias and not self._is_of_a_body(alias):
-            self.candidates.given.setdefault(
-                ("treaty", folded(self._words(alias))), known.reference
-            )
-            yield Entity(alias.start, alias.end, "treaty", known.reference)
-
     def _with_partner(self, name: TreatyName) -> TreatyName:
         """A name that ends with a State, with the partner that a dash joins to it."""
         ends = any(body.end == name.end for body in self.bodies)
@@ -199,18 +153,8 @@ class Identities:
             for treaty in others
             if is_short_for(called, self._words(treaty))
             and (treaty.start < name.start or not self._tells_a_party(treaty))
-            and not self._is_of_others(name, treaty)
         }
         return longer.pop() if len(longer) == 1 else ""
-
-    def _is_of_others(self, name: Span, longer: Entity) -> bool:
-        """Whether the words behind a name tell its parties, and a longer name tells none of them.
-
-        "The Extradition Treaty between Peru and Chile" is not the "European Extradition Treaty".
-        """
-        short = Entity(name.start, name.end, "treaty", "")
-        [short, longer] = with_parties(self.text, self.language, [short, longer], self.bodies)
-        return bool(short.parties) and not longer.parties and not self._tells_a_party(longer)
 
     def _by_abbreviation(self, called: str, others: Sequence[Entity]) -> str:
         """The treaty whose abbreviation stands behind a head: "Công ước CCM".

@@ -100,8 +100,6 @@ MOST_SHORT = 5
 
 #: The most small words between an office and the comma before a name.
 MOST_SMALL_WORDS = 5
-#: The most words between an office and a body that it is of.
-MOST_BEFORE_BODY = 8
 
 
 @dataclass(frozen=True)
@@ -181,45 +179,6 @@ class Portfolios:
             if tokens.between(n, n + 1).startswith(","):
                 return n + 1
         return 0
-
-    def listed(self, end: int) -> int:
-        """The number after a portfolio that goes on as a list: ", Forestry and Tourism"."""
-        found = self.words.listed.match(self.tokens.text, end)
-        return self.tokens.at(found.end()) if found else 0
-
-    def until_body(self, first: int, linked: int) -> int:
-        """The number of a body that some words separate from an office, and where they end.
-
-        "Bộ trưởng Thương mại và Công nghiệp Na Uy", "profesora de derecho penal de la Universidad".
-        A small word stands among them, and no verb.
-        """
-        tokens = self.tokens
-        if self.words.data["mixed_case"] != tokens.all[linked].is_capital:
-            return 0
-        if self.words.data["mixed_case"] and self._is_name(linked):
-            return 0  # "Bộ trưởng Nguyễn Văn Hải đề nghị Na Uy"
-        for n in range(linked, min(linked + MOST_BEFORE_BODY, len(tokens.all))):
-            token = tokens.all[n]
-            if not tokens.is_joined(n - 1) or token.text in (self.words.verbs | self.words.stops):
-                return 0
-            if n > linked and self.body_at(n):
-                return n if any(not one.is_capital for one in tokens.all[first:n]) else 0
-            if n > linked and token.is_capital and tokens.all[n - 1].is_capital:
-                return 0  # a name
-            if token.is_capital and not self.words.data["mixed_case"]:
-                return 0
-            if self.words.offices.match(tokens.text, token.start):
-                return 0
-        return 0
-
-    def _is_name(self, first: int) -> bool:
-        """Whether Vietnamese words are a name: two capitals in a row, or no syllable of a word."""
-        one, other = (
-            self.tokens.all[first],
-            self.tokens.all[min(first + 1, len(self.tokens.all) - 1)],
-        )
-        is_syllable = re.fullmatch(self.words.data["syllable"], one.text.casefold())
-        return not is_syllable or (self.tokens.is_joined(first) and other.is_capital)
 
     def may_be_name(self, i: int) -> bool:
         """Whether a word may be one of a name: no State, organisation, office or title."""
@@ -324,7 +283,7 @@ class Offices:
             if found and not (named and named.end > found.end()):  # but "República Dominicana"
                 end = found.end()
             elif k is None:
-                last = self.portfolios.listed(end) or self.portfolios.until_comma(j)
+                last = self.portfolios.until_comma(j)
                 end = tokens.all[last - 1].end if last else end
                 break
             elif body := self.portfolios.body_at(k):
@@ -339,9 +298,7 @@ class Offices:
                 end = body.end
                 continue
             elif last := (
-                self.portfolios.listed(end)
-                or self.portfolios.until_body(j, k)
-                or self.portfolios.adjective(j)
+                self.portfolios.adjective(j)
                 or self.portfolios.free(j, k)
                 or self.portfolios.until_comma(j)
             ):

@@ -89,10 +89,8 @@ class _Finder:
 
     def _holders(self, offices: Sequence[Office]) -> Iterator[Holding]:
         """Who holds offices: the name right behind them, or the one right before."""
-        if self._is_first(offices[0].words) and self._is_verb(offices[0].words):
-            return
         name = self._name_after(offices[-1].end)
-        if name is None and not self._is_verb(offices[0].words):
+        if name is None:
             name = self._name_before(self._with_body_before(offices[0]))
         if name is None:
             return
@@ -107,22 +105,6 @@ class _Finder:
         is_before = of is not None and of.end <= office.words.start
         return Span(of.start, office.words.end) if of and is_before else office.words
 
-    def _is_verb(self, office: Span) -> bool:
-        """Whether a word is a verb, since an article follows: "Ana Ruiz, juge le ...".
-
-        It is written small, or begins a sentence: "Représentant le Nigeria, Ana Ruiz ...".
-        """
-        head = self.words.offices.match(self.tokens.text, office.start)
-        i = self.tokens.at(head.end() if head else office.end)
-        is_small = self.tokens.text[office.start : office.end].islower() or self._is_first(office)
-        follows = self.tokens.is_joined(i - 1) and self.tokens.all[i].text in self.words.articles
-        return is_small and follows
-
-    def _is_first(self, span: Span) -> bool:
-        """Whether a stretch begins a sentence."""
-        before = self.tokens.text[max(0, span.start - 3) : span.start].rstrip(" ")
-        return before == "" or before[-1] in ".\n"
-
     def _name_after(self, end: int) -> Span | None:
         """The name that follows an office, also behind a comma where the language writes one."""
         text = self.tokens.text
@@ -130,10 +112,8 @@ class _Finder:
         if not gap:
             return None
         at = gap.end()
-        if "," in gap[0]:
-            if article := self.words.article.match(text, at):
-                at = article.end()
-            at = self._behind_calling(at)
+        if "," in gap[0] and (article := self.words.article.match(text, at)):
+            at = article.end()
         while title := self.words.titles.match(text, at):
             at = self.words.behind_title(text, title.end("title"))
         name = self.names.at(at)
@@ -146,26 +126,6 @@ class _Finder:
             # "el presidente, Bogotá" names nobody
             return name if enclosed and self.words.data["one_name"] else None
         return name
-
-    def _behind_calling(self, at: int) -> int:
-        """The place behind a calling, where one stands there: ", la ingeniera canadiense Ana Ruiz".
-
-        A nationality or another word in small letters may stand before or behind it.
-        """
-        tokens, i = self.tokens, self.tokens.at(at)
-        for first in (i, i + 1):
-            if first > i and not (tokens.is_joined(i) and self.names.is_of_body(i)):
-                break
-            start = tokens.all[first].start if first < len(tokens.all) else -1
-            calling = self.words.offices.match(tokens.text, start) if start >= 0 else None
-            if calling and not self.names.may_begin(i + (first > i)):
-                field = self.words.portfolios.match(tokens.text, calling.end())
-                j = tokens.at((field or calling).end())
-                while tokens.is_joined(j - 1) and tokens.all[j].text.islower() and j < first + 4:
-                    j += 1
-                if tokens.is_joined(j - 1) and self.names.may_begin(j):
-                    return tokens.all[j].start
-        return at
 
     def _name_before(self, office: Span) -> Span | None:
         """The name before ", the Minister ..."."""
@@ -259,10 +219,6 @@ class PersonNames:
     def may_begin(self, i: int) -> bool:
         token = self.tokens.all[i]
         return token.is_capital and self.offices.portfolios.may_be_name(i)
-
-    def is_of_body(self, i: int) -> bool:
-        """Whether a word tells of a State: "Canadian engineer"."""
-        return any(one.start == self.tokens.all[i].start for one in self.offices.bodies)
 
     def _is_name_of_syllables(self, first: int, end: int) -> bool:
         """Whether capital words are a name of Vietnamese form: no small word goes on with the last.
