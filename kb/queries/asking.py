@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import IO, Any, NotRequired, TypedDict
 
 #: How much of an answer that lies on the disk is read at once, in bytes.
@@ -16,12 +16,6 @@ def _limit(default: object, says: str, least: float = 1, most: float = 10**13) -
 
 
 _DAY, _PROCESSES = 86_400, 1_000
-
-
-#: What limits were called, and are called now.
-RENAMED = {
-    "held": "memory_buffer", "long": "max_slow", "long_after": "slow_after", "kept": "query_cache",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,41 +41,6 @@ class Limits:
     preload: int = _limit(1_000_000_000, "bytes that the store may take in memory; it is asked "
                           "on the disk for good where it needs more, or with 0", 0)  # fmt: skip
     query_cache: int = _limit(64_000_000, "bytes of answers kept for the next who asks the same", 0)
-
-    @classmethod
-    def names(cls) -> list[str]:
-        """The names of the limits, as they are set."""
-        return [field.name for field in fields(cls)]
-
-    @classmethod
-    def of(cls, given: Mapping[str, str]) -> Limits:
-        """The limits, with those that are given as texts; ValueError for a name or number that is
-        none.
-
-        >>> Limits.of({"seconds": "2.5", "workers": "8"}).seconds
-        2.5
-        >>> Limits.of({"second": "2"})
-        Traceback (most recent call last):
-        ValueError: there is no limit 'second'; there are seconds, memory, result, memory_buffer, \
-disk, workers, wait_seconds, max_slow, slow_after, query, preload, query_cache
-        >>> Limits.of({"held": "2"})
-        Traceback (most recent call last):
-        ValueError: 'held' is called 'memory_buffer' now
-        """
-        set_here: dict[str, Any] = {}
-        for name, text in given.items():
-            if name in RENAMED:
-                raise ValueError(f"'{name}' is called '{RENAMED[name]}' now")
-            if name not in cls.names():
-                raise ValueError(f"there is no limit '{name}'; there are {', '.join(cls.names())}")
-            known: Any = next(field for field in fields(cls) if field.name == name)
-            try:
-                set_here[name] = type(known.default)(text.replace("_", ""))
-            except ValueError:
-                set_here[name] = -1
-            if not known.metadata["least"] <= set_here[name] <= known.metadata["most"]:
-                raise ValueError(f"'{text}' is no {name}: give a number, as {name}={known.default}")
-        return cls(**set_here)
 
 
 #: For a command, where nobody waits for a turn and Ctrl-C ends what takes too long.

@@ -868,7 +868,7 @@ def test_requests_queries_and_releases_are_counted(start, folder):
         (["--set", "prot=80"], "there is no setting 'prot'; did you mean 'port'?"),
         (["--limit", "held=2"], "'held' is called 'memory_buffer' now"),
         (["--limit", "secnds=2"], "there is no setting 'secnds'; did you mean 'seconds'?"),
-        (["--set", "workers=none"], "'none' is no workers: give a number, as workers=4"),
+        (["--set", "workers=none"], "'none' is no workers: give a number from 1 to 1,000, as 4"),
         (["--port", "70000"], "'70000' is no port: give a number from 0 to 65,535, as 8000"),
         (["--set", "prefix=/page"], "the site has addresses of its own at /page"),
         (["--set", "log_requests=perhaps"], "'perhaps' is no log_requests: write yes or no"),

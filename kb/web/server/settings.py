@@ -14,12 +14,15 @@ from typing import Any
 
 from kb.errors import KbError
 from kb.queries import Limits
-from kb.queries.asking import RENAMED
 from kb.web.server.monitoring import KINDS
 
 _START = "KB_"
 #: What the environment may say beside the settings.
 _OTHERS = frozenset(("KB_RELEASES", "KB_ENGINE_USER", "KB_ENGINE_PASSWORD"))
+#: What settings were called, and are called now.
+RENAMED = {
+    "held": "memory_buffer", "long": "max_slow", "long_after": "slow_after", "kept": "query_cache",
+}  # fmt: skip
 _TRUTHS = {"yes": True, "true": True, "1": True, "on": True,
            "no": False, "false": False, "0": False, "off": False}  # fmt: skip
 _DAY = 86_400
@@ -88,32 +91,25 @@ class Settings:
         kb.web.server.settings.WrongSetting: there is no setting 'prot'; did you mean 'port'?
         """
         texts = {**_of_environment(environment or {}), **given}
-        own, limits = dict[str, Any](), dict[str, str]()
+        own, limits = dict[str, Any](), dict[str, Any]()
         for name, text in texts.items():
-            if name in Limits.names() or name in RENAMED:
-                limits[name] = text
-            elif known := _KNOWN.get(name):
-                own[name] = _value(known, text)
-            else:
+            if name in RENAMED:
+                raise WrongSetting(f"'{name}' is called '{RENAMED[name]}' now")
+            if name not in _KNOWN:
                 raise WrongSetting(f"there is no setting '{name}'{_nearest(name)}")
-        try:
-            return cls(**own, limits=Limits.of(limits))
-        except ValueError as error:
-            raise WrongSetting(str(error)) from error
-
-    @classmethod
-    def names(cls) -> list[str]:
-        """The names of all settings, those of the limits last."""
-        return [*_KNOWN, *Limits.names()]
+            (limits if name in _LIMITS else own)[name] = _value(_KNOWN[name], text)
+        return cls(**own, limits=Limits(**limits))
 
 
 def rows() -> Iterable[tuple[str, str, str]]:
     """The table of settings: the name, what it is unless it is set, and what it says."""
-    for setting in (*_KNOWN.values(), *fields(Limits)):
+    for setting in _KNOWN.values():
         yield setting.name, _shown(setting.default), setting.metadata["says"]
 
 
-_KNOWN = {setting.name: setting for setting in fields(Settings) if setting.name != "limits"}
+_LIMITS = {limit.name: limit for limit in fields(Limits)}
+#: All settings by their names, those of the limits last.
+_KNOWN = {field.name: field for field in fields(Settings) if field.name != "limits"} | _LIMITS
 
 
 def _of_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -126,17 +122,17 @@ def _of_environment(environment: Mapping[str, str]) -> dict[str, str]:
         if setting in RENAMED:
             new = f"{_START}{RENAMED[setting].upper()}"
             raise WrongSetting(f"the environment sets {name}, which is called {new} now")
-        if setting in Settings.names():
+        if setting in _KNOWN:
             texts[setting] = text
-        elif near := difflib.get_close_matches(setting, Settings.names(), 1, 0.7):
+        elif near := difflib.get_close_matches(setting, _KNOWN, 1, 0.7):
             meant = f"{_START}{near[0].upper()}"
             raise WrongSetting(f"the environment sets {name}; did you mean {meant}?")
     return texts
 
 
 def _nearest(name: str) -> str:
-    near = difflib.get_close_matches(name, Settings.names(), 1, 0.5)
-    return f"; did you mean '{near[0]}'?" if near else f"; there are {', '.join(Settings.names())}"
+    near = difflib.get_close_matches(name, _KNOWN, 1, 0.5)
+    return f"; did you mean '{near[0]}'?" if near else f"; there are {', '.join(_KNOWN)}"
 
 
 def _value(known: Field[object], text: str) -> str | float:
