@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
 import os
 import shutil
 import subprocess
@@ -71,7 +72,9 @@ class Tracer:
     _IMPORT = "import"
 
     def __init__(self, package: str, trace: str) -> None:
-        self._prefix, self._trace = f"{package}{os.sep}", Path(trace)
+        self._prefix = f"{package}{os.sep}"
+        # Opened now: a worker that answers queries may open nothing.
+        self._trace = os.open(trace, os.O_WRONLY | os.O_APPEND)
         self._modules: dict[CodeType, str | None] = {}
         self._calls: set[Call] = set()
         self._thread = threading.local()
@@ -106,8 +109,8 @@ class Tracer:
             call = Call(caller, module, stack.open.get(module) == 0)
             if call not in self._calls:
                 self._calls.add(call)
-                with self._trace.open("a") as file:
-                    print(caller, module, int(call.again), file=file)
+                with contextlib.suppress(OSError):
+                    os.write(self._trace, f"{caller} {module} {int(call.again)}\n".encode())
         stack.enter(module, frame)
 
     def _module(self, code: CodeType, names: Mapping[str, object]) -> str | None:
@@ -181,10 +184,10 @@ def answer(step: str, package: str, trace: str) -> None:
     from kb.releases.release import Release
     from kb.web import create_app
 
+    os.environ.update({PACKAGE: package, TRACE: trace})  # for the processes that it starts
     release = Release.current(Path(".kb") / "releases")
     client = create_app(release, Limits(workers=1)).test_client()
     query = {"query": QUESTION.read_text(encoding="utf-8")}
-    os.environ.update({PACKAGE: package, TRACE: trace})  # for the processes that it starts
     begin_tracing()
     if step == "page":
         response = client.get(TREATY, headers={"Accept": "text/html"}, follow_redirects=True)
