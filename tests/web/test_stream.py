@@ -33,7 +33,6 @@ RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 VERSION_OF, CREATED = (
     NamedNode(f"http://purl.org/dc/terms/{name}") for name in ("isVersionOf", "created")
 )
-TAKEN_BACK = BASE + "fact/e6r4af"
 README = (ROOT / "kb" / "web" / "stream" / "README.md").read_text("utf-8")
 
 
