@@ -21,8 +21,8 @@ from kb.pipeline import build, judge, read_seeds
 from kb.releases.choosing import published_facts
 from kb.releases.publishing import abandon
 from kb.seeds.article import Article
-from kb.seeds.filling import complete
 from kb.seeds.project import Project
+from kb.seeds.revision import complete
 from kb.seeds.texts import gathering, raise_for
 
 #: So many ids are named of one article.

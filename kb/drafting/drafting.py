@@ -27,11 +27,11 @@ from kb.errors import Problem, SeedError
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
 from kb.seeds.demonyms import read_demonyms
-from kb.seeds.filling import new_id
 from kb.seeds.gate import Gate
 from kb.seeds.kinds import content_of, describes
 from kb.seeds.labels import Labels, folded
 from kb.seeds.project import Project
+from kb.seeds.revision import new_id
 from kb.seeds.schema import fits
 from kb.seeds.seedfile import SeedFile
 

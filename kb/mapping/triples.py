@@ -16,13 +16,12 @@ from functools import cache
 from pyoxigraph import Literal, NamedNode
 
 from kb.canonical.oxigraph import PROV, RDF, SCHEMA, TRO, XSD, TermTriple
-from kb.dates.parsing import date_from, range_from
+from kb.dates.parsing import date_from, number_from, range_from
 from kb.identifiers import REFERENCE, Identifiers
 from kb.namespaces import expand
 from kb.seeds import kinds
 from kb.seeds.content import DATES, Argument, Content, LangString, Words
 from kb.seeds.facts import Fact
-from kb.seeds.numbers import number_from
 from kb.seeds.sorts import CLASS
 
 

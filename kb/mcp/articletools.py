@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypedDict, cast
 
-from kb.dates.parsing import date_from, range_from
+from kb.dates.parsing import date_from, number_from, range_from
 from kb.drafting.dates.moments import moments
 from kb.drafting.drafting import draft, read_labels
 from kb.drafting.text.segmentation import sentences
@@ -17,10 +17,9 @@ from kb.review.disagreeing import disagreements
 from kb.seeds.adding import folder_of
 from kb.seeds.article import Article
 from kb.seeds.factkeys import WrittenFact, WrittenFile
-from kb.seeds.filling import completed
-from kb.seeds.numbers import number_from
 from kb.seeds.passages import find_quote, occurrences
 from kb.seeds.project import Project
+from kb.seeds.revision import completed
 from kb.seeds.seedfile import SeedFile
 
 #: What is said beside the words of an article.

@@ -12,20 +12,18 @@ from kb.drafting.entities.candidates import slug_of
 from kb.mcp.bounds import page
 from kb.meaning.rules import rules_of
 from kb.namespaces import SKOS, TRO
-from kb.proposing.batch import NOT_PROPOSED
-from kb.proposing.conventions import CONVENTIONS
+from kb.proposing.batch import CONVENTIONS, NOT_PROPOSED
 from kb.proposing.jsonlines import lines_of
 from kb.proposing.others import others_of
-from kb.proposing.withdrawing import withdraw
-from kb.proposing.writing import propose
+from kb.proposing.writing import propose, withdraw
 from kb.review.forms import TYPES, Field, forms
 from kb.review.workspace import Workspace
+from kb.seeds.coherence import apart
 from kb.seeds.factkeys import CANDIDATE_KINDS, OWN_KINDS
 from kb.seeds.facts import PUBLISHED
 from kb.seeds.kinds import KINDS
 from kb.seeds.labels import bare_name, folded
 from kb.seeds.project import Project
-from kb.seeds.sameness import apart
 from kb.seeds.schema import definition
 
 #: So many concepts of a scheme are told with their definitions.

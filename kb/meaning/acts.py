@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from kb.meaning.case import Case, Check, Violation
 from kb.meaning.lexicon import Words
 from kb.meaning.spans import clause_before, clause_behind, sentence_spans
+from kb.seeds.coherence import apart
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import Act, Action, Anticipated, Event, Proposal
-from kb.seeds.sameness import apart
 
 #: What words in the clause of a verb say of it, and the rule that asks about them.
 _MARKS = (

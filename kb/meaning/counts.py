@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from kb.meaning.case import Case, Check, Violation, holds, kind
 from kb.meaning.lexicon import Words
 from kb.meaning.spans import Span, clause_before, clause_behind
+from kb.seeds.coherence import ALIKE
 from kb.seeds.content import Content
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import (
@@ -21,7 +22,6 @@ from kb.seeds.kinds import (
     Statement,
 )
 from kb.seeds.labels import folded
-from kb.seeds.sameness import ALIKE
 
 #: So many words may stand between a number and what is counted.
 _MOST_BETWEEN = 4

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from kb.meaning.case import Case, Check, Violation, holds, inferred_names, kind
 from kb.meaning.knownnames import KnownName
+from kb.seeds.coherence import ALIKE
 from kb.seeds.content import DATES
 from kb.seeds.facts import Fact
 from kb.seeds.kinds import Event, Inference, Mention, Name
 from kb.seeds.labels import folded
-from kb.seeds.sameness import ALIKE
 from kb.seeds.schema import Keys
 
 #: Kinds of which one word more or less names another one, so that a name within words tells.

@@ -12,9 +12,8 @@ from kb.proposing.trial import Trial
 from kb.seeds.content import DATES
 from kb.seeds.factkeys import CANDIDATE_KINDS, OWN_KINDS, WrittenFact
 from kb.seeds.gate import Gate
-from kb.seeds.hints import ALIKE, SOMEWHERE
 from kb.seeds.kinds import SCHEMES
-from kb.seeds.labels import Labels
+from kb.seeds.labels import ALIKE, SOMEWHERE, Labels
 from kb.seeds.passages import occurrences, stands_in
 from kb.seeds.schema import Keys
 from kb.seeds.wellformed import MOST_NAME

@@ -20,7 +20,7 @@ from kb.records.importing import adopted
 from kb.records.recordfolder import Given, Imported, entered, keep, kept_in, value_in, yaml_of
 from kb.records.savedpage import Page
 from kb.seeds.authorities import Authority, read_authorities
-from kb.seeds.hints import reference_hint
+from kb.seeds.labels import reference_hint
 from kb.seeds.project import Project
 from kb.seeds.records.acts import Acts
 from kb.seeds.records.folder import ROWS, SOURCE, RecordFolder, Source, written

@@ -16,8 +16,8 @@ from kb.drafting.text.vocabulary import languages
 from kb.namespaces import XSD
 from kb.seeds.article import Article
 from kb.seeds.factkeys import WrittenFact
-from kb.seeds.filling import completed
 from kb.seeds.passages import occurrences
+from kb.seeds.revision import completed
 
 #: Facts that a curator took back tell nothing.
 TAKEN_BACK = ("rejected", "retracted")

@@ -39,10 +39,9 @@ from kb.seeds.factkeys import (
     walk,
 )
 from kb.seeds.facts import PUBLISHED
-from kb.seeds.filling import completed
 from kb.seeds.gate import Gate
 from kb.seeds.project import Project
-from kb.seeds.revision import replace, revision
+from kb.seeds.revision import completed, replace, revision
 from kb.seeds.ruleanswers import given_digests
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import decoded, read_bytes

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kb.dates.parsing import date_from, range_from
+from kb.dates.parsing import date_from, number_from, range_from
 from kb.drafting.text.annotations import Span
 from kb.seeds.article import Article
 from kb.seeds.content import Argument, Content
@@ -31,7 +31,6 @@ from kb.seeds.kinds import (
     describes,
 )
 from kb.seeds.labels import Labels, folded
-from kb.seeds.numbers import number_from
 from kb.seeds.passages import find_quote, occurrences
 
 #: The properties by which an inference dates an event or an act.

@@ -21,13 +21,13 @@ from kb.identifiers import Identifiers
 from kb.seeds.authorityfile import Authority as Authority
 from kb.seeds.authorityfile import AuthorityFile
 from kb.seeds.blocks import slips_of_whole
-from kb.seeds.hints import reference_hint
+from kb.seeds.labels import reference_hint
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import is_leaving
 from kb.seeds.records.acts import Acts
+from kb.seeds.records.company import Witnesses
 from kb.seeds.records.folder import SOURCE, RecordFolder, record_folders
 from kb.seeds.records.participants import Participants
-from kb.seeds.records.witnesses import Witnesses
 from kb.seeds.texts import gathering, read_text
 from kb.seeds.turtle import MOST_KEPT
 

@@ -85,6 +85,8 @@ class WrittenThing(TypedDict):
 #: The lists of a file of facts that name things.
 Section = Literal["things", "candidates"]
 NAMING: tuple[Section, ...] = ("things", "candidates")
+#: All lists of it, in their order.
+SECTIONS = (*NAMING, "facts")
 
 
 class WrittenFile(TypedDict):

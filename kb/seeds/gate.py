@@ -25,9 +25,8 @@ from kb.seeds.factkeys import (
     is_free,
     walk,
 )
-from kb.seeds.hints import reference_hint
 from kb.seeds.kinds import SCHEMES
-from kb.seeds.labels import Labels
+from kb.seeds.labels import Labels, reference_hint
 from kb.seeds.ontology import Ontology
 from kb.seeds.passages import find_quote, occurrences, stands_in
 from kb.seeds.ruleanswers import latest_day

@@ -1,4 +1,4 @@
-"""A file of facts that a program writes: in its one layout, and only as a whole.
+"""A file of facts that a program writes: with ids and positions, in its one layout, as a whole.
 
 A comment has no place in that layout. A file that has one is not written: each comment is listed,
 so that a person keeps it as the `note:` of a fact or takes it out.
@@ -6,6 +6,9 @@ so that a person keeps it as the `note:` of a fact or takes it out.
 
 from __future__ import annotations
 
+import contextlib
+import copy
+import hashlib
 import os
 import re
 import stat
@@ -17,10 +20,15 @@ from typing import Any
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from kb.errors import Problem, SeedError
+from kb.identifiers import FACT_ID
+from kb.seeds.article import Article
+from kb.seeds.factkeys import SECTIONS, WrittenFile
+from kb.seeds.passages import find_quote
+from kb.seeds.ruleanswers import given_digests
 from kb.seeds.schema import breaches
 from kb.seeds.seedfile import SeedFile, compose
 from kb.seeds.texts import decoded, position, read_bytes, shown
-from kb.seeds.yamllayout import SECTIONS, layout
+from kb.seeds.yamllayout import layout
 
 #: A comment that `kb new` wrote once, which nobody misses.
 _HEAD = "# What the article says, and the words that say it. How to write a fact: seeds/README.md."
@@ -115,3 +123,57 @@ def _plain(value: object) -> Any:
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     return [_plain(item) for item in value] if isinstance(value, Sequence) else value
+
+
+#: The keys whose values are given, of answers to what is asked what they were given to.
+_GIVEN = ("id", "at", "answers")
+
+
+def complete(article: Article, path: Path) -> int:
+    """Give ids and positions to the facts of a file that lack them; how many were given.
+
+    A position that no longer fits its quote is put right; a quote that is not found is left for
+    `FactFile.read` to name. Raises `SeedError`, and leaves the file as it is, where they cannot be
+    written without changing anything else.
+    """
+    data = read_bytes(path)
+    file = SeedFile.parse(path, decoded(path, data), "facts")
+    wanted = completed(article, file.value)
+    pairs = list(zip(file.value["facts"], wanted["facts"], strict=True))
+    given: int = sum(old.get(key) != new.get(key) for old, new in pairs for key in _GIVEN)
+    if given:
+        replace(path, data, revision(file, data, wanted)[0])
+    return given
+
+
+def completed(article: Article, value: WrittenFile) -> WrittenFile:
+    """What a file of facts says, with an id for each fact, and where its quote stands; with each
+    answer to what is asked, what it was given to."""
+    wanted = copy.deepcopy(value)
+    taken = {fact["id"] for fact in wanted["facts"] if "id" in fact}
+    for fact in wanted["facts"]:
+        if "id" not in fact:
+            fact["id"] = new_id(article.slug, fact, taken)
+        if "quote" in fact:
+            with contextlib.suppress(LookupError):
+                span = find_quote(article.text, fact["quote"], fact.get("at"), fact.get("prefix"))
+                fact["at"] = list(span)
+    names = {thing["ref"]: thing["name"] for thing in wanted.get("things", ())}
+    for fact in wanted["facts"]:
+        if "answers" in fact:
+            fact["answers"] = given_digests(fact, names)
+    return wanted
+
+
+def new_id(slug: str, fact: Mapping[str, object], taken: set[str]) -> str:
+    """A short id that no fact of the file has; adds it to `taken`."""
+    attempt = 0
+    while True:
+        seed = f"{slug}\0{fact['type']}\0{fact.get('quote', '')}\0{dict(fact)}\0{attempt}"
+        number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8])
+        letters = "abcdefghjkmnpqrstvwxyz23456789"  # none that is taken for another
+        name = "".join(letters[number // len(letters) ** i % len(letters)] for i in range(6))
+        if name not in taken and FACT_ID.fullmatch(name):
+            taken.add(name)
+            return name
+        attempt += 1

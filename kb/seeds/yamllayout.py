@@ -17,8 +17,6 @@ from kb.seeds.schema import Plain
 
 WIDTH = 100
 
-#: The lists of a file, in their order.
-SECTIONS = (*NAMING, "facts")
 #: The order of keys within a fact's values, in things and in candidates; others stay as they are.
 _ORDER = ("rule", "text", "ref", "name", "kind", "language", "because", "who", "on", "of")
 

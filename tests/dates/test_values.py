@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from kb.dates.parsing import date_from, range_from
+from kb.dates.parsing import date_from, number_from, range_from
 from kb.drafting.text.vocabulary import languages
-from kb.seeds.numbers import number_from
 
 ROOT = Path(__file__).parents[2]
 

@@ -14,10 +14,10 @@ from kb.meaning.rules import read_rules
 from kb.plainyaml import load
 from kb.seeds.article import Article
 from kb.seeds.facts import FactFile
-from kb.seeds.filling import new_id
 from kb.seeds.gate import Gate
 from kb.seeds.labels import Label, Labels
 from kb.seeds.ontology import Ontology
+from kb.seeds.revision import new_id
 from kb.seeds.schema import breaches
 from kb.seeds.seedfile import SeedFile
 

@@ -12,13 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kb.dates.parsing import date_from
+from kb.dates.parsing import date_from, number_from
 from kb.plainyaml import load
 from kb.scoring.items import DATES, act_of
 from kb.seeds.article import Article, digest, frozen
 from kb.seeds.kinds import Act, content_of
 from kb.seeds.labels import folded
-from kb.seeds.numbers import number_from
 
 FOLDER = Path(__file__).parents[1] / "drafting" / "traps"
 LANGUAGES = ("en", "id", "vi", "es", "fr")

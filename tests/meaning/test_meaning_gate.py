@@ -21,12 +21,12 @@ from kb.review.checking import findings
 from kb.review.session import Session
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
+from kb.seeds.coherence import mistaken as mistaken_things
 from kb.seeds.content import Argument
 from kb.seeds.facts import Fact, FactFile
-from kb.seeds.filling import complete, completed
 from kb.seeds.kinds import Mention
+from kb.seeds.revision import complete, completed
 from kb.seeds.ruleanswers import Answer, digest_of
-from kb.seeds.sameness import mistaken as mistaken_things
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.summary import Summary
 from kb.seeds.texts import nearest

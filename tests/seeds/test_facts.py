@@ -13,9 +13,9 @@ from kb.errors import SeedError
 from kb.pipeline import judge, read_seeds
 from kb.seeds.article import Article
 from kb.seeds.facts import FactFile
-from kb.seeds.filling import complete
 from kb.seeds.passages import find_quote, occurrences
 from kb.seeds.project import Project
+from kb.seeds.revision import complete
 from kb.seeds.schema import breaches, fits
 from kb.seeds.seedfile import SeedFile
 

@@ -14,8 +14,7 @@ from kb.parts.reading import read_seeds
 from kb.seeds.ambiguous import read_ambiguous, shared_labels
 from kb.seeds.authorities import Authority
 from kb.seeds.demonyms import read_demonyms
-from kb.seeds.hints import reference_hint
-from kb.seeds.labels import Label, Labels
+from kb.seeds.labels import Label, Labels, reference_hint
 
 HANOI_AGAIN = """
 id:place\\/ha-noi a schema:City , schema:Place ;

@@ -2,7 +2,7 @@
 
 An act has one identity, whoever tells of it: the treaty, the kind, the participant (of an objection
 also whose statement it opposes), and an ordinal where the same happened again
-(`kb.seeds.records.witnesses`).
+(`kb.seeds.records.company`).
 """
 
 from __future__ import annotations
@@ -22,10 +22,9 @@ from kb.identifiers import Identifiers
 from kb.namespaces import PAV, RDF, SCHEMA, TRO, XSD
 from kb.seeds.authorityfile import Authority
 from kb.seeds.records.cells import GAP, RecordedAct, UnreadableCell
-from kb.seeds.records.company import ActInCell, Company
+from kb.seeds.records.company import ActInCell, Company, WitnessedAct, Witnesses
 from kb.seeds.records.folder import ROWS, SOURCE, Cell, RecordFolder
 from kb.seeds.records.participants import Participants
-from kb.seeds.records.witnesses import WitnessedAct, Witnesses
 
 #: What a table calls the treaty where its own entry into force stands: no participant.
 WHOLE = "—"

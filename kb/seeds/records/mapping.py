@@ -8,15 +8,17 @@ of two columns goes before the other, is for the person who adds it to say.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal, NotRequired, TypedDict
+from typing import Any
 
 from kb.seeds.records.cells import GAP, RecordedAct, UnreadableCell
 
 MAPPING = "mapping.yaml"
+#: What it says of the table as a source.
+_ABOUT = ("name", "publisher", "url", "as_of", "licence", "certainty", "participants")
 #: The forms of days, with what each is read by.
 FORMS: Mapping[str, str] = {
     "YYYY-MM-DD": r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)",
@@ -24,48 +26,6 @@ FORMS: Mapping[str, str] = {
     "DD/MM/YYYY": r"(?P<day>\d\d)/(?P<month>\d\d)/(?P<year>\d{4})",
     "MM/DD/YYYY": r"(?P<month>\d\d)/(?P<day>\d\d)/(?P<year>\d{4})",
 }
-
-
-class WrittenColumn(TypedDict):
-    """What `mapping.yaml` says of a column with the days of acts."""
-
-    day: str
-    kind: NotRequired[str]
-    kind_in: NotRequired[str]
-    kinds: NotRequired[Mapping[str, str]]
-    before: NotRequired[Sequence[str]]
-
-
-#: What it says of a column with names.
-WrittenNames = TypedDict(
-    "WrittenNames",
-    {"column": str, "names": Mapping[str, str], "code": str, "is": str},
-    total=False,
-)
-
-
-class About(TypedDict):
-    """What it says of the table as a source."""
-
-    name: Mapping[str, str]
-    publisher: str
-    url: str
-    as_of: str
-    licence: str
-    certainty: str
-    participants: Literal["all", "some"]
-
-
-class WrittenMapping(About):
-    """The whole of it."""
-
-    delimiter: NotRequired[str]
-    none: NotRequired[Sequence[str]]
-    days: str
-    participant: WrittenNames
-    treaty: WrittenNames
-    adopted: NotRequired[str]
-    acts: Sequence[WrittenColumn]
 
 
 @dataclass(frozen=True)
@@ -82,7 +42,7 @@ class ActColumn:
     before: tuple[str, ...]
 
     @classmethod
-    def of(cls, value: WrittenColumn) -> ActColumn:
+    def of(cls, value: Mapping[str, Any]) -> ActColumn:
         """The column of a value that fits its schema."""
         return cls(
             day=value["day"],
@@ -109,7 +69,7 @@ class Names:
     whole: str = ""
 
     @classmethod
-    def of(cls, value: WrittenNames) -> Names:
+    def of(cls, value: Mapping[str, Any]) -> Names:
         """The names of a value that fits its schema."""
         return cls(
             value.get("column", ""), value.get("names", {}), value.get("code", ""),
@@ -121,7 +81,7 @@ class Names:
 class TableMapping:
     """What a mapping says of a table: what it is, and how its columns are read."""
 
-    about: About
+    about: Mapping[str, Any]
     delimiter: str
     none: frozenset[str]
     days: str
@@ -131,18 +91,10 @@ class TableMapping:
     acts: tuple[ActColumn, ...]
 
     @classmethod
-    def of(cls, value: WrittenMapping) -> TableMapping:
+    def of(cls, value: Mapping[str, Any]) -> TableMapping:
         """The mapping of a value that fits its schema (`mapping`)."""
         return cls(
-            about={
-                "name": value["name"],
-                "publisher": value["publisher"],
-                "url": value["url"],
-                "as_of": value["as_of"],
-                "licence": value["licence"],
-                "certainty": value["certainty"],
-                "participants": value["participants"],
-            },
+            about={key: value[key] for key in _ABOUT},
             delimiter=value.get("delimiter", ","),
             none=frozenset((*value.get("none", ()), "")),
             days=value["days"],
