@@ -75,7 +75,7 @@ class Queries:
         """
         place = self._required(self._turns.take(self.limits.wait_seconds))
         try:
-            _ = self._fit_one(place) or self._fit(place)
+            _ = self._ready_worker(place) or self._fresh_worker(place)
         finally:
             self._give_back(place)
 
@@ -88,13 +88,13 @@ class Queries:
 
         Raises a `QueryError` that says what happened and what to do, or `NotAcceptable`.
         """
-        with self._telling(query):
+        with self._counting_errors(query):
             return self._known(query) or self._new(query, self._ask(query))
 
     async def answer_async(self, query: Query) -> Answer:
         """The same on an event loop, which goes on meanwhile; for a query that came in a request of
         `SHORT` bytes at most."""
-        with self._telling(query):
+        with self._counting_errors(query):
             return self._known(query) or self._new(query, await self._ask_async(query))
 
     def _known(self, query: Query) -> Answer | None:
@@ -114,7 +114,7 @@ class Queries:
         return answer
 
     @contextlib.contextmanager
-    def _telling(self, query: Query) -> Iterator[None]:
+    def _counting_errors(self, query: Query) -> Iterator[None]:
         """Have errors be those that are told, and tell of them."""
         try:
             yield
@@ -165,7 +165,7 @@ class Queries:
         deadline, is_asked_again = 0.0, False
         try:
             while True:
-                worker = self._fit_one(place) or self._fit(place)
+                worker = self._ready_worker(place) or self._fresh_worker(place)
                 deadline = deadline or time.monotonic() + self.limits.seconds
                 try:
                     return worker.ask(query, self._long, deadline)
@@ -184,8 +184,8 @@ class Queries:
         deadline, is_asked_again = 0.0, False
         try:
             while True:
-                if (worker := self._fit_one(place)) is None:
-                    worker = await asyncio.to_thread(self._fit, place)
+                if (worker := self._ready_worker(place)) is None:
+                    worker = await asyncio.to_thread(self._fresh_worker, place)
                 deadline = deadline or time.monotonic() + self.limits.seconds
                 try:
                     return await worker.ask_async(query, self._long, deadline)
@@ -207,7 +207,7 @@ class Queries:
             )
         return place
 
-    def _fit_one(self, place: _Place) -> Worker | None:
+    def _ready_worker(self, place: _Place) -> Worker | None:
         """The worker at a place where it can be asked: of this fork server, and still running."""
         worker = place.worker
         is_fit = (
@@ -215,7 +215,7 @@ class Queries:
         )
         return worker if is_fit else None
 
-    def _fit(self, place: _Place) -> Worker:
+    def _fresh_worker(self, place: _Place) -> Worker:
         """A fresh worker at a place."""
         place.end()  # it ended while it was idle, or its store is an older one
         fork_server = self._fork_server

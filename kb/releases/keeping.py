@@ -12,7 +12,7 @@ from kb.errors import ReleaseError
 from kb.index.making import damage_of_index
 from kb.manifest import Manifest, sync_folder
 from kb.releases.choosing import Refused, newest_first
-from kb.releases.locks import alone_with, lock_of
+from kb.releases.locks import lock_alone, lock_of
 from kb.releases.publishing import point, sweep
 from kb.releases.release import Release
 
@@ -119,7 +119,7 @@ def _older(releases: Path, keep: int) -> Iterator[Release]:
 
 def _renamed_away(release: Release) -> list[int] | None:
     """Give a release a hidden name, or tell who holds it."""
-    with alone_with(release.path / "sequence") as holders:
+    with lock_alone(release.path / "sequence") as holders:
         if holders is None:
             release.path.rename(_hidden(release))
         return holders

@@ -40,7 +40,7 @@ def lock_of(folder: Path, what: str = "publish") -> Iterator[None]:
         yield
 
 
-def held(path: Path) -> IO[bytes]:
+def lock_shared(path: Path) -> IO[bytes]:
     """A file of a release, opened and locked so that the release is not taken away meanwhile.
 
     Any number of processes may hold one; it works on a file system that is read-only. Close the
@@ -61,7 +61,7 @@ def held(path: Path) -> IO[bytes]:
 
 
 @contextlib.contextmanager
-def alone_with(path: Path) -> Iterator[list[int] | None]:
+def lock_alone(path: Path) -> Iterator[list[int] | None]:
     """Lock a file for its removal. Gives None, or who holds it: processes, as far as known."""
     with path.open("rb") as file:
         try:

@@ -30,7 +30,7 @@ from kb.releases.history import NAME
 from kb.releases.locks import lock_of
 from kb.releases.recording import record
 from kb.releases.release import FORMAT, Release, is_name
-from kb.releases.shortages import shortages_told
+from kb.releases.shortages import named_shortages
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class Staging:
     def _entered(self, release: Release) -> Release:
         """The same release, entered in the log and made the current one."""
         try:
-            with shortages_told(self.releases / "log"):
+            with named_shortages(self.releases / "log"):
                 record(self.releases, release)
         except BaseException:
             if release.is_new:
@@ -171,7 +171,7 @@ def staged(releases: Path, made: Inputs | None = None) -> Iterator[Staging]:
         sweep(releases)
         place = Staging(releases, releases / f".staging-{os.getpid()}", made)
         try:
-            with shortages_told(place.path), place.making:
+            with named_shortages(place.path), place.making:
                 place.data.mkdir(parents=True)
                 yield place
         finally:

@@ -46,8 +46,8 @@ from kb.manifest import (
     read_manifest,
     refuse_strays,
 )
-from kb.releases.locks import held, lock_of
-from kb.releases.shortages import shortages_told
+from kb.releases.locks import lock_of, lock_shared
+from kb.releases.shortages import named_shortages
 
 #: The format of `data/` that is written; those before it are read too.
 FORMAT = 2
@@ -150,7 +150,7 @@ class Release:
         Whoever serves a release holds it. The handle holds in processes forked from this one too,
         as long as one of them has it. Raises `ReleaseError` where the release is gone already.
         """
-        return held(self.path / "sequence")
+        return lock_shared(self.path / "sequence")
 
     def questions(self) -> list[Path]:
         """The competency questions, as SPARQL files."""
@@ -184,7 +184,7 @@ class Release:
     def _mend_index(self) -> None:
         path = self.path / "index"
         try:
-            with lock_of(self.path.parent), shortages_told(self.path):
+            with lock_of(self.path.parent), named_shortages(self.path):
                 if not is_good_index(self.path):  # another process may have mended it meanwhile
                     make_index(self.path)
         except (ReleaseError, OSError, RuntimeError, sqlite3.Error) as error:

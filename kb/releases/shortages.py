@@ -21,7 +21,7 @@ _OF_SQLITE = {"SQLITE_FULL": errno.ENOSPC, "SQLITE_CANTOPEN": errno.EMFILE}
 
 
 @contextlib.contextmanager
-def shortages_told(folder: Path) -> Iterator[None]:
+def named_shortages(folder: Path) -> Iterator[None]:
     """Have a shortage while files of a folder are written raised as `ReleaseError`.
 
     Python tells no name where a write fails, the query engine tells some in words, SQLite tells

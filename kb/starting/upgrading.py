@@ -45,13 +45,13 @@ def upgrade(project: Project, newer: Mapping[str, bytes] | None = None) -> Upgra
     came = _came(project.root)
     done = Upgraded()
     for name in sorted({*files, *came}):
-        _one(project.root, name, came.get(name), files.get(name), done)
+        _upgrade_file(project.root, name, came.get(name), files.get(name), done)
     if origin(files) != (project.root / ORIGIN).read_bytes():
         _write(project.root / ORIGIN, origin(files))
     return done
 
 
-def _one(root: Path, name: str, came: str | None, new: bytes | None, done: Upgraded) -> None:
+def _upgrade_file(root: Path, name: str, came: str | None, new: bytes | None, done: Upgraded) -> None:
     """What becomes of one file, of which something came, or comes now, or both."""
     path = root / name
     there = _there(root, path)

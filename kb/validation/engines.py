@@ -125,12 +125,12 @@ class Fast:
     def __init__(self, shapes: Graph) -> None:
         self.name = _named("shacl")
         text = shapes.serialize(format="nt")
-        with self._telling():
+        with self._as_shapes_errors():
             self._shapes = shacl.Shapes.from_text(text, "ntriples")
 
     def report(self, texts: Iterable[str], nodes: Collection[Node] | None = None) -> Report:
         """As `Engine.report` says."""
-        with self._telling():
+        with self._as_shapes_errors():
             rows = self._shapes.validate_text("".join(texts), "ntriples").results
         results = (_result(result) for result in rows)
         return Report(
@@ -138,7 +138,7 @@ class Fast:
         )
 
     @contextmanager
-    def _telling(self) -> Iterator[None]:
+    def _as_shapes_errors(self) -> Iterator[None]:
         try:
             yield
         except ValueError as error:
