@@ -143,7 +143,7 @@ class QueryError(KbError):
 class QueryMalformed(QueryError):
     """The text is not SPARQL, with line and column, or it calls a function that is not known.
 
-    `mistake` is where and what it is, where the engine says so (`kb.queries.mistakes`).
+    `mistake` is where and what it is, where the engine says so (`kb.queries.failing`).
     """
 
     def __init__(self, message: str, mistake: Any = None) -> None:

@@ -1,7 +1,8 @@
-"""The canonical form of a graph, and graphs of rdflib from lines."""
+"""The canonical form of a graph, graphs of rdflib from lines, and small ones asked as quickly."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -11,7 +12,6 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kb.canonical.oxigraph import value_of
-from kb.canonical.tripleset import Triple
 from kb.errors import BlankNodeFound
 from kb.namespaces import XSD
 
@@ -126,3 +126,67 @@ def _node(term: object) -> Node:
 @lru_cache(10_000)
 def _iri(value: str) -> URIRef:
     return URIRef(value)
+
+
+Triple = tuple[Node, Node, Node]
+#: What a triple is asked for by: None stands for whatever there is.
+Pattern = tuple[Node | None, Node | None, Node | None]
+
+
+class TripleSet:
+    """Triples, each once, in the order in which they were given.
+
+    >>> from rdflib import Literal, URIRef
+    >>> s, p = URIRef("https://e.org/s"), URIRef("https://e.org/p")
+    >>> some = TripleSet([(s, p, Literal("a")), (s, p, Literal("a")), (s, p, Literal("b"))])
+    >>> len(some), list(some.objects(s, p)), some.value(s, p), (None, p, Literal("c")) in some
+    (2, [rdflib.term.Literal('a'), rdflib.term.Literal('b')], rdflib.term.Literal('a'), False)
+    """
+
+    __slots__ = ("_all", "_by_predicate")
+
+    def __init__(self, triples: Iterable[Triple] = ()) -> None:
+        self._all = tuple(dict.fromkeys(triples))
+        self._by_predicate: dict[Node, list[Triple]] | None = None
+
+    def __iter__(self) -> Iterator[Triple]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __contains__(self, pattern: Pattern) -> bool:
+        return next(self.triples(pattern), None) is not None
+
+    def __or__(self, other: TripleSet) -> TripleSet:
+        return TripleSet((*self._all, *other))
+
+    def triples(self, pattern: Pattern) -> Iterator[Triple]:
+        """The triples that a pattern fits."""
+        subject, predicate, value = pattern
+        for triple in self._all if predicate is None else self._with(predicate):
+            if subject in (None, triple[0]) and value in (None, triple[2]):
+                yield triple
+
+    def objects(self, subject: Node | None = None, predicate: Node | None = None) -> Iterator[Node]:
+        """What such triples lead to."""
+        return (triple[2] for triple in self.triples((subject, predicate, None)))
+
+    def subject_objects(self, predicate: Node | None = None) -> Iterator[tuple[Node, Node]]:
+        """The two ends of the triples with a property."""
+        return ((s, o) for s, _, o in self.triples((None, predicate, None)))
+
+    def value(self, subject: Node, predicate: Node) -> Node | None:
+        """One value of a property; None where there is none."""
+        return next(self.objects(subject, predicate), None)
+
+    def _with(self, predicate: Node) -> list[Triple]:
+        if self._by_predicate is None:
+            self._by_predicate = defaultdict(list)
+            for triple in self._all:
+                self._by_predicate[triple[1]].append(triple)
+        return self._by_predicate.get(predicate, [])
+
+
+#: What is asked in the same words, whichever of both it is.
+AnyGraph = Graph | TripleSet

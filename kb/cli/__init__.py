@@ -4,10 +4,10 @@ Data go to standard output, messages to standard error. The exit status is 0 whe
 when data do not conform, 2 for wrong usage or unreadable input. `starting` has the verbs by which a
 project is made, `entering` and `making` those that need the seeds, `importing` the one for pages of
 depositaries, `drafting` and `proposing` those by which facts are drafted, decided and proposed,
-`scoring` the one for what drafts are worth, `showing`, `answering`, `exporting` and
-`pushing` those for which a release is enough, `comparing` the one between them, `keeping` the one
-for the folder of releases. A module is read when a verb of it is asked for: each needs libraries of
-its own, and what they lack is told.
+`scoring` the one for what drafts are worth, `showing`, `answering` and `exporting` those for which
+a release is enough, `comparing` the one between them, `keeping` the one for the folder of releases.
+A module is read when a verb of it is asked for: each needs libraries of its own, and what they lack
+is told.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ VERBS = {
     "score": "scoring.score",
     "check": "making.check",
     "build": "making.build_",
-    "push": "pushing.push",
+    "push": "exporting.push",
     "serve": "showing.serve",
     "export": "exporting.export",
     "query": "showing.query",

@@ -15,13 +15,12 @@ import pyoxigraph
 from kb.canonical.lines import graph_of
 from kb.canonical.sorting import sorted_by_graph, temporary
 from kb.dumps.acttable import write_act_table
-from kb.dumps.catalogue import ACTS, FACTS, INFERRED, QUADS, TRIPLES
+from kb.dumps.catalogue import ACTS, FACTS, INFERRED, QUADS, TRIPLES, subset_lines
 from kb.dumps.changing import change_graphs
 from kb.dumps.compacting import Compactor
 from kb.dumps.facttable import Known, read_quads, write_fact_table
 from kb.dumps.previous import PreviousRelease
 from kb.dumps.rows import change_tables
-from kb.dumps.subsets import subset_lines
 from kb.dumps.turtle import write_turtle
 from kb.identifiers import Identifiers, prefixes_of
 from kb.processes import MUCH, beside, result_of

@@ -16,8 +16,8 @@ from pyoxigraph import NamedNode
 from rdflib import Literal, URIRef
 from rdflib.term import Node
 
+from kb.canonical.graph import AnyGraph
 from kb.canonical.oxigraph import RDFS, TermTriple
-from kb.canonical.tripleset import AnyGraph
 from kb.namespaces import SCHEMA, SKOS, TRO
 
 #: The languages in which kinds of acts have their labels.

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pyoxigraph import NamedNode
 from rdflib import Graph, Literal, URIRef
 
-from kb.canonical.graph import canonical_lines, triples_in
+from kb.canonical.graph import TripleSet, canonical_lines, triples_in
 from kb.canonical.oxigraph import TRO, TermTriple
-from kb.canonical.tripleset import TripleSet
 from kb.identifiers import Identifiers
 from kb.mapping.actnames import Names, labels_of
 from kb.mapping.computed import RECKONED_FROM, Recorded, computed_acts

@@ -15,11 +15,10 @@ from pathlib import Path
 from rdflib import URIRef
 from rdflib.term import Node
 
-from kb.canonical.graph import canonical_lines, graphs_in, written
+from kb.canonical.graph import AnyGraph, canonical_lines, graphs_in, written
 from kb.canonical.lines import in_graph, subject_of
 from kb.canonical.oxigraph import TRO
 from kb.canonical.sorting import Counts, in_order, write_quads
-from kb.canonical.tripleset import AnyGraph
 from kb.identifiers import Identifiers
 from kb.mapping.authorities import block_of, write_authorities
 from kb.mapping.comparisons import write_comparisons

@@ -1,4 +1,4 @@
-"""What participants said on a status page of the UN Treaty Collection: the headings of it.
+"""The headings of statements and objections on a status page of the UN Treaty Collection.
 
 That is declarations and reservations, declarations under one article, and notifications. What a
 participant made together has one cell: what is said of when it was made, and the headings; where a
@@ -7,17 +7,26 @@ text has none, the cell says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from kb.records.sectiontexts import Line, Section, has_marks
-from kb.seeds.records.cells import GAP, NO_HEADING, STATEMENTS, is_of_article, is_under_article
+from kb.records.sectiontexts import DAY, Line, Section, has_marks
+from kb.seeds.records.cells import (
+    GAP,
+    NO_HEADING,
+    OBJECTIONS,
+    STATEMENTS,
+    is_of_article,
+    is_under_article,
+)
 from kb.seeds.records.folder import Cell
 from kb.seeds.records.statements import (
     Circumstance,
     circumstance,
     is_circumstance,
     kinds_of_statement,
+    opposed_in,
 )
 
 
@@ -118,3 +127,65 @@ class _Reading:
         """The last heading has its day below it."""
         (*_, when), words = self.headed.popitem()
         self.headed[False, day, when] = [day, *words]
+
+
+_OF_THE_SAME_NATURE = re.compile(r"Subsequently, the Secretary-General received, .* objections of")
+_ITEM = re.compile(rf"- ({DAY}): (with regard to .+?)[;.]?")
+_OBJECTS = re.compile(r"\b(?:objects|objections?|to object)\b")
+_ALMOST = re.compile(r"\bnot object\b|\bobjection could be\b")
+
+
+@dataclass
+class _Objection:
+    """A heading with its day ("" where it has none), and what of its text matters."""
+
+    heading: str
+    day: str
+    text: str = ""
+
+    @property
+    def is_objection(self) -> bool:
+        """Whether it is said that somebody objects."""
+        text = f"{self.heading.partition(' ')[0].casefold()}\n{self.text}"
+        return bool(self.heading and _OBJECTS.search(text)) and not _ALMOST.search(text)
+
+
+def objections(section: Section) -> Iterator[Cell]:
+    """The cells of the objections, which are a section: of each its heading, its day before it.
+
+    A heading without a day below one that has a day shows no day: neither that one is meant, nor
+    the one that the section has for all of which nothing is said.
+    """
+    for number, (participant, text) in enumerate(section.texts, 1):
+        is_otherwise = not has_marks(participant)
+        for objection in _objections(text) if section.title == OBJECTIONS else ():
+            is_otherwise = is_otherwise and not objection.day
+            head = section.head(is_otherwise=is_otherwise)
+            words = GAP.join(filter(None, (objection.day, objection.heading)))
+            yield Cell(f"objection {number}", participant, head, words)
+
+
+def _objections(text: Iterable[Line]) -> Iterator[_Objection]:
+    return (heading for heading in _headings(text) if heading.is_objection)
+
+
+def _headings(text: Iterable[Line]) -> Iterator[_Objection]:
+    """What stands under each heading, and the items of a list of objections of the same nature."""
+    last, day, is_list = _Objection("", ""), "", False
+    for line in text:
+        item = _ITEM.fullmatch(line.words)
+        if _OF_THE_SAME_NATURE.match(line.words):
+            yield last
+            last, day, is_list = _Objection("", ""), "", True
+        elif is_list and item and opposed_in(item[2]):
+            yield _Objection(item[2], item[1], "objection")
+        elif line.is_day and last.heading and not (last.day or last.text):
+            last.day = line.words
+        elif line.is_day:
+            day = line.words
+        elif (line.is_slanted or day) and opposed_in(line.words):
+            yield last
+            last, day = _Objection(line.words, day), ""
+        else:
+            last.text, day = f"{last.text} {line.words}", ""
+    yield last

@@ -14,10 +14,9 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import html
 
 from kb.records.endnotes import notes
-from kb.records.objections import objections
 from kb.records.savedpage import Page, UnreadablePage, parsed, words_of
 from kb.records.sectiontexts import Section
-from kb.records.statements import statements, under_articles
+from kb.records.statements import objections, statements, under_articles
 from kb.seeds.records.acts import WHOLE
 from kb.seeds.records.cells import GAP, NOTIFICATIONS, OBJECTIONS, STATEMENTS, is_of_article
 from kb.seeds.records.folder import Cell

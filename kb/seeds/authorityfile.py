@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rdflib import BNode, URIRef
 
-from kb.canonical.tripleset import Triple, TripleSet
+from kb.canonical.graph import Triple, TripleSet
 from kb.errors import Problem, SeedError
 from kb.identifiers import KINDS, REFERENCE, Identifiers
 from kb.namespaces import PROV, shorten

@@ -10,7 +10,7 @@ from operator import itemgetter
 from rdflib import Literal, URIRef
 from rdflib.term import Node
 
-from kb.canonical.tripleset import Triple, TripleSet
+from kb.canonical.graph import Triple, TripleSet
 from kb.identifiers import Identifiers
 from kb.namespaces import DCTERMS, PROV, RDF, SCHEMA, TRO, shorten
 from kb.seeds.ontology import Ontology

@@ -20,7 +20,7 @@ from typing import Protocol
 from rapidfuzz import fuzz, process
 from rdflib import Literal
 
-from kb.canonical.tripleset import AnyGraph
+from kb.canonical.graph import AnyGraph
 from kb.namespaces import SCHEMA
 from kb.seeds.demonyms import NO_DEMONYMS, Demonyms
 

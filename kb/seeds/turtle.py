@@ -14,8 +14,7 @@ from rdflib import BNode, Dataset, Graph, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
-from kb.canonical.graph import parsed_quads
-from kb.canonical.tripleset import Triple
+from kb.canonical.graph import Triple, parsed_quads
 from kb.errors import Problem, SeedError
 from kb.seeds.texts import position, read_text
 from kb.seeds.wellformed import term_problem

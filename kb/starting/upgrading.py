@@ -51,7 +51,9 @@ def upgrade(project: Project, newer: Mapping[str, bytes] | None = None) -> Upgra
     return done
 
 
-def _upgrade_file(root: Path, name: str, came: str | None, new: bytes | None, done: Upgraded) -> None:
+def _upgrade_file(
+    root: Path, name: str, came: str | None, new: bytes | None, done: Upgraded
+) -> None:
     """What becomes of one file, of which something came, or comes now, or both."""
     path = root / name
     there = _there(root, path)

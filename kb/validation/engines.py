@@ -22,8 +22,7 @@ from kb.canonical.graph import triple_of, triples_in
 from kb.errors import ShapesError
 from kb.namespaces import SH
 from kb.validation.report import Report, Result, ordered
-from kb.validation.shapes import refuse_unusable
-from kb.validation.targets import Targets
+from kb.validation.shapes import Targets, refuse_unusable
 
 try:
     import shacl

@@ -16,8 +16,7 @@ from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from kb.namespaces import RDF, RDFS, SH
-from kb.validation.shapes import is_deactivated
-from kb.validation.targets import Targets
+from kb.validation.shapes import Targets, is_deactivated
 
 #: What makes a node a focus node: the kind of target, and the class, property or node.
 _Target = tuple[URIRef, bytes]

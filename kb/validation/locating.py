@@ -9,7 +9,7 @@ from typing import Protocol
 
 from rdflib import URIRef
 
-from kb.canonical.tripleset import AnyGraph
+from kb.canonical.graph import AnyGraph
 from kb.mapping.keys import in_keys, key_for
 from kb.validation.report import Report, Result, ordered
 

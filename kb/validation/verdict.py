@@ -21,8 +21,8 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
+from kb.canonical.graph import AnyGraph
 from kb.canonical.lines import subject_of
-from kb.canonical.tripleset import AnyGraph
 from kb.parts.dataset import VERDICT, Dataset
 from kb.parts.part import Part, Place
 from kb.parts.reading import Seeds, software

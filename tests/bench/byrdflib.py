@@ -15,8 +15,7 @@ from pathlib import Path
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kb.dumps.catalogue import INFERRED, QUADS, TRIPLES
-from kb.dumps.subsets import SUBSETS
+from kb.dumps.catalogue import INFERRED, QUADS, SUBSETS, TRIPLES
 from kb.identifiers import Identifiers, prefixes_of
 from kb.mapping.articles import Mapped
 from kb.namespaces import LEADS_FROM_PART, LEADS_TO_PART, NAMES, RDF

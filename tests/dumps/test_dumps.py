@@ -23,8 +23,7 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kb.canonical import sorting
 from kb.canonical.graph import canonical_lines
-from kb.dumps.catalogue import DUMPS, FACTS, INFERRED
-from kb.dumps.subsets import SUBSETS
+from kb.dumps.catalogue import DUMPS, FACTS, INFERRED, SUBSETS
 from kb.dumps.writing import write_dumps
 from kb.identifiers import Identifiers
 from kb.namespaces import OA, RDF, SCHEMA, SH, TRO

@@ -16,7 +16,7 @@ from functools import cached_property
 
 from rdflib import Literal, URIRef
 
-from kb.canonical.tripleset import Triple, TripleSet
+from kb.canonical.graph import Triple, TripleSet
 from kb.errors import Problem, SeedError
 from kb.identifiers import Identifiers
 from kb.namespaces import PAV, RDF, SCHEMA, TRO, XSD
