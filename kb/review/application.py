@@ -37,12 +37,13 @@ from kb.releases.choosing import published_facts
 from kb.review.checking import Checker, ProblemRow, problem_rows
 from kb.review.forms import TYPES, forms
 from kb.review.picture import picture
-from kb.review.sentences import because_of, language, names_of_languages, phrases
+from kb.review.sentences import LANGUAGES, because_of, language, phrases
 from kb.review.session import Session
 from kb.review.state import State
 from kb.review.workspace import text_in
 from kb.seeds.project import Project
 from kb.web.statics import FOLDER
+from kb.web.words.languages import own_name
 
 HOST = "127.0.0.1"
 POLICY = (
@@ -193,7 +194,7 @@ class _Pages:
             title=text_in(article.label, spoken),
             session=self.session,
             language=spoken,
-            languages=names_of_languages(),
+            languages={tag: own_name(tag) for tag in LANGUAGES},
             says=phrases(spoken),
         )
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TypedDict
+from typing import Any
 
 from flask import request
 
@@ -19,7 +19,7 @@ from kb import plainyaml
 from kb.identifiers import REFERENCE
 from kb.review.workspace import Workspace, text_in
 from kb.seeds.kinds import SCHEMES
-from kb.web.words.languages import interface_for, own_name
+from kb.web.words.languages import interface_for
 from kb.web.words.sentences import between, filled, names_itself, pattern
 
 #: A piece of a sentence: plain text, or an argument with its key, words, reference and label.
@@ -118,34 +118,21 @@ Sentence = Callable[[Mapping[str, object]], list[Piece]]
 LANGUAGES = ("en", "id", "vi")
 
 
-class Phrases(TypedDict):
-    """The words of the page that are read by their names; templates and scripts read more."""
-
-    is_a: str
-    reasons: list[str]
-    status: Mapping[str, str]
-
-
 def language() -> str:
     """The language that a window was opened in, or that its browser asks for."""
     spoken = interface_for(request.args.get("lang", ""), request.accept_languages)
     return spoken if spoken in LANGUAGES else "en"
 
 
-def names_of_languages() -> Mapping[str, str]:
-    """What each language calls itself, by its tag."""
-    return {tag: own_name(tag) for tag in LANGUAGES}
-
-
 @cache
-def phrases(spoken: str) -> Phrases:
+def phrases(spoken: str) -> Mapping[str, Any]:
     """The words of the page in a language, by what they are for.
 
     >>> phrases("vi")["status"]["draft"], phrases("id")["left"].format(left=1, all=2)
     ('bản nháp', '1 dari 2 fakta perlu diputuskan')
     """
     text = resources.files("kb.review").joinpath("phrases", f"{spoken}.yaml").read_text("utf-8")
-    words: Phrases = plainyaml.load(text)
+    words: Mapping[str, Any] = plainyaml.load(text)
     return words
 
 

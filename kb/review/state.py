@@ -66,6 +66,7 @@ class State:
         order = sorted(range(len(written)), key=lambda i: written[i]["id"] not in differing)
         problems = self._problems(differing)
         days = session.days.listed(written)
+        more = None if checker.beyond is None else len(checker.more)
         return {
             "tag": self.tag,
             "facts": [self._fact(i, problems) for i in order],
@@ -74,7 +75,7 @@ class State:
             "days": days,
             "problems": problems.get("", []),
             "checking": checker.is_running,
-            "together": "running" if checker.is_together else _number(checker),
+            "together": "running" if checker.is_together else more,
             "undoable": len(session.journal.changes),
         }
 
@@ -134,8 +135,3 @@ class State:
             "because": text_in(reasons(candidate.get("because", {})), "en"),
             "like": [{"ref": label.reference, "name": label.text} for label in alike],
         }
-
-
-def _number(checker: Checker) -> int | None:
-    """How much more was found of all articles together; None where they were not judged."""
-    return None if checker.beyond is None else len(checker.more)
