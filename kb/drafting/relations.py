@@ -12,12 +12,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from kb.drafting.acts.acts import Act, acts
-from kb.drafting.events.events import events
-from kb.drafting.events.mentions import Event
+from kb.drafting.frames.acts import Act, acts
+from kb.drafting.frames.gatherings import Event, events
+from kb.drafting.frames.records import Lexicon
 from kb.drafting.statements.statements import Statement, statements
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
-from kb.drafting.text.vocabulary import vocabulary
 from kb.seeds.labels import folded
 
 #: A reference has so many characters behind its kind, a name so many.
@@ -51,8 +50,7 @@ def relations(annotated: Annotated, states: Mapping[str, str] = MappingProxyType
     """
     drafts = _Drafts(annotated, states)
     for event in events(annotated):
-        if not event.is_bare:
-            drafts.add_event(event)
+        drafts.add_event(event)
     reported = [(one, drafts.statement_reference(one)) for one in statements(annotated)]
     for act in acts(annotated):
         several = act.actors if len(act.actors) > 1 else ()
@@ -148,7 +146,7 @@ class _Drafts:
         """A reference for a statement, which acts may refer to before its fact is made."""
         words = self.words(statement.words)
         speaker = statement.speaker.reference.partition("/")[2]
-        denied = vocabulary(self.annotated.language)["modality"]["names"].get("Denied", "")
+        denied = Lexicon.of(self.annotated.language).names.get("Denied", "")
         note = f" ({denied})" if denied and statement.force == "Denial" else ""
         name = f"{self.name(statement.speaker)}{note}: {words}"
         return self.new("statement", f"{speaker}-{folded(words)}", name)
@@ -175,12 +173,12 @@ class _Drafts:
 
     def act_name(self, act: Act) -> str:
         """What an act is called: "Signature: Nile Treaty (Kenya, planned)"."""
-        words = vocabulary(self.annotated.language)
+        names = Lexicon.of(self.annotated.language).names
         notes = [self.name(actor) for actor in act.actors]
         if act.outlook:
-            notes.append(words["modality"]["names"][act.outlook])
+            notes.append(names[act.outlook])
         note = f" ({', '.join(notes)})" if notes else ""
-        return f"{words['acts']['names'][act.action]}: {self.name(act.treaty)}{note}"
+        return f"{names[act.action]}: {self.name(act.treaty)}{note}"
 
     def name(self, entity: Entity) -> str:
         """The name of a State; of others the longest that the text has, its own words at least.

@@ -13,6 +13,7 @@ import pytest
 from patterns import unbounded
 from traps import LANGUAGES
 
+from kb.drafting.frames.records import Lexicon
 from kb.drafting.text.vocabulary import languages, vocabulary
 
 ROOT = Path(__file__).parents[2]
@@ -36,11 +37,12 @@ def test_the_five_languages_have_their_words():
 
 
 @pytest.mark.parametrize("language", FILES)
-def test_every_act_that_a_language_finds_has_a_name_in_it(language):
-    acts = FILES[language]["acts"]
-    found = {trigger["action"] for trigger in acts["triggers"]} | set(acts["consents"])
+def test_every_act_and_outlook_that_a_language_gives_has_a_name_in_it(language):
+    lexicon = Lexicon.of(language)
+    given = {one.gives for one in lexicon.records if one.category in ("act", "cue")}
+    given |= {one.deposits for one in lexicon.records if one.deposits}
 
-    assert sorted(found - set(acts["names"])) == []
+    assert sorted(given - {"nothing", "done"} - set(lexicon.names)) == []
 
 
 @pytest.mark.parametrize("language", FILES)

@@ -56,21 +56,6 @@ def _watch(patterns: dict[tuple[str, int], None]) -> None:
     re._compile = noting  # type: ignore[attr-defined]
 
 
-def _made() -> list[Any]:
-    """The patterns on skeletons that are made from now on, compiled or not."""
-    from kb.drafting.text.regexes import Pattern
-
-    made: list[Any] = []
-    init = Pattern.__init__
-
-    def noting(self: Any, words: str) -> None:
-        init(self, words)
-        made.append(self)
-
-    Pattern.__init__ = noting  # type: ignore[method-assign]
-    return made
-
-
 def sample(tree: Any, some: random.Random) -> str:
     """Words that a parsed pattern matches, or nearly: what it looks ahead to is left out."""
     parser = re._parser  # type: ignore[attr-defined]
@@ -216,26 +201,19 @@ def main(language: str, share: int = 1) -> None:
     _watch(noted)
     from traps import traps
 
-    from kb.drafting.acts.clausewords import ClauseWords
     from kb.drafting.drafting import draft, read_labels
-    from kb.drafting.text.regexes import Pattern
     from kb.meaning.lexicon import Words
     from kb.seeds.project import Project
 
     labels = read_labels(Project.find(ROOT))
-    made = _made()
     for trap in [trap for trap in traps() if trap.language == language][::share]:
         draft(trap.article, labels)
-    for verb in ClauseWords.of(language).verbs[::share]:  # which are made where a verb needs them
-        made += [Pattern.of(part) for way in verb.behind for part in way]
     words = Words.of(language)
     assert words
     assert all(words.tells_of(kind) for kind in words.act_kinds)
     assert all(words.event(kind) for kind in words.event_kinds)
     assert words.before_verb
     assert words.forces
-    for pattern in list(made):  # each is compiled when a text is searched with it: here all are
-        assert pattern.compiled
     long = [pattern for pattern in noted if len(pattern[0]) > LONG]
     tried = [pattern for pattern in noted if len(pattern[0]) <= LONG] + long[::share]
     slow = slow_texts(language, labels, share)

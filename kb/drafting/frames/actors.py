@@ -235,6 +235,9 @@ class Phrase:
                 return end
         return 0
 
+    def is_preposition(self, at: int) -> bool:
+        return self.words["stops"].match(self.tokens, at) > 0
+
     def at(self, token: Token) -> int:
         return self.tokens.index(token)
 
@@ -254,7 +257,7 @@ class Phrase:
             # "With Chile, Peru signed"; but "traders from Chile, Peru and Bolivia" are none of them
             rest = self.tokens[start:at]
             last = next((i for i in range(len(rest) - 1, -1, -1) if rest[i].sign == ","), -1)
-            is_lone = many == 1 and self.tokens[at].sign == ","
+            is_lone = many == 1 and self.tokens[at].sign == "," and self.is_preposition(start)
             return is_lone or not any(one.kind in STATES for one in rest[last + 1 :])
         before = self.tokens[at - 1]
         if (

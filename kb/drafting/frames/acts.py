@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kb.drafting.frames.actors import STATES, Actors, Phrase, distinct
 from kb.drafting.frames.circumstances import Circumstances
 from kb.drafting.frames.clauses import Clause, clauses, span_of
-from kb.drafting.frames.records import Lexicon, Match, Phrases, Record
+from kb.drafting.frames.records import NOTHING, Lexicon, Match, Phrases, Record
 from kb.drafting.frames.tokens import Token
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
 
@@ -26,8 +26,6 @@ _OUTLOOKS = {"scheduled": "Scheduled", "considered": "Considered"}
 WISHED = ("CalledFor", "Considered", "AimedAt")
 #: So many tokens behind "by" tell who it was.
 NEAR = 6
-#: What a cue gives that leaves an act out.
-NOTHING = "nothing"
 #: What a cue gives that tells of a verb without a tense that it was done: "went on to".
 DONE = "done"
 
@@ -114,8 +112,10 @@ class _Reader:
         for number, same in enumerate(self.matches):
             for match in same:
                 outlook = self.outlook(match)
-                frame = self.frame(number, match, before) if outlook is not None else None
-                found = [*self.read(number, match, outlook or "", frame)] if frame else []
+                if outlook is None:
+                    continue
+                frame = self.frame(number, match, outlook, before)
+                found = [*self.read(number, match, outlook, frame)] if frame else []
                 if frame and found:
                     yield from found
                     before = frame
@@ -136,15 +136,27 @@ class _Reader:
 
     def is_stopped(self, match: Match) -> bool:
         """Whether a cue of the sentence casts doubt on the verb: "denied that", "?"."""
-        verb = self.tokens[match.start]
-        for same in self.lexicon.matches(self.clause.sentence, "cue"):
+        verb, sentence = self.tokens[match.start], self.clause.sentence
+        longer = {same[0].start: same[0].end for same in self.lexicon.matches(sentence, "cue")}
+        for same in self.lexicon.stops.matches(sentence, "cue"):
             for cue in same:
-                first = self.clause.sentence[cue.start]
-                is_ahead = first.start < verb.start
-                is_of_it = cue.record.scope == "sentence" and cue.record.gives == NOTHING
-                if is_of_it and is_ahead == (cue.record.direction == "forward"):
+                if cue.end < longer.get(cue.start, 0):
+                    continue  # "whether to"
+                is_ahead = sentence[cue.start].start < verb.start
+                if is_ahead == (cue.record.direction == "forward"):
                     return True
-        return False
+        return self.is_awaited()
+
+    def is_awaited(self) -> bool:
+        """Whether something to come waits for it: "will open when Chile has signed"."""
+        before = [one for one in self.clause.sentence if one.start < self.tokens[0].start]
+        if self.lexicon.words["awaited"].match_before(before, len(before)) is None:
+            return False
+        return any(
+            cue.record.gives == "Scheduled"
+            for same in self.lexicon.matches(before, "cue")
+            for cue in same
+        )
 
     def governing(self, match: Match) -> Match | None:
         """The nearest cue of the clause that the verb stands under.
@@ -164,7 +176,7 @@ class _Reader:
             is_under = (match.form == "base" or self.lexicon.is_tenseless) and cue.start >= last
             is_under = is_under or self.is_coordinated(cue, match)
             if is_beside or is_under:
-                return self.over(cue) if cue.record.gives == DONE else cue
+                return self.over(cue, last)
         return None
 
     def last_apart(self, match: Match) -> int:
@@ -177,12 +189,16 @@ class _Reader:
                 first = same[0].start
         return 0
 
-    def over(self, cue: Match) -> Match:
-        """The cue before a cue: "has not managed to"."""
-        before = (
-            one for one in self.cues if one.record.direction == "forward" and one.end <= cue.start
-        )
-        return next((one for one in before if self.is_linked(one.end, cue.start)), cue)
+    def over(self, cue: Match, last: int) -> Match:
+        """The cue that rules a cue: "has not | managed to", "urged Peru | to soon ratify"."""
+        before = [one for one in self.cues if one.end <= cue.start and one.start >= last]
+        before = [one for one in before if one.record.direction == "forward"]
+        calls = [one for one in before if one.record.gives == "CalledFor"]
+        if cue.record.gives in ("Scheduled", "Considered") and calls:
+            return calls[-1]
+        if cue.record.gives == DONE:
+            return next((one for one in before if self.is_linked(one.end, cue.start)), cue)
+        return cue
 
     def is_coordinated(self, cue: Match, match: Match) -> bool:
         """Whether only other verbs, joints and helpers stand between: "will sign and ratify"."""
@@ -210,18 +226,22 @@ class _Reader:
 
     # Who and which treaty
 
-    def frame(self, number: int, match: Match, before: _Frame | None) -> _Frame | None:
+    def frame(
+        self, number: int, match: Match, outlook: str, before: _Frame | None
+    ) -> _Frame | None:
         """The actors and treaties of a verb; None where words around it are not understood."""
         if match.record.direction == "forward":
-            return self.forward(number, match, before)
+            return self.forward(number, match, outlook, before)
         return self.backward(number, match, before)
 
-    def forward(self, number: int, match: Match, before: _Frame | None) -> _Frame | None:
+    def forward(
+        self, number: int, match: Match, outlook: str, before: _Frame | None
+    ) -> _Frame | None:
         treaties, end = self.object(match, number)
-        if not treaties:
-            return None
-        actors = self.subject(number, match, before)
-        if actors is None:
+        actors = self.subject(number, match, before) if treaties else None
+        if actors is None and outlook == "CalledFor":  # "urged all States to ratify the Pact"
+            actors = Actors((), (), match.start, match.start)
+        if not treaties or actors is None:
             return None
         beside = self.around.others(match.end, end + 1) if match.record.jointly else ()
         everyone = distinct(iter((*actors.actors, *beside)))
@@ -238,7 +258,8 @@ class _Reader:
         actors, end = self.by_whom(number, match)
         if end < 0:
             return None
-        if actors is None and before and is_joined and match.record.actor == "state":
+        is_shared = match.record.actor == "state" and match.record.gives not in OF_THE_TREATY
+        if actors is None and before and is_joined and is_shared:
             actors = before.actors
         return _Frame(actors, treaties, start, end)
 
@@ -347,7 +368,10 @@ class _Reader:
         """Behind the small words, days and places that may stand before a treaty."""
         while at < len(self.tokens):
             step = (
-                self.around.small(at) or self.around.circumstance(at) or self.around.companion(at)
+                self.around.circumstance(at)
+                or self.around.small(at)
+                or self.around.companion(at)
+                or self.around.step(at)
             )
             if not step:
                 break
@@ -355,7 +379,12 @@ class _Reader:
         return at
 
     def treaties_from(self, at: int) -> tuple[tuple[Token, ...], int]:
-        """A treaty and those that are listed behind it, with the last token."""
+        """A treaty and those that are listed behind it, with the last token.
+
+        None where a word behind makes it part of something else: "the Paris Agreement rulebook".
+        """
+        if self.lexicon.words["compounds"].match(self.tokens, at + 1):
+            return (), 0
         found = [self.tokens[at]]
         last = at
         while True:
@@ -428,7 +457,7 @@ class _Reader:
                 if actors := phrase.behind(stop, end):
                     return actors, actors.end - 1
                 return None, match.end - 1 if self.is_by_nobody(match, stop) else -1
-            step = self.around.circumstance(at) or self.around.small(at)
+            step = self.around.step(at) or self.around.small(at)
             if not step:
                 break
             at = step
@@ -456,7 +485,10 @@ class _Reader:
         first = number == 0
         day = self.around.day(match, frame.start, frame.end, end, first)
         place = self.around.place(frame.end, match.end, end)
-        if self.around.is_to_come(day) and outlook == "":
+        is_soon = day is None and self.lexicon.words["to_come"].is_in(
+            self.tokens[match.start : end]
+        )
+        if outlook == "" and (is_soon or self.around.is_to_come(day)):
             outlook = "Scheduled"
         if outlook in WISHED and self.around.is_past(day):
             day = None

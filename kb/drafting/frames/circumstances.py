@@ -70,7 +70,11 @@ class Circumstances:
             ):
                 behind += 2
             return behind
-        return self.lexicon.words["path"].match(self.tokens, at)
+        return 0
+
+    def step(self, at: int) -> int:
+        """The end of a day, a place or words for a setting at a token; 0 elsewhere."""
+        return self.circumstance(at) or self.lexicon.words["path"].match(self.tokens, at)
 
     def companion(self, at: int) -> int:
         """The end of "with Chile" at a token; 0 elsewhere."""
@@ -179,7 +183,7 @@ class Circumstances:
         """The tokens behind an act as far as only days, places and settings stand there."""
         at = start
         while at < stop:
-            step = self.circumstance(at) or self.companion(at)
+            step = self.step(at) or self.companion(at)
             if not step and self.lexicon.words["by"].match(self.tokens, at):
                 return
             if not step and (
@@ -209,12 +213,22 @@ class Circumstances:
     def is_own(self, at: int) -> bool:
         """Whether a day stands at a token that is one day, and not that of something else."""
         moment = self.tokens[at].moment
-        if moment is None or moment.until is not None:
+        if moment is None or moment.until is not None or self.is_year_of_name(at, moment):
             return False
         is_told = moment.date is not None or (
             moment.inferred is not None and moment.inferred.datatype == XSD.date
         )
         return is_told and not self.is_apart(at)
+
+    def is_year_of_name(self, at: int, moment: Moment) -> bool:
+        """Whether a year belongs to the name before it: "Konvensi Jenewa tahun 1951"."""
+        is_year = moment.date is not None and moment.date.datatype == XSD.gYear
+        start = self.lexicon.words["year_of_name"].match_before(self.tokens, at)
+        is_behind = (
+            self.lexicon.is_tenseless
+            and self.kind((at if start is None else start) - 1) == "treaty"
+        )
+        return is_year and is_behind
 
     def is_lead(self, at: int, start: int) -> bool:
         """Whether a day opens the clause: nothing before it but words for when."""
@@ -241,7 +255,8 @@ class Circumstances:
         """The day of a gathering: the first behind its noun, or the one that opens the clause."""
         behind = range(match.end, stop)
         ahead = [at for at in range(first, match.start) if self.is_lead(at, match.start)]
-        for at in [*behind, *ahead]:
+        places: list[int] = [*behind, *ahead]
+        for at in places:
             moment = self.tokens[at].moment
             if moment is not None and not self.is_apart(at):
                 return moment
@@ -249,7 +264,8 @@ class Circumstances:
 
     def place_near(self, match: Match, first: int, stop: int) -> Entity | None:
         """The place of a gathering: the first behind its noun, or in front of it."""
-        for at in [*range(match.end, stop), *range(first, match.start)]:
+        places: list[int] = [*range(match.end, stop), *range(first, match.start)]
+        for at in places:
             if self.kind(at) == "place" and self.is_where(at):
                 return self.tokens[at].entities[0]
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ CATEGORIES = ("act", "saying", "gathering", "cue")
 DIRECTIONS = ("forward", "backward")
 SCOPES = ("clause", "sentence")
 FORMS = ("words", "base", "headline", "scheduled", "considered")
+#: What a cue gives that leaves an act out.
+NOTHING = "nothing"
 #: What stands for each kind of consent in the object of a record.
 _CONSENT = "<consent>"
 #: Who does it: States and organisations, parliaments, bodies that adopt, or nobody.
@@ -148,6 +150,12 @@ class Lexicon:
         return cls(
             tuple(records), _Sets(words), data.get("names", {}), data.get("tenseless", False)
         )
+
+    @cached_property
+    def stops(self) -> Lexicon:
+        """The cues alone that leave out an act of their sentence."""
+        stops = (one for one in self.records if (one.scope, one.gives) == ("sentence", NOTHING))
+        return replace(self, records=tuple(one for one in stops if one.category == "cue"))
 
     @property
     def index(self) -> Mapping[str, list[tuple[Literal, Record, str]]]:

@@ -1,7 +1,6 @@
 """The words by which a language says things: a folder for each language, and no code.
 
-The texts of the parts `acts`, `modality`, `statements`, `events` and `evidence` are regular
-expressions on sentences in which every name is one sign (`kb.drafting.text.skeleton`). What a
+These are the words of names and days; those of frames are `kb.drafting.frames.records`. What a
 language has no words for is left out of its files; the schema says what stands for it.
 """
 
@@ -23,14 +22,7 @@ from kb.seeds.texts import nearest
 SUBJECTS = {
     "entities": ("names", "treaties", "organizations", "people", "places", "coreference"),
     "dates": ("dates", "counts"),
-    "acts": ("acts", "modality", "evidence"),
-    "statements": ("statements",),
-    "events": ("events",),
 }
-#: The parts whose texts are regular expressions; there a list is one pattern, with what it lists as
-#: alternatives, but for those that are lists of patterns.
-PATTERNS = ("acts", "modality", "statements", "events", "evidence")
-LISTS = ("agents", "nominal", "whole")
 #: A pattern that is found nowhere.
 NOTHING = "(?!)"
 FOLDER = Path(__file__).parent.parent / "languages"
@@ -74,18 +66,7 @@ def _read(language: str, subject: str) -> Mapping[str, Any]:
     """The parts that one file of a language has."""
     path = FOLDER / language / f"{subject}.yaml"
     words: Mapping[str, Any] = plainyaml.load(path.read_text("utf-8")) if path.exists() else {}
-    return {key: _joined(words[key]) if key in PATTERNS else words[key] for key in words}
-
-
-def _joined(value: Any, key: str = "") -> Any:
-    """A part of a file with each list of alternatives as one pattern, but for lists of patterns."""
-    if isinstance(value, Mapping):
-        return {name: _joined(item, name) for name, item in value.items()}
-    if not isinstance(value, list):
-        return value
-    if key not in LISTS and value and all(isinstance(item, str) for item in value):
-        return "|".join(value)
-    return [_joined(item) for item in value]
+    return words
 
 
 def checked(words: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:

@@ -1,1 +1,0 @@
-"""What a text tells of the life of treaties: done, denied or expected."""

@@ -1,1 +1,0 @@
-"""What a text tells of gatherings and votes."""
