@@ -112,20 +112,12 @@ class Summary:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Summary:
         """The summary that `dataclasses.asdict` made a value of."""
-        published = (
-            {**_tupled(fact), "facets": tuple((key, item) for key, item in fact["facets"])}
-            for fact in value["published"]
-        )
-        return cls(
-            slug=value["slug"],
-            ids=tuple((fact_id, line) for fact_id, line in value["ids"]),
-            names=tuple(value["names"]),
-            published=tuple(Published(**fact) for fact in published),
-            retracted=tuple(Retracted(**_tupled(fact)) for fact in value["retracted"]),
-            decided_on=value["decided_on"],
-            came_out=value["came_out"],
-            reported=tuple(ReportedAct(**_tupled(act)) for act in value["reported"]),
-        )
+        kinds = {"published": Published, "retracted": Retracted, "reported": ReportedAct}
+        items = {
+            name: tuple(kind(**_tupled(item)) for item in value[name])
+            for name, kind in kinds.items()
+        }
+        return cls(**{**_tupled(value), **items})
 
 
 def needs_known(article: Article, file: FactFile) -> tuple[str, ...]:
@@ -226,5 +218,8 @@ def _part_of(content: Content) -> tuple[str, str]:
     return "", ""
 
 
-def _tupled(value: Mapping[str, object]) -> dict[str, Any]:
-    return {key: tuple(item) if isinstance(item, list) else item for key, item in value.items()}
+def _tupled(value: Any) -> Any:
+    """A value with tuples for the lists in it."""
+    if isinstance(value, list):
+        return tuple(map(_tupled, value))
+    return {k: _tupled(v) for k, v in value.items()} if isinstance(value, dict) else value
