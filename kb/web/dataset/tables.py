@@ -64,7 +64,7 @@ class Listed:
     items: tuple[Item, ...]
     #: What is asked for, by facet, and all of it as a query.
     chosen: Mapping[str, str]
-    asked: str
+    parameters: str
     sort: str
     #: The same in SPARQL; "" where a query could not tell it in few words.
     query: str
@@ -163,7 +163,7 @@ class _Request:
             choosers=tuple(self._choosers(offered)),
             items=tuple(self.left()),
             chosen=self.chosen,
-            asked=self._query(self.chosen),
+            parameters=self._query(self.chosen),
             sort=self.sort,
             query="" if "bound" in self.chosen else self._in_sparql(),
         )
