@@ -42,7 +42,7 @@ class Explained:
             if not any(sentence.overlaps(quote) for quote in quotes):
                 names = [(one, one.kind) for one in self.annotated.entities_in(sentence)]
                 days = [(one, "day") for one in self.annotated.moments_in(sentence)]
-                recognised = [*names, *days, *self.by_records(sentence)]
+                recognised = dict.fromkeys([*names, *days, *self.by_records(sentence)])
                 yield sentence, sorted(recognised, key=lambda pair: (pair[0].start, pair[1]))
 
     def by_records(self, span: Span) -> Iterator[tuple[Span, str]]:
