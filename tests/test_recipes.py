@@ -162,14 +162,14 @@ RULES = {**RULES, "many-words": many_words}
 
 
 def test_a_word_of_drafting(copy):
-    start = '@pytest.mark.parametrize(("language", "text", "expected"), [\n    ("en", "Ministers'
-    row = '    ("en", "[C Kenya] undersigned the [T Pact].", ["Signature | Kenya"]),\n'
-    copy.change("tests/drafting/test_clauses.py", start, start.replace("    (", row + "    ("))
-    chosen = ("pytest", "-q", "-p", "no:cacheprovider", "tests/drafting/test_clauses.py")
-    assert copy.run(*chosen, "-k", "undersigned").startswith("!")
-    copy.change("kb/drafting/languages/en/acts.yaml", "|penned'", "|penned|undersigned'")
+    frames = "kb/drafting/languages/en/frames.yaml"
+    example = "example: '[C Kenya] signed the [T Fisheries Convention].'"
+    copy.change(frames, example, example.replace("signed", "undersigned"))
+    chosen = ("pytest", "-q", "-p", "no:cacheprovider", "tests/drafting/test_frames.py")
+    assert copy.run(*chosen, "-k", "en-sign").startswith("!")
+    copy.change(frames, "words: [signed, inked,", "words: [signed, undersigned, inked,")
 
-    assert " passed" in copy.run(*chosen, "-k", "undersigned or denied")
+    assert " passed" in copy.run(*chosen, "-k", "en-sign")
 
 
 def test_a_page(copy):

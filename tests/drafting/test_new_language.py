@@ -6,10 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-from test_rule_examples import is_told_as_done
+from marked import marked
 
 from kb.drafting.drafting import draft
 from kb.drafting.frames import records
+from kb.drafting.frames.acts import acts
+from kb.drafting.frames.records import Lexicon
+from kb.drafting.statements.statements import statements
 from kb.drafting.text import vocabulary
 from kb.errors import SeedError
 from kb.seeds.article import Article, digest
@@ -34,11 +37,11 @@ def folder(tmp_path, monkeypatch):
         vocabulary.languages, vocabulary.vocabulary, vocabulary.part, vocabulary._read,
         records.Lexicon.of,
     )  # fmt: skip
-    for one in caches:
-        one.cache_clear()
+    for cache in caches:
+        cache.cache_clear()
     yield tmp_path
-    for one in caches:
-        one.cache_clear()
+    for cache in caches:
+        cache.cache_clear()
 
 
 def drafted(text):
@@ -54,11 +57,13 @@ def drafted(text):
     ("Kenjo subskribos la Konvencion pri Semoj.", "anticipated", ["ke"]),
 ])  # fmt: skip
 def test_the_words_of_the_readme_draft_who_signed(text, kind, actors, folder):
-    acts = [one for one in drafted(text) if "action" in one]
+    signed = [fact for fact in drafted(text) if "action" in fact]
 
-    assert {(one["type"], one["action"]) for one in acts} == {(kind, "Signature")}
-    assert [one["ref"] for act in acts for one in act["actors"]] == [f"country/{o}" for o in actors]
-    assert {one["treaty"]["text"] for one in acts} == {"Konvencion pri Semoj"}
+    assert {(fact["type"], fact["action"]) for fact in signed} == {(kind, "Signature")}
+    assert [one["ref"] for act in signed for one in act["actors"]] == [
+        f"country/{actor}" for actor in actors
+    ]
+    assert {fact["treaty"]["text"] for fact in signed} == {"Konvencion pri Semoj"}
 
 
 @pytest.mark.parametrize(
@@ -66,34 +71,37 @@ def test_the_words_of_the_readme_draft_who_signed(text, kind, actors, folder):
     ["Kenjo vizitis Ĉilion.", "Kenjo laŭdas la Konvencion pri Semoj.", "Kenjo subskribis."],
 )
 def test_what_its_words_do_not_say_is_no_act(text, folder):
-    assert [one for one in drafted(text) if "action" in one] == []
+    assert [fact for fact in drafted(text) if "action" in fact] == []
 
 
 def test_the_words_of_the_readme_draft_who_says_what(folder):
-    [fact] = [one for one in drafted("Kenjo diris ke ĝi subskribos.") if one["type"] == "statement"]
+    facts = drafted("Kenjo diris ke ĝi subskribos.")
 
+    [fact] = [fact for fact in facts if fact["type"] == "statement"]
     assert (fact["speaker"]["ref"], fact["words"]) == ("country/ke", "ĝi subskribos")
 
 
 def test_a_slip_is_named_with_its_file(folder):
-    path = folder / "eo" / "acts.yaml"
-    path.write_text(path.read_text("utf-8").replace("  where: en", "  wehre: en"), "utf-8")
+    path = folder / "eo" / "frames.yaml"
+    path.write_text(path.read_text("utf-8").replace("    scheduled:", "    shceduled:"), "utf-8")
 
-    with pytest.raises(SeedError, match=r"eo/acts.yaml:6.*unknown key 'wehre'"):
+    with pytest.raises(SeedError, match=r"eo/frames.yaml:\d+.*act.sign: unknown key 'shceduled'"):
         drafted("Kenjo subskribis la Konvencion pri Semoj.")
 
 
 @pytest.mark.parametrize("key", ["example", "counter_example"])
-def test_a_rule_without_its_sentences_is_refused(key, folder):
-    path = folder / "eo" / "acts.yaml"
+def test_a_record_without_its_sentences_is_refused(key, folder):
+    path = folder / "eo" / "frames.yaml"
     path.write_text(re.sub(f" {key}: .*", "", path.read_text("utf-8")), "utf-8")
 
-    with pytest.raises(SeedError, match=f"eo/acts.yaml:8.*acts.triggers.0: has no '{key}'"):
+    with pytest.raises(SeedError, match=f"eo/frames.yaml:\\d+.*act.sign: has no '{key}'"):
         drafted("Kenjo subskribis la Konvencion pri Semoj.")
 
 
-def test_the_rule_of_the_readme_reads_its_example(folder):
-    (rule,) = vocabulary.vocabulary("eo")["acts"]["triggers"]
+def test_the_records_of_the_readme_read_their_examples(folder):
+    sign, say = Lexicon.of("eo").records
 
-    assert is_told_as_done("Signature", rule["example"], "eo")
-    assert not is_told_as_done("Signature", rule["counter_example"], "eo")
+    assert [act.rule for act in acts(marked(sign.example, "eo"))] == ["act-sign"]
+    assert acts(marked(sign.counter_example, "eo")) == ()
+    assert [one.rule for one in statements(marked(say.example, "eo"))] == ["statement-say"]
+    assert statements(marked(say.counter_example, "eo")) == ()
