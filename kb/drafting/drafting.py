@@ -72,18 +72,18 @@ def recognise(article: Article, labels: Labels) -> Found:
     return annotate(article, _names(labels, article.language), candidates)
 
 
-def draft_recognised(article: Article, found: Found, labels: Labels) -> Drafted:
+def draft_recognised(article: Article, recognised: Found, labels: Labels) -> Drafted:
     """Draft the facts of an article whose names are recognised."""
-    related = relations(found.annotated, _states(labels, article.language))
-    drafts = [*_Drafter(article, found, related).facts(), *related.facts]
+    related = relations(recognised.annotated, _states(labels, article.language))
+    drafts = [*_Drafter(article, recognised, related).facts(), *related.facts]
     drafts.sort(key=lambda fact: (fact["at"][0], -fact["at"][1]))
     taken: set[str] = set()
     kept = _passed(article, drafts, related.things, taken)
-    days = [*inferences(kept, found.annotated, article.published, related.days)]
+    days = [*inferences(kept, recognised.annotated, article.published, related.days)]
     kept = _described([*kept, *_passed(article, days, related.things, taken)], related.things)
     used = {reference for fact in kept for reference in content_of(fact).references()}
     needed = tuple(thing for thing in related.things if thing["ref"] in used)
-    return Drafted(tuple(kept), needed, found.candidates.listed(used))
+    return Drafted(tuple(kept), needed, recognised.candidates.listed(used))
 
 
 def read_labels(project: Project) -> Labels:
@@ -113,12 +113,12 @@ class _Drafter:
     """Makes facts of what was recognised, but for acts, statements and events."""
 
     article: Article
-    found: Found
+    recognised: Found
     related: Relations
 
     @property
     def annotated(self) -> Annotated:
-        return self.found.annotated
+        return self.recognised.annotated
 
     def facts(self) -> Iterator[dict[str, Any]]:
         """Offices and titles, names and mentions, counts, and lines that name a source."""
@@ -134,10 +134,10 @@ class _Drafter:
         """What things are called, and the words that point to treaties; each once."""
         seen = {
             ("person", reference, folded(self.words(holding.name)))
-            for holding, reference in self.found.holdings
+            for holding, reference in self.recognised.holdings
         }
         acted_on = {ref for fact in self.related.facts for ref in content_of(fact).references()}
-        for entity in sorted((*self.annotated.entities, *self.found.within)):
+        for entity in sorted((*self.annotated.entities, *self.recognised.within)):
             if entity.is_mention and entity.kind != "treaty":
                 continue
             if entity.is_described and entity.reference not in acted_on:
@@ -155,7 +155,7 @@ class _Drafter:
     def offices(self) -> Iterator[dict[str, Any]]:
         """Who holds which office; what is said again in fewer words is no other office."""
         seen: list[tuple[str, str, str]] = []
-        for holding, reference in sorted(self.found.holdings, key=self.by_length):
+        for holding, reference in sorted(self.recognised.holdings, key=self.by_length):
             words = self.words(holding.office)
             body = holding.of.reference if holding.of else ""
             bare = "" if body or holding.title else f" {folded(words)} "
@@ -222,7 +222,9 @@ class _Drafter:
             if len(references) == 1:
                 return references.pop()
         treaties = [
-            one for one in self.annotated.entities if one.kind == "treaty" and not one.is_described
+            entity
+            for entity in self.annotated.entities
+            if entity.kind == "treaty" and not entity.is_described
         ]
         for treaty in treaties:
             if treaty.within(sentence):

@@ -36,12 +36,12 @@ class Explained:
     def without_draft(self) -> Iterator[tuple[Span, list[tuple[Span, str]]]]:
         """The sentences in which no draft stands, but names, with what was recognised in each: the
         words, and what they are, "country" or "act-sign"."""
-        facts = (one for one in self.drafted.facts if "at" in one and one["type"] not in NAMING)
+        facts = (fact for fact in self.drafted.facts if "at" in fact and fact["type"] not in NAMING)
         quotes = [Span(*fact["at"]) for fact in facts]
         for sentence in self.annotated.sentences:
             if not any(sentence.overlaps(quote) for quote in quotes):
-                names = [(one, one.kind) for one in self.annotated.entities_in(sentence)]
-                days = [(one, "day") for one in self.annotated.moments_in(sentence)]
+                names = [(entity, entity.kind) for entity in self.annotated.entities_in(sentence)]
+                days = [(moment, "day") for moment in self.annotated.moments_in(sentence)]
                 recognised = dict.fromkeys([*names, *days, *self.by_records(sentence)])
                 yield sentence, sorted(recognised, key=lambda pair: (pair[0].start, pair[1]))
 
@@ -87,5 +87,5 @@ class Explained:
 
 def explain(article: Article, labels: Labels) -> Explained:
     """Draft an article as `draft` does, and keep what was recognised."""
-    found = recognise(article, labels)
-    return Explained(draft_recognised(article, found, labels), found.annotated)
+    names = recognise(article, labels)
+    return Explained(draft_recognised(article, names, labels), names.annotated)

@@ -72,11 +72,11 @@ def _moment_of(fact: Mapping[str, Any], annotated: Annotated) -> Moment | None:
         words = {moment: " ".join(annotated.words(moment).split()) for moment in nearby}
         # "Monday evening", as a curator may write it, is the day of "Monday".
         same = [moment for moment in nearby if words[moment] == given["text"]] or [
-            one for one in nearby if one.within(quote) and words[one] in given["text"]
+            moment for moment in nearby if moment.within(quote) and words[moment] in given["text"]
         ]
         meant = {(moment.inferred, moment.inferred_until) for moment in same}
         return same[0] if len(meant) == 1 else None
-    inside = [one for one in nearby if fact["type"] != "event" and one.within(quote)]
+    inside = [moment for moment in nearby if fact["type"] != "event" and moment.within(quote)]
     # A whole date would be that of the draft, if it were that of the act.
     return inside[0] if len(inside) == 1 and not _is_whole(inside[0]) else None
 

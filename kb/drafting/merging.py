@@ -32,7 +32,7 @@ def merged(
         for fact in drafted.facts
         if fact["id"] not in ids and not any(_says_the_same(fact, other) for other in facts)
     ]
-    things = [{**one, "name": names.get(one["ref"], one["name"])} for one in drafted.things]
+    things = [{**thing, "name": names.get(thing["ref"], thing["name"])} for thing in drafted.things]
     used = {item for fact in new for _, item in walk(fact) if isinstance(item, str)}
     return {
         **value,
@@ -45,8 +45,11 @@ def merged(
 def _with_new(
     there: Sequence[Mapping[str, Any]], drafted: Iterable[Mapping[str, Any]], used: set[str]
 ) -> list[Mapping[str, Any]]:
-    known = {one["ref"] for one in there}
-    return [*there, *(one for one in drafted if one["ref"] in used and one["ref"] not in known)]
+    known = {thing["ref"] for thing in there}
+    return [
+        *there,
+        *(thing for thing in drafted if thing["ref"] in used and thing["ref"] not in known),
+    ]
 
 
 def _says_the_same(draft: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

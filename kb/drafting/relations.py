@@ -51,11 +51,13 @@ def relations(annotated: Annotated, states: Mapping[str, str] = MappingProxyType
     drafts = _Drafts(annotated, states)
     for event in events(annotated):
         drafts.add_event(event)
-    reported = [(one, drafts.statement_reference(one)) for one in statements(annotated)]
+    reported = [
+        (statement, drafts.statement_reference(statement)) for statement in statements(annotated)
+    ]
     for act in acts(annotated):
         several = act.actors if len(act.actors) > 1 else ()
         # Every State signs for itself.
-        for own in [replace(act, actors=(one,), agents=()) for one in several] or [act]:
+        for own in [replace(act, actors=(actor,), agents=()) for actor in several] or [act]:
             drafts.add_act(own, reported)
     for statement, reference in reported:
         for speaker in (statement.speaker, *statement.jointly):
@@ -112,8 +114,8 @@ class _Drafts:
             fact["outlook"] = act.outlook
             self.calls.append((reference, act.trigger))
         fact["treaty"] = self.argument(act.treaty)
-        bodies = [one for one in act.actors if act.action in OF_BODIES and _is_body(one)]
-        if actors := [self.argument(one) for one in act.actors if one not in bodies]:
+        bodies = [actor for actor in act.actors if act.action in OF_BODIES and _is_body(actor)]
+        if actors := [self.argument(actor) for actor in act.actors if actor not in bodies]:
             fact["actors"] = actors
         if act.date and act.date.date is not None:
             fact["date"] = {"text": self.words(act.date)}
@@ -162,7 +164,9 @@ class _Drafts:
         fact["words"] = self.words(statement.words)
         treaties = [*self.annotated.entities_in(statement.words, "treaty")]
         about = {
-            one.reference: self.argument(one) for one in treaties[::-1] if not one.is_described
+            treaty.reference: self.argument(treaty)
+            for treaty in treaties[::-1]
+            if not treaty.is_described
         }
         if about:
             fact["about"] = [*about.values()][::-1]
@@ -187,8 +191,8 @@ class _Drafts:
         """
         if name := self.states.get(entity.reference):
             return name
-        same = (one for one in self.annotated.entities if one.reference == entity.reference)
-        names = [self.words(one) for one in same if not one.is_mention]
+        same = (other for other in self.annotated.entities if other.reference == entity.reference)
+        names = [self.words(other) for other in same if not other.is_mention]
         return max(names, key=len, default=self.words(entity))
 
     def words(self, span: Span) -> str:

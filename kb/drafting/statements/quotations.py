@@ -32,9 +32,9 @@ class Quotation(Span):
 def quotations(text: str) -> tuple[Quotation, ...]:
     """What stands in quotation marks, in the order of a text.
 
-    >>> [text[one.words.start : one.words.end] for text in ["« Oui », a-t-il dit."]
-    ...  for one in quotations(text)]
-    ['Oui']
+    >>> [quotation] = quotations("« Oui », a-t-il dit.")
+    >>> quotation.start, quotation.words
+    (0, Span(start=2, end=5))
     """
     return tuple(
         Quotation(*match.span(), Span(*match.span(str(match.lastgroup))))

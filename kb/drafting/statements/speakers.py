@@ -33,7 +33,9 @@ class Speakers:
 
     def names(self, start: int, end: int) -> tuple[Entity, ...]:
         """Those named from a token to the one before another who can speak."""
-        return tuple(one for at in self.places(start, end) for one in self.tokens[at].entities)
+        return tuple(
+            entity for at in self.places(start, end) for entity in self.tokens[at].entities
+        )
 
     def places(self, start: int, end: int) -> list[int]:
         """The tokens that name them."""

@@ -121,7 +121,9 @@ class _Reader:
         for match in matches:
             if match.record.direction == "backward":
                 self.read_according(match)
-            elif any(self.tokens[match.start].within(one.words) for one in self.statements):
+            elif any(
+                self.tokens[match.start].within(statement.words) for statement in self.statements
+            ):
                 self.read_joint(match)
             else:
                 self.read_verb(match)
@@ -259,7 +261,7 @@ class _Reader:
         first, *others = speaker.entities
         verb = self.words(match.start, match.end)
         spans = [words, *speaker.entities, *([verb] if words.start < verb.start else [])]
-        quote = Span(min(one.start for one in spans), max(one.end for one in spans))
+        quote = Span(min(span.start for span in spans), max(span.end for span in spans))
         rule, force = f"statement-{match.record.id}", match.record.gives
         self.statements.append(Statement(force, mode, first, words, quote, to, rule, tuple(others)))
         self.last = speaker
@@ -292,7 +294,9 @@ class _Reader:
 
     def quoted_words(self, at: int) -> Span:
         """The words of the quotation at a token."""
-        words = next(one.words for one in self.quoted if one.start == self.tokens[at].start)
+        words = next(
+            quotation.words for quotation in self.quoted if quotation.start == self.tokens[at].start
+        )
         return Span(words.start, words.start + len(self.annotated.words(words).rstrip(" ,")))
 
     def words(self, start: int, end: int) -> Span:
