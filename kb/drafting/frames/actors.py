@@ -181,7 +181,8 @@ class Phrase:
         if self.kind == "body":
             adopters = tuple(body.entities[0] for body in bodies if not self.is_at_home(body))
             is_other = bool(states or people) or len(adopters) < len(bodies)
-            return None if is_other else _Unit(adopters, (), has_official or bool(adopters))
+            # "the UN General Assembly": the last name is that of the body
+            return None if is_other else _Unit(adopters[-1:], (), has_official or bool(adopters))
         bodies = [one for one in bodies if not self.is_at_home(one)] if not has_official else []
         if states and (has_official or all(one.kind == "country" for one in states)):
             # "the ambassador of Peru to Chile" acts for Peru alone

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.drafting.frames.actors import STATES, Actors, Phrase, distinct
 from kb.drafting.frames.circumstances import Circumstances
@@ -238,6 +238,8 @@ class _Reader:
         self, number: int, match: Match, outlook: str, before: _Frame | None
     ) -> _Frame | None:
         treaties, end = self.object(match, number)
+        if treaties and match.record.by:
+            return self.nominal(number, match, treaties, end)
         actors = self.subject(number, match, before) if treaties else None
         if actors is None and outlook == "CalledFor":  # "urged all States to ratify the Pact"
             actors = Actors((), (), match.start, match.start)
@@ -247,6 +249,15 @@ class _Reader:
         everyone = distinct(iter((*actors.actors, *beside)))
         whole = Actors(everyone, actors.agents, actors.start, actors.end)
         return _Frame(whole, treaties, min(actors.start, match.start), max(end, match.end))
+
+    def nominal(
+        self, number: int, match: Match, treaties: tuple[Token, ...], last: int
+    ) -> _Frame | None:
+        """The frame of a noun: "ratification of the Pact by Peru"; none under any cue."""
+        if any(cue.start < match.start for cue in self.cues):
+            return None
+        actors, end = self.by_whom(number, replace(match, end=last + 1))
+        return _Frame(actors, treaties, match.start, end) if actors else None
 
     def backward(self, number: int, match: Match, before: _Frame | None) -> _Frame | None:
         treaties, start = self.treaties_before(number, match)
@@ -273,9 +284,10 @@ class _Reader:
             return phrase.head(at)
         if actors := phrase.before(at, start):
             return actors
-        aside = self.before_aside(at, start)
-        if aside != at and (actors := phrase.before(aside, start)):
-            return actors
+        while (aside := self.before_aside(at, start)) != at:
+            if actors := phrase.before(aside, start):
+                return actors
+            at = aside
         if before and before.actors and self.is_joined_to(before.end + 1, match.start):
             return before.actors if match.record.actor == "state" else None
         if number and self.is_linked(start, match.start, verbs=True):
@@ -427,7 +439,9 @@ class _Reader:
         """Whether a verb says in passing what was done to a treaty: "the Pact signed"."""
         is_of_head = self.clause.is_relative and at == self.clause.start - 1
         is_participle = match.end == match.start + 1 and not self.lexicon.is_tenseless
-        return is_of_head or (at + 1 == match.start and is_participle)
+        is_behind_comma = at + 2 == match.start and self.sign(at + 1) == ","
+        is_where = is_behind_comma and self.around.is_where(at)
+        return is_of_head or (is_participle and (at + 1 == match.start or is_where))
 
     def joint_of_treaties(self, at: int) -> int | None:
         """The treaty before a treaty in a list."""
@@ -492,6 +506,8 @@ class _Reader:
             outlook = "Scheduled"
         if outlook in WISHED and self.around.is_past(day):
             day = None
+        if record.by and record.direction == "forward" and (day is None or outlook):
+            return  # a noun tells of what was done on a day alone
         trigger = span_of(self.tokens[match.start : match.end])
         for token in frame.treaties:
             treaty = token.entities[0]
@@ -569,7 +585,9 @@ class _Reader:
 
     def parties(self, treaty: Entity) -> tuple[Entity, ...]:
         """Those between whom a treaty is, where the words beside it say so."""
-        return treaty.parties if len(treaty.parties) > 1 else ()
+        within = distinct(self.annotated.entities_in(treaty, "country"))
+        parties = treaty.parties or within
+        return parties if len(parties) == 2 else ()
 
     def is_whole(self, record: Record, treaty: Entity, day: Moment | None, outlook: str) -> bool:
         """Whether an act says something though nobody is named who did it."""

@@ -143,6 +143,8 @@ class Circumstances:
             if self.lexicon.words[key].match_before(self.tokens, at) is not None:
                 return True
         about = self.lexicon.words["about"].match_before(self.tokens, at)
+        if is_passing and self.lexicon.words["where"].match_before(self.tokens, at) is not None:
+            return True
         return is_passing and (about is None or about == 0 or self.tokens[about - 1].is_mark)
 
     def is_plain(self, at: int) -> bool:
