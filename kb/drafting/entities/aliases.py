@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from kb.drafting.text.annotations import Span
-from kb.drafting.text.vocabulary import one_of, vocabulary
+from kb.drafting.text.vocabulary import one_of
 from kb.seeds.labels import folded
 
 #: An abbreviation: two capital letters at least, as P3B, STCW-F.
@@ -26,7 +26,7 @@ def alias_behind(
     lists = (tuple(words[key]) for key in ("aliases", "articles", "alias_joins"))
     found = _pattern(*lists).match(text, at)
     if not found:
-        return _small(tuple(words["aliases"]), tuple(words["articles"]), heads, text, at)
+        return None
     start, end = found.span("alias" if found["alias"] else "alias2")
     name = text[start:end].rstrip()
     if not name[:1].isupper() or heads.fullmatch(name):
@@ -35,28 +35,6 @@ def alias_behind(
     if not is_said and not ABBREVIATION.fullmatch(name) and not heads.search(name):
         return None
     return Span(start, start + len(name))
-
-
-def _small(
-    said: tuple[str, ...], articles: tuple[str, ...], heads: re.Pattern[str], text: str, at: int
-) -> Span | None:
-    """A name in small letters: ", conocido como tratado de alta mar, ..."."""
-    found = _introduced(said, articles).match(text, at)
-    if not found or not re.search(heads.pattern, found["alias"], re.IGNORECASE):
-        return None
-    return Span(*found.span("alias"))
-
-
-@cache
-def _introduced(words: tuple[str, ...], articles: tuple[str, ...]) -> re.Pattern[str]:
-    """What introduces a name that ends where its clause does."""
-    said = one_of(map(re.escape, sorted((w for w in words if " " in w), key=len, reverse=True)))
-    the = one_of(one if one[-1] in "'’" else f"{one} " for one in articles)
-    the = f"(?:{the})?" if the else ""
-    return re.compile(
-        rf",?\s(?:{said or '(?!)'})\s{the}[\"“«]?(?P<alias>[^\W\d_][\w’'-]*(?: [\w’'-]+){{1,6}})"
-        r"(?=[”\"»]?[,.;)])"
-    )
 
 
 @cache
@@ -81,8 +59,6 @@ def _pattern(
 #: A name of more words than these may leave out so many that stand before its head.
 MANY = 2
 MOST_MORE = 2
-#: The numbers of treaties from this one on are those of a series, and name one alone.
-LEAST_NUMBER = 10
 
 
 def is_short_for(name: str, longer: str) -> bool:
@@ -116,25 +92,3 @@ def is_short_for(name: str, longer: str) -> bool:
 def _in_order(words: Sequence[str], rest: Sequence[str]) -> bool:
     following = iter(rest)
     return all(word in following for word in words)
-
-
-def numbered(name: str, language: str) -> tuple[str, int] | None:
-    """The kind and number of a treaty of a series: "Convention (n° 190) sur ..."."""
-    found = _number(language).match(folded(name))
-    if found is None or int(found["number"]) < LEAST_NUMBER:
-        return None
-    return found["head"], int(found["number"])
-
-
-@cache
-def _number(language: str) -> re.Pattern[str]:
-    """A head and a number behind it, in a folded name: "nghi dinh thu so 14"."""
-    words = vocabulary(language)["treaties"]
-    heads, numbers = (
-        one_of(sorted({folded(one) for one in words[key]} - {""}, key=len, reverse=True))
-        for key in ("heads", "number_words")
-    )
-    return re.compile(
-        rf"(?P<head>(?:{heads})(?!\w)|\w+)(?: [^\W\d]+)?? (?:(?:{numbers}) )?"
-        r"(?P<number>\d{2,3})(?!\w)"
-    )

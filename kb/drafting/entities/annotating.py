@@ -136,9 +136,7 @@ class _Annotator:
             same = {ref for words, ref in references.items() if name in words.split()}
             if len(same) == 1:
                 people.append((holding, same.pop()))
-            elif not same and (
-                one_name or self._is_royal(holding) or self.candidates.labels.find(name)
-            ):
+            elif not same and (one_name or self.candidates.labels.find(name)):
                 people.append((holding, self._person(name)))
         return people
 
@@ -147,11 +145,6 @@ class _Annotator:
         words = self._words(name)
         same = {ref for other, ref in named if words in self._words(other).split()}
         return same.pop() if len(same) == 1 else self._person(words)
-
-    def _is_royal(self, holding: Holding) -> bool:
-        """Whether an office is one whose holders have no surname: "Queen Margrethe"."""
-        royal = vocabulary(self.language)["people"]["royal"]
-        return self._words(holding.office).casefold().startswith(tuple(map(str.casefold, royal)))
 
     def _person(self, name: str) -> str:
         return self.candidates.reference("person", name)

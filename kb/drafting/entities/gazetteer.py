@@ -120,7 +120,7 @@ class Names:
         found = []
         for last, name in self.automaton.iter(plain):
             start, end = last + 1 - len(name), last + 1
-            if not _is_whole(plain, start, end) or self._is_of_compound(text, start, end):
+            if not _is_whole(plain, start, end):
                 continue
             is_syllable = " " not in name and len(name) <= _LONGEST_SYLLABLE
             if self.syllables and is_syllable and self.syllables.are_of_name(text, start, end):
@@ -130,15 +130,6 @@ class Names:
                 kind = reference.partition("/")[0]
                 found.append(Entity(start, end, kind, reference))
         return longest(found)
-
-    def _is_of_compound(self, text: str, start: int, end: int) -> bool:
-        """Whether words stand in a longer name that is not theirs: "Georgia Tech", "Nam Mỹ"."""
-        words = text[start:end]
-        return any(
-            text.startswith(one, start - one.find(words))
-            for one in self.words["compounds"]
-            if words in one
-        )
 
     def _fits(self, label: Label, words: str) -> bool:
         """Whether words of the text are the label: its capitals, and accents where they count."""

@@ -7,23 +7,20 @@ have; treaties with different partners are different though the words are the sa
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-from kb.drafting.entities.aliases import ABBREVIATION, is_short_for, numbered
+from kb.drafting.entities.aliases import ABBREVIATION, is_short_for
 from kb.drafting.entities.candidates import Candidates
 from kb.drafting.entities.gazetteer import again, longest
-from kb.drafting.entities.parties import with_its_parties, with_parties
+from kb.drafting.entities.parties import with_parties
 from kb.drafting.entities.treaties import TreatyName, TreatyWords
 from kb.drafting.text.annotations import Entity, Moment, Span
 from kb.drafting.text.tokens import Tokens
-from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.namespaces import XSD
 from kb.seeds.labels import folded
 
-#: A dash with the other partner behind a name: "Hiệp định thương mại tự do Việt Nam - EFTA".
-_PARTNER = re.compile(r" ?[-–—] ?[^\W\d_a-z][\w.]*(?![\w-])")
 #: Two States as one word: "Accord de libre-échange sino-suisse".
 _OF_TWO = re.compile(r"(?<![\w-])[^\W\d_]{2,}o-[^\W\d_]{3,}(?![\w-])")
 _JOINED = re.compile(
@@ -53,10 +50,10 @@ class Identities:
         # Long names first, so that short ones are known for what they are.
         for name in sorted(names, key=lambda name: (name.start - name.end, name.start)):
             if not name.within(self.headline):
-                whole = self._with_partner(name)
-                treaties += self._named(whole, self._words(whole), treaties)
+                treaties += self._named(name, self._words(name), treaties)
         treaties += again(self.text, "treaty", treaties)
-        return self._with_partners(self._renamed(longest(treaties)), multilateral)
+        found = longest(treaties)
+        return list(with_parties(self.text, self.language, found, self.bodies, multilateral))
 
     def in_small_letters(self, treaties: Sequence[Entity]) -> list[Entity]:
         """Treaties named by what they are on, "a treaty on wetlands", below the headline.
@@ -108,15 +105,6 @@ class Identities:
                 return Entity(start, start + len(name), kind, references[0])
         return None
 
-    def _with_partner(self, name: TreatyName) -> TreatyName:
-        """A name that ends with a State, with the partner that a dash joins to it."""
-        ends = any(body.end == name.end for body in self.bodies)
-        dash = _PARTNER.match(self.text, name.end) if ends else None
-        if dash is None:
-            return name
-        alias = name.alias or TreatyWords.of(self.language).alias(self.tokens, dash.end())
-        return replace(name, end=dash.end(), alias=alias)
-
     def _named(self, name: TreatyName, called: str, others: Sequence[Entity]) -> Iterator[Entity]:
         """A treaty that is named or described, and the other name it is given there."""
         words: list[str] = [called]
@@ -143,11 +131,6 @@ class Identities:
             return ""
         if reference := self._by_abbreviation(called, others):
             return reference
-        if number := numbered(called, self.language):
-            for treaty in others:
-                if numbered(self._words(treaty), self.language) == number:
-                    return treaty.reference
-            return ""
         longer = {
             treaty.reference
             for treaty in others
@@ -175,44 +158,5 @@ class Identities:
         is_said = any(treaty.start < state.start < treaty.end for state in states)
         return is_said or _OF_TWO.search(self._words(treaty)) is not None
 
-    def _renamed(self, treaties: Sequence[Entity]) -> list[Entity]:
-        """The treaties, with one that is told to be the official name of the only other one."""
-        same: dict[str, str] = {}
-        for i, treaty in enumerate(treaties):
-            before = {same.get(other.reference, other.reference) for other in treaties[:i]}
-            if len(before) == 1 and _official(self.language).match(self.text, treaty.end):
-                same.setdefault(treaty.reference, before.pop())
-        return [
-            replace(treaty, reference=same.get(treaty.reference, treaty.reference))
-            for treaty in treaties
-        ]
-
-    def _with_partners(
-        self, treaties: Sequence[Entity], multilateral: Collection[str]
-    ) -> list[Entity]:
-        """The treaties with their parties; "the treaty with Peru" is not the one with Chile."""
-        found: list[Entity] = []
-        known: dict[str, set[str]] = {}
-        language = self.language
-        for treaty in with_parties(self.text, language, treaties, self.bodies, multilateral):
-            parties = {party.reference for party in treaty.parties}
-            before = known.setdefault(treaty.reference, set())
-            if parties and before and not parties & before:
-                called = self._words(with_its_parties(self.text, language, treaty))
-                reference = self.candidates.reference("treaty", called)
-                known.setdefault(reference, parties)
-                found.append(replace(treaty, reference=reference))
-                continue
-            before |= parties
-            found.append(treaty)
-        return found
-
     def _words(self, span: Span) -> str:
         return " ".join(self.text[span.start : span.end].split())
-
-
-@cache
-def _official(language: str) -> re.Pattern[str]:
-    """What tells behind a name that it is the official one: ", nama resmi perjanjian itu"."""
-    words = one_of(vocabulary(language)["treaties"]["official"]).replace(" ", r"\s+")
-    return re.compile(rf",?\s+(?:{words})(?!\w)", re.IGNORECASE)

@@ -4,9 +4,8 @@ the head of a dispatch, and buildings."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any
 
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.segmentation import DATELINE
@@ -19,9 +18,6 @@ MOST_WORDS = 5
 MOST_CAPITALS = 4
 #: With what names of places begin, in texts of whatever language.
 ARTICLES = ("La", "El", "Los", "Las", "Le", "Les", "The")
-#: "Lomé, le 30 septembre 2022": place and day at the start of a line, with no dash behind them.
-_PLACE_THEN = r"^(?P<place>[^\W\d_a-z][\w’'-]*(?: (?:de |del |la )?[^\W\d_a-z][\w’'-]*){0,3}),\s"
-_DAY = r"[0-9]{1,2}[^\W\d_]{0,2}(?:\s(?:[^\W\d_]{2} )?[^\W\d_]{3,}|[./][0-9]{1,2})"
 
 
 def place_names(
@@ -34,15 +30,11 @@ def place_names(
     ['Harare', 'Peace Palace']
     """
     another = _begins_another(language)
-    head = re.match(r"(?:.*(?:\n|$)){0,3}", tokens.text)
-    lines = [*DATELINE.finditer(tokens.text)]
-    lines += _place_and_day(language).finditer(tokens.text, 0, head.end() if head else 0)
     found = [
-        Span(*one.span("place")) for one in lines
+        Span(*one.span("place")) for one in DATELINE.finditer(tokens.text)
         if not another.match(tokens.text, one.start("place"))
     ]  # fmt: skip
     found += _behind_prepositions(tokens, language, states)
-    found += _behind_words(tokens, language)
     found += _buildings(tokens, language)
     last = -1
     for span in sorted(set(found), key=lambda one: (one.start, -one.end)):
@@ -64,15 +56,6 @@ def _behind_prepositions(tokens: Tokens, language: str, states: Sequence[Span]) 
             for span in _name(tokens, language, i):
                 if tokens.text.startswith(", ", span.end) and span.end + 2 in starts:
                     yield span
-
-
-def _behind_words(tokens: Tokens, language: str) -> Iterator[Span]:
-    """Names behind a kind of place ("kota Bitung"), and behind words of travelling."""
-    for pattern in _cues(language):
-        for found in pattern.finditer(tokens.text):
-            i = tokens.at(found.end())
-            if i < len(tokens.all) and tokens.all[i].start == found.end():
-                yield from _name(tokens, language, i, False)
 
 
 def _name(tokens: Tokens, language: str, i: int, is_joined: bool = True) -> Iterator[Span]:
@@ -114,24 +97,6 @@ def _buildings(tokens: Tokens, language: str) -> Iterator[Span]:
             tokens.is_joined(j - 1) and tokens.all[j].is_capital
         ):
             yield tokens.span(start, j)
-
-
-@cache
-def _cues(language: str) -> tuple[re.Pattern[str], ...]:
-    words: Mapping[str, Any] = vocabulary(language)["places"]
-    kinds, moving, towards = (_either(words[key]) for key in ("kinds", "moving", "towards"))
-    small = r"(?:[^\W\d_A-Z][^\W\d_]* ){0,3}?"
-    return (
-        re.compile(rf"(?<![\w-])(?:{kinds}),? "),
-        re.compile(rf"(?<![\w-])(?i:{moving})\w* {small}(?:{towards}) "),
-        re.compile(rf"(?<!\w)(?:{_either(words['leaving'])}) "),
-    )
-
-
-@cache
-def _place_and_day(language: str) -> re.Pattern[str]:
-    before = _either(vocabulary(language)["dates"]["before_day"])
-    return re.compile(rf"{_PLACE_THEN}(?:(?:{before}) )?{_DAY}", re.MULTILINE)
 
 
 @cache
