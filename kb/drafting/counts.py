@@ -202,7 +202,7 @@ def _any_number(language: str) -> re.Pattern[str]:
 def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     """What counts: a number and its unit, "the number of parties is 9", "by 48 votes to 5"."""
     words = vocabulary(language)["counts"]
-    either = {key: _either(words[key]) for key in words}
+    either = _Alternatives(words)
     number = _number(either)
     units = either["units"]
     of = rf"(?:(?:{either['of']})\s?)?"
@@ -226,6 +226,17 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         words["ordinal"].replace("<digits>", "(?P<digits>[0-9]+)"),
     ]
     return tuple(re.compile(one, re.IGNORECASE) for one in whole)
+
+
+class _Alternatives(dict[str, str]):
+    """Each list of words as alternatives of one pattern."""
+
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self.words = words
+
+    def __missing__(self, key: str) -> str:
+        return _either(self.words[key])
 
 
 def _of_two(either: Mapping[str, str]) -> str:

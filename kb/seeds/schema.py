@@ -70,53 +70,6 @@ def definition(name: str, part: str) -> Schema:
     return _schema(name)["$defs"][part]
 
 
-def with_defaults(value: Mapping[str, object], name: str) -> Mapping[str, Any]:
-    """A value with what the schema of a name gives where a key is not written: its `default`, or
-    nothing of the kind that it asks for.
-
-    >>> with_defaults({"dates": {"back": "last"}}, "vocabulary")["dates"]["before_week"]
-    []
-    """
-    schema = _schema(name)
-    return _filled(value, _whole(schema, schema), schema)
-
-
-def _completed(value: object, part: Schema, schema: Schema) -> object:
-    part = _whole(part, schema)
-    if part.get("type") != "object" or not isinstance(value, Mapping):
-        return value
-    return _filled(value, part, schema)
-
-
-def _filled(value: Mapping[str, object], part: Schema, schema: Schema) -> dict[str, object]:
-    properties = part.get("properties", {})
-    missing = {
-        key: _nothing(of_key, schema) for key, of_key in properties.items() if key not in value
-    }
-    written = {
-        key: _completed(item, properties[key], schema) if key in properties else item
-        for key, item in value.items()
-    }
-    return {**written, **{key: item for key, item in missing.items() if item is not None}}
-
-
-def _nothing(part: Schema, schema: Schema) -> object:
-    """What stands where a key is not written; None where nothing can."""
-    part = _whole(part, schema)
-    if "default" in part:
-        return part["default"]
-    if part.get("type") == "object":
-        return _filled({}, part, schema)
-    return {"array": [], "boolean": False}.get(str(part.get("type")))
-
-
-def _whole(part: Schema, schema: Schema) -> Schema:
-    """A part with what it refers to."""
-    if "$ref" not in part:
-        return part
-    return {**schema["$defs"][part["$ref"].rpartition("/")[2]], **part}
-
-
 @cache
 def _schema(name: str) -> Schema:
     if name == "facts":

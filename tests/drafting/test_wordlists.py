@@ -14,7 +14,9 @@ from patterns import unbounded
 from traps import LANGUAGES
 
 from kb.drafting.frames.records import Lexicon
+from kb.drafting.text import vocabulary as words
 from kb.drafting.text.vocabulary import languages, vocabulary
+from kb.errors import SeedError
 
 ROOT = Path(__file__).parents[2]
 FILES = {one: vocabulary(one) for one in languages()}
@@ -43,6 +45,33 @@ def test_every_act_and_outlook_that_a_language_gives_has_a_name_in_it(language):
     given |= {one.deposits for one in lexicon.records if one.deposits}
 
     assert sorted(given - {"nothing", "done"} - set(lexicon.names)) == []
+
+
+@pytest.mark.parametrize("language", FILES)
+def test_every_key_of_the_files_is_read_by_the_code(language):
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "kb").rglob("*.py"))
+    keys = {key for part in FILES[language].values() for key in part}
+    years = {f"{way}_{side}" for way in ("back", "on") for side in ("before", "behind")}
+
+    assert (
+        sorted(key for key in keys - years if f'"{key}"' not in code and f"'{key}'" not in code)
+        == []
+    )
+
+
+def test_what_does_not_fit_is_told_with_its_file_and_line(tmp_path, monkeypatch):
+    (tmp_path / "eo").mkdir()
+    (tmp_path / "eo" / "dates.yaml").write_text("dates: {reason: '{words}'}\n")
+    (tmp_path / "eo" / "entities.yaml").write_text("treaties:\n  heads: Konvencio\n")
+    monkeypatch.setattr(words, "FOLDER", tmp_path)
+    words.languages.cache_clear()
+
+    try:
+        with pytest.raises(SeedError, match=r"eo/entities.yaml:2.*treaties.heads"):
+            vocabulary("eo")
+    finally:
+        monkeypatch.undo()
+        words.languages.cache_clear()
 
 
 @pytest.mark.parametrize("language", FILES)

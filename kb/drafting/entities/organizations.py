@@ -11,7 +11,7 @@ from typing import Any
 from kb.drafting.entities.offices import office_words
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.tokens import Tokens
-from kb.drafting.text.vocabulary import one_of, vocabulary
+from kb.drafting.text.vocabulary import Part, one_of, vocabulary
 
 #: The most words that an abbreviation stands for, and the fewest letters that it has.
 MOST_EXPLAINING, LEAST_LETTERS = 12, 3
@@ -287,14 +287,14 @@ def _words_of(
     language: str,
 ) -> tuple[Mapping[str, Any], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     people, counts = vocabulary(language)["people"], vocabulary(language)["counts"]
-    words = {
-        **vocabulary(language)["organizations"],
-        "language": language,
+    own = vocabulary(language)["organizations"]
+    more = {
         "where": vocabulary(language)["places"]["before"],
         "syllables": people["mixed_case"],
         "and": vocabulary(language)["treaties"]["and"],
         "numbers": [*counts["numbers"], *counts["ones"], *counts["two"]],
     }
+    words = Part("organizations", {**own, **more})
     heads, offices, portfolios, no_heads = (
         one_of(map(re.escape, sorted(some, key=len, reverse=True)))
         for some in (words["heads"], people["offices"], people["portfolios"], words["no_heads"])

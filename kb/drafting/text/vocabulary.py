@@ -1,7 +1,7 @@
-"""The words by which a language says things: a folder for each language, and no code.
+"""The words by which a language names things and days: a folder for each language, and no code.
 
-These are the words of names and days; those of frames are `kb.drafting.frames.records`. What a
-language has no words for is left out of its files; the schema says what stands for it.
+What a language has no words for is left out of its files; there stands for it what
+`kb/seeds/schemas/vocabulary.json` gives for its kind: no words, or a pattern that is found nowhere.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import Any
 
 from kb import plainyaml
 from kb.errors import Problem, SeedError, UnknownTerm
-from kb.seeds.schema import Keys, breaches, with_defaults
+from kb.seeds.schema import Keys, breaches, definition
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import nearest
 
 #: The files of a language, by subject, and the parts that each has.
 SUBJECTS = {
-    "entities": ("names", "treaties", "organizations", "people", "places", "coreference"),
+    "entities": ("names", "treaties", "organizations", "people", "places"),
     "dates": ("dates", "counts"),
 }
 #: A pattern that is found nowhere.
@@ -28,9 +28,23 @@ NOTHING = "(?!)"
 FOLDER = Path(__file__).parent.parent / "languages"
 
 
+class Part(dict[str, Any]):
+    """The words of one part, such as `treaties`, with what stands for a key that is not written."""
+
+    def __init__(self, name: str, words: Mapping[str, Any]) -> None:
+        super().__init__(words)
+        self.name = name
+
+    def __missing__(self, key: str) -> Any:
+        properties = definition("vocabulary", self.name).get("properties", {})
+        kind = properties.get(key, {"$ref": "#/$defs/words"})
+        reference = kind.get("$ref", "").rpartition("/")[2]
+        return (definition("vocabulary", reference) if reference else kind)["default"]
+
+
 @cache
-def vocabulary(language: str) -> Mapping[str, Any]:
-    """The words of a language, as its files have them.
+def vocabulary(language: str) -> Mapping[str, Part]:
+    """The words of a language, by part.
 
     Raises `UnknownTerm` for a language that has no folder, and `SeedError` with what does not fit
     `kb/seeds/schemas/vocabulary.json`.
@@ -44,11 +58,14 @@ def vocabulary(language: str) -> Mapping[str, Any]:
         message = f"no words to draft by in language '{language}'; {mend}"
         raise UnknownTerm(f"{message}; 'kb propose' takes facts in any language")
     words = {name: one for subject in SUBJECTS for name, one in _read(language, subject).items()}
-    return with_defaults(checked(words, FOLDER / language), "vocabulary")
+    faults = [_fault(FOLDER / language, *breach) for breach in breaches(words, "vocabulary")]
+    if faults:
+        raise SeedError(faults)
+    return {name: Part(name, words.get(name, {})) for names in SUBJECTS.values() for name in names}
 
 
 @cache
-def part(language: str, name: str) -> Mapping[str, Any]:
+def part(language: str, name: str) -> Part:
     """One part of a language's words, such as `dates`, which is read without most others.
 
     A reason is told in every language; to read all of their words for it would take a second.
@@ -56,9 +73,8 @@ def part(language: str, name: str) -> Mapping[str, Any]:
     >>> part("en", "dates")["reason"]
     'The text says “{words}” and was published on {published}.'
     """
-    subject = next(one for one, parts in SUBJECTS.items() if name in parts)
-    found: Mapping[str, Any] = with_defaults(_read(language, subject), "vocabulary")[name]
-    return found
+    subject = next(subject for subject, parts in SUBJECTS.items() if name in parts)
+    return Part(name, _read(language, subject).get(name, {}))
 
 
 @cache
@@ -69,27 +85,19 @@ def _read(language: str, subject: str) -> Mapping[str, Any]:
     return words
 
 
-def checked(words: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
-    """The words of files that fit the schema; `SeedError` with every place that does not."""
-    found = [_fault(folder, *one) for one in breaches(words, "vocabulary")]
-    if found:
-        raise SeedError(found)
-    return words
-
-
 def _fault(folder: Path, keys: Keys, message: str, mend: str) -> Problem:
     """What does not fit, at its place in the file that has it."""
-    path, told = _file_of(folder, keys), f"{'.'.join(map(str, keys))}: {message}"
+    path, message = _file_of(folder, keys), f"{'.'.join(map(str, keys))}: {message}"
     if not path.is_file():
-        return Problem(path, 1, 1, told, mend)
+        return Problem(path, 1, 1, message, mend)
     file, _ = SeedFile.survey(path, path.read_text("utf-8"), "vocabulary")
-    return file.place(keys, told, mend)
+    return file.place(keys, message, mend)
 
 
 def _file_of(folder: Path, keys: Sequence[str | int]) -> Path:
     """The file in which a part stands; the folder for one that none has."""
-    subjects = (one for one, parts in SUBJECTS.items() if keys and keys[0] in parts)
-    return next((folder / f"{one}.yaml" for one in subjects), folder)
+    subjects = (name for name, parts in SUBJECTS.items() if keys and keys[0] in parts)
+    return next((folder / f"{name}.yaml" for name in subjects), folder)
 
 
 def plain(words: str) -> str:
@@ -108,7 +116,7 @@ def any_of(words: Iterable[str]) -> str:
     'two\\s+of|two'
     """
     longest_first = sorted(words, key=len)[::-1]
-    return one_of(re.escape(one).replace(r"\ ", r"\s+") for one in longest_first)
+    return one_of(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
 
 
 def one_of(patterns: Iterable[str]) -> str:
@@ -123,4 +131,4 @@ def one_of(patterns: Iterable[str]) -> str:
 @cache
 def languages() -> tuple[str, ...]:
     """The languages that have a folder, in the order of their tags."""
-    return tuple(sorted(one.parent.name for one in FOLDER.glob("*/entities.yaml")))
+    return tuple(sorted(path.parent.name for path in FOLDER.glob("*/entities.yaml")))
