@@ -83,7 +83,7 @@ class Phrase:
             return self.before(end, 0)
         if self.words["of"].match_before(self.tokens, at) is not None:
             return self.before(end, 0)
-        entities = tuple(one for token in states for one in token.entities)
+        entities = tuple(entity for token in states for entity in token.entities)
         return Actors(entities, (), end - 1, end)
 
     def behind(self, start: int, end: int) -> Actors | None:
@@ -107,8 +107,8 @@ class Phrase:
 
     def joined(self, units: list[_Unit], start: int, end: int) -> Actors | None:
         """All members of a list, each thing once; a person needs a State beside."""
-        actors = {one.reference: one for unit in reversed(units) for one in unit.actors}
-        people = {one.reference: one for unit in units for one in unit.people}
+        actors = {entity.reference: entity for unit in reversed(units) for entity in unit.actors}
+        people = {entity.reference: entity for unit in units for entity in unit.people}
         lone = [unit for unit in units if unit.people and not unit.actors]
         is_official = any(unit.is_official for unit in units)
         if self.kind == "body" and is_official and not people:
@@ -116,7 +116,7 @@ class Phrase:
         is_open = any(unit.is_open for unit in units) and not units[-1].is_official
         if not actors or is_open or (lone and not is_official):
             return None
-        ordered = sorted(actors.values(), key=lambda one: one.start)
+        ordered = sorted(actors.values(), key=lambda entity: entity.start)
         return Actors(tuple(ordered), tuple(people.values()), start, end)
 
     def unit_start(self, end: int, start: int) -> int:
@@ -175,7 +175,7 @@ class Phrase:
             return None
         if self.words["unofficial"].is_in(self.tokens[start:end]):
             return None
-        holders = tuple(one for token in people for one in token.entities)
+        holders = tuple(entity for token in people for entity in token.entities)
         if self.kind == "parliament":
             return self.parliament(states, bodies, has_official)
         if self.kind == "body":
@@ -183,8 +183,10 @@ class Phrase:
             is_other = bool(states or people) or len(adopters) < len(bodies)
             # "the UN General Assembly": the last name is that of the body
             return None if is_other else _Unit(adopters[-1:], (), has_official or bool(adopters))
-        bodies = [one for one in bodies if not self.is_at_home(one)] if not has_official else []
-        if states and (has_official or all(one.kind == "country" for one in states)):
+        bodies = (
+            [token for token in bodies if not self.is_at_home(token)] if not has_official else []
+        )
+        if states and (has_official or all(token.kind == "country" for token in states)):
             # "the ambassador of Peru to Chile" acts for Peru alone
             named = states if not has_official and not people else states[:1]
             if (
@@ -192,11 +194,13 @@ class Phrase:
                 and self.words["posted"].match_before(self.tokens, self.at(states[1])) is None
             ):
                 return None
-            actors = tuple(one for token in named for one in token.entities)
+            actors = tuple(entity for token in named for entity in token.entities)
             return _Unit(actors, holders, has_official)
         if states and not people and not bodies:
             # "Chilean and Peruvian ministers"
-            return _Unit(tuple(one for token in states for one in token.entities), (), False, True)
+            return _Unit(
+                tuple(entity for token in states for entity in token.entities), (), False, True
+            )
         if bodies and not states and not people:
             return _Unit(tuple(bodies[0].entities[:1]), (), False)
         if people or (has_official and not states):
@@ -209,12 +213,12 @@ class Phrase:
 
     def parliament(self, states: list[Token], bodies: list[Token], has_word: bool) -> _Unit | None:
         """The State whose parliament it is, else the parliament by its name."""
-        own = [one for one in bodies if self.is_parliament(one)]
+        own = [token for token in bodies if self.is_parliament(token)]
         if not (has_word or own):
             return None
         within = [state for body in own for state in self.annotated.entities_in(body, "country")]
-        named = [one for token in states[:1] for one in token.entities] or within[:1]
-        actors = tuple(named or (one for body in own[:1] for one in body.entities[:1]))
+        named = [entity for token in states[:1] for entity in token.entities] or within[:1]
+        actors = tuple(named or (entity for body in own[:1] for entity in body.entities[:1]))
         return _Unit(actors, (), True) if actors else None
 
     def is_parliament(self, body: Token) -> bool:
@@ -259,7 +263,7 @@ class Phrase:
             rest = self.tokens[start:at]
             last = next((i for i in range(len(rest) - 1, -1, -1) if rest[i].sign == ","), -1)
             is_lone = many == 1 and self.tokens[at].sign == "," and self.is_preposition(start)
-            return is_lone or not any(one.kind in STATES for one in rest[last + 1 :])
+            return is_lone or not any(token.kind in STATES for token in rest[last + 1 :])
         before = self.tokens[at - 1]
         if (
             at - 1 in self.barriers
@@ -272,4 +276,4 @@ class Phrase:
 
 def distinct(things: Iterator[Entity]) -> tuple[Entity, ...]:
     """Things in order, each reference once."""
-    return tuple({one.reference: one for one in things}.values())
+    return tuple({entity.reference: entity for entity in things}.values())

@@ -57,11 +57,11 @@ def acts(annotated: Annotated) -> tuple[Act, ...]:
 
     Raises `UnknownTerm` where no frames are known for the language.
     """
-    found: dict[tuple[int, str, str], Act] = {}
+    acts_by_place: dict[tuple[int, str, str], Act] = {}
     for clause in clauses(annotated):
         for act in _Reader.of(annotated, clause).acts():
-            found.setdefault((act.trigger.start, act.action, act.treaty.reference), act)
-    return tuple(sorted(found.values(), key=lambda act: (act.trigger, act.action)))
+            acts_by_place.setdefault((act.trigger.start, act.action, act.treaty.reference), act)
+    return tuple(sorted(acts_by_place.values(), key=lambda act: (act.trigger, act.action)))
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,12 @@ class _Reader:
         verbs = [
             same
             for same in (
-                [one for one in here if is_first or one.form != "headline"] for here in matches
+                [match for match in here if is_first or match.form != "headline"]
+                for here in matches
             )
             if same and same[0].record.category == "act" and same[0].start >= clause.start
         ]
-        cues = [one for same in matches for one in same if one.record.category == "cue"]
+        cues = [match for same in matches for match in same if match.record.category == "cue"]
         return cls(
             annotated, clause, lexicon, verbs, cues, Circumstances(annotated, clause, lexicon)
         )
@@ -115,9 +116,9 @@ class _Reader:
                 if outlook is None:
                     continue
                 frame = self.frame(number, match, outlook, before)
-                found = [*self.read(number, match, outlook, frame)] if frame else []
-                if frame and found:
-                    yield from found
+                own = [*self.read(number, match, outlook, frame)] if frame else []
+                if frame and own:
+                    yield from own
                     before = frame
                     break
 
@@ -149,7 +150,7 @@ class _Reader:
 
     def is_awaited(self) -> bool:
         """Whether something to come waits for it: "will open when Chile has signed"."""
-        before = [one for one in self.clause.sentence if one.start < self.tokens[0].start]
+        before = [token for token in self.clause.sentence if token.start < self.tokens[0].start]
         if self.lexicon.words["awaited"].match_before(before, len(before)) is None:
             return False
         return any(
@@ -191,13 +192,13 @@ class _Reader:
 
     def over(self, cue: Match, last: int) -> Match:
         """The cue that rules a cue: "has not | managed to", "urged Peru | to soon ratify"."""
-        before = [one for one in self.cues if one.end <= cue.start and one.start >= last]
-        before = [one for one in before if one.record.direction == "forward"]
-        calls = [one for one in before if one.record.gives == "CalledFor"]
+        before = [other for other in self.cues if other.end <= cue.start and other.start >= last]
+        before = [other for other in before if other.record.direction == "forward"]
+        calls = [other for other in before if other.record.gives == "CalledFor"]
         if cue.record.gives in ("Scheduled", "Considered") and calls:
             return calls[-1]
         if cue.record.gives == DONE:
-            return next((one for one in before if self.is_linked(one.end, cue.start)), cue)
+            return next((other for other in before if self.is_linked(other.end, cue.start)), cue)
         return cue
 
     def is_coordinated(self, cue: Match, match: Match) -> bool:
@@ -397,19 +398,19 @@ class _Reader:
         """
         if self.lexicon.words["compounds"].match(self.tokens, at + 1):
             return (), 0
-        found = [self.tokens[at]]
+        treaties = [self.tokens[at]]
         last = at
         while True:
             joint = last + 2 if self.sign(last + 1) == "," else last + 1
             joint = self.lexicon.words["and"].match(self.tokens, joint) or joint
             if joint == last + 1:
-                return tuple(found), last
+                return tuple(treaties), last
             after = joint
             while step := self.around.small(after):
                 after = step
             if after >= len(self.tokens) or self.tokens[after].kind != "treaty":
-                return tuple(found), last
-            found.append(self.tokens[after])
+                return tuple(treaties), last
+            treaties.append(self.tokens[after])
             last = after
 
     def sign(self, at: int) -> str:
@@ -429,11 +430,11 @@ class _Reader:
             return (), 0
         if not self.around.is_subject(at, self.is_beside(at, match)):
             return (), 0
-        found = [self.tokens[at]]
+        treaties = [self.tokens[at]]
         while (joint := self.joint_of_treaties(at)) is not None and joint >= start:
             at = joint
-            found.insert(0, self.tokens[at])
-        return tuple(found), at
+            treaties.insert(0, self.tokens[at])
+        return tuple(treaties), at
 
     def is_beside(self, at: int, match: Match) -> bool:
         """Whether a verb says in passing what was done to a treaty: "the Pact signed"."""
@@ -481,7 +482,7 @@ class _Reader:
         """Whether nobody stands behind "by" who cannot do it: "by 122 votes to one"."""
         behind = self.tokens[at : at + NEAR]
         phrase = Phrase(self.annotated, self.tokens, self.lexicon.words)
-        is_at_home = any(map(phrase.is_at_home, (one for one in behind if one.entities)))
+        is_at_home = any(map(phrase.is_at_home, (token for token in behind if token.entities)))
         is_at_home = is_at_home or self.lexicon.words["home"].is_in(behind)
         is_open = match.record.gives in OF_THE_TREATY and not is_at_home
         return is_open or self.sign(at) == "<moment>"
@@ -537,9 +538,9 @@ class _Reader:
             if record.gives == "Deposit" and outlook:
                 action = record.deposits
             stretch = [*self.tokens[match.start : match.end], token]
-            spans = [Span(one.start, one.end) for one in (*stretch, *actors, *agents)]
-            spans += [Span(one.start, one.end) for one in (day, place) if one]
-            quote = Span(min(one.start for one in spans), max(one.end for one in spans))
+            spans = [Span(thing.start, thing.end) for thing in (*stretch, *actors, *agents)]
+            spans += [Span(thing.start, thing.end) for thing in (day, place) if thing]
+            quote = Span(min(span.start for span in spans), max(span.end for span in spans))
             yield Act(
                 action, treaty, actors, agents, day, place, outlook,
                 record.deposits if action == "Deposit" else "", quote, trigger, _rule(record),
@@ -559,7 +560,7 @@ class _Reader:
         is_of_state = record.actor == "state" and record.gives not in OF_THE_TREATY
         behind = self.tokens[match.end : end]
         phrase = Phrase(self.annotated, self.tokens, self.lexicon.words)
-        bodies = (one for one in behind if one.kind == "organization")
+        bodies = (token for token in behind if token.kind == "organization")
         is_there = self.lexicon.words["parliaments"].is_in(behind)
         return is_of_state and (is_there or any(map(phrase.is_parliament, bodies)))
 
@@ -573,7 +574,9 @@ class _Reader:
     def is_of_companies(self, treaty: Entity, actors: tuple[Entity, ...]) -> bool:
         """Whether a treaty that has no name was made by bodies alone: "a supply deal"."""
         return (
-            treaty.is_described and bool(actors) and all(one.kind not in STATES for one in actors)
+            treaty.is_described
+            and bool(actors)
+            and all(actor.kind not in STATES for actor in actors)
         )
 
     def is_timeless(self, match: Match) -> bool:

@@ -53,11 +53,11 @@ class _Splitter:
 
     def clauses(self) -> Iterator[Clause]:
         """The clauses of the sentence."""
-        found = [*self.split()]
-        asides = [clause for clause in found if clause.sentence]
-        told = {token for clause in asides for token in clause.tokens[clause.start :]}
-        rest = tuple(token for token in self.sentence if token not in told)
-        for clause in found:
+        clauses = [*self.split()]
+        asides = [clause for clause in clauses if clause.sentence]
+        by_the_way = {token for clause in asides for token in clause.tokens[clause.start :]}
+        rest = tuple(token for token in self.sentence if token not in by_the_way)
+        for clause in clauses:
             yield clause if clause.sentence else Clause(clause.tokens, rest, clause.start)
 
     def split(self) -> Iterator[Clause]:
@@ -142,4 +142,4 @@ class _Splitter:
 
 def span_of(tokens: tuple[Token, ...] | list[Token]) -> Span:
     """The stretch of the text from the first of some tokens to the last."""
-    return Span(min(one.start for one in tokens), max(one.end for one in tokens))
+    return Span(min(token.start for token in tokens), max(token.end for token in tokens))

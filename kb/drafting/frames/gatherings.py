@@ -38,14 +38,14 @@ def events(annotated: Annotated) -> tuple[Event, ...]:
     One of which no day is told is the last of its kind before, if there is one. Raises
     `UnknownTerm` where no frames are known for the language.
     """
-    found = [event for clause in clauses(annotated) for event in _in_clause(annotated, clause)]
+    mentions = [event for clause in clauses(annotated) for event in _in_clause(annotated, clause)]
     days: dict[str, str] = {}
-    told: list[Event] = []
-    for event in sorted(found, key=lambda event: event.mention):
+    gatherings: list[Event] = []
+    for event in sorted(mentions, key=lambda event: event.mention):
         if event.date is not None:
             days[event.kind] = str(event.date.day or event.date.start)
-        told.append(replace(event, same=f"{event.kind} {days.get(event.kind, '')}"))
-    return tuple(told)
+        gatherings.append(replace(event, same=f"{event.kind} {days.get(event.kind, '')}"))
+    return tuple(gatherings)
 
 
 def _in_clause(annotated: Annotated, clause: Clause) -> Iterator[Event]:
@@ -64,8 +64,8 @@ def _in_clause(annotated: Annotated, clause: Clause) -> Iterator[Event]:
         if day is None and place is None:
             continue
         mention = span_of(clause.tokens[match.start : match.end])
-        spans = [Span(one.start, one.end) for one in (mention, day, place) if one]
-        quote = Span(min(one.start for one in spans), max(one.end for one in spans))
+        spans = [Span(thing.start, thing.end) for thing in (mention, day, place) if thing]
+        quote = Span(min(span.start for span in spans), max(span.end for span in spans))
         rule = f"event-{match.record.id}"
         yield Event(match.record.gives, mention, "", day, place, quote, rule)
 

@@ -81,27 +81,27 @@ class Match:
 class Phrases:
     """A set of literals that is looked up in tokens."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, phrases: Iterable[str]) -> None:
         self._of: dict[str, list[Literal]] = {}
         self._ending: dict[str, list[Literal]] = {}
-        for one in sorted({literal(words) for words in words}, key=len, reverse=True):
-            self._of.setdefault(one[0], []).append(one)
-            self._ending.setdefault(one[-1], []).append(one)
+        for words in sorted({literal(text) for text in phrases}, key=len, reverse=True):
+            self._of.setdefault(words[0], []).append(words)
+            self._ending.setdefault(words[-1], []).append(words)
 
     def match(self, tokens: Sequence[Token], start: int) -> int:
         """The end of the longest literal that starts at a token; 0 where none does."""
         if start >= len(tokens):
             return 0
-        for one in self._of.get(tokens[start].sign, ()):
-            if one == tuple(token.sign for token in tokens[start : start + len(one)]):
-                return start + len(one)
+        for words in self._of.get(tokens[start].sign, ()):
+            if words == tuple(token.sign for token in tokens[start : start + len(words)]):
+                return start + len(words)
         return 0
 
     def match_before(self, tokens: Sequence[Token], end: int) -> int | None:
         """The start of the longest literal that ends before a token; None where none does."""
-        for one in self._ending.get(tokens[end - 1].sign, ()) if end > 0 else ():
-            start = end - len(one)
-            if start >= 0 and one == tuple(token.sign for token in tokens[start:end]):
+        for words in self._ending.get(tokens[end - 1].sign, ()) if end > 0 else ():
+            start = end - len(words)
+            if start >= 0 and words == tuple(token.sign for token in tokens[start:end]):
                 return start
         return None
 
@@ -154,8 +154,12 @@ class Lexicon:
     @cached_property
     def stops(self) -> Lexicon:
         """The cues alone that leave out an act of their sentence."""
-        stops = (one for one in self.records if (one.scope, one.gives) == ("sentence", NOTHING))
-        return replace(self, records=tuple(one for one in stops if one.category == "cue"))
+        stops = (
+            record
+            for record in self.records
+            if (record.scope, record.gives) == ("sentence", NOTHING)
+        )
+        return replace(self, records=tuple(record for record in stops if record.category == "cue"))
 
     @property
     def index(self) -> Mapping[str, list[tuple[Literal, Record, str]]]:
@@ -165,7 +169,7 @@ class Lexicon:
     def matches(self, tokens: Sequence[Token], *categories: str) -> list[list[Match]]:
         """What records of some categories match, from left to right: the longest words win, and
         records with the same words stand together."""
-        found: list[list[Match]] = []
+        matches: list[list[Match]] = []
         index, at = self.index, 0
         while at < len(tokens):
             here: list[Match] = []
@@ -175,14 +179,14 @@ class Lexicon:
                 if words == tuple(token.sign for token in tokens[at : at + len(words)]):
                     here.append(Match(at, at + len(words), record, form))
             if here:
-                found.append(here)
+                matches.append(here)
             at = here[0].end if here else at + 1
-        return found
+        return matches
 
 
 def records(language: str, category: str) -> tuple[Record, ...]:
     """The records of a category in a language."""
-    return tuple(one for one in Lexicon.of(language).records if one.category == category)
+    return tuple(record for record in Lexicon.of(language).records if record.category == category)
 
 
 class _Sets(dict[str, Phrases]):
@@ -196,13 +200,13 @@ class _Sets(dict[str, Phrases]):
 def _index(
     records: tuple[Record, ...],
 ) -> Mapping[str, list[tuple[Literal, Record, str]]]:
-    found: dict[str, list[tuple[Literal, Record, str]]] = {}
+    index: dict[str, list[tuple[Literal, Record, str]]] = {}
     for record in records:
         for words, form in record.forms():
-            found.setdefault(literal(words)[0], []).append((literal(words), record, form))
-    for same in found.values():
+            index.setdefault(literal(words)[0], []).append((literal(words), record, form))
+    for same in index.values():
         same.sort(key=lambda entry: -len(entry[0]))
-    return found
+    return index
 
 
 _KEYS = {field.name for field in fields(Record)} - {"id", "category"}
@@ -234,7 +238,7 @@ def _records(
         yield record
         return
     for consent, words in consents.items():
-        objects = tuple(one.replace(_CONSENT, words) for one in record.object)
+        objects = tuple(phrase.replace(_CONSENT, words) for phrase in record.object)
         yield replace(record, object=objects, deposits=consent)
 
 

@@ -61,13 +61,13 @@ def literal(words: str) -> Literal:
 
 def tokens_of(annotated: Annotated, span: Span) -> tuple[Token, ...]:
     """The tokens of a stretch: of names that overlap, the longest is one."""
-    found: list[Token] = []
+    tokens: list[Token] = []
     at = span.start
     for name in _names(annotated, span):
-        found += _plain(annotated.text, at, name.start)
-        found.append(name)
+        tokens += _plain(annotated.text, at, name.start)
+        tokens.append(name)
         at = name.end
-    return (*found, *_plain(annotated.text, at, span.end))
+    return (*tokens, *_plain(annotated.text, at, span.end))
 
 
 def plain_tokens(text: str, span: Span) -> tuple[Token, ...]:
@@ -89,7 +89,7 @@ def _sign(match: re.Match[str]) -> str:
 def _names(annotated: Annotated, span: Span) -> list[Token]:
     """The names and days of a stretch that lie within no longer one and overlap none."""
     named: dict[Span, list[Entity | Moment]] = {}
-    demonyms = (one for one in annotated.demonyms if one.within(span))
+    demonyms = (name for name in annotated.demonyms if name.within(span))
     things: list[Entity | Moment] = [*annotated.entities_in(span), *annotated.moments_in(span)]
     for thing in (*things, *demonyms):
         named.setdefault(Span(thing.start, thing.end), []).append(thing)
