@@ -457,6 +457,20 @@ def test_a_body_in_the_name_of_a_treaty_keeps_its_abbreviation():
     ]  # fmt: skip
 
 
+def test_the_bodies_between_which_a_treaty_is_are_named_in_its_name():
+    text = (
+        "MoU antara Badan Narkotika Nasional dan Komisi Pelabuhan Kenya tentang Pelatihan diteken."
+    )
+
+    found = found_in(text, "id")
+
+    assert [text[body.start : body.end] for body in found.within] == [
+        "Badan Narkotika Nasional",
+        "Komisi Pelabuhan Kenya",
+    ]
+    assert things_in(text, "id", "organization") == []
+
+
 def test_a_surname_points_to_the_one_who_has_it():
     text = "Prime Minister Ana Ruiz met President Juma Otieno. Ruiz left. Mr Otieno stayed."
 

@@ -63,9 +63,12 @@ class _Annotator:
         rest = [name for name in known if name.kind != "treaty" and not _is_in(name, treaties)]
         national = tuple(self._by_demonyms(tokens))
         demonyms = [word for word in national if not _is_in(word, treaties)]
+        whole = [treaty for treaty in treaties if not self._names_parties(treaty)]
         organizations = Bodies(
-            tokens, self.language, self.candidates, rest, treaties, demonyms, self.headline
+            tokens, self.language, self.candidates, rest, whole, demonyms, self.headline
         ).all()
+        inside = tuple(body for body in organizations if any(map(body.within, treaties)))
+        organizations = [body for body in organizations if not _is_in(body, treaties)]
         rest = [
             name for name in rest
             if name.kind != "organization"
@@ -103,7 +106,13 @@ class _Annotator:
         things = tuple(sorted(entities))
         national = tuple(replace(word, kind="demonym") for word in demonyms)
         annotated = Annotated(self.text, self.language, lines, things, when, published, national)
-        return Found(annotated, tuple(held), self.candidates, self._within(known, treaties))
+        within = (*self._within(known, treaties), *inside)
+        return Found(annotated, tuple(held), self.candidates, within)
+
+    def _names_parties(self, treaty: Entity) -> bool:
+        """Whether the name of a treaty says between whom it is: "MoU between X and Y on Ports"."""
+        between = vocabulary(self.language)["treaties"]["between"]
+        return any(f" {word} " in self.text[treaty.start : treaty.end] for word in between)
 
     def _within(self, known: Sequence[Entity], treaties: Sequence[Entity]) -> tuple[Entity, ...]:
         """Known organisations in names of treaties: abbreviations, and those at the end of one.
