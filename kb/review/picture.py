@@ -61,7 +61,7 @@ def picture(session: Session, speaker: Speaker) -> dict[str, object]:
 
 def _term(predicate: Node, speaker: Speaker) -> str:
     if predicate == RDF.type:
-        return phrases(speaker.language)["is_a"]
+        return str(phrases(speaker.language)["is_a"])
     return speaker.workspace.term(shorten(str(predicate)), speaker.language)
 
 

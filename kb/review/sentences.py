@@ -144,7 +144,7 @@ def because_of(words: str, spoken: str) -> str | dict[str, str]:
     ('It is said twice.', {'vi': 'Sai tên.'})
     """
     words = words.strip()
-    ready = phrases(spoken)["reasons"]
+    ready, english = phrases(spoken)["reasons"], phrases("en")["reasons"]
     if words in ready:
-        return phrases("en")["reasons"][ready.index(words)]
+        return str(english[ready.index(words)])
     return words if spoken == "en" or not words else {spoken: words}
