@@ -459,7 +459,7 @@ def test_a_body_in_the_name_of_a_treaty_keeps_its_abbreviation():
 
 def test_the_bodies_between_which_a_treaty_is_are_named_in_its_name():
     text = (
-        "MoU antara Badan Narkotika Nasional dan Komisi Pelabuhan Kenya tentang Pelatihan diteken."
+        "MoU tentang Pelatihan antara Badan Narkotika Nasional dan Komisi Pelabuhan Kenya diteken."
     )
 
     found = found_in(text, "id")
