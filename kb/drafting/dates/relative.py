@@ -17,24 +17,24 @@ from kb.namespaces import XSD
 
 def from_publication(text: str, language: str, written: datetime.date | None) -> Iterator[Moment]:
     """Words that count from the day on which the text was written, each with what they mean."""
-    for found in _counting(language).finditer(text):
-        if found["never"]:  # "la mañana del martes" is no tomorrow
+    for match in _counting(language).finditer(text):
+        if match["never"]:  # "la mañana del martes" is no tomorrow
             continue
-        inferred = None if written is None else _counted(found, language, written)
-        yield Moment(*found.span(), None, None, inferred)
+        inferred = None if written is None else _counted(match, language, written)
+        yield Moment(*match.span(), None, None, inferred)
 
 
-def _counted(found: re.Match[str], language: str, written: datetime.date) -> Literal | None:
+def _counted(match: re.Match[str], language: str, written: datetime.date) -> Literal | None:
     """The day that words mean, counted from the one on which they were written, or the month."""
     dates = vocabulary(language)["dates"]
-    words = plain(found[0])
-    if found["month"]:
-        month = written.year * 12 + written.month - 1 + dates["months"][plain(found["month"])]
+    words = plain(match[0])
+    if match["month"]:
+        month = written.year * 12 + written.month - 1 + dates["months"][plain(match["month"])]
         return Literal(f"{month // 12:04}-{month % 12 + 1:02}", datatype=XSD.gYearMonth)
-    if found["year"]:
-        year = written.year + dates["year_shifts"][plain(found["year"])]
+    if match["year"]:
+        year = written.year + dates["year_shifts"][plain(match["year"])]
         return Literal(f"{year:04}", datatype=XSD.gYear)
-    shift = -_number(found["ago"], language) if found["ago"] else dates["relative"][words]
+    shift = -_number(match["ago"], language) if match["ago"] else dates["relative"][words]
     return literal_of(written + datetime.timedelta(days=shift))
 
 

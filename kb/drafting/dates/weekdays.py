@@ -28,39 +28,39 @@ def weekdays(text: str, language: str, written: datetime.date | None) -> Iterato
     `written` is the day of publication.
     """
     numbers = _numbers(language)
-    for found in _words(language).finditer(text):
-        if _is_no_day(found, text, language):
+    for match in _words(language).finditer(text):
+        if _is_no_day(match, text, language):
             continue
-        day = None if written is None else _day(found, text, language, written, numbers)
+        day = None if written is None else _day(match, text, language, written, numbers)
         inferred = None if day is None else literal_of(day)
-        yield Moment(*found.span(), None, None, inferred)
+        yield Moment(*match.span(), None, None, inferred)
 
 
 def _day(
-    found: re.Match[str],
+    match: re.Match[str],
     text: str,
     language: str,
     written: datetime.date,
     numbers: Mapping[str, int],
 ) -> datetime.date | None:
     """The day that a day of the week is, counted from the day of publication."""
-    number = numbers[found["day"].casefold()]
+    number = numbers[match["day"].casefold()]
     monday = written - datetime.timedelta(days=written.weekday())
-    if found["week"]:
+    if match["week"]:
         # Where a week begins with Sunday, the Sunday of last week is another one.
-        shift = vocabulary(language)["dates"]["weeks"][plain(found["week"])]
+        shift = vocabulary(language)["dates"]["weeks"][plain(match["week"])]
         return None if number == SUNDAY else monday + shift * WEEK + datetime.timedelta(number)
     back = (written.weekday() - number) % 7
     last = written - datetime.timedelta(days=back or 7)
     dates = vocabulary(language)["dates"]
-    if found["last"] or found["last2"]:
+    if match["last"] or match["last2"]:
         # "Last Monday" on a Friday may be that of this week or of the one before.
         return last if last < monday or (dates["is_last_the_nearest"] and back != 1) else None
-    if found["next"] or found["next2"]:
+    if match["next"] or match["next2"]:
         coming = last + WEEK * (1 if back else 2)
         is_nearest = dates["is_next_the_nearest"] and back != WEEK.days - 1
         return coming if coming >= monday + WEEK or is_nearest else None
-    if is_to_come(text, span := Span(*found.span()), language):
+    if is_to_come(text, span := Span(*match.span()), language):
         # "Parliament will vote on Thursday": the next one, where the clause speaks of nothing past.
         if is_ahead(text, span, language):
             return last + WEEK if back else None
@@ -71,15 +71,15 @@ def _day(
     return written - datetime.timedelta(days=back)
 
 
-def _is_no_day(found: re.Match[str], text: str, language: str) -> bool:
+def _is_no_day(match: re.Match[str], text: str, language: str) -> bool:
     """Whether words that are a day of the week are another thing.
 
     "Lần thứ năm" is the fifth time, "minggu" a week, "Santo Domingo" a city.
     """
     form = re.compile(vocabulary(language)["dates"]["weekday_form"])
-    if not form.search(text, found.start(), found.end() + 2):
+    if not form.search(text, match.start(), match.end() + 2):
         return True
-    before = text[max(0, found.start("day") - 20) : found.start("day")].casefold()
+    before = text[max(0, match.start("day") - 20) : match.start("day")].casefold()
     ordinal = vocabulary(language)["dates"]["before_ordinal"]
     return any(before.rstrip().endswith(word) for word in ordinal)
 

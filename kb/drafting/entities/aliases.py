@@ -24,14 +24,14 @@ def alias_behind(
     or has the word for a kind of treaty: "(Apostille Convention)", and not "(Geneva)".
     """
     lists = (tuple(words[key]) for key in ("aliases", "articles", "alias_joins"))
-    found = _pattern(*lists).match(text, at)
-    if not found:
+    match = _pattern(*lists).match(text, at)
+    if not match:
         return None
-    start, end = found.span("alias" if found["alias"] else "alias2")
+    start, end = match.span("alias" if match["alias"] else "alias2")
     name = text[start:end].rstrip()
     if not name[:1].isupper() or heads.fullmatch(name):
         return None
-    is_said = found["said"] or found["quoted"] or not found["alias"]
+    is_said = match["said"] or match["quoted"] or not match["alias"]
     if not is_said and not ABBREVIATION.fullmatch(name) and not heads.search(name):
         return None
     return Span(start, start + len(name))

@@ -53,53 +53,59 @@ class Bodies:
 
         A name that contains that of a known one is another organisation ("UNCITRAL Academy").
         """
-        found = [one for one in self.known if one.kind == "organization"]
-        for one in found:
-            self._note(one, one.reference)
+        organizations = [body for body in self.known if body.kind == "organization"]
+        for body in organizations:
+            self._note(body, body.reference)
         # Long names first, so that short ones are known for what they are.
-        names = sorted(self._names(found), key=lambda one: (one.start - one.end, one.start))
+        names = sorted(
+            self._names(organizations), key=lambda body: (body.start - body.end, body.start)
+        )
         for name in names:
             reference = self._reference(name)
             self._note(name, reference)
             spans = [name, *([name.abbreviation] if name.abbreviation else [])]
-            found += [Entity(one.start, one.end, "organization", reference) for one in spans]
-        return list(longest([*found, *again(self.tokens.text, "organization", found)]))
+            organizations += [
+                Entity(body.start, body.end, "organization", reference) for body in spans
+            ]
+        return list(
+            longest([*organizations, *again(self.tokens.text, "organization", organizations)])
+        )
 
-    def _names(self, found: Sequence[Entity]) -> Iterator[OrganizationName]:
+    def _names(self, organizations: Sequence[Entity]) -> Iterator[OrganizationName]:
         """The names that no authority has, none of which overlaps another."""
         tokens, language = self.tokens, self.language
         taken: list[Span] = [*self.treaties, self.headline]
-        taken += [one for one in self.known if one.kind == "person"]
+        taken += [name for name in self.known if name.kind == "person"]
 
         heads = TreatyWords.of(language).heads
         explained = [
-            one
-            for one in explained_names(tokens, language)
-            if not heads.search(self._words(one)) and _is_free(one, [*taken, *found])
+            name
+            for name in explained_names(tokens, language)
+            if not heads.search(self._words(name)) and _is_free(name, [*taken, *organizations])
         ]
         taken += explained
 
-        cued = list(cued_names(tokens, language, [*taken, *found], self._nations))
-        taken += [*cued, *(one.cue for one in cued if one.cue)]
+        cued = list(cued_names(tokens, language, [*taken, *organizations], self._nations))
+        taken += [*cued, *(name.cue for name in cued if name.cue)]
 
-        states = [one for one in self._nations if not one.is_mention]
+        states = [name for name in self._nations if not name.is_mention]
         others = organization_names(
-            tokens, language, taken, [*found, *states], states, self._places
+            tokens, language, taken, [*organizations, *states], states, self._places
         )
         gatherings = _gatherings(language)
-        held = (one for one in others if not gatherings.search(self._words(one)))
+        held = (name for name in others if not gatherings.search(self._words(name)))
         yield from (*explained, *cued, *map(self._with_state, held))
 
     @cached_property
     def _nations(self) -> list[Entity]:
         """The States and the words that point to them, in the order of the text."""
-        states = [one for one in self.known if one.kind == "country"]
+        states = [entity for entity in self.known if entity.kind == "country"]
         return sorted([*states, *self.demonyms])
 
     @cached_property
     def _places(self) -> frozenset[int]:
         """Where a place begins, and each word of a State: "Bồ Đào Nha" has no family name."""
-        starts = {one.start for one in self.known if one.kind == "place"}
+        starts = {entity.start for entity in self.known if entity.kind == "place"}
         for state in self.known:
             if state.kind == "country":
                 words = self.tokens.text[state.start : state.end].split(" ")
@@ -108,11 +114,11 @@ class Bodies:
 
     @cached_property
     def _by_start(self) -> dict[int, Entity]:
-        return {one.start: one for one in self._nations}
+        return {entity.start: entity for entity in self._nations}
 
     @cached_property
     def _by_end(self) -> dict[int, Entity]:
-        return {one.end: one for one in self._nations}
+        return {entity.end: entity for entity in self._nations}
 
     @property
     def _may_be_last(self) -> bool:
@@ -131,9 +137,9 @@ class Bodies:
 
     def _with_state(self, name: OrganizationName) -> OrganizationName:
         """The name with the State that follows it, where the language puts that behind."""
-        found = _of_states(self.language).match(self.tokens.text, name.end)
-        nation = self._by_start.get(found.end()) if found else None
-        if not found or nation is None or (nation.is_mention and found[0] != _SPACE):
+        link = _of_states(self.language).match(self.tokens.text, name.end)
+        nation = self._by_start.get(link.end()) if link else None
+        if not link or nation is None or (nation.is_mention and link[0] != _SPACE):
             return name
         return OrganizationName(name.start, nation.end, name.abbreviation)
 
@@ -189,7 +195,7 @@ class Bodies:
 
 
 def _is_free(name: Span, taken: Sequence[Span]) -> bool:
-    return not any(name.overlaps(one) for one in taken)
+    return not any(name.overlaps(entity) for entity in taken)
 
 
 @cache

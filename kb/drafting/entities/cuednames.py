@@ -74,22 +74,22 @@ class _Finder:
 
     def all(self) -> Iterator[tuple[Span, Span | None]]:
         """The names, each with the cue before it, where there is one."""
-        for found in self.cues.before.finditer(self.tokens.text):
-            if found[0][0].isupper() and found[0].split()[0] in self.cues.data["heads"]:
+        for match in self.cues.before.finditer(self.tokens.text):
+            if match[0][0].isupper() and match[0].split()[0] in self.cues.data["heads"]:
                 continue  # "la Agencia Tributaria" is named so
-            for name in self._name_from(found.end()):
-                yield name, Span(*found.span())
+            for name in self._name_from(match.end()):
+                yield name, Span(*match.span())
         yield from ((name, None) for name in self._without_cue())
 
     def _without_cue(self) -> Iterator[Span]:
         text = self.tokens.text
-        for found in self.cues.behind.finditer(text):
-            yield from self._name_to(found.start())
-        for found in _LEGAL_FORM.finditer(text):
-            for name in self._name_to(found.start()):
-                yield Span(name.start, found.end())
-        for found in _TWO_CAPITALS.finditer(text):
-            yield from self._name_from(found.start())
+        for match in self.cues.behind.finditer(text):
+            yield from self._name_to(match.start())
+        for match in _LEGAL_FORM.finditer(text):
+            for name in self._name_to(match.start()):
+                yield Span(name.start, match.end())
+        for match in _TWO_CAPITALS.finditer(text):
+            yield from self._name_from(match.start())
 
     def _name_from(self, at: int) -> Iterator[Span]:
         """The name that begins at a place, behind a State where the language puts that first."""

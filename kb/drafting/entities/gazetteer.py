@@ -93,21 +93,21 @@ class Names:
         """The names by which things are found in a language."""
         words = vocabulary(language)
         offices = tuple(f"{levelled(office)} " for office in words["people"]["offices"])
-        found: dict[str, list[Label]] = defaultdict(list)
+        by_name: dict[str, list[Label]] = defaultdict(list)
         never = frozenset(map(levelled, words["names"]["never"]))
         for label in _wanted(labels, language, never):
             if levelled(label.text).startswith(offices):
                 continue  # "Secretary-General of the United Nations" says who somebody is
-            found[levelled(label.text)].append(label)
+            by_name[levelled(label.text)].append(label)
         automaton = ahocorasick.Automaton()
-        for name in found:
+        for name in by_name:
             automaton.add_word(name, name)
-        if found:
+        if by_name:
             automaton.make_automaton()
         return cls(
             language,
             automaton,
-            {name: tuple(of) for name, of in found.items()},
+            {name: tuple(of) for name, of in by_name.items()},
             words["names"],
             Syllables.in_language(language) if words["people"]["mixed_case"] else None,
         )
@@ -117,7 +117,7 @@ class Names:
         if not self.labels:
             return ()
         plain = levelled(text)
-        found = []
+        named = []
         for last, name in self.automaton.iter(plain):
             start, end = last + 1 - len(name), last + 1
             if not _is_whole(plain, start, end):
@@ -125,11 +125,11 @@ class Names:
             is_syllable = " " not in name and len(name) <= _LONGEST_SYLLABLE
             if self.syllables and is_syllable and self.syllables.are_of_name(text, start, end):
                 continue
-            fitting = [one for one in self.labels[name] if self._fits(one, text[start:end])]
+            fitting = [label for label in self.labels[name] if self._fits(label, text[start:end])]
             if reference := self._one_of(fitting):
                 kind = reference.partition("/")[0]
-                found.append(Entity(start, end, kind, reference))
-        return longest(found)
+                named.append(Entity(start, end, kind, reference))
+        return longest(named)
 
     def _fits(self, label: Label, words: str) -> bool:
         """Whether words of the text are the label: its capitals, and accents where they count."""
@@ -178,26 +178,26 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     return not before.isalnum() and not after.isalnum() and before not in ("-", "_", "/")
 
 
-def longest(found: Iterable[Entity]) -> tuple[Entity, ...]:
+def longest(entities: Iterable[Entity]) -> tuple[Entity, ...]:
     """Entities without those that overlap a longer one, in the order of the text.
 
     >>> longest([Entity(0, 5, "place", "place/a"), Entity(3, 12, "treaty", "treaty/b")])
     (Entity(start=3, end=12, kind='treaty', reference='treaty/b', is_mention=False),)
     """
     kept: list[Entity] = []
-    for entity in sorted(found, key=lambda one: (one.start - one.end, one.start)):
+    for entity in sorted(entities, key=lambda item: (item.start - item.end, item.start)):
         if not any(entity.overlaps(other) for other in kept):
             kept.append(entity)
     return tuple(sorted(kept))
 
 
-def again(text: str, kind: str, found: Iterable[Entity]) -> Iterator[Entity]:
+def again(text: str, kind: str, entities: Iterable[Entity]) -> Iterator[Entity]:
     """Abbreviations that the text itself explained, wherever they stand."""
-    names = {text[one.start : one.end]: one.reference for one in found}
+    names = {text[name.start : name.end]: name.reference for name in entities}
     for words, reference in names.items():
         if words.isupper() and " " not in words:
-            for one in standing(text, words, joining=""):
-                yield Entity(one.start, one.end, kind, reference)
+            for name in standing(text, words, joining=""):
+                yield Entity(name.start, name.end, kind, reference)
 
 
 def standing(text: str, words: str, start: int = 0, joining: str = "_-") -> Iterator[Span]:

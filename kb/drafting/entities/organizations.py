@@ -35,16 +35,16 @@ def explained_names(tokens: Tokens, language: str) -> Iterator[OrganizationName]
     >>> [text[one.start:one.end] for one in explained_names(Tokens.of(text), "en")]
     ['Southern African Development Community']
     """
-    for found in _ABBREVIATION.finditer(tokens.text):
-        last = tokens.at(found.start()) - 1
-        if found["short"] in vocabulary(language)["organizations"]["no_short"]:
+    for match in _ABBREVIATION.finditer(tokens.text):
+        last = tokens.at(match.start()) - 1
+        if match["short"] in vocabulary(language)["organizations"]["no_short"]:
             continue
-        short = [sign for sign in found["short"] if sign.isalpha()]
-        if last < 1 or tokens.all[last].end != found.start() or len(short) < LEAST_LETTERS:
+        short = [sign for sign in match["short"] if sign.isalpha()]
+        if last < 1 or tokens.all[last].end != match.start() or len(short) < LEAST_LETTERS:
             continue  # a space may stand between, and nothing else
         if (first := _first_explained(tokens, last, "".join(short))) is not None:
             span = tokens.span(first, last + 1)
-            yield OrganizationName(span.start, span.end, Span(*found.span("short")))
+            yield OrganizationName(span.start, span.end, Span(*match.span("short")))
 
 
 def _first_explained(tokens: Tokens, last: int, short: str) -> int | None:
@@ -67,10 +67,10 @@ def abbreviation(text: str, at: int, language: str) -> Span | None:
     >>> abbreviation("Kementerian Luar Negeri (Kemlu)", 23, "id")
     Span(start=25, end=30)
     """
-    found = _ABBREVIATION.match(text, at)
-    if found is None or found["short"] in vocabulary(language)["organizations"]["no_short"]:
+    match = _ABBREVIATION.match(text, at)
+    if match is None or match["short"] in vocabulary(language)["organizations"]["no_short"]:
         return None
-    return Span(*found.span("short"))
+    return Span(*match.span("short"))
 
 
 #: The most words in a row that only join others, such as "of the".

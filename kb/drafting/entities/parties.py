@@ -26,10 +26,17 @@ def parties_of(annotated: Annotated, treaty: Entity) -> tuple[Entity, ...]:
     with. One alone is given for "the agreement with Japan", two or more for "between ... and ...".
     A fact that names them quotes their words: its quote reaches from the first to the last.
     """
-    said = [one for one in annotated.entities if one.reference == treaty.reference and one.parties]
-    if not said:
+    named = [
+        treaty_name
+        for treaty_name in annotated.entities
+        if treaty_name.reference == treaty.reference and treaty_name.parties
+    ]
+    if not named:
         return ()
-    nearest = min(said, key=lambda one: (-len(one.parties), abs(one.start - treaty.start)))
+    nearest = min(
+        named,
+        key=lambda treaty_name: (-len(treaty_name.parties), abs(treaty_name.start - treaty.start)),
+    )
     return nearest.parties
 
 
@@ -44,7 +51,7 @@ def with_parties(
 
     Of a `multilateral` one (a reference) "with" tells none: "signed the Convention with Japan".
     """
-    bodies = [one for one in known if one.kind in ("country", "organization")]
+    bodies = [body for body in known if body.kind in ("country", "organization")]
     for treaty in treaties:
         found = _parties(text, language, treaty, bodies)
         is_many = treaty.reference in multilateral and len(found) < 2
@@ -95,12 +102,12 @@ def _goes_on(text: str, body: Entity) -> bool:
 
 def _joined(text: str, treaty: Entity, bodies: Sequence[Entity]) -> tuple[Entity, ...]:
     """The two that a dash joins in the name or at its end: "Indonesia–Ethiopia"."""
-    inside = [one for one in bodies if treaty.start <= one.start < treaty.end]
-    for one in inside:
-        if dash := _DASH.match(text, one.end):
+    inside = [body for body in bodies if treaty.start <= body.start < treaty.end]
+    for body in inside:
+        if dash := _DASH.match(text, body.end):
             for other in bodies:
                 if other.start == dash.end():
-                    return (one, other)
+                    return (body, other)
     return ()
 
 

@@ -79,12 +79,12 @@ class _Finder:
             if holders:
                 end_of_last = joined[-1].end
         offices = office_spans(text, self.words.offices)
-        for found in self.words.titles.finditer(text):
-            if any(Span(*found.span("title")).overlaps(office) for office in offices):
+        for match in self.words.titles.finditer(text):
+            if any(Span(*match.span("title")).overlaps(office) for office in offices):
                 continue  # "Sekretaris Jenderal" is no general
-            if name := self.names.at(self.words.behind_title(text, found.end("title"))):
-                title = Span(*found.span("title"))
-                kind = self.words.kinds[found["title"].replace("’", "'")]
+            if name := self.names.at(self.words.behind_title(text, match.end("title"))):
+                title = Span(*match.span("title"))
+                kind = self.words.kinds[match["title"].replace("’", "'")]
                 yield Holding(title.start, name.end, name, title, None, kind)
 
     def _holders(self, offices: Sequence[Office]) -> Iterator[Holding]:
