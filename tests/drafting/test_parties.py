@@ -8,7 +8,6 @@ from test_annotating import LABELS
 from kb.drafting.entities.annotating import annotate
 from kb.drafting.entities.candidates import Candidates
 from kb.drafting.entities.gazetteer import Names
-from kb.drafting.entities.parties import parties_of
 from kb.seeds.labels import Label, Labels
 
 STATES = {
@@ -39,7 +38,7 @@ def parties_in(text, language):
     Written.text, Written.language = text, language
     annotated = annotate(Written, Names.of(ALL, language), Candidates(ALL, language)).annotated
     treaty = next(one for one in annotated.entities if one.kind == "treaty")
-    return [one.reference.partition("/")[2] for one in parties_of(annotated, treaty)]
+    return [party.reference.partition("/")[2] for party in treaty.parties]
 
 
 @pytest.mark.parametrize(

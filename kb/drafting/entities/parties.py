@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from kb.drafting.text.annotations import Annotated, Entity
+from kb.drafting.text.annotations import Entity
 from kb.drafting.text.vocabulary import one_of, vocabulary
 
 #: So far behind the beginning of a treaty's name its parties are looked for.
@@ -17,27 +17,6 @@ NEAREST = 60
 _END = re.compile(r"[;\n]|[.](?=\s|$)")
 #: What joins two parties in a name.
 _DASH = re.compile(r"\s?[-–—]\s?")
-
-
-def parties_of(annotated: Annotated, treaty: Entity) -> tuple[Entity, ...]:
-    """The States and bodies that a treaty is between, each where the text says so; else none.
-
-    The words nearest to those of `treaty` are taken, whatever name or mention of it they stand
-    with. One alone is given for "the agreement with Japan", two or more for "between ... and ...".
-    A fact that names them quotes their words: its quote reaches from the first to the last.
-    """
-    named = [
-        treaty_name
-        for treaty_name in annotated.entities
-        if treaty_name.reference == treaty.reference and treaty_name.parties
-    ]
-    if not named:
-        return ()
-    nearest = min(
-        named,
-        key=lambda treaty_name: (-len(treaty_name.parties), abs(treaty_name.start - treaty.start)),
-    )
-    return nearest.parties
 
 
 def with_parties(
@@ -56,18 +35,6 @@ def with_parties(
         found = _parties(text, language, treaty, bodies)
         is_many = treaty.reference in multilateral and len(found) < 2
         yield replace(treaty, parties=() if is_many else found)
-
-
-def with_its_parties(text: str, language: str, treaty: Entity) -> Entity:
-    """The treaty with the words right behind it that tell its parties: "the pact with Japan"."""
-    if not treaty.parties or treaty.parties[-1].end <= treaty.end:
-        return treaty
-    if treaty.parties[0].start < treaty.end:
-        return replace(treaty, end=treaty.parties[-1].end)
-    between = text[treaty.end : treaty.parties[0].start]
-    if not _words(language)["right_behind"].fullmatch(between):
-        return treaty
-    return replace(treaty, end=treaty.parties[-1].end)
 
 
 def _parties(
@@ -143,7 +110,6 @@ def _words(language: str) -> dict[str, re.Pattern[str]]:
         "with": _compiled(
             rf"\s?(?:\([^()\n]{{1,40}}\)\s?)?(?<=\s)(?:(?:{_any(data['made'])})\s)?(?:{beside})\s"
         ),
-        "right_behind": _compiled(rf"\s?(?:\([^()\n]{{1,40}}\)\s?)?(?:{between}|{beside})\s{glue}"),
         "inside": _compiled(rf"(?<!\w)(?:{beside})\s"),
         "gap": _compiled(r"[^.;:\n]{0,120}"),
         "glue": _compiled(glue),
