@@ -31,8 +31,7 @@ from kb.drafting.drafting import draft, read_labels
 from kb.drafting.text.annotations import Span
 from kb.review.days import Days
 from kb.scoring.items import CLAIMED, FAMILIES, UNSAID, Item, Names, PlacedFact, items
-from kb.scoring.origins import RULES, Origins, by_origin
-from kb.scoring.scoretable import Scored, Table
+from kb.scoring.scoretable import RULES, Origins, Scored, Table, by_origin
 from kb.seeds.article import Article, digest, frozen
 from kb.seeds.facts import FactFile
 from kb.seeds.labels import Labels, folded

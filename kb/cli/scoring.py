@@ -11,8 +11,18 @@ import click
 
 from kb.cli.shared import article_folder, progress, project_of
 from kb.scoring.items import Item, Names, PlacedFact, items
-from kb.scoring.origins import PEOPLE, RULES, Origins, by_origin, origin_of, proposed
-from kb.scoring.scoretable import Scored, Table, lines_of, shares
+from kb.scoring.scoretable import (
+    PEOPLE,
+    RULES,
+    Origins,
+    Scored,
+    Table,
+    by_origin,
+    lines_of,
+    origin_of,
+    proposed,
+    shares,
+)
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile
 from kb.seeds.ontology import Ontology

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from kb.scoring.items import CLAIMED, NEW, UNSAID, Item
 
@@ -85,13 +85,7 @@ class Score:
         return len(self.matched) / self.expected if self.expected else None
 
     def __add__(self, other: Score) -> Score:
-        return Score(
-            self.right + other.right,
-            self.wrong + other.wrong,
-            self.optional + other.optional,
-            self.matched + other.matched,
-            self.missed + other.missed,
-        )
+        return Score(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
 def compare(
@@ -112,10 +106,11 @@ def compare(
         for i, item in enumerate(of_kind):
             if i in partner:
                 continue
-            j = _partner(item, wanted, rule, exact, set() if rule.again else taken)
-            if j is not None:
-                partner[i] = j
-                taken.add(j)
+            for j, other in enumerate(wanted):
+                if (rule.again or j not in taken) and agree(item, other, rule, exact):
+                    partner[i] = j
+                    taken.add(j)
+                    break
     # What was found is said of each, for one long passage may give two of them.
     if rule.again:
         taken |= {
@@ -135,27 +130,12 @@ def compare(
     )
 
 
-def _partner(
-    item: Item, wanted: Sequence[Item], rule: Rule, strict: bool, taken: set[int]
-) -> int | None:
-    """The number of the first expected item that a given one agrees with, and that is free."""
-    free = ((j, other) for j, other in enumerate(wanted) if j not in taken)
-    return next((j for j, other in free if agree(item, other, rule, strict)), None)
-
-
 def agree(given: Item, expected: Item, rule: Rule, strict: bool = True) -> bool:
     """Whether a given item is the expected one, by a rule."""
-    if not all(_needed(given, expected, key, strict) for key in rule.needed):
-        return False
-    if not all(
-        not given.arguments.get(key) or _same(given, expected, key, strict) for key in rule.stated
-    ):
-        return False
-    if not all(
-        not given.arguments.get(key)
-        or not expected.arguments.get(key)
-        or _same(given, expected, key, strict)
-        for key in rule.shared
+    has_both = [key for key in rule.shared if all(_values(given, expected, key))]
+    has_own = [key for key in rule.stated if given.arguments.get(key)]
+    if not all(_needed(given, expected, key, strict) for key in rule.needed) or not all(
+        _same(given, expected, key, strict) for key in (*has_own, *has_both)
     ):
         return False
     if not rule.same_place or given.overlaps(expected):

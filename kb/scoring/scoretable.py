@@ -1,16 +1,22 @@
-"""Tables of scores by fact type and language, and of what curators did with drafts."""
+"""Tables of scores: by fact type and language, by who proposed the facts, and of what curators did
+with drafts."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from kb.scoring.comparing import RULES, Score, compare, happened_falsely
-from kb.scoring.items import Item
+from kb.scoring import comparing
+from kb.scoring.comparing import Score, compare, happened_falsely
+from kb.scoring.items import ENTITIES, Item, Names, PlacedFact, items
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact
 
+#: The origins that there always are: what our rules draft, and what people added themselves.
+RULES, PEOPLE = "rules", "people"
+#: How the tables are named.
+GRADES = (("strict", True), ("lenient", False))
 #: Words of a passage that are shown on either side of the table's limit.
 MOST_SHOWN = 160
 
@@ -28,7 +34,7 @@ class Scored:
         cls, article: Article, given: Sequence[Item], expected: Sequence[Item], strict: bool = True
     ) -> Scored:
         """An article's draft, compared with what was expected of it."""
-        scores = {rule.title: compare(given, expected, rule, strict) for rule in RULES}
+        scores = {rule.title: compare(given, expected, rule, strict) for rule in comparing.RULES}
         return cls(article, scores, happened_falsely(given, expected))
 
 
@@ -42,9 +48,13 @@ class Table:
         """Take an article in."""
         self.articles.append(scored)
 
+    def score(self, title: str) -> Score:
+        """The score of all articles in the row of a title."""
+        return sum((scored.scores[title] for scored in self.articles), Score())
+
     def rows(self) -> Iterator[tuple[str, str, Score]]:
         """Fact type, language, score; where there are several languages also for all of them."""
-        for rule in RULES:
+        for rule in comparing.RULES:
             by_language: dict[str, Score] = defaultdict(Score)
             for scored in self.articles:
                 by_language[scored.article.language] += scored.scores[rule.title]
@@ -52,7 +62,7 @@ class Table:
                 if score.given or score.expected:
                     yield rule.title, language, score
             if len(by_language) > 1:
-                yield rule.title, "all", sum(by_language.values(), Score())
+                yield rule.title, "all", self.score(rule.title)
 
     def lines(self) -> Iterator[str]:
         """The table as text, a row a line."""
@@ -93,10 +103,107 @@ class Table:
         }
 
     def _each(self, part: str) -> Iterator[tuple[str, Article, Item]]:
-        for rule in RULES:
+        for rule in comparing.RULES:
             for scored in self.articles:
                 for item in getattr(scored.scores[rule.title], part):
                     yield rule.title, scored.article, item
+
+
+@dataclass
+class Origins:
+    """The tables of each origin, strict and lenient, and how many of its drafts are undecided."""
+
+    tables: dict[str, dict[str, Table]] = field(default_factory=dict)
+    undecided: Counter[str] = field(default_factory=Counter)
+
+    def add(
+        self, article: Article, given: Mapping[str, Sequence[Item]], expected: Sequence[Item]
+    ) -> None:
+        """Take an article in, with the items that each origin gave of it. Whoever is not there was
+        not asked about this article, and is not judged by it."""
+        for origin, its in given.items():
+            tables = self.tables.setdefault(origin, {grade: Table() for grade, _ in GRADES})
+            for grade, strict in GRADES:
+                tables[grade].add(Scored.of(article, its, expected, strict))
+
+    @property
+    def names(self) -> list[str]:
+        """The origins: the rules first, people last, the others by their names."""
+        return sorted(self.tables, key=lambda name: (name == PEOPLE, name != RULES, name))
+
+    def lines(self) -> Iterator[str]:
+        """The tables as text, a column for each origin: right of given, found of expected."""
+        for grade, _ in GRADES:
+            yield f"{grade.capitalize()} (right/given found/expected)"
+            tables = [self.tables[origin][grade] for origin in self.names]
+            articles = (str(len(table.articles)) for table in tables)
+            rows = [("type", "", *self.names), ("articles", "", *articles)]
+            for rule in comparing.RULES:
+                scores = [table.score(rule.title) for table in tables]
+                if any(score.given or score.expected for score in scores):
+                    cells = (
+                        f"{len(s.right)}/{s.given} {len(s.matched)}/{s.expected}" for s in scores
+                    )
+                    rows.append((rule.title, "", *cells))
+            false = (str(sum(len(each.false_acts) for each in t.articles)) for t in tables)
+            rows.append(("acts that did not happen", "", *false))
+            yield from aligned(rows)
+            yield ""
+        for origin in self.names:
+            if number := self.undecided[origin]:
+                yield f"{origin}: {number} drafts are undecided"
+
+    def to_json(self) -> dict[str, object]:
+        """The same for programs."""
+        return {
+            origin: {
+                "undecided": self.undecided[origin],
+                **{grade: self.tables[origin][grade].to_json() for grade, _ in GRADES},
+            }
+            for origin in self.names
+        }
+
+
+def origin_of(by: str) -> str:
+    """Who proposed a fact, without the digest of what a model was told.
+
+    >>> [origin_of(by) for by in ("rule:names", "curator", "llm:tiny@0a1b", "program:reader")]
+    ['rules', 'people', 'llm:tiny', 'program:reader']
+    """
+    if by == "curator":
+        return PEOPLE
+    return RULES if by.startswith("rule:") else by.partition("@")[0]
+
+
+def proposed(facts: Sequence[Fact], article: Article, names: Names) -> tuple[Item, ...]:
+    """The items that facts of one origin gave before anybody decided on them.
+
+    What a person corrected was wrong as it was proposed, and the file no longer says what that was:
+    the item is given and agrees with nothing. A draft on which nobody decided is right where a
+    published fact says the same, and else counts for nothing.
+    """
+    by_fate: dict[str, list[Fact]] = {"draft": [], "corrected": [], "decided": []}
+    for fact in facts:
+        by_fate.get(fact.status, by_fate["decided"]).append(fact)
+
+    def made(fate: str) -> tuple[Item, ...]:
+        return items((PlacedFact.of(fact, article) for fact in by_fate[fate]), article, names)
+
+    undecided = (replace(item, is_undecided=True) for item in made("draft"))
+    corrected = (
+        replace(item, arguments=dict.fromkeys(item.arguments, frozenset()))
+        for item in made("corrected")
+        if item.kind not in (*ENTITIES, "date")
+    )
+    return (*made("decided"), *corrected, *undecided)
+
+
+def by_origin(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+    """Facts by who proposed them."""
+    groups: dict[str, list[Fact]] = {}
+    for fact in facts:
+        groups.setdefault(origin_of(fact.by), []).append(fact)
+    return groups
 
 
 #: What may have become of a drafted fact, by its status, and of a fact that a person wrote.

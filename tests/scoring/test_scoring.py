@@ -18,8 +18,7 @@ from kb.cli import main
 from kb.drafting import drafting
 from kb.scoring.comparing import RULES, Rule, agree, compare, happened_falsely
 from kb.scoring.items import Item, Names, PlacedFact, items
-from kb.scoring.origins import Origins, by_origin, proposed
-from kb.scoring.scoretable import Scored, Table, shares
+from kb.scoring.scoretable import Origins, Scored, Table, by_origin, proposed, shares
 from kb.seeds.article import Article, digest
 from kb.seeds.content import Argument
 from kb.seeds.facts import Fact, FactFile
