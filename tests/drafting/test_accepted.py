@@ -7,10 +7,10 @@ from accepted import accept, check, copy_of_the_project
 
 #: One of each language.
 NAMES = (
-    "aarhus-tashkent-2023.en",
+    "bimstec-vote-kathmandu-2025.en",
     "congreso-guatemala-2025.es",
     "patrimoine-antananarivo-2023.fr",
-    "asap-labuan-bajo-2023.id",
+    "suriname-jakarta-2025.id",
     "quoc-hoi-da-nang-2026.vi",
 )
 pytestmark = pytest.mark.slow
