@@ -40,7 +40,7 @@ def counts(
     """
     not_counts = (*when, *names)
     ordinal = _before_ordinal(language)
-    found: dict[Span, Count] = {}
+    by_number: dict[Span, Count] = {}
     for pattern in _patterns(language) if _any_number(language).search(text) else ():
         for number, digits, unit in _matches(pattern, text, language, not_counts):
             is_behind = ordinal.search(text, max(0, number.start - AROUND), number.start)
@@ -48,13 +48,13 @@ def counts(
                 continue
             if pattern is _patterns(language)[BALLOTS] and not _is_vote(text, language, number):
                 continue
-            if not any(digits.overlaps(other.number) for other in found.values()):
+            if not any(digits.overlaps(other.number) for other in by_number.values()):
                 if _is_definite(text, language, number) and unit.start > number.start:
                     continue
                 start, end = min(number.start, unit.start), max(number.end, unit.end)
                 if not _is_wanted(text, language, Span(start, end)):
-                    found[number] = Count(start, end, number, unit)
-    yield from sorted(found.values(), key=lambda one: one.number)
+                    by_number[number] = Count(start, end, number, unit)
+    yield from sorted(by_number.values(), key=lambda count: count.number)
 
 
 def is_of_treaties(unit: str, language: str) -> bool:
@@ -82,7 +82,7 @@ def is_of_kind(kind: str, unit: str, language: str) -> bool:
     >>> is_of_kind("treaties", "agreements", "en"), is_of_kind("treaties", "States", "en")
     (True, False)
     """
-    return unit.casefold() in (one.casefold() for one in vocabulary(language)["counts"][kind])
+    return unit.casefold() in (word.casefold() for word in vocabulary(language)["counts"][kind])
 
 
 def _matches(
@@ -90,27 +90,27 @@ def _matches(
 ) -> Iterator[tuple[Span, Span, Span]]:
     """The numbers that a pattern finds, with and without words of an estimate, and the units."""
     at = 0
-    while found := pattern.search(text, at):
-        number, unit = Span(*found.span("number")), Span(*found.span("unit"))
-        digits = Span(*found.span("digits"))
+    while match := pattern.search(text, at):
+        number, unit = Span(*match.span("number")), Span(*match.span("unit"))
+        digits = Span(*match.span("digits"))
         # Behind a date, or within "7 of the 16 States", another number may stand.
-        at = digits.end if digits.end > found.start() else found.end()
-        if any(digits.overlaps(one) for one in not_counts):
+        at = digits.end if digits.end > match.start() else match.end()
+        if any(digits.overlaps(other) for other in not_counts):
             continue
-        if "between" in pattern.groupindex and _is_of_other(text, language, found):
+        if "between" in pattern.groupindex and _is_of_other(text, language, match):
             continue
         if not _YEAR.fullmatch(text[number.start : number.end]):
             yield number, digits, unit
 
 
-def _is_of_other(text: str, language: str, found: re.Match[str]) -> bool:
+def _is_of_other(text: str, language: str, match: re.Match[str]) -> bool:
     """Whether a number is that of what stands before the unit, or one end of a range: "70 percent
     of members", "30 days after States had met", "between 40 and 50 States"."""
     others = vocabulary(language)["counts"]["not_between"]
-    between = (found["between"] or found["far"] or "").split()
+    between = (match["between"] or match["far"] or "").split()
     if any(word in others for word in between):
         return True
-    start = found.start("digits")
+    start = match.start("digits")
     return _in_range(language).search(text, max(0, start - AROUND), start) is not None
 
 
@@ -118,7 +118,7 @@ def _is_vote(text: str, language: str, number: Span) -> bool:
     """Whether votes were counted right before: "39 votos a favor y 6 en contra"."""
     before = re.split(r"[.;!?]\s", text[max(0, number.start - 2 * AROUND) : number.start])[-1]
     voted = vocabulary(language)["counts"]["voted"]
-    return _of_votes(language).search(before) is not None or any(one in before for one in voted)
+    return _of_votes(language).search(before) is not None or any(word in before for word in voted)
 
 
 def _is_wanted(text: str, language: str, count: Span) -> bool:
@@ -134,8 +134,8 @@ def _is_definite(text: str, language: str, number: Span) -> bool:
         return False
     known, counted = _definite(language)
     before = text[max(0, number.start - AROUND) : number.start]
-    found = known.search(before)
-    return found is not None and counted.search(before[: found.start()]) is None
+    match = known.search(before)
+    return match is not None and counted.search(before[: match.start()]) is None
 
 
 @cache
@@ -181,7 +181,7 @@ def _in_range(language: str) -> re.Pattern[str]:
     there is now."""
     words = vocabulary(language)["counts"]
     number = rf"(?:[0-9]+|{_either([*words['numbers'], *words['ones'], *words['two']])})"
-    since = "".join(rf"(?<!\b{re.escape(one)}\s)" for one in words["ranges_since"])
+    since = "".join(rf"(?<!\b{re.escape(word)}\s)" for word in words["ranges_since"])
     first, second = map(re.escape, words["pairs"])
     return re.compile(
         rf"(?:{since}(?<!\w){number}\s(?:{_either(words['ranges'])})\s"
@@ -194,7 +194,7 @@ def _in_range(language: str) -> re.Pattern[str]:
 def _any_number(language: str) -> re.Pattern[str]:
     """A number, in figures or words: a text without one counts nothing, and is searched no more."""
     words = vocabulary(language)["counts"]
-    spelt = [one for key in ("numbers", "ones", "two", "quantities") for one in words[key]]
+    spelt = [word for key in ("numbers", "ones", "two", "quantities") for word in words[key]]
     return re.compile(rf"[0-9]|{_either(spelt)}", re.IGNORECASE)
 
 
@@ -225,7 +225,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         # "The 178th State to ratify": so many have done so.
         words["ordinal"].replace("<digits>", "(?P<digits>[0-9]+)"),
     ]
-    return tuple(re.compile(one, re.IGNORECASE) for one in whole)
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in whole)
 
 
 class _Alternatives(dict[str, str]):
@@ -273,7 +273,7 @@ def _number(either: Mapping[str, str]) -> str:
 
 def _shares(phrases: Sequence[str]) -> str:
     """The last words of phrases behind their first ones, as those of shares: "pour cent"."""
-    split = [one.rpartition(" ") for one in phrases]
+    split = [phrase.rpartition(" ") for phrase in phrases]
     behind = one_of(f"(?<={re.escape(first)} ){re.escape(last)}" for first, _, last in split)
     return behind or "(?!)"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.drafting.counts import Count, counts, is_of_kind, is_of_treaties, is_of_votes
-from kb.drafting.entities.annotating import Found, annotate
+from kb.drafting.entities.annotating import Recognition, annotate
 from kb.drafting.entities.candidates import Candidates
 from kb.drafting.entities.gazetteer import Names
 from kb.drafting.entities.people import Holding
@@ -59,7 +59,7 @@ def draft(article: Article, labels: Labels) -> Drafted:
     return draft_recognised(article, recognise(article, labels), labels)
 
 
-def recognise(article: Article, labels: Labels) -> Found:
+def recognise(article: Article, labels: Labels) -> Recognition:
     """The names, offices and days of an article, linked to the labels of the authorities.
 
     Raises as `draft` does.
@@ -72,7 +72,7 @@ def recognise(article: Article, labels: Labels) -> Found:
     return annotate(article, _names(labels, article.language), candidates)
 
 
-def draft_recognised(article: Article, recognised: Found, labels: Labels) -> Drafted:
+def draft_recognised(article: Article, recognised: Recognition, labels: Labels) -> Drafted:
     """Draft the facts of an article whose names are recognised."""
     related = relations(recognised.annotated, _states(labels, article.language))
     drafts = [*_Drafter(article, recognised, related).facts(), *related.facts]
@@ -113,7 +113,7 @@ class _Drafter:
     """Makes facts of what was recognised, but for acts, statements and events."""
 
     article: Article
-    recognised: Found
+    recognised: Recognition
     related: Relations
 
     @property

@@ -141,7 +141,9 @@ class _Verdict:
     def new_parts(self) -> list[_NewNodes]:
         """The parts that say something new."""
         parts = (
-            one for one in self.dataset.parts if not one.is_accepted or one.accepted_by != self.by
+            part
+            for part in self.dataset.parts
+            if not part.is_accepted or part.accepted_by != self.by
         )
         return [_NewNodes.of(part, self.by) for part in parts]
 

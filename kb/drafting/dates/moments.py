@@ -28,20 +28,20 @@ def moments(
     publication stands apart, as `inferred`.
     """
     written = None if published is None else datetime.date.fromisoformat(published)
-    found = list(_dates(text, language, written))
+    dates = list(_dates(text, language, written))
     # "Selasa (11/2/2025)": the date beside a day of the week says more.
     for days in (from_publication, weekdays):
-        found += [
+        dates += [
             day
             for day in days(text, language, written)
-            if not any(_is_beside(text, day, one) for one in found)
+            if not any(_is_beside(text, day, date) for date in dates)
         ]
-    return without_names(found, names)
+    return without_names(dates, names)
 
 
-def without_names(found: Sequence[Moment], names: Sequence[Span]) -> tuple[Moment, ...]:
+def without_names(days: Sequence[Moment], names: Sequence[Span]) -> tuple[Moment, ...]:
     """The moments outside of names, in the order of the text."""
-    return tuple(sorted(day for day in found if not any(day.overlaps(name) for name in names)))
+    return tuple(sorted(day for day in days if not any(day.overlaps(name) for name in names)))
 
 
 def _is_beside(text: str, day: Moment, date: Moment) -> bool:
@@ -87,8 +87,8 @@ def _is_doubtful(text: str, span: Span, date: Literal, language: str) -> bool:
             re.match(r"\s\w", behind) and behind[1].isupper()
         )
     if words.isdigit():
-        told = _another_year(language).sub("", before.casefold())  # "in 2018 and 2019"
-        return not _ends_with("before_year", language).search(told)
+        start = _another_year(language).sub("", before.casefold())  # "in 2018 and 2019"
+        return not _ends_with("before_year", language).search(start)
     return False
 
 

@@ -51,7 +51,7 @@ def _counting(language: str) -> re.Pattern[str]:
     # "Two months ago", "dua bulan lalu": a month is meant only where none are counted.
     counted = rf"(?:{few}|[0-9]+|{dates['several']})\s+(?:{any_of(dates['months'])})"
     # "Corriente" alone is another word.
-    years = any_of([one for one in dates["year_shifts"] if " " in one])
+    years = any_of([word for word in dates["year_shifts"] if " " in word])
     never = one_of([*filter(None, [any_of(dates["not_relative"])]), counted])
     return re.compile(
         rf"(?<!\w)(?:(?P<never>{never})|(?:{ago})|(?:{any_of(dates['relative'])})"

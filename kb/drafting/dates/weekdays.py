@@ -101,7 +101,7 @@ def _words(language: str) -> re.Pattern[str]:
     days = one_of(map(re.escape, _numbers(language)))
     before = one_of(map(re.escape, sorted(dates["before_weekday"], key=len, reverse=True)))
     last, coming = dates["last_weekday"], dates["next_weekday"]
-    week = one_of(re.escape(one).replace(r"\ ", r"\s+") for one in dates["weeks"])
+    week = one_of(re.escape(word).replace(r"\ ", r"\s+") for word in dates["weeks"])
     joint = one_of(map(re.escape, dates["before_week"]))
     return re.compile(
         rf"(?<!\w)(?:(?:{before})\s+)?(?:(?P<last>{last})\s+|(?P<next>{coming})\s+)?"

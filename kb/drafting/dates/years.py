@@ -46,14 +46,14 @@ def with_year(
     `written` is the day of publication. A day far away is of the same year where its sentence tells
     of what is past, and names no other year; in one that speaks of what is to come it is the next.
     """
-    said = _said(text, span, language)
-    if said is None:
+    hint = _year_hint(text, span, language)
+    if hint is None:
         return None
-    if isinstance(said, int):
-        return of_year(date, written.year + said)
+    if isinstance(hint, int):
+        return of_year(date, written.year + hint)
     if date.datatype == XSD.gMonth:
-        return _month(date, text, span, language, written, said)
-    return _day(date, text, span, language, written, said)
+        return _month(date, text, span, language, written, hint)
+    return _day(date, text, span, language, written, hint)
 
 
 def last_of(last: Literal, first: Literal | None) -> Literal | None:
@@ -61,11 +61,11 @@ def last_of(last: Literal, first: Literal | None) -> Literal | None:
     if first is None or last.datatype != XSD.gMonthDay:
         return None
     year = int(str(first)[:4])
-    days = (of_year(last, one) for one in (year, year + 1))
+    days = (of_year(last, in_year) for in_year in (year, year + 1))
     return next((day for day in days if day is not None and str(day) > str(first)), None)
 
 
-def _said(text: str, span: Span, language: str) -> int | str | None:
+def _year_hint(text: str, span: Span, language: str) -> int | str | None:
     """What the words beside a date say of its year.
 
     It is so many years before or after that of publication, or "back", "on", or "" for nothing;
@@ -73,8 +73,8 @@ def _said(text: str, span: Span, language: str) -> int | str | None:
     """
     behind = text[span.end : span.end + AROUND]
     before = text[max(0, span.start - AROUND) : span.start]
-    if found := _of_which(language).match(behind):
-        return int(vocabulary(language)["dates"]["year_shifts"][plain(found["word"])])
+    if match := _of_which(language).match(behind):
+        return int(vocabulary(language)["dates"]["year_shifts"][plain(match["word"])])
     if _other_year(language).match(behind) or _way(language, "other_before").search(before):
         return None
     for way in ("back", "on"):
@@ -87,7 +87,7 @@ def _said(text: str, span: Span, language: str) -> int | str | None:
 
 def says_year(text: str, span: Span, language: str) -> bool:
     """Whether the words beside a date say of which year it is: "Maret lalu"."""
-    return _said(text, span, language) not in (None, "")
+    return _year_hint(text, span, language) not in (None, "")
 
 
 def _is_unsure(text: str, span: Span, language: str) -> bool:
@@ -99,23 +99,23 @@ def _is_unsure(text: str, span: Span, language: str) -> bool:
 
 
 def _day(
-    date: Literal, text: str, span: Span, language: str, written: datetime.date, said: str
+    date: Literal, text: str, span: Span, language: str, written: datetime.date, hint: str
 ) -> Literal | None:
     """A day and month with its year."""
     several = (of_year(date, written.year + shift) for shift in (-1, 0, 1))
-    days = [datetime.date.fromisoformat(str(one)) for one in several if one is not None]
-    if said == "back":
-        return _literal(max((one for one in days if one <= written), default=None))
-    coming = min((one for one in days if one > written), default=None)
-    if said == "on":
+    days = [datetime.date.fromisoformat(str(near)) for near in several if near is not None]
+    if hint == "back":
+        return _literal(max((near for near in days if near <= written), default=None))
+    coming = min((near for near in days if near > written), default=None)
+    if hint == "on":
         return _literal(coming)
-    day = min(days, key=lambda one: abs(one - written), default=None)
+    day = min(days, key=lambda near: abs(near - written), default=None)
     if day is None:  # 29 February
         return None
     distance, comes = (day - written).days, is_to_come(text, span, language)
     if distance > 0 and not comes and _has_year(text, span, written):
         return None  # "They left on 27 June 2025; Finland followed on 10 July": of that year?
-    this = next((one for one in days if one.year == written.year), day)
+    this = next((near for near in days if near.year == written.year), day)
     if this < written < day and is_past(text, span, language):
         # "Was signed in Moscow on 17 January", in December
         return None if _has_year(text, span, written) else _literal(this)
@@ -133,15 +133,15 @@ def _day(
 
 
 def _month(
-    date: Literal, text: str, span: Span, language: str, written: datetime.date, said: str
+    date: Literal, text: str, span: Span, language: str, written: datetime.date, hint: str
 ) -> Literal | None:
     """A month with its year."""
     ahead = int(str(date)[2:4]) - written.month
-    if said == "back":
+    if hint == "back":
         if ahead == 0 or (ahead < 0 and _is_unsure(text, span, language)):
             return None
         return of_year(date, written.year - (ahead > 0))
-    if said == "on":
+    if hint == "on":
         return None if ahead == 0 else of_year(date, written.year + (ahead < 0))
     if _has_year(text, span, written) and not is_put_off(text, span, language):
         return None

@@ -42,16 +42,16 @@ def _pattern(
     words: tuple[str, ...], articles: tuple[str, ...], joins: tuple[str, ...]
 ) -> re.Pattern[str]:
     """What introduces another name: words, a bracket, or both, with or without quotation marks."""
-    said = one_of(map(re.escape, sorted(words, key=len, reverse=True)))
-    the = one_of(one if one[-1] in "'’" else f"{one} " for one in articles)
+    introduced = one_of(map(re.escape, sorted(words, key=len, reverse=True)))
+    the = one_of(article if article[-1] in "'’" else f"{article} " for article in articles)
     the = f"(?:{the})?" if the else ""
-    small = "".join(f"{one}|" for one in joins)
+    small = "".join(f"{word}|" for word in joins)
     quote = "[\"“”«»‘'’]"
     name = r"(?P<alias>[^()\"“”«».,;:\n]{2,90}?)"
     return re.compile(
-        rf"\s?\(\s?(?:(?P<said>{said})\s+)?{the}(?P<quoted>{quote})?\s?{name}"
+        rf"\s?\(\s?(?:(?P<said>{introduced})\s+)?{the}(?P<quoted>{quote})?\s?{name}"
         rf"\s?{quote}?\s?\)"
-        rf"|,?\s(?:{said})\s{the}{quote}?(?P<alias2>[^\W\d_a-z][\w’'-]*"
+        rf"|,?\s(?:{introduced})\s{the}{quote}?(?P<alias2>[^\W\d_a-z][\w’'-]*"
         rf"(?: (?:{small}[^\W\d_a-z][\w’'-]*)){{0,7}})"
     )
 

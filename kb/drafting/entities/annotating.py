@@ -1,4 +1,4 @@
-"""Everything that a text names, found before any fact is drafted: from an article to `Found`."""
+"""Everything that a text names, before any fact is drafted: from an article to `Recognition`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kb.seeds.article import Article
 
 
 @dataclass(frozen=True)
-class Found:
+class Recognition:
     """What was found in a text: its annotations, who holds which office, and the candidates.
 
     `within` are organisations in names of treaties ("Convenio 190 de la OIT"): they are named, and
@@ -34,9 +34,11 @@ class Found:
     within: tuple[Entity, ...] = ()
 
 
-def annotate(article: Article, names: Names, candidates: Candidates) -> Found:
+def annotate(article: Article, names: Names, candidates: Candidates) -> Recognition:
     """The sentences, names, offices and moments of an article."""
-    return _Annotator(article.text, article.language, candidates, names).found(article.published)
+    return _Annotator(article.text, article.language, candidates, names).recognition(
+        article.published
+    )
 
 
 #: A stretch in which nothing lies.
@@ -51,7 +53,7 @@ class _Annotator:
     names: Names
     headline: Span = NOWHERE
 
-    def found(self, published: str | None) -> Found:
+    def recognition(self, published: str | None) -> Recognition:
         tokens = Tokens.of(self.text)
         lines = sentences(self.text, self.language)
         self.headline = headline_of(tokens)
@@ -107,7 +109,7 @@ class _Annotator:
         national = tuple(replace(word, kind="demonym") for word in demonyms)
         annotated = Annotated(self.text, self.language, lines, things, when, published, national)
         within = (*self._within(known, treaties), *inside)
-        return Found(annotated, tuple(held), self.candidates, within)
+        return Recognition(annotated, tuple(held), self.candidates, within)
 
     def _names_parties(self, treaty: Entity) -> bool:
         """Whether the name of a treaty says between whom it is: "MoU between X and Y on Ports"."""

@@ -24,7 +24,7 @@ class Candidates:
 
     labels: Labels
     language: str
-    found: dict[str, dict[str, str]] = field(default_factory=dict)
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
     given: dict[tuple[str, str], str] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
 
@@ -34,20 +34,24 @@ class Candidates:
         >>> Candidates(Labels.from_labels([]), "id").reference("person", "Retno Marsudi")
         'person/retno-marsudi'
         """
-        names = [one for one in (name, *others) if folded(one)]
+        names = [alias for alias in (name, *others) if folded(alias)]
         known = [
-            ref for one in names for ref in self.labels.find(one) if ref.startswith(f"{kind}/")
+            ref for alias in names for ref in self.labels.find(alias) if ref.startswith(f"{kind}/")
         ]
-        met = [self.given[kind, folded(one)] for one in names if (kind, folded(one)) in self.given]
+        met = [
+            self.given[kind, folded(alias)]
+            for alias in names
+            if (kind, folded(alias)) in self.given
+        ]
         if len(set(known)) == 1:
             reference = known[0]
         elif met:
             reference = met[0]
         else:
             reference = self._free(f"{kind}/{slug_of(name)}")
-            self.found.setdefault(reference, {self.language: " ".join(name.split())})
-        for one in names:
-            self.given.setdefault((kind, folded(one)), reference)
+            self.names.setdefault(reference, {self.language: " ".join(name.split())})
+        for alias in names:
+            self.given.setdefault((kind, folded(alias)), reference)
         return reference
 
     def _free(self, reference: str) -> str:
@@ -66,16 +70,16 @@ class Candidates:
         """
         return tuple(
             {"ref": reference, "name": name, **self._near(reference, name[self.language])}
-            for reference, name in sorted(self.found.items())
+            for reference, name in sorted(self.names.items())
             if reference in used
         )
 
     def _near(self, reference: str, name: str) -> dict[str, str]:
-        found = self.labels.near(name, reference.partition("/")[0])
-        near = ", ".join(f"{one.reference} ({one.text})" for one in found[:MOST_NEAR])
-        told = [f"near {near}"] if near else []
-        told += [self.doubts[reference]] if reference in self.doubts else []
-        return {"because": "; ".join(told)} if told else {}
+        similar = self.labels.near(name, reference.partition("/")[0])
+        near = ", ".join(f"{label.reference} ({label.text})" for label in similar[:MOST_NEAR])
+        doubts = [f"near {near}"] if near else []
+        doubts += [self.doubts[reference]] if reference in self.doubts else []
+        return {"because": "; ".join(doubts)} if doubts else {}
 
 
 def slug_of(name: str) -> str:

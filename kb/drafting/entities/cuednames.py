@@ -55,10 +55,10 @@ def cued_names(
     """
     finder = _Finder(tokens, _cues(language), states)
     end = -1
-    for span, cue in sorted(finder.all(), key=lambda one: (one[0].start, -one[0].end)):
-        if span.start < end or any(span.overlaps(one) for one in taken):
+    for span, cue in sorted(finder.all(), key=lambda match: (match[0].start, -match[0].end)):
+        if span.start < end or any(span.overlaps(other) for other in taken):
             continue
-        if any(span.within(one) for one in states):
+        if any(span.within(state) for state in states):
             continue
         end = span.end
         yield OrganizationName(
@@ -94,7 +94,7 @@ class _Finder:
     def _name_from(self, at: int) -> Iterator[Span]:
         """The name that begins at a place, behind a State where the language puts that first."""
         i = self.tokens.at(at)
-        state = next((one for one in self.states if one.start == at), None)
+        state = next((state for state in self.states if state.start == at), None)
         if state is not None and self.cues.data["states_follow"]:
             i = self.tokens.at(state.end)
             if not self.tokens.is_joined(i - 1):
@@ -146,7 +146,7 @@ class _Finder:
 @cache
 def _cues(language: str) -> _Cues:
     words, people = vocabulary(language)["organizations"], vocabulary(language)["people"]
-    cues = _either([*words["cues"], *(one[0].upper() + one[1:] for one in words["cues"])])
+    cues = _either([*words["cues"], *(cue[0].upper() + cue[1:] for cue in words["cues"])])
     adjectives = one_of(words["between"])
     between = rf"(?:(?:{adjectives})\s){{0,2}}"
     an = rf",\s(?:{_either(words['an'])})\s(?:[\w’'-]+\s){{0,3}}?"
@@ -163,4 +163,4 @@ def _cues(language: str) -> _Cues:
 
 
 def _either(words: Sequence[str]) -> str:
-    return one_of(map(re.escape, sorted(set(words), key=lambda one: (-len(one), one))))
+    return one_of(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word))))

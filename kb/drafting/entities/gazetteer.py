@@ -43,7 +43,7 @@ class Syllables:
     titled: re.Pattern[str]
     families: re.Pattern[str]
     before: re.Pattern[str]
-    one: re.Pattern[str]
+    syllable: re.Pattern[str]
 
     @classmethod
     @cache
@@ -74,7 +74,7 @@ class Syllables:
         if before and is_name and _INSIDE.search(text, 0, before.start(1)):
             return text[start:end].isalpha() and not text[start:end].isupper()
         following = _MARKED.match(text, end)
-        return bool(following and self.one.fullmatch(following[1].lower()))  # no "Hélène"
+        return bool(following and self.syllable.fullmatch(following[1].lower()))  # no "Hélène"
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class Names:
 
     def _one_of(self, labels: list[Label]) -> str:
         """The one thing that labels stand for: in the text's own language, or else in any."""
-        for some in ([one for one in labels if one.language == self.language], labels):
+        for some in ([label for label in labels if label.language == self.language], labels):
             references = {label.reference for label in some}
             if len(references) == 1:
                 return references.pop()

@@ -52,8 +52,8 @@ class Identities:
             if not name.within(self.headline):
                 treaties += self._named(name, self._words(name), treaties)
         treaties += again(self.text, "treaty", treaties)
-        found = longest(treaties)
-        return list(with_parties(self.text, self.language, found, self.bodies, multilateral))
+        named = longest(treaties)
+        return list(with_parties(self.text, self.language, named, self.bodies, multilateral))
 
     def in_small_letters(self, treaties: Sequence[Entity]) -> list[Entity]:
         """Treaties named by what they are on, "a treaty on wetlands", below the headline.

@@ -98,7 +98,7 @@ class NameWords:
         if is_capital and (j == first or (j == first + 1 and tokens.is_joined(j - 1))):
             return False  # "Traité sur la Charte de l'énergie"
         amending = self.words["amending"]
-        return not any(one.text.casefold() in amending for one in tokens.all[first - 1 : j])
+        return not any(token.text.casefold() in amending for token in tokens.all[first - 1 : j])
 
     def _tells_whom(self, tokens: Tokens, j: int) -> bool:
         """Whether it was handed to somebody: "cho Tổng Thư ký"; in capitals, as a person is."""
@@ -153,7 +153,7 @@ class NameWords:
         """Whether a word and the ones behind it say with whom it was made: "with Peru"."""
         following = tokens.all[j + 1 : j + 4]
         return tokens.all[j].text in self.words["with"] and any(
-            one.start in self.places for one in following
+            token.start in self.places for token in following
         )
 
     def _is_place(self, token: Token) -> bool:
@@ -333,7 +333,7 @@ def _name_spans(language: str) -> NameSpans:
     people = vocabulary(language)["people"]
     heads = one_of(map(re.escape, sorted(words["heads"], key=len, reverse=True)))
     short = (*words["small_heads"], *words["short_heads"])
-    small = "".join(f"{re.escape(one)}|" for one in short)
+    small = "".join(f"{re.escape(head)}|" for head in short)
     return NameSpans(
         words,
         re.compile(rf"(?<!\w)(?:{small}{heads})(?!\w)"),

@@ -36,14 +36,14 @@ class OfficeWords:
 
     def behind_title(self, text: str, end: int) -> int:
         """The place behind a title that ends at one, and behind its full stop."""
-        found = self.title_end.match(text, end)
-        return found.end() if found else end
+        match = self.title_end.match(text, end)
+        return match.end() if match else end
 
 
 @lru_cache(maxsize=4)
 def office_spans(text: str, offices: re.Pattern[str]) -> tuple[Span, ...]:
     """Where the words for offices stand; of the last few texts they are kept."""
-    return tuple(Span(*found.span()) for found in offices.finditer(text))
+    return tuple(Span(*match.span()) for match in offices.finditer(text))
 
 
 @cache
@@ -59,7 +59,7 @@ def office_words(language: str) -> OfficeWords:
         word.replace("’", "'"): kind for kind, words in data["titles"].items() for word in words
     }
     titles = _any_of(kinds)
-    one = rf"(?:(?:{linking})\s?['’]?){{0,3}}(?<!\w)(?:{portfolios})(?!\w)"
+    portfolio = rf"(?:(?:{linking})\s?['’]?){{0,3}}(?<!\w)(?:{portfolios})(?!\w)"
     heads = f"(?:{_any_of(others['heads'])})(?!\\w)"
     word = r"[^\W\d_a-z][^\W\d_A-Z]+(?![’'-]?\w)"
     last = rf"(?:(?:{linking})\s?['’]?){{0,3}}(?<!\w)(?!{heads}){word}(?:\s(?!{heads}){word})?"
@@ -68,8 +68,10 @@ def office_words(language: str) -> OfficeWords:
         data,
         re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])", re.IGNORECASE),
         re.compile(rf"(?<![\w-])(?:{offices})(?![\w-])"),
-        re.compile(rf"(?:,?\s{one}|\s(?:(?:{linking})\s){{0,2}}(?:{regions}))(?!\w)"),
-        re.compile(rf"(?:(?:,|\s[-–])\s{one}){{1,4}},?\s(?:{listing})\s(?:{one}|{last})"),
+        re.compile(rf"(?:,?\s{portfolio}|\s(?:(?:{linking})\s){{0,2}}(?:{regions}))(?!\w)"),
+        re.compile(
+            rf"(?:(?:,|\s[-–])\s{portfolio}){{1,4}},?\s(?:{listing})\s(?:{portfolio}|{last})"
+        ),
         re.compile(rf",?\s(?:{joining})\s|,\s|/"),
         re.compile(rf"(?<![\w-])(?P<title>{titles})(?![\w-])"),
         # A full stop may stand there, and that somebody has retired: "Laksamana (Purn.)".
@@ -79,7 +81,8 @@ def office_words(language: str) -> OfficeWords:
         re.compile(rf"(?:{one_of(map(re.escape, data['articles']))})(?:['’]|\s)"),
         frozenset(others["ends"]),
         frozenset(treaties["ends"]) - frozenset([*data["linking"], *treaties["after"]]),
-        frozenset(others["common"]) - {word for one in others["closed"] for word in one.split()},
+        frozenset(others["common"])
+        - {word for phrase in others["closed"] for word in phrase.split()},
         frozenset((*data["articles"], *others["an"])),
         frozenset((*data["not_names"], *data["after_names"])),
     )
@@ -114,8 +117,8 @@ class Portfolios:
     def body_at(self, i: int) -> Entity | None:
         """The State or body whose name begins with a word."""
         start = self.tokens.all[i].start
-        found = next((one for one in self.bodies if one.start == start), None)
-        return None if found is None or any(found.within(one) for one in self.known) else found
+        body = next((entity for entity in self.bodies if entity.start == start), None)
+        return None if body is None or any(body.within(entity) for entity in self.known) else body
 
     def adjective(self, j: int) -> int:
         """The number after words right behind an office that tell more of it; 0 where none do.
@@ -156,7 +159,7 @@ class Portfolios:
         for n in range(k + 1, tokens.name_from(k, data["linking"], 2)):
             if self.words.offices.match(tokens.text, tokens.all[n].start) or self.body_at(n):
                 break
-            if any(one.start == tokens.all[n].start for one in self.known):
+            if any(entity.start == tokens.all[n].start for entity in self.known):
                 break
             if tokens.all[n].is_capital:
                 last = n + 1
@@ -185,7 +188,7 @@ class Portfolios:
         token = self.tokens.all[i]
         if token.text.isupper() and len(token.text) > 3:
             return False
-        if any(token.within(one) for one in self.bodies):
+        if any(token.within(body) for body in self.bodies):
             return False
         return (
             not self.words.written.match(self.tokens.text, token.start)
@@ -219,15 +222,15 @@ class Offices:
 
     def all(self) -> Iterator[tuple[Office, ...]]:
         """Each office, with those that are joined to it: "Minister for A and Minister for B"."""
-        for found in office_spans(self.tokens.text, self.words.offices):
-            if not self._is_within_name(found.start):
-                yield tuple(self._office(self._before_its_body(found)))
+        for head in office_spans(self.tokens.text, self.words.offices):
+            if not self._is_within_name(head.start):
+                yield tuple(self._office(self._before_its_body(head)))
 
     def _before_its_body(self, head: Span) -> Span:
         """An office without the words of it that begin a body: "Kepala Badan Narkotika"."""
         starts = [
-            one.start for one in self.bodies
-            if one.kind == "organization" and head.start < one.start < head.end < one.end
+            body.start for body in self.bodies
+            if body.kind == "organization" and head.start < body.start < head.end < body.end
         ]  # fmt: skip
         if not starts:
             return head
@@ -278,10 +281,12 @@ class Offices:
         while True:
             j = tokens.at(end)
             k = self.after_linking(j)
-            found = self.words.portfolios.match(tokens.text, end)
-            named = self.portfolios.body_at(k) if found and k is not None else None
-            if found and not (named and named.end > found.end()):  # but "República Dominicana"
-                end = found.end()
+            portfolio = self.words.portfolios.match(tokens.text, end)
+            named = self.portfolios.body_at(k) if portfolio and k is not None else None
+            if portfolio and not (
+                named and named.end > portfolio.end()
+            ):  # but "República Dominicana"
+                end = portfolio.end()
             elif k is None:
                 last = self.portfolios.until_comma(j)
                 end = tokens.all[last - 1].end if last else end
@@ -322,7 +327,7 @@ class Offices:
             return None
         before = self.tokens.all[i - 1]
         end = before.start - 1 if before.text == "s" else before.end
-        return next((one for one in self.bodies if one.end == end), None)
+        return next((body for body in self.bodies if body.end == end), None)
 
     def after_linking(self, j: int) -> int | None:
         """The number of the word after those that link an office to what it is of."""

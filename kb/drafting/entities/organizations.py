@@ -92,7 +92,7 @@ def organization_names(
     A head within the name of a `known` one begins no other, and behind the name of one of the
     `states` a name goes on no further: "Bộ Ngoại giao Singapore".
     """
-    ends = {tokens.at(one.end) for one in states}
+    ends = {tokens.at(state.end) for state in states}
     words, heads, offices, portfolios = _words_of(language)
     end_of_last = -1
     for head in heads.finditer(tokens.text):
@@ -100,13 +100,13 @@ def organization_names(
         office = offices.match(tokens.text, head.start())
         if head.start() < end_of_last or (office and office.end() >= head.end()):
             continue  # "Bộ trưởng" is a minister, "Bộ" a ministry
-        if any(Span(*head.span()).within(one) for one in known):
+        if any(Span(*head.span()).within(entity) for entity in known):
             continue
         start, last = _start(tokens, first, words), _end(tokens, end, words, heads, places, ends)
         if start < first and offices.match(tokens.text, tokens.all[start].start):
             start = first  # "the Speaker of Parliament"
         if not words["head_may_be_last"]:
-            last = min([last, *(one for one in ends if end < one < last)])
+            last = min([last, *(place for place in ends if end < place < last)])
         listed = portfolios.match(tokens.text, head.end())
         if listed and not words["head_may_be_last"] and _ministries(language).match(head[0]):
             after = tokens.at(listed.end())
@@ -120,7 +120,7 @@ def organization_names(
         if _is_behind(offices, tokens.text, head.start()):
             last = _without_name(tokens, end, last, words)
         is_closed = head[0].isupper() or head[0] in words["closed"]
-        if words["syllables"] and not any(one.start == head.end() + 1 for one in known):
+        if words["syllables"] and not any(entity.start == head.end() + 1 for entity in known):
             is_closed = True  # "Thượng viện Samdech Hun Sen" is a senate and a man
         if head[0] in words["alone"] and (is_closed or not _is_capital(tokens, end)):
             last = end
@@ -130,7 +130,7 @@ def organization_names(
         if start == first and last == end and head[0] not in words["alone"]:
             continue
         span = tokens.span(start, last)
-        if any(span.overlaps(one) for one in taken):
+        if any(span.overlaps(other) for other in taken):
             continue
         end_of_last = span.end
         yield OrganizationName(span.start, span.end, abbreviation(tokens.text, span.end, language))
@@ -227,7 +227,7 @@ def _before_others(tokens: Tokens, end: int, last: int, taken: Sequence[Span]) -
     if last <= end:
         return last
     span = tokens.span(end, last)
-    starts = [one.start for one in taken if span.start <= one.start < span.end]
+    starts = [other.start for other in taken if span.start <= other.start < span.end]
     if not starts:
         return last
     last = tokens.at(min(starts))
@@ -300,8 +300,8 @@ def _words_of(
         for some in (words["heads"], people["offices"], people["portfolios"], words["no_heads"])
     )
     no_head = rf"(?!(?:{no_heads})(?![\w-]))" if no_heads else ""  # "Sở hữu", "à l'initiative de"
-    lowered = [one[0].lower() + one[1:] for one in words["heads"] if not one.isupper()]
-    small = "".join(f"{re.escape(one)}|" for one in lowered) if words["small_heads"] else ""
+    lowered = [head[0].lower() + head[1:] for head in words["heads"] if not head.isupper()]
+    small = "".join(f"{re.escape(head)}|" for head in lowered) if words["small_heads"] else ""
     return (
         words,
         re.compile(rf"(?<!\w){no_head}(?:{small}{heads})(?![\w-])"),

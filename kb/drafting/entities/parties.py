@@ -32,9 +32,9 @@ def with_parties(
     """
     bodies = [body for body in known if body.kind in ("country", "organization")]
     for treaty in treaties:
-        found = _parties(text, language, treaty, bodies)
-        is_many = treaty.reference in multilateral and len(found) < 2
-        yield replace(treaty, parties=() if is_many else found)
+        parties = _parties(text, language, treaty, bodies)
+        is_many = treaty.reference in multilateral and len(parties) < 2
+        yield replace(treaty, parties=() if is_many else parties)
 
 
 def _parties(
@@ -47,17 +47,17 @@ def _parties(
             text, treaty.end, between.start()
         ):
             break
-        found = _listed(text, between.end(), bodies, words)
-        if len(found) > 1:
-            return tuple(found)
+        listed = _listed(text, between.end(), bodies, words)
+        if len(listed) > 1:
+            return tuple(listed)
     if joined := _joined(text, treaty, bodies):
         return joined
     if (beside := words["with"].match(text, treaty.end)) and beside.end() < end:
-        found = _listed(text, beside.end(), bodies, words)
-        return () if found and _goes_on(text, found[0]) else tuple(found[:1])
+        listed = _listed(text, beside.end(), bodies, words)
+        return () if listed and _goes_on(text, listed[0]) else tuple(listed[:1])
     for beside in words["inside"].finditer(text, treaty.start, treaty.end):
-        if found := _listed(text, beside.end(), bodies, words):
-            return tuple(found[:1])
+        if listed := _listed(text, beside.end(), bodies, words):
+            return tuple(listed[:1])
     return ()
 
 
@@ -79,30 +79,32 @@ def _joined(text: str, treaty: Entity, bodies: Sequence[Entity]) -> tuple[Entity
 
 
 def _end_of_sentence(text: str, at: int) -> int:
-    found = _END.search(text, at)
-    return found.start() if found else len(text)
+    match = _END.search(text, at)
+    return match.start() if match else len(text)
 
 
 def _listed(
     text: str, at: int, bodies: Sequence[Entity], words: dict[str, re.Pattern[str]]
 ) -> list[Entity]:
     """The bodies of a list that begins at a place, joined by commas and one "and"."""
-    found: list[Entity] = []
-    while one := next((b for b in bodies if at <= b.start <= at + NEAREST), None):
-        if not words["glue"].fullmatch(text, at, one.start):
+    listed: list[Entity] = []
+    while body := next((b for b in bodies if at <= b.start <= at + NEAREST), None):
+        if not words["glue"].fullmatch(text, at, body.start):
             break
-        found.append(one)
-        joint = words["joint"].match(text, one.end, one.end + NEAREST)
+        listed.append(body)
+        joint = words["joint"].match(text, body.end, body.end + NEAREST)
         if joint is None:
             break
         at = joint.end()
-    return found
+    return listed
 
 
 @cache
 def _words(language: str) -> dict[str, re.Pattern[str]]:
     data = vocabulary(language)["treaties"]
-    the = "".join(f"{one}|" if one[-1] in "'’" else f"{one} |" for one in data["articles"])
+    the = "".join(
+        f"{article}|" if article[-1] in "'’" else f"{article} |" for article in data["articles"]
+    )
     glue = rf"\s*(?:(?:{the})(?:{one_of(data['of_states'])}) ){{0,2}}(?:{the})".replace(" ", r"\s+")
     between, beside = _any(data["between"]), _any(data["with"])
     return {

@@ -174,9 +174,9 @@ class PersonNames:
         i = self.tokens.at(at)
         if i >= len(self.tokens.all) or self.tokens.all[i].start != at:
             return None
-        for one in self.offices.known:
-            if one.start == at:
-                return Span(one.start, one.end)
+        for entity in self.offices.known:
+            if entity.start == at:
+                return Span(entity.start, entity.end)
         token = self.tokens.all[i]
         if not self.may_begin(i) or token.text in self.words.data["particles"]:
             return None
@@ -186,7 +186,7 @@ class PersonNames:
         if self.words.data["mixed_case"] and not self._is_name_of_syllables(i, end):
             return None
         for j in range(i, end):
-            is_body = any(self.tokens.all[j].start == one.start for one in self.offices.bodies)
+            is_body = any(self.tokens.all[j].start == body.start for body in self.offices.bodies)
             may_be = self.offices.portfolios.may_be_name(j) or (
                 self._is_behind_particle(j) and not is_body
             )
@@ -199,7 +199,7 @@ class PersonNames:
 
     def first_of(self, last: int) -> int | None:
         token = self.tokens.all[last]
-        known = next((one for one in self.offices.known if one.end == token.end), None)
+        known = next((entity for entity in self.offices.known if entity.end == token.end), None)
         if known:
             return self.tokens.at(known.start)
         if not token.is_capital:

@@ -30,14 +30,14 @@ def place_names(
     ['Harare', 'Peace Palace']
     """
     another = _begins_another(language)
-    found = [
-        Span(*one.span("place")) for one in DATELINE.finditer(tokens.text)
-        if not another.match(tokens.text, one.start("place"))
+    spans = [
+        Span(*line.span("place")) for line in DATELINE.finditer(tokens.text)
+        if not another.match(tokens.text, line.start("place"))
     ]  # fmt: skip
-    found += _behind_prepositions(tokens, language, states)
-    found += _buildings(tokens, language)
+    spans += _behind_prepositions(tokens, language, states)
+    spans += _buildings(tokens, language)
     last = -1
-    for span in sorted(set(found), key=lambda one: (one.start, -one.end)):
+    for span in sorted(set(spans), key=lambda span: (span.start, -span.end)):
         if span.start >= last and not any(span.overlaps(s) for s in taken):
             last = span.end
             yield span
@@ -46,7 +46,7 @@ def place_names(
 def _behind_prepositions(tokens: Tokens, language: str, states: Sequence[Span]) -> Iterator[Span]:
     """Names behind "in"; behind "from" and the like where a State follows: "desde Gland, Suiza"."""
     words = vocabulary(language)["places"]
-    starts = {one.start for one in states}
+    starts = {state.start for state in states}
     for i in range(1, len(tokens.all)):
         before = tokens.all[i - 1].text
         before = before.casefold() if before[:1].isupper() and before[1:].islower() else before
@@ -79,21 +79,21 @@ def _buildings(tokens: Tokens, language: str) -> Iterator[Span]:
     """Buildings, by the words for them: "Palacio de López", "Peace Palace"."""
     words = vocabulary(language)["places"]
     first, last = _of_buildings(language)
-    for found in first.finditer(tokens.text):
-        i, j = tokens.at(found.start()), tokens.at(found.end())
+    for match in first.finditer(tokens.text):
+        i, j = tokens.at(match.start()), tokens.at(match.end())
         end = tokens.name_from(j - 1, words["building_joins"], 2)
         while end > j and not tokens.all[end - 1].is_capital:
             end -= 1
 
-        is_whole = sum(word[0].isupper() for word in found.group().split()) > 1
+        is_whole = sum(word[0].isupper() for word in match.group().split()) > 1
         if end > j or is_whole:
             yield tokens.span(i, min(end, i + MOST_WORDS + 1))
-    for found in last.finditer(tokens.text):
-        j = tokens.at(found.end())
-        start = tokens.name_before(tokens.at(found.start()), ())
+    for match in last.finditer(tokens.text):
+        j = tokens.at(match.end())
+        start = tokens.name_before(tokens.at(match.start()), ())
         while start < j and tokens.all[start].text in words["never"]:
             start += 1
-        if start < tokens.at(found.start()) and not (
+        if start < tokens.at(match.start()) and not (
             tokens.is_joined(j - 1) and tokens.all[j].is_capital
         ):
             yield tokens.span(start, j)
@@ -121,4 +121,4 @@ def _begins_another(language: str) -> re.Pattern[str]:
 
 
 def _either(words: Sequence[str]) -> str:
-    return one_of(re.escape(one) for one in sorted(words, key=len, reverse=True))
+    return one_of(re.escape(word) for word in sorted(words, key=len, reverse=True))

@@ -87,11 +87,11 @@ class TreatyWords:
         here = replace(self, name_spans=replace(self.name_spans, places=places, moments=moments))
         for head in self.heads.finditer(tokens.text):
             span = Span(*head.span())
-            if span.start < end_of_last or any(span.within(one) for one in known):
+            if span.start < end_of_last or any(span.within(entity) for entity in known):
                 continue
-            if found := here._name(tokens, span):
-                end_of_last = found.alias.end if found.alias else found.end
-                yield found
+            if name := here._name(tokens, span):
+                end_of_last = name.alias.end if name.alias else name.end
+                yield name
 
     def small_names(
         self, tokens: Tokens, known: Sequence[Span], moments: Collection[int]
@@ -231,13 +231,13 @@ class TreatyWords:
 
     def alias(self, tokens: Tokens, at: int) -> Span | None:
         """The other name that is given right behind a name: "also known as ...", "(...)"."""
-        found = alias_behind(tokens.text, at, self.words, self.heads)
-        if found and tokens.text[found.end : found.end + 1] in ("", ")"):
-            return found
-        if found and (head := self.heads.match(tokens.text, found.start)):
+        alias = alias_behind(tokens.text, at, self.words, self.heads)
+        if alias and tokens.text[alias.end : alias.end + 1] in ("", ")"):
+            return alias
+        if alias and (head := self.heads.match(tokens.text, alias.start)):
             last = self.name_spans.of(tokens, tokens.at(head.end())) - 1
-            return Span(found.start, tokens.all[last].end)
-        return found
+            return Span(alias.start, tokens.all[last].end)
+        return alias
 
 
 def _numbers(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:

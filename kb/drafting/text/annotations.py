@@ -121,16 +121,16 @@ class Annotated:
 
     def moments_in(self, span: Span) -> Iterator[Moment]:
         """The moments that lie in a stretch."""
-        found = _starting_in(span, self.moments, self._moment_starts)
-        return (moment for moment in found if moment.end <= span.end)
+        moments = _starting_in(span, self.moments, self._moment_starts)
+        return (moment for moment in moments if moment.end <= span.end)
 
     @cached_property
     def _entity_starts(self) -> tuple[int, ...]:
-        return tuple(one.start for one in self.entities)
+        return tuple(entity.start for entity in self.entities)
 
     @cached_property
     def _moment_starts(self) -> tuple[int, ...]:
-        return tuple(one.start for one in self.moments)
+        return tuple(moment.start for moment in self.moments)
 
 
 def _starting_in(span: Span, things: Sequence[T], starts: Sequence[int]) -> Sequence[T]:

@@ -16,9 +16,9 @@ _CLAUSE = re.compile(r"[,;:()«»“”\"\n]|\s[–—-]\s")
 
 def sentence_of(sentences: Sequence[Span], span: Span) -> Span:
     """The sentence in which a stretch lies, or the stretch itself where it goes over several."""
-    for one in sentences:
-        if span.within(one):
-            return one
+    for sentence in sentences:
+        if span.within(sentence):
+            return sentence
     return span
 
 
@@ -31,7 +31,7 @@ def clause_of(text: str, sentences: Sequence[Span], span: Span) -> Span:
     'Viet Nam hosted the ceremony'
     """
     sentence = sentence_of(sentences, span)
-    breaks = [found.span() for found in _CLAUSE.finditer(text, sentence.start, sentence.end)]
+    breaks = [match.span() for match in _CLAUSE.finditer(text, sentence.start, sentence.end)]
     start = max((end for _, end in breaks if end <= span.start), default=sentence.start)
     end = min((start for start, _ in breaks if start >= span.end), default=sentence.end)
     if (end - start) - (span.end - span.start) < LEAST_AROUND:

@@ -34,7 +34,7 @@ def sentences(text: str, language: str) -> tuple[Span, ...]:
     >>> sentences("Dr. Lee spoke. It rained.", "en")
     (Span(start=0, end=14), Span(start=15, end=25))
     """
-    found = []
+    spans = []
     offset = 0
     for line in text.splitlines(keepends=True):
         cuts = {0, len(line), *_detector(language).detect(line)} if line.strip() else {0}
@@ -45,9 +45,9 @@ def sentences(text: str, language: str) -> tuple[Span, ...]:
             words = line[start:end]
             lead = _LEAD.match(words).end()  # type: ignore[union-attr] # it matches any text
             if words[lead:].strip():
-                found.append(Span(offset + start + lead, offset + start + len(words.rstrip())))
+                spans.append(Span(offset + start + lead, offset + start + len(words.rstrip())))
         offset += len(line)
-    return tuple(found)
+    return tuple(spans)
 
 
 def _in_address(line: str, at: int) -> bool:

@@ -59,8 +59,8 @@ class Tokens:
         >>> [token.text for token in Tokens.of("l’Office, 1,500 Timor-Leste").all]
         ['l', 'Office', '1,500', 'Timor-Leste']
         """
-        found = (Token(*match.span(), match[0]) for match in _WORD.finditer(text))
-        return cls(text, tuple(found))
+        tokens = (Token(*match.span(), match[0]) for match in _WORD.finditer(text))
+        return cls(text, tuple(tokens))
 
     @cached_property
     def starts(self) -> tuple[int, ...]:
@@ -133,8 +133,10 @@ def headline_of(tokens: Tokens) -> Span:
     """
     end = tokens.text.find("\n")
     line = Span(0, max(end, 0))
-    words = [one for one in tokens.all if one.within(line) and len(one.text) > LONGEST_SMALL]
-    capital = sum(one.is_capital for one in words)
+    words = [
+        token for token in tokens.all if token.within(line) and len(token.text) > LONGEST_SMALL
+    ]
+    capital = sum(token.is_capital for token in words)
     is_headline = len(words) >= LEAST_WORDS and capital * 10 >= len(words) * 7
     return line if is_headline and not tokens.text[: line.end].endswith(".") else Span(0, 0)
 

@@ -57,7 +57,11 @@ def vocabulary(language: str) -> Mapping[str, Part]:
         mend = nearest(language, languages()) or "known are " + ", ".join(languages())
         message = f"no words to draft by in language '{language}'; {mend}"
         raise UnknownTerm(f"{message}; 'kb propose' takes facts in any language")
-    words = {name: one for subject in SUBJECTS for name, one in _read(language, subject).items()}
+    words = {
+        name: words_of
+        for subject in SUBJECTS
+        for name, words_of in _read(language, subject).items()
+    }
     faults = [_fault(FOLDER / language, *breach) for breach in breaches(words, "vocabulary")]
     if faults:
         raise SeedError(faults)
