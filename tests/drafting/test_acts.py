@@ -10,8 +10,8 @@ from marked import marked
 
 from kb.drafting.frames.acts import Act, acts
 from kb.drafting.text.annotations import Annotated
-from kb.drafting.text.vocabulary import checked, languages, vocabulary
-from kb.errors import SeedError, UnknownTerm
+from kb.drafting.text.vocabulary import languages, vocabulary
+from kb.errors import UnknownTerm
 
 ALL = ("en", "es", "fr", "id", "vi")
 
@@ -326,17 +326,6 @@ def test_every_language_has_its_words():
         assert acts(marked("", language)) == ()
     with pytest.raises(UnknownTerm, match="no words to draft by in language 'de'"):
         vocabulary("de")
-
-
-def test_a_file_of_words_that_is_not_whole_is_refused(tmp_path):
-    words = {key: value for key, value in vocabulary("en").items() if key != "dates"}
-    words["counts"] = {**words["counts"], "colour": "red"}
-
-    with pytest.raises(SeedError) as refused:
-        checked(words, tmp_path / "tlh")
-
-    assert "has no 'dates'" in str(refused.value)
-    assert "unknown key 'colour'" in str(refused.value)
 
 
 @pytest.mark.parametrize("language", ALL)

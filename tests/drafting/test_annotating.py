@@ -184,6 +184,13 @@ def test_a_treaty_is_named_by_more_than_its_kind(text, language, expected):
          ["Memorandum of Understanding (MoU) on Ports and  Coastal Safety"]),
         ("Kenya and Chile signed an MoU on Coastal Safety.", "en", ["MoU on Coastal Safety"]),
         ("The MoU covers ports.", "en", []),
+        # The place where a body of the name is, and that where it was signed.
+        ("They signed a Memorandum of Understanding (MoU) on the hosting of a Fisheries Academy in Hanoi.", "en",
+         ["Memorandum of Understanding (MoU) on the hosting of a Fisheries Academy in Hanoi"]),
+        ("They signed a Memorandum of Understanding (MoU) on Ports and Safety in Hanoi.", "en",
+         ["Memorandum of Understanding (MoU) on Ports and Safety"]),
+        ("They signed a Memorandum of Understanding (MoU) on a Fisheries Strategy in Hanoi.", "en",
+         ["Memorandum of Understanding (MoU) on a Fisheries Strategy"]),
         ("MoU antara LIPO dan SEDA tentang Kemitraan Usaha Kecil diteken.", "id",
          ["MoU antara LIPO dan SEDA tentang Kemitraan Usaha Kecil"]),
         ("MoU tentang Kerja Sama di Bidang Kesehatan diteken.", "id", ["MoU tentang Kerja Sama di Bidang Kesehatan"]),
@@ -404,6 +411,26 @@ def test_a_body_is_that_of_a_state_that_was_named_with_it():
     named = things_in(text, "en", "organization")
 
     assert {reference for _, reference in named} == {"organization/senate-of-kenya"}
+
+
+@pytest.mark.parametrize(("text", "language", "expected"), [
+    ("The UN General Assembly met.", "en", "UN General Assembly"),
+    ("The UN, General Assembly and all, met.", "en", "General Assembly"),
+    ("Majelis Umum PBB bersidang.", "id", "Majelis Umum PBB"),
+])  # fmt: skip
+def test_a_body_is_named_with_the_abbreviation_beside_it(text, language, expected):
+    labels = LABELS.with_more([
+        Label("organization/assembly", "General Assembly", "en"),
+        Label("organization/assembly", "Majelis Umum", "id"),
+        Label("organization/united-nations", "PBB", "id"),
+    ])  # fmt: skip
+    article = SimpleNamespace(text=text, language=language, published=None)
+
+    names = annotate(article, Names.of(labels, language), Candidates(labels, language)).annotated
+
+    assert [
+        names.words(one) for one in names.entities if one.reference == "organization/assembly"
+    ] == [expected]
 
 
 def test_a_ministry_without_its_state_is_left_to_the_curator():

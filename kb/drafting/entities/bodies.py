@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from kb.drafting.entities.candidates import Candidates
@@ -53,7 +53,7 @@ class Bodies:
 
         A name that contains that of a known one is another organisation ("UNCITRAL Academy").
         """
-        organizations = [body for body in self.known if body.kind == "organization"]
+        organizations = self._joined(body for body in self.known if body.kind == "organization")
         for body in organizations:
             self._note(body, body.reference)
         # Long names first, so that short ones are known for what they are.
@@ -70,6 +70,19 @@ class Bodies:
         return list(
             longest([*organizations, *again(self.tokens.text, "organization", organizations)])
         )
+
+    def _joined(self, known: Iterable[Entity]) -> list[Entity]:
+        """Known names, with that of a body and of what it belongs to as one: "UN Assembly"."""
+        names: list[Entity] = []
+        for name in sorted(known):
+            before = names[-1] if names else name
+            owner, body = (before, name) if self._may_be_last else (name, before)
+            is_beside = name.start == before.end + 1 and self.tokens.text[before.end] == " "
+            if is_beside and self._words(owner).isupper() and not self._words(body).isupper():
+                names[-1] = replace(body, start=before.start, end=name.end)
+            else:
+                names.append(name)
+        return names
 
     def _names(self, organizations: Sequence[Entity]) -> Iterator[OrganizationName]:
         """The names that no authority has, none of which overlaps another."""

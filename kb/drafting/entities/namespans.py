@@ -35,6 +35,7 @@ class NameWords:
     heads: re.Pattern[str]
     before_places: frozenset[str]
     bodies: frozenset[str]
+    institutions: frozenset[str]
     syllable: str
     adjective: re.Pattern[str]
     keeps: re.Pattern[str]
@@ -69,7 +70,8 @@ class NameWords:
                 break
             if self.asides.match(tokens.text, token.start):
                 break  # "... on Fisheries Subsidies on the sidelines of the meeting"
-            if tokens.all[j - 1].text in self.before_places and self._is_place(token):
+            is_where = tokens.all[j - 1].text in self.before_places and self._is_place(token)
+            if is_where and not self._is_seat(tokens, first, j):
                 break
             if token.start in self.moments or self._is_partner(tokens, j):
                 break
@@ -155,6 +157,12 @@ class NameWords:
         return tokens.all[j].text in self.words["with"] and any(
             token.start in self.places for token in following
         )
+
+    def _is_seat(self, tokens: Tokens, first: int, j: int) -> bool:
+        """Whether a place is that of a body which the treaty sets up: "on an Academy in Lima"."""
+        before = tokens.all[first : j - 1]
+        is_one = any(one.text in self.words["another"] for one in before)
+        return is_one and before[-1].is_capital and before[-1].text in self.institutions
 
     def _is_place(self, token: Token) -> bool:
         """Whether a word behind "in" begins a place; in English, titles have capitals there too."""
@@ -339,6 +347,7 @@ def _name_spans(language: str) -> NameSpans:
         re.compile(rf"(?<!\w)(?:{small}{heads})(?!\w)"),
         frozenset(vocabulary(language)["places"]["before"]),
         frozenset(vocabulary(language)["organizations"]["alone"]),
+        frozenset(vocabulary(language)["organizations"]["heads"]),
         people["syllable"] if people["mixed_case"] else "",
         re.compile(one_of(words["adjectives"])),
         _any_of(words["keeps"]),
