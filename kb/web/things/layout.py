@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from kb.web.words.notes import Mark, Note
 from kb.web.words.wording import Link
+
+#: The values that one template alone draws, by the names that it has for them.
+Drawing = Mapping[str, object]
+#: A link that chooses rows: its name, words, how many rows it leaves, the query, whether it is the
+#: chosen one.
+Choice = tuple[str, str, int, str, bool]
 
 
 @dataclass(frozen=True)
@@ -154,17 +161,6 @@ class Participation:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A link that chooses rows: its name, words, how many rows it leaves, and the query."""
-
-    name: str
-    words: str
-    number: int
-    query: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
 class Reported:
     """An act or an event that an article reports: the article, what a record says of it, and the
     acts that the record has of it."""
@@ -173,66 +169,6 @@ class Reported:
     articles: tuple[Link, ...]
     finding: Value
     recorded: tuple[Link, ...]
-
-
-@dataclass(frozen=True)
-class LaneMark:
-    """An act of the treaty as a whole, or an event: where it stands, and what it is; `day` is "" of
-    what has none."""
-
-    x: float
-    link: Link
-    day: str
-    is_hollow: bool
-
-
-@dataclass(frozen=True)
-class Lane:
-    """A line of the drawing: its words, its place, how many acts it has; strokes as the path of an
-    SVG, solid and hollow ones, or marks."""
-
-    words: str
-    y: int
-    number: int
-    solid: str = ""
-    hollow: str = ""
-    marks: tuple[LaneMark, ...] = ()
-
-
-@dataclass(frozen=True)
-class Lifeline:
-    """The drawing: its measures, the years of its scale, each with its place, and its lanes."""
-
-    width: int
-    height: int
-    years: tuple[tuple[float, int], ...]
-    lanes: tuple[Lane, ...]
-    #: Whether there is anything without a day, which stands behind the line.
-    has_undated: bool
-
-
-@dataclass(frozen=True)
-class Territory:
-    """A participant on the map: how it stands, and its outline as the path of an SVG, or where it
-    is too small for one its middle."""
-
-    name: Link
-    standing: str
-    shape: str
-    point: tuple[int, int] | None
-
-
-@dataclass(frozen=True)
-class WorldMap:
-    """The map of participants: its measures, the land of all others, the participants, how these
-    stand, and those that have no place on it."""
-
-    width: int
-    height: int
-    land: str
-    territories: tuple[Territory, ...]
-    standings: tuple[str, ...]
-    absent: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -258,9 +194,9 @@ class ThingPage:
     #: What the rows of that table can be chosen by.
     choices: tuple[Choice, ...] = ()
     #: Of a treaty: its life, drawn, and what articles report beside the record.
-    lifeline: Lifeline | None = None
+    lifeline: Drawing | None = None
     news: tuple[Reported, ...] = ()
-    map: WorldMap | None = None
+    map: Drawing | None = None
 
     @property
     def in_news(self) -> bool:

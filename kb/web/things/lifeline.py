@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from kb.index.acts import Act
 from kb.namespaces import TRO
 from kb.web.links import page_path
-from kb.web.things.layout import DatedValue, Lane, LaneMark, Lifeline
+from kb.web.things.layout import DatedValue, Drawing
 from kb.web.words.languages import message
 from kb.web.words.wording import LEAVING, Link, Wording
 
@@ -33,7 +33,7 @@ _BINDING = frozenset((str(TRO.EntryIntoForceForParty),))
 
 def lifeline_of(
     acts: Sequence[Act], dated: Iterable[DatedValue], consents: frozenset[str], wording: Wording
-) -> Lifeline | None:
+) -> Drawing | None:
     """The drawing of a treaty's acts, and of what else stands at a day on its page; None where
     there are not two of them with a day."""
     own = _own(acts, dated, wording)
@@ -57,7 +57,10 @@ def lifeline_of(
     height = TOP + LANE * len(lanes) + 26
     undated = any(not day for day, _, _ in whole)
     width = WORDS + LINE + (AFTER if undated else 0) + 2 * EDGE
-    return Lifeline(width, height, scale.years(), tuple(lanes), undated)
+    return {
+        "width": width, "height": height, "years": scale.years(), "lanes": lanes,
+        "has_undated": undated,
+    }  # fmt: skip
 
 
 #: Of an act as a whole, or an event: the day, or "", what it is, and whether it is hollow.
@@ -126,25 +129,26 @@ def _date(text: str) -> datetime.date | None:
         return None
 
 
-def _treaty_lane(whole: Sequence[_Own], scale: _Scale) -> Lane:
+def _treaty_lane(whole: Sequence[_Own], scale: _Scale) -> Drawing:
     """The lane of the treaty itself: marks, and behind the line those without a day."""
     marks, after = [], 0
     for day, link, hollow in sorted(whole, key=lambda mark: (mark[0] or "~", mark[1].text)):
         x = scale.place(day) if day else None
         if x is None:
             x, after = WORDS + LINE + EDGE + 24.0 + 18 * after, after + 1
-        marks.append(LaneMark(x, link, day, hollow))
-    return Lane(message("the treaty, events"), TOP, len(marks), marks=tuple(marks))
+        marks.append((x, link, day, hollow))
+    return {"words": message("the treaty, events"), "y": TOP, "number": len(marks), "marks": marks}
 
 
-def _lane(words: str, y: int, acts: Sequence[Act], scale: _Scale) -> Lane:
-    """A lane of strokes, one for each act."""
+def _lane(words: str, y: int, acts: Sequence[Act], scale: _Scale) -> Drawing:
+    """A lane of strokes, one for each act: the path of an SVG for solid and for hollow ones."""
     solid: list[float] = []
     hollow: list[float] = []
     for act in acts:
         for x in filter(None, map(scale.place, _days(act)[:1])):
             (hollow if act.outlook else solid).append(x)
-    return Lane(words, y, len(acts), _strokes(solid, y), _strokes(hollow, y))
+    paths = {"solid": _strokes(solid, y), "hollow": _strokes(hollow, y)}
+    return {"words": words, "y": y, "number": len(acts), **paths}
 
 
 def _strokes(places: Iterable[float], y: int) -> str:

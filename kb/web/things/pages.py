@@ -27,7 +27,7 @@ from kb.web.things.kinds import (
 )
 from kb.web.things.layout import (
     DatedValue,
-    Lifeline,
+    Drawing,
     Reported,
     Row,
     ShownSection,
@@ -233,7 +233,7 @@ class PageWriter:
         names = [act.act for act in acts if not all(fact.startswith(others) for fact in act.facts)]
         return news_of(self.iri, names, self.notes)
 
-    def _lifeline(self, acts: Sequence[Act]) -> Lifeline | None:
+    def _lifeline(self, acts: Sequence[Act]) -> Drawing | None:
         """The life of a treaty, drawn."""
         return lifeline_of(acts, self.dated.values(), consents_of(self.site), self.wording)
 

@@ -27,13 +27,12 @@ from kb.web.site import Site
 from kb.web.statics import FOLDER
 from kb.web.things.layout import (
     Choice,
+    Drawing,
     Moment,
     Participant,
     Participation,
     Source,
-    Territory,
     Value,
-    WorldMap,
 )
 from kb.web.words.languages import message
 from kb.web.words.notes import Mark, Notes
@@ -327,11 +326,11 @@ _LAST = "~"
 def choices(table: Participation, only: str, sort: str) -> tuple[Choice, ...]:
     """What rows can be chosen by: all of them, and what some have and some have not."""
     rows = table.participants
-    offered = [Choice("", message("all"), len(rows), _query("", sort), only not in CHOICES)]
+    offered = [("", message("all"), len(rows), _query("", sort), only not in CHOICES)]
     for name, words in CHOICES.items():
         number = sum(name in row.standings for row in rows)
         if number and (number < len(rows) or only == name):
-            offered.append(Choice(name, words, number, _query(name, sort), only == name))
+            offered.append((name, words, number, _query(name, sort), only == name))
     return tuple(offered) if len(offered) > 1 else ()
 
 
@@ -406,7 +405,7 @@ def _world() -> _World:
     return _World(read["width"], read["height"], shapes, points)
 
 
-def map_of(table: Participation) -> WorldMap | None:
+def map_of(table: Participation) -> Drawing | None:
     """The map of the participants of a treaty; None where there are too few to draw one."""
     if not table.of_treaty or len(table.participants) < FEWEST:
         return None
@@ -418,17 +417,11 @@ def map_of(table: Participation) -> WorldMap | None:
             continue
         if shape or point:
             standing = _DRAWN.get(row.standing, row.standing)
-            territories.append(
-                Territory(row.name, standing, shape, (point[0], point[1]) if point else None)
-            )
+            territories.append((row.name, standing, shape, point))
         else:
             absent.append(row.name)
-    standings = tuple(dict.fromkeys(sorted(territory.standing for territory in territories)))
-    return WorldMap(
-        world.width,
-        world.height,
-        "".join(rest.values()),
-        tuple(territories),
-        standings,
-        tuple(absent),
-    )
+    return {
+        "width": world.width, "height": world.height, "land": "".join(rest.values()),
+        "territories": territories, "absent": absent,
+        "standings": sorted({standing for _, standing, _, _ in territories}),
+    }  # fmt: skip
