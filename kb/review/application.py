@@ -62,11 +62,6 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 
-#: What a page may have done, each by its own address.
-_ACTS = (
-    "decide", "answer", "accept-all", "correct", "add", "adopt", "identify", "undo", "together",
-)  # fmt: skip
-
 
 def review(
     project: Project, slug: str, who: str, port: int, tell: Callable[[str], None], is_opened: bool
@@ -113,19 +108,7 @@ def create_app(session: Session, checker: Checker, token: str, hosts: tuple[str,
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 200_000
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    pages = _Pages(session, checker)
-    page = Blueprint("review", __name__, static_folder="static", static_url_path="/static")
-    page.add_url_rule(
-        "/site/<path:filename>", "site", lambda filename: send_from_directory(FOLDER, filename)
-    )
-    page.add_url_rule("/", view_func=pages.page)
-    page.add_url_rule("/state", view_func=pages.state)
-    page.add_url_rule("/known", view_func=pages.known)
-    page.add_url_rule("/picture", view_func=pages.picture)
-    for name in _ACTS:
-        view = pages.act(getattr(pages, name.replace("-", "_")))
-        page.add_url_rule(f"/{name}", name, view, methods=["POST"])
-    app.register_blueprint(page, url_prefix="/<token>")
+    app.register_blueprint(_views(session, checker), url_prefix="/<token>")
 
     _guard(app, token, hosts)
     _tell_errors(app)
@@ -175,101 +158,108 @@ def _tell_errors(app: Flask) -> None:
         return problem(f"{place}{error.strerror}; nothing was changed", 507)
 
 
-class _Pages:
-    """What is answered, of one session."""
+def _views(session: Session, checker: Checker) -> Blueprint:
+    """The addresses of one session: its page, what the page reads, and what it may have done."""
+    views = Blueprint("review", __name__, static_folder="static", static_url_path="/static")
+    is_open = False
 
-    def __init__(self, session: Session, checker: Checker) -> None:
-        self.session = session
-        self.checker = checker
-        self.is_open = False
+    def state_now() -> State:
+        return State(session, checker, language())
 
-    def page(self) -> str:
-        if not self.is_open:
-            self.is_open = True
-            self.checker.ask()
-        article, spoken = self.session.article, language()
+    @views.get("/site/<path:filename>")
+    def site(filename: str) -> Response:
+        return send_from_directory(FOLDER, filename)
+
+    @views.get("/")
+    def page() -> str:
+        nonlocal is_open
+        if not is_open:
+            is_open = True
+            checker.ask()
+        article, spoken = session.article, language()
         return render_template(
             "review.html",
             article=article,
             title=text_in(article.label, spoken),
-            session=self.session,
+            session=session,
             language=spoken,
             languages={tag: own_name(tag) for tag in LANGUAGES},
             says=phrases(spoken),
         )
 
-    def state(self) -> Response:
+    @views.get("/state")
+    def state() -> Response:
         """Everything that the page shows, or that nothing has changed since it was asked."""
-        state = self._now()
-        if request.args.get("tag") == state.tag:
-            return jsonify(tag=state.tag)
-        return jsonify(state.to_json())
+        now = state_now()
+        return jsonify({"tag": now.tag} if request.args.get("tag") == now.tag else now.to_json())
 
-    def known(self) -> Response:
+    @views.get("/known")
+    def known() -> Response:
         """What forms are made of: the fields of each type, and what may be referred to."""
-        state, workspace = self._now(), self.session.workspace
+        now, workspace = state_now(), session.workspace
         return jsonify(
             {
-                "things": state.things(),
+                "things": now.things(),
                 "names": workspace.names,
-                "own": {thing["ref"]: thing["name"] for thing in state.value.get("things", ())},
+                "own": {thing["ref"]: thing["name"] for thing in now.value.get("things", ())},
                 "types": TYPES,
                 "forms": forms(workspace, language()),
             }
         )
 
-    def picture(self) -> Response:
-        return jsonify(picture(self.session, self._now().speaker))
+    @views.get("/picture")
+    def drawing() -> Response:
+        return jsonify(picture(session, state_now().speaker))
 
-    def act(self, what: Callable[[_Given], object]) -> Callable[[], Response]:
-        """A view that does something, and answers with what is so now."""
+    @views.post(f"/<any({', '.join(map(repr, _ACTS))}):name>")
+    def act(name: str) -> Response:
+        """Do something, and answer with what is so now."""
+        given = request.get_json(silent=True)
+        if not isinstance(given, dict):
+            abort(400, "the request is no object of JSON")
+        try:
+            session.language = language()
+            fact = _ACTS[name](session, given)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            abort(400, f"the request is incomplete: {error}")
+        (checker.ask_together if name == "together" else checker.ask)()
+        return jsonify({**state_now().to_json(), "fact": fact or given.get("fact", "")})
 
-        def view() -> Response:
-            given = request.get_json(silent=True)
-            if not isinstance(given, dict):
-                abort(400, "the request is no object of JSON")
-            try:
-                self.session.language = language()
-                fact = what(given)
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                abort(400, f"the request is incomplete: {error}")
-            if what != self.together:
-                self.checker.ask()
-            return jsonify({**self._now().to_json(), "fact": fact or given.get("fact", "")})
+    return views
 
-        return view
 
-    def decide(self, given: _Given) -> None:
-        because = because_of(str(given.get("because", "")), language())
-        self.session.decide(given["fact"], given["seen"], given["status"], because)
+def _decide(session: Session, given: _Given) -> None:
+    because = because_of(str(given.get("because", "")), language())
+    session.decide(given["fact"], given["seen"], given["status"], because)
 
-    def answer(self, given: _Given) -> None:
-        because = because_of(str(given.get("because", "")), language())
-        self.session.answer(given["fact"], given["seen"], given["rule"], because)
 
-    def accept_all(self, given: _Given) -> None:
-        self.session.accept_all({row["fact"]: row["seen"] for row in given["facts"]})
+def _answer(session: Session, given: _Given) -> None:
+    because = because_of(str(given.get("because", "")), language())
+    session.answer(given["fact"], given["seen"], given["rule"], because)
 
-    def correct(self, given: _Given) -> None:
-        arguments, new, names = given["arguments"], given.get("new", {}), given.get("names", {})
-        quote = given.get("quote", "")
-        self.session.correct(given["fact"], given["seen"], arguments, quote, new, names)
 
-    def add(self, given: _Given) -> str:
-        arguments, new = given["arguments"], given.get("new", {})
-        return self.session.draw(given["type"], arguments, given["span"], new)
+def _correct(session: Session, given: _Given) -> None:
+    arguments, new, names = given["arguments"], given.get("new", {}), given.get("names", {})
+    quote = given.get("quote", "")
+    session.correct(given["fact"], given["seen"], arguments, quote, new, names)
 
-    def adopt(self, given: _Given) -> None:
-        self.session.adopt(given["reference"], given.get("is_new") is True)
 
-    def identify(self, given: _Given) -> None:
-        self.session.identify(given["reference"], given["known"])
+def _add(session: Session, given: _Given) -> str:
+    return session.draw(given["type"], given["arguments"], given["span"], given.get("new", {}))
 
-    def undo(self, given: _Given) -> str:
-        return self.session.undo()
 
-    def together(self, given: _Given) -> None:
-        self.checker.ask_together()
-
-    def _now(self) -> State:
-        return State(self.session, self.checker, language())
+#: What the page may have done, each by its own address. An act that adds a fact, or takes a change
+#: back, returns the id of that fact.
+_ACTS: Mapping[str, Callable[[Session, _Given], str | None]] = {
+    "decide": _decide,
+    "answer": _answer,
+    "correct": _correct,
+    "add": _add,
+    "accept-all": lambda session, given: session.accept_all(
+        {row["fact"]: row["seen"] for row in given["facts"]}
+    ),
+    "adopt": lambda session, given: session.adopt(given["reference"], given.get("is_new") is True),
+    "identify": lambda session, given: session.identify(given["reference"], given["known"]),
+    "undo": lambda session, _: session.undo(),
+    "together": lambda *_: None,
+}
