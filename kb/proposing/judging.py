@@ -20,7 +20,7 @@ from kb.proposing.feedback import Objection
 from kb.proposing.gating import gated
 from kb.proposing.others import Other
 from kb.proposing.trial import Trial, describes_of, names_of, needed, references_in
-from kb.review.bench import Bench
+from kb.review.checking import Bench
 from kb.review.workspace import Workspace
 from kb.seeds.adding import ALIKE_KINDS, lookalikes
 from kb.seeds.article import Article

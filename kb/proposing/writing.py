@@ -16,7 +16,7 @@ from kb.proposing.jsonlines import Line
 from kb.proposing.judging import Judge
 from kb.proposing.others import others_of
 from kb.proposing.trial import names_of, references_in
-from kb.review.reviewfolder import alone
+from kb.review.journal import alone
 from kb.review.workspace import Workspace
 from kb.seeds.adding import folder_of
 from kb.seeds.article import Article

@@ -8,20 +8,26 @@ it: then all seeds are judged together, as `kb check` judges them.
 
 from __future__ import annotations
 
+import hashlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
+from rdflib import URIRef
+
+from kb.canonical.graph import canonical_lines
+from kb.canonical.lines import nodes_in
 from kb.errors import KbError, Problem, SeedError
+from kb.mapping.articles import write_article
+from kb.mapping.authorities import write_authorities
 from kb.meaning.findings import findings as findings_of_meaning
 from kb.meaning.rules import read_rules
 from kb.parts.reading import read_seeds
 from kb.processes import pool_of
-from kb.review.bench import Bench
-from kb.review.workspace import Workspace
+from kb.review.workspace import Workspace, stamps_of
 from kb.seeds.article import Article
 from kb.seeds.coherence import incoherences
 from kb.seeds.factkeys import WrittenFact
@@ -30,7 +36,10 @@ from kb.seeds.gate import Gate
 from kb.seeds.project import Project
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.summary import Summary
+from kb.validation.engines import Engine, engines
+from kb.validation.locating import located
 from kb.validation.report import Result
+from kb.validation.shapes import read_shapes
 from kb.validation.verdict import judge
 
 #: So many seconds after the last change it is checked: keys that follow fast are not slowed down.
@@ -281,3 +290,49 @@ def _in_seeds(path: Path) -> str:
     """
     _, seeds, place = path.as_posix().rpartition("/seeds/")
     return f"seeds/{place}" if seeds else path.as_posix()
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What an article is judged by, the quickest engine, and what it is judged beside, as lines:
+    the ontology and the authorities."""
+
+    workspace: Workspace
+    engine: Engine
+    beside: tuple[str, ...]
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> Bench:
+        """The bench of a workspace, made again where shapes or authorities have changed."""
+        shapes = stamps_of(sorted(workspace.project.shapes.glob("*/shape.ttl")))
+        key = hashlib.sha256(
+            repr((workspace.project.root, shapes, workspace.stamps)).encode()
+        ).hexdigest()
+        if key not in _benches:
+            _benches.clear()
+            _benches[key] = cls._made(workspace)
+        return _benches[key]
+
+    @classmethod
+    def _made(cls, workspace: Workspace) -> Bench:
+        ontology = workspace.ontology.graph
+        mapped = write_authorities(workspace.authorities, workspace.ids, ontology)
+        beside = (*canonical_lines(ontology), *mapped.asserted(), *mapped.provenance)
+        return cls(workspace, engines(read_shapes(workspace.project.shapes))[0], beside)
+
+    def results(
+        self, article: Article, facts: FactFile, more: Sequence[str] = ()
+    ) -> tuple[Result, ...]:
+        """What the shapes say of the published facts of an article, each with its fact and line;
+        `more` are lines that stand beside it, and are judged as well."""
+        mapped = write_article(article, facts, self.workspace.ids)
+        own = [*mapped.asserted(), *mapped.inferred(), *mapped.provenance, *more]
+        report = self.engine.report(
+            [*self.beside, *own], {URIRef(n) for line in own for n in nodes_in(line)}
+        )
+        graphs = mapped.graphs()
+        report_in_seeds = located(report, graphs.facts, graphs.origins, self.workspace.project.root)
+        return tuple(report_in_seeds.results)
+
+
+_benches: dict[str, Bench] = {}

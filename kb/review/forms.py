@@ -13,7 +13,7 @@ from typing import Any, NotRequired, TypedDict
 from kb.errors import Problem, SeedError
 from kb.reading.stretches import stretches
 from kb.review.days import Day
-from kb.review.factchange import Fact
+from kb.review.journal import Fact
 from kb.review.workspace import Workspace
 from kb.seeds.factkeys import RECORD_KEYS, WrittenFact, WrittenFile, walk
 from kb.seeds.kinds import KEYS

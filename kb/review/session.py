@@ -1,7 +1,7 @@
 """One article under review: what its file says, and the changes that a curator makes to it.
 
 Every change is written at once, by one exchange of the file. Whoever else writes it meanwhile,
-another window or an editor, is merged with or told of (`kb.review.factchange`).
+another window or an editor, is merged with or told of (`kb.review.journal`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import Any, cast
 
 from kb.errors import ChangedMeanwhile, Problem, SeedError
 from kb.review.days import Days
-from kb.review.factchange import Change, Fact, digest_of
 from kb.review.forms import (
     Naming,
     arguments_of,
@@ -24,7 +23,7 @@ from kb.review.forms import (
     placed,
     quoted,
 )
-from kb.review.reviewfolder import Journal, alone, review_folder
+from kb.review.journal import Change, Fact, Journal, alone, digest_of, review_folder
 from kb.review.workspace import Workspace
 from kb.seeds.adding import add, folder_of
 from kb.seeds.article import Article

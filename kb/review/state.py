@@ -10,8 +10,8 @@ from functools import cached_property
 from kb.identifiers import KINDS
 from kb.review.checking import Checker, Finding, finding
 from kb.review.disagreeing import disagreements, origin
-from kb.review.factchange import digest_of
 from kb.review.forms import cut, may_be_accepted_in_bulk
+from kb.review.journal import digest_of
 from kb.review.sentences import Speaker, plain
 from kb.review.session import Session, speaks_of
 from kb.review.workspace import text_in
