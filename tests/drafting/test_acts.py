@@ -96,6 +96,9 @@ def read(text: str, language: str) -> list[str]:
     ("vi", "Bộ trưởng cho biết [C Kenya] chưa ký [T Công ước].", ["Denied Signature | Kenya"]),
     ("id", "Presiden mengatakan [C Kenya] telah meratifikasi [T Konvensi] pada [D 3 Mei 2001].", ["Ratification | Kenya | 3 Mei 2001"]),
     ("vi", "Ba nước [C Kenya], [C Uganda] và [C Chile] đã rút khỏi [T Công ước].", ["Withdrawal | Kenya, Uganda, Chile"]),
+    # A day in brackets; a year there may be that of the treaty.
+    ("en", "The [T Pact] was signed in [L Lima] ([D 3 May 2001]).", ["Signature | 3 May 2001 | in Lima"]),
+    ("en", "[C Kenya] signed the [T Pact] ([D 2001]).", ["Signature | Kenya"]),
     ("id", "[C Kenya] tidak menandatangani [T Konvensi]. [C Chad] menerima tamu.", ["Denied Signature | Kenya"]),
     ("vi", "[D Ngày 3/5/2001], theo cơ quan lưu chiểu, [C Kenya] đã ký [T Công ước].", ["Signature | Kenya | Ngày 3/5/2001"]),
     ("id", "Atas nama Pemerintah [C Kenya], Menteri Hukum [P John Mboya] menandatangani [T Konvensi].",

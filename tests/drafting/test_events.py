@@ -31,6 +31,16 @@ def test_what_is_no_one_event_is_left_out(language, text):
     assert events(marked(text, language)) == ()
 
 
+@pytest.mark.parametrize(("language", "text", "kind"), [
+    ("id", "Menteri itu mengadakan pertemuan dengan [P Ana Ruiz], pada Rabu ([D 5 Agustus 2020]).", "Talks"),
+    ("fr", "Le ministre s’est exprimé lors de la COP28, le [D 5 décembre 2023].", "Conference"),
+])  # fmt: skip
+def test_a_gathering_has_the_day_of_its_clause(language, text, kind):
+    (event,) = events(marked(text, language))
+
+    assert (event.kind, event.date is not None) == (kind, True)
+
+
 def test_one_event_told_of_twice_is_one():
     text = (
         "The signing ceremony was held in [L Hanoi] on [D 3 May 2021]. She praised the signing "

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from kb.drafting.frames.records import Lexicon, Phrases
 from kb.drafting.frames.tokens import Token, tokens_of
 from kb.drafting.text.annotations import Annotated, Span
+from kb.namespaces import XSD
 
 #: Marks that end a clause.
 ENDS = frozenset(";:—–!?")
@@ -64,7 +65,10 @@ class _Splitter:
         tokens, at = self.sentence, 0
         while at < len(tokens):
             token = tokens[at]
-            if token.sign == "(" and (end := self.closing(at)):
+            if token.sign == "(" and (end := self.closing(at)) and self.is_day(at + 1, end):
+                self.open[-1][0].append(tokens[at + 1])
+                at = end + 1
+            elif token.sign == "(" and end:
                 yield from self.aside(at + 1, end)
                 at = end + 1
             elif token.sign in QUOTES:
@@ -121,6 +125,12 @@ class _Splitter:
         """Where the bracket ends that begins at a token; 0 where it does not."""
         rest = range(at, len(self.sentence))
         return next((end for end in rest if self.sentence[end].sign == ")"), 0)
+
+    def is_day(self, start: int, end: int) -> bool:
+        """Whether nothing but a whole day stands in brackets: "on Monday (3/5/2021)"."""
+        moment = self.sentence[start].moment if end == start + 1 else None
+        date = (moment.date or moment.inferred) if moment else None
+        return date is not None and date.datatype == XSD.date
 
     def is_end(self, at: int) -> bool:
         """Whether a mark ends a clause: a hyphen does between blanks alone, a stop does always."""
