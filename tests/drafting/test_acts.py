@@ -143,6 +143,10 @@ def test_what_was_done_is_an_act(language, text, expected):
     ("es", "[C México] ratificaría la [T Convención].", ["Considered Ratification | México"]),
     ("fr", "Le [C Kenya] ratifierait la [T Convention].", ["Considered Ratification | Kenya"]),
     ("en", "[C Iceland] has still not signed the [T Pact].", ["Denied Signature | Iceland"]),
+    ("vi", "[C Việt Nam] kêu gọi các nước sớm phê chuẩn [T Công ước].", ["CalledFor Ratification"]),
+    ("es", "[C Vietnam] pide a los países que ratifiquen la [T Convención].", ["CalledFor Ratification"]),
+    ("id", "[C Kenya] siap meratifikasi [T Konvensi].", ["Considered Ratification | Kenya"]),
+    ("fr", "Le [T Pacte] entrera en vigueur à l'égard de l'[C Ukraine].", ["Scheduled EntryIntoForceForParty | Ukraine"]),
 ])  # fmt: skip
 def test_what_was_not_done_has_an_outlook(language, text, expected):
     assert read(text, language) == expected
@@ -171,6 +175,9 @@ def test_what_was_not_done_has_an_outlook(language, text, expected):
     ("vi", "Không đúng rằng [C Kenya] đã phê chuẩn [T Công ước]."),
     ("es", "No es cierto que [C Kenia] ratificó la [T Convención]."),
     ("fr", "Il est faux que le [C Kenya] a ratifié la [T Convention]."),
+    ("es", "Ni [C Chad] ni [C Níger] han ratificado el [T Convenio]."),
+    # Who it was that had signed it is not told.
+    ("es", "Bolivia denunció el [T Convenio] que había firmado el [D 3 de mayo de 2001]."),
     # The people or the law of a State are not the State.
     ("en", "Experts from [C Kenya], [C Uganda] signed the [T Convention]."),
     ("es", "Los expertos de [C Kenia], [C Uganda] y [C Chile] firmaron la [T Convención]."),

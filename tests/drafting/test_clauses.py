@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from marked import marked
 from test_acts import read
+
+from kb.drafting.frames.acts import acts
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), [
@@ -83,6 +88,8 @@ def test_an_act_is_told_in_many_words(language, text, expected):
     ("en", "[P Ann Lee], who covers [C Kenya] for the paper, signed copies of the [T Pact]."),
     ("en", "The [T Pact] was signed off by the cabinet of [C Kenya]."),
     ("en", "The petition on the [T Pact] was signed by ministers of [C Kenya] and [C Ghana]."),
+    ("en", "The ambassador of [C Kenya] to [C Chile], [P Ann Lee], signed the [T Pact]."),
+    ("es", "El embajador de [C Kenia] en [C Chile], [P Ana Lee], firmó el [T Pacto]."),
     ("en", "[C Kenya] accepted the invitation and criticised the [T Pact]."),
     ("en", "It is feared that [C Kenya], after the vote, left the [T Pact]."),
     ("en", "Three States have signed the [T Pact]; [C Kenya] watched."),
@@ -135,6 +142,23 @@ def test_people_act_for_the_state_that_words_give_them(language, text, expected)
 ])  # fmt: skip
 def test_what_stands_in_the_clause_of_a_verb_is_of_that_verb(language, text, expected):
     assert read(text, language) == expected
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("id", "[T Konvensi] berlaku sejak [D 13 Agustus 2021]."),
+    ("id", "[T Konvensi] mulai berlaku pada [D 1 Juli 2021]."),
+    ("vi", "[T Công ước] có hiệu lực từ [D ngày 1/8/2021]."),
+])  # fmt: skip
+def test_of_a_text_without_a_day_it_is_not_known_whether_a_day_is_gone_by(language, text):
+    """Verbs of these languages have no tense."""
+    annotated = marked(text, language)
+
+    outlooks = [
+        [act.outlook for act in acts(replace(annotated, published=day))]
+        for day in (None, "2021-01-01", "2024-01-01")
+    ]
+
+    assert outlooks == [[], ["Scheduled"], [""]]
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), [

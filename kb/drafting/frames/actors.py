@@ -187,14 +187,9 @@ class Phrase:
             [token for token in bodies if not self.is_at_home(token)] if not has_official else []
         )
         if states and (has_official or all(token.kind == "country" for token in states)):
-            # "the ambassador of Peru to Chile" acts for Peru alone
-            named = states if not has_official and not people else states[:1]
-            if (
-                len(states) > 1
-                and self.words["posted"].match_before(self.tokens, self.at(states[1])) is None
-            ):
-                return None
-            actors = tuple(entity for token in named for entity in token.entities)
+            if len(states) > 1:
+                return None  # "the ambassador of Peru to Chile"
+            actors = states[0].entities
             return _Unit(actors, holders, has_official)
         if states and not people and not bodies:
             # "Chilean and Peruvian ministers"

@@ -244,12 +244,16 @@ class _Reader:
         actors = self.subject(number, match, before) if treaties else None
         if actors is None and outlook == "CalledFor":  # "urged all States to ratify the Pact"
             actors = Actors((), (), match.start, match.start)
-        if not treaties or actors is None:
+        if not treaties or actors is None or (not outlook and self.is_excepted(actors)):
             return None
         beside = self.around.others(match.end, end + 1) if match.record.jointly else ()
         everyone = distinct(iter((*actors.actors, *beside)))
         whole = Actors(everyone, actors.agents, actors.start, actors.end)
         return _Frame(whole, treaties, min(actors.start, match.start), max(end, match.end))
+
+    def is_excepted(self, actors: Actors) -> bool:
+        """Whether "not" stands right before them: "Ni Chile ni Perú han firmado"."""
+        return any(cue.end == actors.start and cue.record.gives == "Denied" for cue in self.cues)
 
     def nominal(
         self, number: int, match: Match, treaties: tuple[Token, ...], last: int
@@ -261,6 +265,8 @@ class _Reader:
         return _Frame(actors, treaties, match.start, end) if actors else None
 
     def backward(self, number: int, match: Match, before: _Frame | None) -> _Frame | None:
+        if self.lexicon.words["perfect"].match_before(self.tokens, match.start) is not None:
+            return None  # "el Convenio que había firmado", and nobody says who
         treaties, start = self.treaties_before(number, match)
         is_joined = before is not None and self.is_joined_to(before.end + 1, match.start)
         if not treaties and before and is_joined:
@@ -529,7 +535,7 @@ class _Reader:
             if (
                 record.gives == "EntryIntoForce"
                 and not outlook
-                and not day
+                and not (day and self.annotated.published)
                 and self.is_timeless(match)
             ):
                 continue
