@@ -59,12 +59,12 @@ def is_related(line: str) -> bool:
 
 @cache
 def _beginning(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{_either(_all(name))})\s*[::]\s*(\S.*)", re.IGNORECASE)
+    return re.compile(rf"(?:{either(_all(name))})\s*[::]\s*(\S.*)", re.IGNORECASE)
 
 
 @cache
 def _comments() -> re.Pattern[str]:
-    words = _either(_all("comments"))
+    words = either(_all("comments"))
     return re.compile(rf"(?:\d+\s+)?(?:{words})\s*:?\s*(?:\(\s*\d+\s*\)|\d+)?", re.IGNORECASE)
 
 
@@ -74,5 +74,6 @@ def _all(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for lists in words_of().values() for word in lists[name]))
 
 
-def _either(words: Iterable[str]) -> str:
+def either(words: Iterable[str]) -> str:
+    """Return words as alternatives of a pattern, the longest first."""
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))

@@ -1,15 +1,23 @@
-"""Text and metadata of a page or a text: everything that a reader of the characters can find."""
+"""Text and metadata of a page or a text: everything that a reader of the characters can find.
+
+``python -m kb.capture.extraction`` is the process that reads one page: no network, no file, so much
+time and memory, and then it ends. A line of JSON and the characters of the page come on standard
+input, what was found goes to standard output as JSON. A page can make a parser crash or run for
+ever; then this process ends and the one that waits says so.
+"""
 
 from __future__ import annotations
 
 import datetime
+import json
 import re
+import sys
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from kb.capture.boilerplate import source_of
-from kb.capture.captured import CURATOR, VISIBLE_TEXT, Captured
+from kb.capture.captured import CURATOR, VISIBLE_TEXT, Captured, Wish
 from kb.capture.language import LANGUAGES, language_of
 from kb.capture.metadata import (
     Head,
@@ -23,8 +31,28 @@ from kb.capture.metadata import (
 )
 from kb.capture.paragraphs import main_text, visible_blocks
 from kb.capture.publicationday import begins_with_day
+from kb.processes import limit
 from kb.seeds.texts import no_text
 from kb.seeds.wellformed import is_web_iri
+
+#: Seconds of processor time, and bytes over what the libraries take.
+SECONDS, MEMORY = 5, 700_000_000
+
+
+def main() -> None:
+    """Read one page and print what was found."""
+    wish: Wish = json.loads(sys.stdin.buffer.readline())
+    warm_up(wish["language"])
+    limit(SECONDS, MEMORY)
+    today = datetime.date.fromisoformat(wish["today"])
+    text = sys.stdin.buffer.read().decode()
+    try:
+        answer = find(text, wish["is_html"], wish["language"], today).to_json()
+    except MemoryError:
+        answer = {"refused": "takes more memory than a page may"}
+    except RecursionError:
+        answer = {"refused": "is nested too deep"}
+    sys.stdout.write(json.dumps(answer))
 
 
 def find(text: str, is_html: bool, language: str, today: datetime.date) -> Captured:
@@ -125,3 +153,7 @@ def _parsed(html: str) -> HtmlElement | None:
         return document_fromstring(html.encode(), parser=parser)
     except (etree.ParserError, ValueError):  # it has no element
         return None
+
+
+if __name__ == "__main__":
+    main()

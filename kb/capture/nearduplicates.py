@@ -6,13 +6,13 @@ the other. Addresses are compared by what two ways to write one have in common.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.capture.boilerplate import source_of
 from kb.capture.captured import Captured
+from kb.capture.structured import core
 from kb.errors import SeedError
 from kb.seeds.labels import folded
 from kb.seeds.seedfile import SeedFile
@@ -58,7 +58,10 @@ def likenesses(captured: Captured, folders: Sequence[Path]) -> list[Like]:
     for folder in folders:
         try:
             text = read_text(folder / "article.txt")
-            likes += _by_text(captured.text, mine, folder.name, text)
+            if text == captured.text:
+                likes.append(Like(folder.name, "same-text", 100))
+            elif (share := share_of(mine, shingles(text))) >= NEAR:
+                likes.append(Like(folder.name, "near-text", int(share * 100)))
             likes += _by_address(captured, folder, text)
         except SeedError:  # `kb check` tells of it
             continue
@@ -79,13 +82,6 @@ def share_of(pieces: frozenset[int], other: frozenset[int]) -> float:
     """Which share of the shorter text stands in the longer one."""
     shorter = min(len(pieces), len(other))
     return len(pieces & other) / shorter if shorter >= _LEAST else 0.0
-
-
-def _by_text(text: str, mine: frozenset[int], slug: str, other: str) -> Iterator[Like]:
-    if text == other:
-        yield Like(slug, "same-text", 100)
-    elif (share := share_of(mine, shingles(other))) >= NEAR:
-        yield Like(slug, "near-text", int(share * 100))
 
 
 def _by_address(captured: Captured, folder: Path, text: str) -> Iterator[Like]:
@@ -118,13 +114,3 @@ def _known_of(folder: Path, wanted: set[str]) -> tuple[str, set[str]]:
         return "", set()
     value = SeedFile.read(folder / "source.yaml", "source").value
     return core(value.get("url", "")), {core(source) for source in value.get("based_on", ())}
-
-
-def core(address: str) -> str:
-    """What two ways to write an address have in common.
-
-    >>> core("https://www.example.vn/Tin-1.vnp/?ref=x#top"), core("http://example.vn/tin-1.vnp")
-    ('example.vn/tin-1.vnp', 'example.vn/tin-1.vnp')
-    """
-    bare = re.sub(r"[?#].*$", "", address.strip().lower())
-    return re.sub(r"^https?://(?:www\.|m\.|amp\.)?", "", bare).rstrip("/")

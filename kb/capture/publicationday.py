@@ -12,7 +12,7 @@ from functools import cache
 
 from babel import Locale
 
-from kb.capture.boilerplate import words_of
+from kb.capture.boilerplate import either, words_of
 from kb.dates.datepatterns import locale_of
 from kb.dates.parsing import date_from
 from kb.namespaces import XSD
@@ -98,32 +98,27 @@ def _from_words(words: str, language: str) -> str:
 def _weekdays(language: str) -> re.Pattern[str]:
     names = {
         name
-        for locale in (_locale(language), Locale("en"))
+        for locale in (locale_of(language) or Locale("en"), Locale("en"))
         for context in ("format", "stand-alone")
         for width in ("wide", "abbreviated")
         for name in locale.days[context][width].values()
     }
-    either = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)\.?,?", re.IGNORECASE)
-
-
-def _locale(language: str) -> Locale:
-    """The CLDR's data for a language; those for English where it has none."""
-    return locale_of(language) or Locale("en")
+    return re.compile(rf"(?<!\w)(?:{either(names)})(?!\w)\.?,?", re.IGNORECASE)
 
 
 @cache
 def _labels(name: str, language: str) -> re.Pattern[str]:
-    words = {*words_of()["en"][name], *words_of().get(language, {}).get(name, ())}
-    either = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    return re.compile(rf"(?:{either})(?!\w)\s*[::]?\s*", re.IGNORECASE)
+    return re.compile(rf"(?:{_words(name, language)})(?!\w)\s*[::]?\s*", re.IGNORECASE)
 
 
 @cache
 def _around(language: str) -> re.Pattern[str]:
-    words = {*words_of()["en"]["around"], *words_of().get(language, {}).get("around", ())}
-    either = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    return re.compile(rf"\s(?:{either})\s*$", re.IGNORECASE)
+    return re.compile(rf"\s(?:{_words('around', language)})\s*$", re.IGNORECASE)
+
+
+def _words(name: str, language: str) -> str:
+    """The words of a list in a language and in English, as alternatives of a pattern."""
+    return either({*words_of()["en"][name], *words_of().get(language, {}).get(name, ())})
 
 
 _TIME = re.compile(

@@ -19,7 +19,7 @@ from kb.seeds.article import frozen
 from kb.seeds.texts import MOST_BYTES, no_text, position
 
 # -P: what lies in the folder one stands in is no part of the program.
-_CHILD = ("-P", "-m", "kb.capture.child")
+_CHILD = ("-P", "-m", "kb.capture.extraction")
 
 #: Seconds that reading may take, the start of the process included.
 SECONDS = 8

@@ -57,10 +57,10 @@ def chosen(
     A page may have JSON-LD of the articles it leads to, or of another one altogether.
     """
     known = {folded(title) for title in titles if folded(title)}
-    at = {_core(address) for address in addresses if address}
+    at = {core(address) for address in addresses if address}
 
     def fits(article: Mapping[str, object]) -> int:
-        by_address = any(_core(address) in at for address in addresses_of(article))
+        by_address = any(core(address) in at for address in addresses_of(article))
         headline = folded(text_of(article.get("headline") or article.get("name")))
         return 2 * by_address + any(_alike(headline, title) for title in known)
 
@@ -143,6 +143,11 @@ def _alike(headline: str, other: str) -> bool:
     return short == long or (len(short) >= 20 and short in long)
 
 
-def _core(address: str) -> str:
-    """What two ways to write an address have in common."""
-    return re.sub(r"^https?://(?:www\.|m\.|amp\.)?|[?#].*$|/+$", "", address.strip().lower())
+def core(address: str) -> str:
+    """What two ways to write an address have in common.
+
+    >>> core("https://www.example.vn/Tin-1.vnp/?ref=x#top"), core("http://example.vn/tin-1.vnp")
+    ('example.vn/tin-1.vnp', 'example.vn/tin-1.vnp')
+    """
+    bare = re.sub(r"[?#].*$", "", address.strip().lower())
+    return re.sub(r"^https?://(?:www\.|m\.|amp\.)?", "", bare).rstrip("/")

@@ -460,9 +460,9 @@ def test_what_stands_in_the_way_of_an_article_does_not_hide_it():
 def test_the_process_that_reads_opens_no_file_and_no_connection():
     code = (
         "import socket\n"
-        "from kb.capture import child, extraction\n"
+        "from kb.capture import extraction\n"
         "from kb.processes import limit\n"
-        "extraction.warm_up(); limit(child.SECONDS, child.MEMORY)\n"
+        "extraction.warm_up(); limit(extraction.SECONDS, extraction.MEMORY)\n"
         "for harm in (lambda: socket.create_connection(('127.0.0.1', 9)), lambda: open('/etc/passwd')):\n"
         "    try:\n"
         "        harm()\n"
