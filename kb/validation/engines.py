@@ -14,11 +14,10 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Protocol
 
-import pyoxigraph
 from rdflib import Graph, URIRef
 from rdflib.term import BNode, Node
 
-from kb.canonical.graph import triple_of, triples_in
+from kb.canonical.graph import triples_in
 from kb.errors import ShapesError
 from kb.namespaces import SH
 from kb.validation.report import Report, Result, ordered
@@ -165,8 +164,4 @@ def _result(row: shacl.Result) -> Result:
 def _term(text: str | None) -> Node | None:
     if text is None or text.startswith("_:"):
         return BNode(text[2:]) if text else None
-    quad = next(iter(pyoxigraph.parse(f"<urn:s> <urn:p> {text} .", format=_N_TRIPLES)))
-    return triple_of(quad)[2]
-
-
-_N_TRIPLES = pyoxigraph.RdfFormat.N_TRIPLES
+    return next(triples_in([f"<urn:s> <urn:p> {text} ."]))[2]

@@ -15,6 +15,7 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
+from kb.canonical.lines import object_of
 from kb.namespaces import RDF, RDFS, SH
 from kb.validation.shapes import Targets, is_deactivated
 
@@ -130,10 +131,9 @@ def _statements(quads: Path, predicates: set[bytes]) -> Iterator[tuple[bytes, by
     """Subject, property and value of the lines with some properties."""
     with quads.open("rb") as lines:
         for line in lines:
-            subject, predicate, rest = line.split(b" ", 2)
+            subject, predicate, _ = line.split(b" ", 2)
             if predicate in predicates:
-                end = rest.index(b" ", rest.rfind(b'"') + 1)  # an IRI has neither sign
-                yield subject, predicate, rest[:end]
+                yield subject, predicate, object_of(line)
 
 
 def _closure(kind: bytes, parents: Mapping[bytes, set[bytes]]) -> set[bytes]:
