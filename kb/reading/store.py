@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, cast
 
 import pyoxigraph
@@ -66,11 +65,6 @@ class Store(Patterns):
     def close(self) -> None:
         """Close the files: nothing can be read any more."""
         self._store = pyoxigraph.Store()
-
-    @classmethod
-    def of_file(cls, path: Path, ids: Identifiers) -> Store:
-        """The triples of a Turtle file of a release, in memory."""
-        return cls.of_turtle(path.read_bytes(), ids)
 
     @classmethod
     def of_turtle(cls, turtle: bytes, ids: Identifiers) -> Store:

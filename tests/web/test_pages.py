@@ -308,7 +308,7 @@ def test_a_report_of_a_mistake_has_the_iri_and_the_release_filled_in(client, rel
 # What search engines read
 
 
-def test_values_of_all_kinds_under_one_property_keep_their_meaning(tmp_path):
+def test_values_of_all_kinds_under_one_property_keep_their_meaning():
     """Texts with and without language, numbers, dates: what a context says of one is not said of
     another."""
     from kb.identifiers import Identifiers
@@ -320,8 +320,7 @@ def test_values_of_all_kinds_under_one_property_keep_their_meaning(tmp_path):
       <https://schema.org/about> "plain", "vi"@vi, "en"@en, 5, "2025"^^<http://www.w3.org/2001/XMLSchema#gYear>, <https://e.org/y> ;
       <https://schema.org/value> 7, "2025-01-01"^^<http://www.w3.org/2001/XMLSchema#date>, true .
     <https://e.org/y> <https://schema.org/name> "Y"@id ."""
-    (tmp_path / "x.ttl").write_text(turtle)
-    store = Store.of_file(tmp_path / "x.ttl", Identifiers("https://e.org/", True))
+    store = Store.of_turtle(turtle.encode(), Identifiers("https://e.org/", True))
 
     written = Writer(store, ("vi",)).write("https://e.org/x")
 
