@@ -28,7 +28,7 @@ from kb.seeds.records.mapping import MAPPING, TableMapping
 from kb.seeds.records.participants import Participants
 from kb.seeds.schema import Keys
 from kb.seeds.seedfile import SeedFile
-from kb.seeds.texts import read_text
+from kb.seeds.texts import raise_for, read_text
 
 #: A table is larger than the text of an article.
 MOST_BYTES_OF_TABLE = 10_000_000
@@ -41,13 +41,11 @@ def import_table(project: Project, name: str, mapping: Path, given: Given) -> Im
     Raises `SeedError` with everything that cannot be read, and nothing is written.
     """
     file = SeedFile.read(mapping, "mapping")
-    if problems := list(_slips(file)):
-        raise SeedError(problems)
+    raise_for(_slips(file))
     authorities = read_authorities(
         project.seeds / "authorities", project.identifiers, has_tables=False
     )
-    if problems := list(_unknown(file, authorities)):
-        raise SeedError(problems)
+    raise_for(_unknown(file, authorities))
     saved = read_page(name, MOST_BYTES_OF_TABLE)
     wish = json.dumps({"mapping": file.value, "adopted": adopted(authorities)})
     mend = "save the table as comma-separated values (RFC 4180) in UTF-8"
@@ -55,8 +53,7 @@ def import_table(project: Project, name: str, mapping: Path, given: Given) -> Im
     if "problems" in answer:
         raise SeedError(_placed(problem, saved, file) for problem in answer["problems"])
     new = _New(project, saved, Page.from_json(answer), file, given, authorities)
-    if problems := [*new.older(), *new.unreadable()]:
-        raise SeedError(problems)
+    raise_for([*new.older(), *new.unreadable()])
     return new.write()
 
 

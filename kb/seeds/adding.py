@@ -26,7 +26,7 @@ from kb.seeds.project import Project
 from kb.seeds.retired import read_retired
 from kb.seeds.revision import replace, revised
 from kb.seeds.seedfile import SeedFile
-from kb.seeds.texts import decoded, nearest, read_bytes
+from kb.seeds.texts import decoded, nearest, raise_for, read_bytes
 from kb.seeds.turtle import quads_of
 
 #: The file of the authorities for each kind of candidate.
@@ -138,8 +138,7 @@ def add(
         for objection in _objections(waiting[reference], labels, gone, references, waiting)
         or ([] if is_new else _doubts(waiting[reference], labels))
     ]
-    if problems:
-        raise SeedError(problems)
+    raise_for(problems)
     added = [
         Added(reference, known[reference].path, known[reference].line, is_new=False)
         if reference in known
@@ -179,8 +178,7 @@ def _refuse_unknown(
         if reference not in waiting:
             mend = nearest(reference, waiting) or "write it under candidates:, with a name"
             problems.append(Problem(path, 1, 1, f"'{reference}' is no candidate here", mend))
-    if problems:
-        raise SeedError(problems)
+    raise_for(problems)
 
 
 def _objections(

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.errors import Problem, SeedError
+from kb.errors import Problem
 from kb.seeds.authorities import Authority
 from kb.seeds.labels import Label, Labels, folded
 from kb.seeds.seedfile import SeedFile
+from kb.seeds.texts import raise_for
 
 NAME = "ambiguous.yaml"
 #: The kinds of things that words of an article are linked to by name.
@@ -55,8 +56,7 @@ def read_ambiguous(folder: Path) -> tuple[Ambiguous, ...]:
             message = f"'{value['label']}' stands in line {first.line} too"
             problems.append(file.place(("ambiguous", i), message, "keep one entry"))
         entries[key] = Ambiguous(value["label"], frozenset(value["of"]), path, line)
-    if problems:
-        raise SeedError(problems)
+    raise_for(problems)
     return tuple(entries.values())
 
 

@@ -28,7 +28,7 @@ from kb.seeds.records.acts import Acts
 from kb.seeds.records.company import Witnesses
 from kb.seeds.records.folder import SOURCE, RecordFolder, record_folders
 from kb.seeds.records.participants import Participants
-from kb.seeds.texts import gathering, read_text
+from kb.seeds.texts import gathering, raise_for, read_text
 from kb.seeds.turtle import MOST_KEPT
 
 
@@ -71,8 +71,7 @@ def read_authorities(
     if has_tables and not problems:  # what could not be read would be missed by what links to it
         problems.extend(_incomplete(authorities))
         problems.extend(_dangling(folder, authorities, ids))
-    if problems:
-        raise SeedError(problems)
+    raise_for(problems)
     return authorities
 
 

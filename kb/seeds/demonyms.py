@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.errors import Problem, SeedError
+from kb.errors import Problem
 from kb.identifiers import REFERENCE
-from kb.seeds.texts import read_text
+from kb.seeds.texts import raise_for, read_text
 from kb.seeds.wellformed import is_language
 
 NAME = "demonyms.tsv"
@@ -64,8 +64,7 @@ def read_demonyms(folder: Path, known: Collection[str] | None = None) -> Demonym
                 message = f"'{form}' stands at {reference} twice", "keep one"
                 problems.append(Problem(path, number, 1, *message))
             by_language[language][form] = (*before, reference)
-    if problems:
-        raise SeedError(problems)
+    raise_for(problems)
     return Demonyms(dict(by_language))
 
 

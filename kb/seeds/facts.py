@@ -22,7 +22,7 @@ from kb.seeds.retired import reasons
 from kb.seeds.ruleanswers import Answer
 from kb.seeds.schema import Keys
 from kb.seeds.seedfile import SeedFile
-from kb.seeds.texts import read_text
+from kb.seeds.texts import raise_for, read_text
 
 #: The file and the line of a fact.
 Place = tuple[Path, int]
@@ -153,8 +153,7 @@ class FactFile:
                 good.append((i, span))
         read = cls.of(article, file, good)
         problems = [*gate.problems, *judge(article, read, not gate.problems)]
-        if problems:
-            raise SeedError(problems)
+        raise_for(problems)
         return read
 
     @classmethod

@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.errors import Problem, SeedError
+from kb.errors import Problem
 from kb.seeds.seedfile import SeedFile
+from kb.seeds.texts import raise_for
 
 NAME = "retired.yaml"
 
@@ -57,8 +58,7 @@ def read_retired(folder: Path, known: Collection[str] | None = None) -> tuple[Re
             message = f"no curator '{entry.decided_by}' is known"
             mend = "add the curator to seeds/authorities/curators.trig"
             problems.append(file.place(("retired", i, "decided"), message, mend))
-    if problems:
-        raise SeedError(problems)
+    raise_for(problems)
     return entries
 
 

@@ -16,7 +16,7 @@ from rdflib.term import Node
 
 from kb.canonical.graph import Triple, parsed_quads
 from kb.errors import Problem, SeedError
-from kb.seeds.texts import position, read_text
+from kb.seeds.texts import position, raise_for, read_text
 from kb.seeds.wellformed import term_problem
 
 
@@ -46,8 +46,7 @@ def quads_of(path: Path, text: str, base: str, *, is_trig: bool) -> list[tuple[s
     Raises `SeedError` as `graph_of` does.
     """
     quads = list(dict.fromkeys(_parsed(path, text, base, is_trig=is_trig)))
-    if problems := dict.fromkeys(_ill_formed(path, text, (triple for _, triple in quads))):
-        raise SeedError(problems)
+    raise_for(_ill_formed(path, text, (triple for _, triple in quads)))
     return quads
 
 

@@ -17,7 +17,7 @@ from kb.errors import Problem, SeedError
 from kb.seeds.records.cells import RecordedAct, acts_in
 from kb.seeds.records.mapping import MAPPING, TableMapping
 from kb.seeds.seedfile import SeedFile
-from kb.seeds.texts import no_text, read_text
+from kb.seeds.texts import no_text, raise_for, read_text
 
 SOURCE, ROWS = "source.yaml", "rows.tsv"
 COLUMNS = ("row", "participant", "head", "cell")
@@ -102,8 +102,7 @@ class RecordFolder:
             source, mapping = _source(path)
         except SeedError as error:
             raise SeedError([*problems, *error.problems]) from error
-        if problems:
-            raise SeedError(problems)
+        raise_for(problems)
         return cls(path, source, cells, mapping)
 
     def acts_in(self, cell: Cell) -> tuple[RecordedAct, ...]:
@@ -141,8 +140,7 @@ def cells_in(path: Path, text: str) -> tuple[Cell, ...]:
     columns = tuple(first.split("\t"))
     if columns not in (COLUMNS, COLUMNS_OF_TABLE):
         raise SeedError([Problem(path, 1, 1, "has other columns", mend)])
-    if problems := list(_problems(path, lines, columns)):
-        raise SeedError(problems)
+    raise_for(_problems(path, lines, columns))
     return tuple(Cell(*line.split("\t")) for line in lines)
 
 
