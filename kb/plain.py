@@ -1,9 +1,10 @@
 """The whole idea on one page: an article in; triples, a verdict, documents, SPARQL and a dump out.
 
-`python -m kb.plain [SLUG]` serves `seeds/SLUG` at http://127.0.0.1:5000/ by rdflib, pyshacl and
-Flask alone. It is for reading, and the rest of `kb/` is held to it: `tests/test_plain.py` asks
-production for the same triples, verdicts and answers. `kb/README.md` says what each package adds.
-It keeps nobody out (rdflib follows `SERVICE` and `FROM` wherever they lead): loopback only.
+`python -m kb.plain [SLUG]` serves `seeds/SLUG` at http://127.0.0.1:5000/: `kb.seeds` reads it,
+`kb.mapping` maps it, the rest is rdflib, pyshacl and Flask. It is for reading, and the rest of
+`kb/` is held to it: `tests/test_plain.py` asks production for the same statements, verdicts and
+answers. `kb/README.md` says what each package adds. It keeps nobody out (rdflib follows `SERVICE`
+and `FROM` wherever they lead, and a malformed query is a 500): loopback only.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def read(project: Project, slug: str) -> Dataset:
 
 
 def _near(facts: FactFile, known: Authorities, ids: Identifiers) -> Authorities:
-    """Return the authorities that facts refer to, those that these lead to, and the curators."""
+    """Return the authorities that facts refer to, all that are linked from those, and curators."""
     names = [name for fact in facts.facts for name in fact.content.references() if name in known]
     names += [name for name in known if name.startswith("curator/")]
     for name in names:  # which grows
@@ -82,7 +83,8 @@ def read_shapes(folder: Path) -> Graph:
 
 
 def verdict(graph: Graph, shapes: Graph) -> set[tuple[Node | None, Node | None]]:
-    """Return which nodes break which shapes: focus node and source shape of pyshacl's results."""
+    """Return which nodes break which shapes: focus node and source shape of each result, of
+    warnings too, with which production publishes and this page does not."""
     _, report, text = pyshacl.validate(graph, shacl_graph=shapes)
     assert isinstance(report, Graph), text  # noqa: S101 - the shapes cannot be used
     return {
@@ -110,9 +112,7 @@ def create_app(dataset: Dataset, base: str) -> Flask:
     def thing(name: str) -> Response:
         """303: a thing is no document, so its IRI leads to one (Cool URIs for the Semantic Web)."""
         suffix = "ttl" if _accepted(GRAPHS.values()) == GRAPHS["ttl"] else "jsonld"
-        return Response(
-            status=303, headers={"Location": f"/data/{name}.{suffix}", "Vary": "Accept"}
-        )
+        return Response(status=303, headers={"Location": f"/data/{name}.{suffix}"})
 
     @app.get("/data/<path:name>.<any(ttl, jsonld):suffix>")
     def document(name: str, suffix: str) -> Response:

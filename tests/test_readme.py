@@ -91,6 +91,20 @@ def test_every_verb_has_its_help_beside_the_verbs():
         assert f"$ kb {verb} --help" in TEXTS["kb/cli/README.md"]
 
 
+def test_every_package_says_what_it_adds_and_what_it_weighs():
+    rows = re.findall(r"^\| `(\w+)` \| .+ \| ([\d,]+) \|$", PACKAGE, re.MULTILINE)
+    lines = {
+        path.parent.name: sum(
+            len(module.read_text("utf-8").splitlines()) for module in path.parent.rglob("*.py")
+        )
+        for path in (ROOT / "kb").glob("*/__init__.py")
+    }
+
+    assert {name for name, _ in rows} == set(lines)
+    for name, number in rows:
+        assert abs(int(number.replace(",", "")) - lines[name]) <= max(100, lines[name] / 10), name
+
+
 def test_every_module_stands_in_the_map():
     names = {path.stem for path in (ROOT / "kb").rglob("*.py") if path.parent.name != "cli"}
     names -= {"__init__", "__main__"}
