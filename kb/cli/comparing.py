@@ -104,7 +104,7 @@ def _dump_of(release: Release | None) -> Sequence[bytes]:
 def _present_in(folder: Path, history: History, release: str) -> Present:
     """Which of some things a release has, by the log or else by its dump."""
     if history.entry(release) is not None:
-        return lambda iris: history.present(iris, release)
+        return lambda iris: history.described_in_default_graph(iris, release)
     return _present(_lines_of(folder, history, release))
 
 

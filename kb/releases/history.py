@@ -119,7 +119,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Step:
-    """What one release changed of some things, as lines of all graphs; `more` are left out."""
+    """What one release changed of some things: lines of all graphs, without `more` others."""
 
     entry: Entry
     removed: tuple[bytes, ...]
@@ -188,14 +188,14 @@ class History:
 
         Raises `ReleaseError` where the log does not know a release, or the way between the two.
         """
-        back, forth = self._way(old, new)
+        back, forth = self._path_between(old, new)
         steps = [undone(entry.changes()) for entry in back] + [entry.changes() for entry in forth]
         return iter(steps[0]) if len(steps) == 1 else composed(steps)
 
     def most_changes(self, old: str, new: str) -> int:
         """Return how many lines at most differ between two releases: exactly so many where one
         comes right after the other. Raises `ReleaseError` as `changes` does."""
-        back, forth = self._way(old, new)
+        back, forth = self._path_between(old, new)
         return sum(entry.added.quads + entry.removed.quads for entry in (*back, *forth))
 
     def lines(self, release: str) -> Iterator[bytes]:
@@ -213,10 +213,10 @@ class History:
         steps = (_step(entry, iris, most) for entry in self.entries)
         return [step for step in steps if step.removed or step.added or step.more]
 
-    def present(self, iris: Iterable[str], release: str) -> set[str]:
-        """Return those of some things of which the default graph of a release says anything."""
+    def described_in_default_graph(self, iris: Iterable[str], release: str) -> set[str]:
+        """Return those of some things that the default graph of a release describes."""
         waiting: dict[str, set[bytes]] = {iri: set() for iri in iris}
-        present: set[str] = set()
+        described: set[str] = set()
         for entry in self.line(release):
             entry.require()
             with (
@@ -226,11 +226,11 @@ class History:
                 for iri, gone in list(waiting.items()):
                     lines = _about(added, iri)
                     if any(line not in gone and not in_graph(line) for line in lines):
-                        present.add(iri)
+                        described.add(iri)
                         del waiting[iri]
                     else:
                         gone.update(_about(removed, iri))
-        return present
+        return described
 
     def taken_out(self, iri: str, release: str) -> Entry | None:
         """Return the last of a release and those that it came from which took out anything that
@@ -243,7 +243,7 @@ class History:
     def of_graph(self, entry: Entry, graph: str) -> tuple[list[bytes], list[bytes]]:
         """Return the lines that an entry removed from and added to a named graph.
 
-        They stand apart, so that of files that are too large to go through there are none.
+        Nothing is returned for a file of more than `SEARCHED` bytes, which is not searched.
         """
         entry.require()
         removed, added = (
@@ -251,7 +251,7 @@ class History:
         )
         return removed, added
 
-    def _way(self, old: str, new: str) -> tuple[list[Entry], list[Entry]]:
+    def _path_between(self, old: str, new: str) -> tuple[list[Entry], list[Entry]]:
         """The entries to take back from one release, and those to go through to the other."""
         for release in (old, new):
             if self.entry(release) is None:

@@ -99,7 +99,7 @@ class Belonging(Content):
 
 @dataclass(frozen=True, slots=True)
 class Group(Content):
-    """Some who are counted or described and not named: "72 countries"."""
+    """An unnamed group, counted or described: "72 countries"."""
 
     needs = (("witnessed", "according_to"),)
 
@@ -225,7 +225,7 @@ class Action(Content):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal(Content):
-    """Something that somebody wants to found or to build."""
+    """A proposed institution or building."""
 
     proposal: Annotated[Argument, argument("proposal"), "schema:alternateName"]
     kind: Annotated[str, CLASS, "tro:proposedType"]
@@ -313,7 +313,7 @@ def content_of(fact: Mapping[str, object]) -> Content:
     >>> content_of({"type": "name", "thing": thing, "by": "curator", "status": "draft"})
     Name(thing=Argument(text='Fiji', ref='country/fj'), language=None)
 
-    A key that its kind does not have is a slip of ours, for the schema lets none through:
+    A key that its kind does not have is a bug: the schema rejects unknown keys:
 
     >>> content_of({"type": "mention", "thing": thing, "hoast": thing})
     Traceback (most recent call last):

@@ -264,7 +264,7 @@ def test_what_is_present_in_a_release_is_told(tmp_path, made, said):
     for release, lines in zip(made, said, strict=True):
         wanted = {one[1 : one.index(b">")].decode() for one in lines if not in_graph(one)}
 
-        assert history.present(iris, release.id) == wanted
+        assert history.described_in_default_graph(iris, release.id) == wanted
 
 
 def test_the_last_release_that_took_out_anything_of_a_thing_is_told(tmp_path, made, said):

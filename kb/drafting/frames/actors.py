@@ -9,14 +9,14 @@ from kb.drafting.frames.records import Phrases
 from kb.drafting.frames.tokens import Token, plain_tokens
 from kb.drafting.text.annotations import Annotated, Entity
 
-#: So many words a phrase for one who acts has at the most, names not counted.
+#: Maximum number of words in an actor phrase, not counting names.
 LONGEST = 9
 STATES = ("country", "demonym")
 
 
 @dataclass(frozen=True)
 class Actors:
-    """Those of a noun phrase: `actors` on whose behalf it is, `agents` who hold the pen."""
+    """The actors of a noun phrase, and the `agents`: the people who sign on their behalf."""
 
     actors: tuple[Entity, ...]
     agents: tuple[Entity, ...]
@@ -25,7 +25,7 @@ class Actors:
 
 
 @dataclass(frozen=True)
-class _Unit:
+class _ListMember:
     """One member of a list: "the President of Peru, Ana Ruiz" has two."""
 
     actors: tuple[Entity, ...]
@@ -49,7 +49,7 @@ class Phrase:
 
         None where words stand in it that tell of something else: "traders from Peru".
         """
-        units: list[_Unit] = []
+        units: list[_ListMember] = []
         at = first = end
         is_joined, comma = False, 0
         while at > start:
@@ -88,7 +88,7 @@ class Phrase:
 
     def behind(self, start: int, end: int) -> Actors | None:
         """Those of the phrase that starts at a token, not reaching further than `end`."""
-        units: list[_Unit] = []
+        units: list[_ListMember] = []
         at = last = start
         while at < end:
             stop = self.unit_end(at, end)
@@ -105,7 +105,7 @@ class Phrase:
             at = joint
         return self.joined(units, start, last) if units else None
 
-    def joined(self, units: list[_Unit], start: int, end: int) -> Actors | None:
+    def joined(self, units: list[_ListMember], start: int, end: int) -> Actors | None:
         """All members of a list, each thing once; a person needs a State beside."""
         actors = {entity.reference: entity for unit in reversed(units) for entity in unit.actors}
         people = {entity.reference: entity for unit in units for entity in unit.people}
@@ -132,7 +132,7 @@ class Phrase:
             at += 1
         return at
 
-    def unit_before(self, start: int, end: int) -> _Unit | None:
+    def unit_before(self, start: int, end: int) -> _ListMember | None:
         """The member of a list; none where it goes on behind that token: "Peru | 's parliament"."""
         behind = self.tokens[end] if end < len(self.tokens) else None
         if behind is not None and self.may_stand(end) and not behind.things:
@@ -150,7 +150,7 @@ class Phrase:
             self.words["and"].match(self.tokens, at) or self.words["stops"].match(self.tokens, at)
         )
 
-    def unit(self, start: int, end: int) -> _Unit | None:
+    def unit(self, start: int, end: int) -> _ListMember | None:
         """What one member of a list stands for; None where it is not one who acts."""
         plain, states, bodies, people = 0, [], [], []
         has_official, at = False, start
@@ -182,7 +182,9 @@ class Phrase:
             adopters = tuple(body.entities[0] for body in bodies if not self.is_at_home(body))
             is_other = bool(states or people) or len(adopters) < len(bodies)
             # "the UN General Assembly": the last name is that of the body
-            return None if is_other else _Unit(adopters[-1:], (), has_official or bool(adopters))
+            return (
+                None if is_other else _ListMember(adopters[-1:], (), has_official or bool(adopters))
+            )
         bodies = (
             [token for token in bodies if not self.is_at_home(token)] if not has_official else []
         )
@@ -190,23 +192,25 @@ class Phrase:
             if len(states) > 1:
                 return None  # "the ambassador of Peru to Chile"
             actors = states[0].entities
-            return _Unit(actors, holders, has_official)
+            return _ListMember(actors, holders, has_official)
         if states and not people and not bodies:
             # "Chilean and Peruvian ministers"
-            return _Unit(
+            return _ListMember(
                 tuple(entity for token in states for entity in token.entities), (), False, True
             )
         if bodies and not states and not people:
-            return _Unit(tuple(bodies[0].entities[:1]), (), False)
+            return _ListMember(tuple(bodies[0].entities[:1]), (), False)
         if people or (has_official and not states):
-            return _Unit((), holders, has_official) if not bodies and not states else None
+            return _ListMember((), holders, has_official) if not bodies and not states else None
         return None
 
     @property
     def heads(self) -> str:
         return {"parliament": "parliaments", "body": "adopters"}.get(self.kind, "officials")
 
-    def parliament(self, states: list[Token], bodies: list[Token], has_word: bool) -> _Unit | None:
+    def parliament(
+        self, states: list[Token], bodies: list[Token], has_word: bool
+    ) -> _ListMember | None:
         """The State whose parliament it is, else the parliament by its name."""
         own = [token for token in bodies if self.is_parliament(token)]
         if not (has_word or own):
@@ -214,7 +218,7 @@ class Phrase:
         within = [state for body in own for state in self.annotated.entities_in(body, "country")]
         named = [entity for token in states[:1] for entity in token.entities] or within[:1]
         actors = tuple(named or (entity for body in own[:1] for entity in body.entities[:1]))
-        return _Unit(actors, (), True) if actors else None
+        return _ListMember(actors, (), True) if actors else None
 
     def is_parliament(self, body: Token) -> bool:
         """Whether words of the name of a body are those of parliaments."""
@@ -237,9 +241,6 @@ class Phrase:
 
     def is_preposition(self, at: int) -> bool:
         return self.words["stops"].match(self.tokens, at) > 0
-
-    def at(self, token: Token) -> int:
-        return self.tokens.index(token)
 
     def joint_before(self, at: int) -> int:
         """The start of a comma, of "and" or of both before a token; the token itself without."""

@@ -11,7 +11,7 @@ from kb.drafting.frames.tokens import Token
 from kb.drafting.text.annotations import Annotated, Entity, Moment
 from kb.namespaces import XSD
 
-#: So many tokens stand between commas that part a day from its act.
+#: Maximum number of tokens in an aside between commas that separates an act from its day.
 LONGEST_ASIDE = 12
 
 

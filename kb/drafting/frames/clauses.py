@@ -17,10 +17,10 @@ QUOTES = frozenset('"“”«»„‘’')
 
 @dataclass(frozen=True)
 class Clause:
-    """Tokens that hang together, in the tokens of their `sentence` by which it may be doubted.
+    """The tokens of one clause, and those of its `sentence` whose cues apply to it.
 
-    A relative clause has before `start` what it is said of: "the Pact, which | Peru signed". What
-    is told by the way, between commas or in brackets, is doubted by its own words alone.
+    The tokens of a relative clause before `start` are its antecedent: "the Pact, which | Peru
+    signed". Cues outside a parenthetical clause, between commas or in brackets, do not apply to it.
     """
 
     tokens: tuple[Token, ...]
@@ -56,8 +56,8 @@ class _Splitter:
         """The clauses of the sentence."""
         clauses = [*self.split()]
         asides = [clause for clause in clauses if clause.sentence]
-        by_the_way = {token for clause in asides for token in clause.tokens[clause.start :]}
-        rest = tuple(token for token in self.sentence if token not in by_the_way)
+        parenthetical = {token for clause in asides for token in clause.tokens[clause.start :]}
+        rest = tuple(token for token in self.sentence if token not in parenthetical)
         for clause in clauses:
             yield clause if clause.sentence else Clause(clause.tokens, rest, clause.start)
 
@@ -85,7 +85,7 @@ class _Splitter:
                 yield from self.close()
                 at = end
             elif token.sign == "," and len(self.open) > 1:
-                yield self.by_the_way(*self.open.pop())
+                yield self.parenthetical(*self.open.pop())
                 at += 1
             else:
                 self.open[-1][0].append(token)
@@ -107,7 +107,7 @@ class _Splitter:
         """What stands in brackets, said of what stands before them."""
         before = self.open[-1][0]
         start = self.relative.match(self.sentence, start) or start
-        yield self.by_the_way([*before, *self.sentence[start:end]], len(before))
+        yield self.parenthetical([*before, *self.sentence[start:end]], len(before))
 
     def close(self) -> Iterator[Clause]:
         """End all clauses that are open, and begin another."""
@@ -118,7 +118,7 @@ class _Splitter:
     def clause(self, tokens: list[Token], start: int) -> Clause:
         return Clause(tuple(tokens), (), start)
 
-    def by_the_way(self, tokens: list[Token], start: int) -> Clause:
+    def parenthetical(self, tokens: list[Token], start: int) -> Clause:
         return Clause(tuple(tokens), tuple(tokens[start:]), start)
 
     def closing(self, at: int) -> int:

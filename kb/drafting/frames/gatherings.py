@@ -10,7 +10,7 @@ from kb.drafting.frames.clauses import Clause, clauses, span_of
 from kb.drafting.frames.records import Lexicon, Match
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
 
-#: So many words before a noun may say that there is none: "no further round of talks".
+#: Number of words before a noun that may say that there is none: "no further round of talks".
 BEFORE = 4
 
 
@@ -35,8 +35,8 @@ class Event:
 def events(annotated: Annotated) -> tuple[Event, ...]:
     """The gatherings of a text with a day or a place, in its order.
 
-    One of which no day is told is the last of its kind before, if there is one. Raises
-    `UnknownTerm` where no frames are known for the language.
+    An event without a date is taken to be the previous one of the same kind, if there is one.
+    Raises `UnknownTerm` where no frames are known for the language.
     """
     mentions = [event for clause in clauses(annotated) for event in _in_clause(annotated, clause)]
     days: dict[str, str] = {}

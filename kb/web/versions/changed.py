@@ -88,8 +88,8 @@ def changes_of(
     if history.most_changes(old, new) > (MOST_LINES if most is None else most):
         return None
     return Changes.of(
-        history.changes(old, new), ids, lambda iris: history.present(iris, old),
-        lambda iris: history.present(iris, new),
+        history.changes(old, new), ids, lambda iris: history.described_in_default_graph(iris, old),
+        lambda iris: history.described_in_default_graph(iris, new),
     )  # fmt: skip
 
 

@@ -277,7 +277,7 @@ def ontology_file(suffix: str) -> Response:
 
 
 @terms.get("/ontology/<name>")
-def ontology_part(name: str) -> Response:
+def ontology_version_or_term(name: str) -> Response:
     """303 from the version that is served, and from the one before, whose terms it has all, to the
     ontology; and from the name of a term to what is written about it. Others are not kept."""
     Site.current().file("treaty.ttl")
