@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from marked import marked
 
 from kb.drafting.frames.acts import Act, acts
 from kb.drafting.frames.gatherings import events
-from kb.drafting.frames.records import FOLDER, Lexicon, Phrases, Record
+from kb.drafting.frames.records import CONCEPTS, FOLDER, Lexicon, Phrases, Record
 from kb.drafting.frames.tokens import tokens_of
 from kb.errors import SeedError, UnknownTerm
+from kb.seeds.ontology import Ontology
 
+ROOT = Path(__file__).parents[2]
 LANGUAGES = sorted(path.parent.name for path in FOLDER.glob("*/frames.yaml"))
 
 
@@ -48,10 +51,12 @@ def done(record: Record, sentence: str, language: str) -> list[Act]:
     ]
 
 
-def has_words(record: Record, sentence: str, language: str) -> bool:
+def require_words(record: Record, sentence: str, language: str) -> None:
+    """Fail, with the sentence, where it has none of the words of a record."""
     annotated = marked(sentence, language)
     words = Phrases([literal for literal, _ in record.forms()])
-    return any(words.is_in(tokens_of(annotated, span)) for span in annotated.sentences)
+    if not any(words.is_in(tokens_of(annotated, span)) for span in annotated.sentences):
+        pytest.fail(f"none of the words of '{record.id}' stands in: {sentence}", pytrace=False)
 
 
 @pytest.mark.parametrize(("language", "record"), [*records("act")])
@@ -64,13 +69,13 @@ def test_a_record_of_acts_reads_its_example(language, record):
 
 @pytest.mark.parametrize(("language", "record"), [*records("act")])
 def test_a_record_of_acts_reads_nothing_in_its_counter_example(language, record):
-    assert has_words(record, record.counter_example, language)
+    require_words(record, record.counter_example, language)
     assert done(record, record.counter_example, language) == []
 
 
 @pytest.mark.parametrize(("language", "record"), [*records("cue", stops=False)])
 def test_a_cue_gives_the_act_of_its_example_its_outlook(language, record):
-    assert has_words(record, record.example, language)
+    require_words(record, record.example, language)
     outlook = "" if record.gives == "done" else record.gives
     assert {act.outlook for act in acts_in(record.example, language)} == {outlook}
 
@@ -88,7 +93,7 @@ def test_a_cue_that_stops_an_act_leaves_its_example_out(language, record, monkey
 
 @pytest.mark.parametrize(("language", "record"), [*records("cue")])
 def test_the_words_of_a_cue_say_nothing_of_another_verb(language, record):
-    assert has_words(record, record.counter_example, language)
+    require_words(record, record.counter_example, language)
     assert [act.outlook for act in acts_in(record.counter_example, language)] == [""]
 
 
@@ -102,7 +107,7 @@ def test_a_noun_for_a_gathering_gives_its_kind_day_and_place(language, record):
 
 @pytest.mark.parametrize(("language", "record"), [*records("gathering")])
 def test_a_noun_for_a_gathering_that_was_none_gives_nothing(language, record):
-    assert has_words(record, record.counter_example, language)
+    require_words(record, record.counter_example, language)
     assert events(marked(record.counter_example, language)) == ()
 
 
@@ -121,6 +126,13 @@ act:
     ("    gives: Signature\n", "", "sign: has no 'gives'"),
     ("gives", "givse", "did you mean 'gives'"),
     ("gives: Signature", "gives: Signature\n    scope: page", "'scope' is one of clause, sentence"),
+    ("Signature", "Initialing", "gives no 'Initialing'; did you mean 'Initialling'"),
+    ("Signature", "Promise", "gives no 'Promise'; known are Acceptance, "),
+    ("Signature", "nothing", "gives no 'nothing'; known are Acceptance, "),
+    ("[signed]", "fue rubricado", r"'words' is a list: \[fue rubricado\]"),
+    ("[signed]", "[]", "has no 'words'"),
+    ("[signed]", "[signed, '']", "'words' has an entry without words"),
+    ("gives", "by: with\n    gives", r"'by' is a list: \[with\]"),
 ])  # fmt: skip
 def test_a_record_that_is_not_whole_does_not_load(old, new, message, tmp_path):
     path = tmp_path / "frames.yaml"
@@ -128,6 +140,45 @@ def test_a_record_that_is_not_whole_does_not_load(old, new, message, tmp_path):
 
     with pytest.raises(SeedError, match=message):
         Lexicon.read(path)
+
+
+@pytest.mark.parametrize(("category", "gives", "message"), [
+    ("gathering", "Cermony", "did you mean 'Ceremony'"),
+    ("saying", "Asertion", "did you mean 'Assertion'"),
+    ("cue", "Denid", "did you mean 'Denied'"),
+    ("cue", "nothin", "did you mean 'nothing'"),
+])  # fmt: skip
+def test_a_record_that_gives_what_its_category_does_not_have_does_not_load(
+    category, gives, message, tmp_path
+):
+    path = tmp_path / "frames.yaml"
+    text = RECORD.replace("act:", f"{category}:").replace("Signature", gives)
+    path.write_text(text, "utf-8")
+
+    with pytest.raises(SeedError, match=message):
+        Lexicon.read(path)
+
+
+def test_what_records_give_are_the_concepts_of_the_ontology():
+    concepts = Ontology.read(ROOT / "ontology").concepts
+    schemes = {
+        "act": "ActionTypes", "saying": "Forces", "gathering": "EventKinds", "cue": "Outlooks",
+    }  # fmt: skip
+
+    known = {category: concepts[scheme] for category, scheme in schemes.items()}
+    assert {**CONCEPTS, "cue": CONCEPTS["cue"] - {"nothing", "done"}} == known
+
+
+def test_a_counter_example_without_the_words_of_its_record_is_told_in_words():
+    record = Lexicon.of("en").records[0]
+
+    with pytest.raises(pytest.fail.Exception, match="none of the words .*: Peru slept."):
+        require_words(record, "Peru slept.", "en")
+
+
+def test_a_mark_that_no_sentence_knows_is_told_in_words():
+    with pytest.raises(pytest.fail.Exception, match=r"unknown mark '\[X '.*: \[X Kenya\] signed"):
+        marked("[X Kenya] signed the [T Fisheries Convention].", "en")
 
 
 def test_a_language_without_frames_is_unknown():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import pytest
+
 from kb.dates.parsing import date_from, range_from
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
 from kb.seeds.labels import folded
@@ -32,6 +34,10 @@ def marked(text: str, language: str) -> Annotated:
             kind = KINDS[mark[1]]
             entities.append(Entity(start, end, kind, f"{kind}/{slug}", bool(mark[2])))
     plain += text[at:]
+    if unknown := re.search(r"\[[A-Z]\*? ", plain):
+        known = ", ".join(f"[{letter} ...]" for letter in (*KINDS, "D"))
+        message = f"unknown mark '{unknown[0]}' (known are {known}) in: {text}"
+        pytest.fail(message, pytrace=False)
     ends = [0, *(stop.end() for stop in re.finditer(r"[.?!][”»\"]?(?=\s[^a-z]|$)\s?", plain))]
     ends += [] if ends[-1] == len(plain) else [len(plain)]
     sentences = tuple(Span(start, end) for start, end in pairwise(ends))

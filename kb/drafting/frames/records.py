@@ -27,6 +27,32 @@ FORMS = ("words", "base", "headline", "scheduled", "considered")
 NOTHING = "nothing"
 #: What stands for each kind of consent in the object of a record.
 _CONSENT = "<consent>"
+#: What a record of each category may give: concepts of the ontology, and for cues two words more.
+CONCEPTS: Mapping[str, frozenset[str]] = {
+    "act": frozenset((
+        "Acceptance", "Accession", "Adoption", "Amendment", "Approval", "ChoiceOfSigningPlace",
+        "ConclusionOfNegotiations", "ConsentToBeBound", "ContinuedApplication", "Contribution",
+        "Declaration", "DefinitiveSignature", "Denunciation", "Deposit", "DepositaryNotification",
+        "DomesticApproval", "EntryIntoForce", "EntryIntoForceForParty", "ExchangeOfInstruments",
+        "FormalConfirmation", "Initialling", "Modification", "Notification", "Objection",
+        "OpeningForSignature", "ProvisionalApplication", "Ratification", "Registration",
+        "Reservation", "ReservationOrDeclaration", "Signature", "Succession", "Suspension",
+        "Termination", "TerritorialApplication", "TerritorialExclusion", "Withdrawal",
+        "WithdrawalOfStatement",
+    )),
+    "saying": frozenset((
+        "Assertion", "Call", "Commitment", "Confidence", "Denial", "Invitation", "Praise", "Pride",
+        "Welcome",
+    )),
+    "gathering": frozenset((
+        "Ceremony", "Conference", "PressConference", "Reception", "Session", "SigningCeremony",
+        "StateVisit", "Talks", "Visit", "Vote",
+    )),
+    "cue": frozenset((
+        "AimedAt", "CalledFor", "Cancelled", "Considered", "Denied", "Occurred", "Scheduled",
+        NOTHING, "done",
+    )),
+}  # fmt: skip
 #: Who does it: States and organisations, parliaments, bodies that adopt, or nobody.
 ACTORS = ("state", "parliament", "body", "nobody")
 
@@ -140,7 +166,7 @@ class Lexicon:
         problems: list[Problem] = []
         for category in CATEGORIES:
             for name, value in data.get(category, {}).items():
-                faults = [*_faults(value)]
+                faults = [*_faults(category, value)]
                 problems += [_problem(path, (category, name), fault) for fault in faults]
                 if not faults:
                     records += _records(category, name, value, data.get("consents", {}))
@@ -210,22 +236,33 @@ def _index(
 
 
 _KEYS = {field.name for field in fields(Record)} - {"id", "category"}
+_LISTS = (*FORMS, "object", "by")
 _NEEDED = ("gives", "words", "example", "counter_example")
 _CHOICES = {"direction": DIRECTIONS, "scope": SCOPES, "actor": ACTORS}
 
 
-def _faults(value: Mapping[str, Any]) -> Iterator[str]:
+def _faults(category: str, value: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with a record as a file has it."""
     for key in value:
         if key not in _KEYS:
-            mend = nearest(key, _KEYS) or "known are " + ", ".join(sorted(_KEYS))
-            yield f"unknown key '{key}'; {mend}"
+            hint = nearest(key, _KEYS) or "known are " + ", ".join(sorted(_KEYS))
+            yield f"unknown key '{key}'; {hint}"
     for key in _NEEDED:
         if not value.get(key):
             yield f"has no '{key}'"
     for key, choices in _CHOICES.items():
         if value.get(key, choices[0]) not in choices:
             yield f"'{key}' is one of {', '.join(choices)}"
+    gives, concepts = value.get("gives"), CONCEPTS[category]
+    if gives and gives not in concepts:
+        hint = nearest(str(gives), concepts) or "known are " + ", ".join(sorted(concepts))
+        yield f"gives no '{gives}'; {hint}"
+    for key in _LISTS:
+        words = value.get(key) or []
+        if not isinstance(words, list):
+            yield f"'{key}' is a list: [{words}]"
+        elif not all(isinstance(phrase, str) and literal(phrase) for phrase in words):
+            yield f"'{key}' has an entry without words"
 
 
 def _records(
