@@ -13,12 +13,12 @@ from rdflib import Graph, Literal, URIRef
 from kb.namespaces import HYDRA, OA, RDF, SCHEMA, TRO, XSD, shorten
 from kb.reading.store import name_of
 from kb.web.coverage import coverage
-from kb.web.dataset.tables import has_table, listed_as_table, rows_of, shown
-from kb.web.documents.subjects import Subject, see_other, send_document, send_page, written
+from kb.web.dataset.tables import ListedTable, has_table, rows_of, shown
+from kb.web.documents.subjects import Subject, page_or_document, send_document, written
 from kb.web.documents.writing import settled, write_graph
 from kb.web.etags import html, unless_known
 from kb.web.links import path_quoted
-from kb.web.negotiation import DOCUMENTS, HTML, PAGE_OR_DOCUMENT, Format, by_suffix, negotiate
+from kb.web.negotiation import DOCUMENTS, Format, by_suffix
 from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.things.pages import PageWriter
@@ -121,9 +121,8 @@ def browse(name: str) -> Response:
     things = site.tallies.things(listing.kind, LIST_SIZE, (page - 1) * LIST_SIZE)
     pages = -(-total // LIST_SIZE)
     part = Part(listing.name, listing.heading, listing.kind, things, page, pages, total)
-    if answer := send_part(part, suffixed):
-        return answer
-
+    if suffixed is not None:
+        return send_document(part.subject, suffixed, write_part(part, suffixed))
     if has_table(listing.name):
         return _table(part)
 
@@ -133,7 +132,7 @@ def browse(name: str) -> Response:
             things=[PageWriter.named(site, iri) for iri in things], name=listing.name,
         )  # fmt: skip
 
-    return send_page(part.subject, write)
+    return page_or_document(part.subject, write)
 
 
 def _table(part: Part) -> Response:
@@ -142,7 +141,7 @@ def _table(part: Part) -> Response:
 
     def write() -> str:
         wording = Wording.of(Site.current().store)
-        table = listed_as_table(part.name, wording)
+        table = ListedTable.of(part.name, wording)
         start = (part.page - 1) * LIST_SIZE
         return written(
             part.subject, "table.html", heading=part.heading, table=table, page=part.page,
@@ -151,7 +150,7 @@ def _table(part: Part) -> Response:
             shown=lambda value: shown(value, wording),
         )  # fmt: skip
 
-    return send_page(part.subject, write, depends)
+    return page_or_document(part.subject, write, depends)
 
 
 def _csv(name: str) -> Response:
@@ -192,17 +191,6 @@ def listing_in(name: str, known: Container[str]) -> tuple[str, Format | None]:
     stem, _, suffix = name.rpartition(".")
     format_ = by_suffix(suffix, DOCUMENTS)
     return (name, None) if name in known or format_ is None else (stem, format_)
-
-
-def send_part(part: Part, suffixed: Format | None) -> Response | None:
-    """What a program gets: the document whose suffix it gave, or 303 to the one that it likes.
-
-    None where the page is wanted.
-    """
-    if suffixed is not None:
-        return send_document(part.subject, suffixed, write_part(part, suffixed))
-    liked = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)
-    return None if liked == HTML else see_other(part.subject, liked)
 
 
 def write_part(part: Part, format_: Format) -> bytes:

@@ -8,7 +8,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 from flask import request
@@ -51,31 +51,6 @@ class Chooser:
     chosen: str
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A table of things: the head of each column with the query that sorts by it, the facets with
-    their values, and the things that are left."""
-
-    name: str
-    columns: Mapping[str, str]
-    sorting: Mapping[str, str]
-    facets: Mapping[str, tuple[Offered, ...]]
-    choosers: tuple[Chooser, ...]
-    items: tuple[Item, ...]
-    #: What is asked for, by facet, and all of it as a query.
-    chosen: Mapping[str, str]
-    parameters: str
-    sort: str
-    #: The same in SPARQL; "" where a query could not tell it in few words.
-    query: str
-
-    @property
-    def others(self) -> Mapping[str, str]:
-        """What is asked for beside what the lists choose: a form hands it on."""
-        named = {chooser.name for chooser in self.choosers}
-        return {name: key for name, key in self.chosen.items() if name not in named}
-
-
 def has_table(name: str) -> bool:
     """Whether a listing is shown as a table."""
     site = Site.current()
@@ -84,18 +59,13 @@ def has_table(name: str) -> bool:
     return site.tallies.counts().get(TABLES[name].kind, 0) <= MOST_ITEMS
 
 
-def listed_as_table(name: str, wording: Wording) -> Listed:
-    """The table of a listing as the request asks for it."""
-    return _Request.of(name, wording).listed()
-
-
 def rows_of(name: str, wording: Wording) -> str:
     """The same as CSV (RFC 4180): IRIs and names, the numbers empty where they are not known."""
-    requested = _Request.of(name, wording)
+    table = ListedTable.of(name, wording)
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(["iri", "name", *requested.columns])
-    for item in requested.left():
+    writer.writerow(["iri", "name", *table.columns])
+    for item in table.items:
         values = [
             "; ".join(wording.link(value).text if _is_thing(value) else value for value in texts)
             for texts in item.values.values()
@@ -111,13 +81,13 @@ def shown(value: str, wording: Wording) -> Link:
 
 
 @dataclass(frozen=True)
-class _Request:
-    """A table as it is asked for: all of its things, how their values are written in an address,
-    what is chosen by facet, and the column to sort by."""
+class ListedTable:
+    """The table of a listing as the request asks for it: all of its things, how their values are
+    written in an address, what is chosen by facet, and the column to sort by."""
 
     name: str
     table: Table
-    items: tuple[Item, ...]
+    things: tuple[Item, ...]
     keys: Mapping[str, str]
     values: Mapping[str, str]
     chosen: Mapping[str, str]
@@ -125,8 +95,9 @@ class _Request:
     wording: Wording
 
     @classmethod
-    def of(cls, name: str, wording: Wording) -> _Request:
-        table, (items, keys, values) = TABLES[name], _things(Site.current().release, name)
+    def of(cls, name: str, wording: Wording) -> ListedTable:
+        """The table of a name, as the request of now asks for it."""
+        table, (things, keys, values) = TABLES[name], _things(Site.current().release, name)
         known = (*table.facets, "bound") if name == "treaties" else tuple(table.facets)
         given = {key: value[:MOST_WORD] for key, value in request.args.items() if key in known}
         chosen = {key: value for key, value in given.items() if value}
@@ -134,42 +105,56 @@ class _Request:
         sort = sort if sort in (*table.facets, *table.numbers) else ""
         if state := chosen.get("bound"):
             bound = bound_by(Site.current(), state)
-            items = tuple(item for item in items if item.iri in bound)
-        return cls(name, table, items, keys, values, chosen, sort, wording)
+            things = tuple(item for item in things if item.iri in bound)
+        return cls(name, table, things, keys, values, chosen, sort, wording)
 
     @property
     def columns(self) -> Mapping[str, str]:
         """The heads of the columns."""
         return {**self.table.facets, **self.table.numbers}
 
-    def left(self) -> Sequence[Item]:
+    @property
+    def sorting(self) -> Mapping[str, str]:
+        """The query that sorts by each column, and by none."""
+        by_column = {name: urlencode({**self.chosen, "sort": name}) for name in self.columns}
+        return {**by_column, "": urlencode(self.chosen)}
+
+    @property
+    def parameters(self) -> str:
+        """All that is asked for as a query."""
+        return self._query(self.chosen)
+
+    @property
+    def others(self) -> Mapping[str, str]:
+        """What is asked for beside what the lists choose: a form hands it on."""
+        named = {chooser.name for chooser in self.choosers}
+        return {name: key for name, key in self.chosen.items() if name not in named}
+
+    @cached_property
+    def items(self) -> Sequence[Item]:
         """The things that are left, in the order that is asked for."""
         return self._sorted(self._left())
 
-    def listed(self) -> Listed:
-        """The things that are left, with what can be chosen further."""
-        columns = self.columns
-        offered = {facet: self._values(facet) for facet in self.table.facets}
-        return Listed(
-            name=self.name,
-            columns=columns,
-            sorting={column: urlencode({**self.chosen, "sort": column}) for column in columns}
-            | {"": urlencode(self.chosen)},
-            facets={
-                facet: tuple(self._offered(facet, values))
-                for facet, values in offered.items()
-                if len(values) > 1
-            },
-            choosers=tuple(self._choosers(offered)),
-            items=tuple(self.left()),
-            chosen=self.chosen,
-            parameters=self._query(self.chosen),
-            sort=self.sort,
-            query="" if "bound" in self.chosen else self._in_sparql(),
-        )
+    @cached_property
+    def facets(self) -> Mapping[str, Sequence[Offered]]:
+        """The facets with their values, where there is more than one."""
+        return {
+            facet: list(self._offered(facet, values))
+            for facet, values in self._values.items()
+            if len(values) > 1
+        }
 
-    def _in_sparql(self) -> str:
-        """What is chosen as a query; of a key that nothing has, one that finds nothing either."""
+    @cached_property
+    def choosers(self) -> Sequence[Chooser]:
+        """The lists to choose from."""
+        return list(self._choosers())
+
+    @property
+    def query(self) -> str:
+        """What is chosen in SPARQL; of a key that nothing has, a query that finds nothing either;
+        "" where a query could not tell it in few words."""
+        if "bound" in self.chosen:
+            return ""
         chosen = {
             facet: self.values.get(key, _NOTHING)[: 3 if facet in OF_TIME else None]
             for facet, key in self.chosen.items()
@@ -178,7 +163,7 @@ class _Request:
 
     def _left(self, without: str = "") -> Sequence[Item]:
         """The things that have all that is chosen, but for one facet."""
-        left: Sequence[Item] = self.items
+        left: Sequence[Item] = self.things
         for facet, key in self.chosen.items():
             if facet not in ("bound", without):  # for whom they are bound was asked first
                 left = [
@@ -186,7 +171,11 @@ class _Request:
                 ]
         return left
 
-    def _values(self, facet: str) -> list[tuple[str, str, int]]:
+    @cached_property
+    def _values(self) -> Mapping[str, list[tuple[str, str, int]]]:
+        return {facet: self._values_of(facet) for facet in self.table.facets}
+
+    def _values_of(self, facet: str) -> list[tuple[str, str, int]]:
         """The values of a facet that the things left by the others have: the key, a value, and of
         how many things; what is chosen first, then those that most have; days the latest first."""
         left = self._left(facet)
@@ -210,10 +199,10 @@ class _Request:
     def _called(self, key: str, value: str) -> Link:
         return Link(key) if _is_day(value) else shown(value, self.wording)
 
-    def _choosers(self, offered: Mapping[str, list[tuple[str, str, int]]]) -> Iterable[Chooser]:
+    def _choosers(self) -> Iterable[Chooser]:
         """The lists of the facets with more values than are offered as links; of treaties, also of
         the States for which they are in force."""
-        for facet, values in offered.items():
+        for facet, values in self._values.items():
             if facet not in OF_TIME and len(values) > MOST_VALUES:
                 named = ((key, self._called(key, value).text) for key, value, _ in values)
                 ordered = tuple(sorted(named, key=lambda pair: pair[1].casefold()))

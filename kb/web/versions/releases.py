@@ -26,14 +26,15 @@ from kb.web.documents.subjects import (
     Subject,
     document_headers,
     format_of,
-    see_other,
+    page_or_document,
+    see_best,
     send_page,
     written,
 )
 from kb.web.documents.writing import settled, write_graph
 from kb.web.etags import conditional
 from kb.web.links import address
-from kb.web.negotiation import HTML, PAGE_OR_DOCUMENT, Format, negotiate
+from kb.web.negotiation import Format
 from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.versions.changed import ChangeWriter, changes_of, summary
@@ -55,11 +56,7 @@ SUMMARY = "changes.json"
 def listed() -> BaseResponse:
     """All releases, the newest first; 303 to the document that a program likes."""
     site = _site()
-    subject = list_subject(site)
-    liked = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)
-    if liked != HTML:
-        return see_other(subject, liked)
-    page = _page()
+    subject, page = list_subject(site), _page()
 
     def write() -> str:
         every = versions(site)
@@ -70,7 +67,7 @@ def listed() -> BaseResponse:
         )  # fmt: skip
 
     depends = (site.history.version, *release_fingerprint(site))
-    return send_page(subject, write, str(page), address(), *depends)
+    return page_or_document(subject, write, str(page), address(), *depends)
 
 
 @releases.get("/releases.<suffix>")
@@ -84,8 +81,7 @@ def list_document(suffix: str) -> Response:
 def release(name: str) -> BaseResponse:
     """303 from a release to the page or the document about it."""
     site = _site()
-    format_ = negotiate(request.accept_mimetypes, PAGE_OR_DOCUMENT)
-    return see_other(subject_of(site, _version(site, name)), format_)
+    return see_best(subject_of(site, _version(site, name)))
 
 
 @releases.get("/data/release/<name>.<suffix>")
