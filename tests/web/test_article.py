@@ -19,8 +19,8 @@ from kb.seeds.facts import Fact, FactFile
 from kb.seeds.kinds import content_of
 from kb.seeds.seedfile import SeedFile
 from kb.web.things.article import AROUND, Reading, read
+from kb.web.things.layout import Notes
 from kb.web.words.languages import speaking
-from kb.web.words.notes import Notes
 from kb.web.words.wording import Wording
 
 ARTICLE = "page/article/hanoi-reception"

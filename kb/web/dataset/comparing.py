@@ -16,10 +16,9 @@ from kb.web.etags import conditional, html
 from kb.web.notices import Notice
 from kb.web.problems import answer_unknown
 from kb.web.site import Site
-from kb.web.things.layout import Participant, Participation, Value
+from kb.web.things.layout import Notes, Participant, Participation, Value
 from kb.web.things.participation import ParticipationWriter
 from kb.web.words.languages import message, reader_languages
-from kb.web.words.notes import Notes
 from kb.web.words.wording import Link, Wording
 
 comparing = Blueprint("comparing", __name__)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kb.namespaces import SCHEMA
 from kb.reading.store import Passage, Store
 from kb.reading.stretches import joined, stretches
-from kb.web.words.notes import Note, Notes
+from kb.web.things.layout import Note, Notes
 from kb.web.words.sentences import Sentence
 from kb.web.words.wording import from_word, to_word
 

@@ -12,8 +12,8 @@ from kb.namespaces import RDF, SCHEMA, TRO
 from kb.reading.store import Passage, Store, name_of
 from kb.web.site import Site
 from kb.web.things.kinds import BESIDE_OURS, SHOWN_ELSEWHERE
+from kb.web.things.layout import Note, Notes
 from kb.web.vocabulary.rules import Rules
-from kb.web.words.notes import Note, Notes
 from kb.web.words.sentences import Sentence
 from kb.web.words.wording import Link, Wording
 

@@ -28,6 +28,8 @@ from kb.web.things.kinds import (
 from kb.web.things.layout import (
     DatedValue,
     Drawing,
+    Mark,
+    Notes,
     Reported,
     Row,
     ShownSection,
@@ -45,7 +47,6 @@ from kb.web.things.participation import (
     sources_of,
 )
 from kb.web.words.languages import gettext, message
-from kb.web.words.notes import Mark, Notes
 from kb.web.words.wording import Link, Wording, language_name
 
 #: Of many links, so many are read for a section.

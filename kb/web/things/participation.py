@@ -28,14 +28,15 @@ from kb.web.statics import FOLDER
 from kb.web.things.layout import (
     Choice,
     Drawing,
+    Mark,
     Moment,
+    Notes,
     Participant,
     Participation,
     Source,
     Value,
 )
 from kb.web.words.languages import message
-from kb.web.words.notes import Mark, Notes
 from kb.web.words.wording import LEAVING, Link, Wording
 
 _SIGNING = frozenset(map(str, (TRO.Signature,)))
