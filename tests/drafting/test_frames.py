@@ -7,8 +7,9 @@ tried as soon as it is written there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from kb.errors import SeedError, UnknownTerm
 from kb.seeds.ontology import Ontology
 
 ROOT = Path(__file__).parents[2]
+README = (ROOT / "kb" / "drafting" / "README.md").read_text("utf-8")
 LANGUAGES = sorted(path.parent.name for path in FOLDER.glob("*/frames.yaml"))
 
 
@@ -179,6 +181,20 @@ def test_a_counter_example_without_the_words_of_its_record_is_told_in_words():
 def test_a_mark_that_no_sentence_knows_is_told_in_words():
     with pytest.raises(pytest.fail.Exception, match=r"unknown mark '\[X '.*: \[X Kenya\] signed"):
         marked("[X Kenya] signed the [T Fisheries Convention].", "en")
+
+
+def test_the_table_of_the_readme_has_the_keys_of_a_record():
+    table = README.partition("## A record\n")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+
+    keys = {field.name for field in fields(Record)} - {"id", "category", "deposits"}
+    assert {key for row in rows for key in re.findall(r"`(\w+)`", row)} == keys
+
+
+def test_the_readme_chooses_the_tests_of_a_record_by_their_id():
+    [chosen] = re.findall(r"as with `-k ([\w-]+)`", README)
+
+    assert chosen in {parameters.id for parameters in records("act")}
 
 
 def test_a_language_without_frames_is_unknown():

@@ -65,8 +65,11 @@ class Record:
 
     `direction` says on which side of the words the actor stands: forward in front, with the treaty
     behind; backward the reverse. Of a cue it says which way it looks, and `scope` how far. `object`
-    are words between verb and treaty, `by` those before an actor behind the verb. `deposits` is the
-    consent whose instrument is deposited; what is done `jointly`, all parties of a treaty do.
+    are words between verb and treaty; `by` are those before the actor of a noun, which stands
+    behind it: "ratification of the Pact by Peru". `actor` is one of `ACTORS`. What is done
+    `jointly`, those beside the actor do as well, and the two parties between whom a treaty is.
+    `deposits` is the consent whose instrument is deposited; no file gives it: it comes of
+    `<consent>` in `object`.
     """
 
     id: str
