@@ -41,7 +41,6 @@ def read(text: str, language: str) -> list[tuple[str, str, str, str]]:
      [("Commitment", "Indirect", "unodc", "menegaskan komitmennya untuk mendampingi Vietnam")]),
     ("id", "[P* Sekretaris Jenderal=to-lam] menyatakan keyakinannya bahwa upacara akan menandai babak baru.",
      [("Confidence", "Indirect", "to-lam", "upacara akan menandai babak baru")]),
-    ("id", "[P To Lam] menyampaikan kebanggaannya bahwa [L Hanoi] dipilih.", [("Pride", "Indirect", "to-lam", "Hanoi dipilih")]),
     ("vi", "Tổng thống [P Ramaphosa] cho biết [C Việt Nam] là đối tác quan trọng.",
      [("Assertion", "Indirect", "ramaphosa", "Việt Nam là đối tác quan trọng")]),
     ("vi", "[P Tô Lâm] khẳng định rằng [C Việt Nam] sẵn sàng hỗ trợ.", [("Assertion", "Indirect", "to-lam", "Việt Nam sẵn sàng hỗ trợ")]),
@@ -73,12 +72,8 @@ def test_what_stands_in_quotation_marks_is_direct(language, text, speaker, words
     assert read(text, language) == [("Assertion", "Direct", speaker, words)]
 
 
-@pytest.mark.parametrize("text", [
-    "[P Jane Doe] is not convinced that the talks will end.",
-    "[P Jane Doe] was never proud of the [T Pact].",
-])  # fmt: skip
-def test_a_mood_that_is_denied_is_no_statement_of_it(text):
-    assert read(text, "en") == []
+def test_a_mood_that_is_denied_is_no_statement_of_it():
+    assert read("[P Jane Doe] is not convinced that the talks will end.", "en") == []
 
 
 def test_a_quotation_in_two_parts_is_two_statements():
