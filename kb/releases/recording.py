@@ -160,8 +160,9 @@ def _whole(dump: Path, manifest: Mapping[str, Any], folder: Path) -> dict[str, o
     cannot be, copy it."""
     try:
         os.link(dump, folder / "added.nq")
-    except OSError:
-        shutil.copyfile(dump, folder / "added.nq")
+    except OSError:  # of a full disk copyfile would name what is read, not what is written
+        with dump.open("rb") as whole, (folder / "added.nq").open("wb") as copy:
+            shutil.copyfileobj(whole, copy)
     (folder / "removed.nq").touch()
     quads, triples = manifest.get("quads", 0), manifest.get("triples", 0)
     return {
