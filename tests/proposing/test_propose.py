@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 
 import pytest
 from conftest import ROOT
@@ -726,23 +725,28 @@ def model():
     thread.join()
 
 
-@pytest.mark.slow
-def test_the_program_of_the_readme_proposes_what_a_model_replies(lakes, model, tmp_path):
-    address, replies, questions = model
-    invented = {**SIGNATURE, "quote": "Okello signed the Lakes Protocol for Uganda"}
-    for lines in ([PERSON, ACT, invented], [PERSON, ACT, SIGNATURE]):
-        replies.append(json.dumps({"lines": lines}))
+@pytest.fixture
+def ask(lakes, model, tmp_path):
+    """Run the program of the README against the stub, with no `kb` on the path."""
     text = (ROOT / "kb" / "proposing" / "README.md").read_text("utf-8")
     [program] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     tmp_path.joinpath("ask.py").write_text(program, "utf-8")
+    return lambda: subprocess.run(
+        [sys.executable, tmp_path / "ask.py", SLUG, model[0], "tiny"],
+        cwd=lakes.root, env={**os.environ, "PATH": "/usr/bin:/bin"}, capture_output=True, text=True,
+    )  # fmt: skip
 
-    done = subprocess.run(
-        [sys.executable, tmp_path / "ask.py", SLUG, address, "tiny"],
-        cwd=lakes.root,
-        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-    )
+
+INVENTED = {**SIGNATURE, "quote": "Okello signed the Lakes Protocol for Uganda"}
+
+
+@pytest.mark.slow
+def test_the_program_of_the_readme_proposes_what_a_model_replies(lakes, model, ask):
+    _, replies, questions = model
+    for lines in ([PERSON, ACT, INVENTED], [PERSON, ACT, SIGNATURE]):
+        replies.append(json.dumps({"lines": lines}))
+
+    done = ask()
 
     assert done.returncode == 0, done.stderr
     first, second = questions
@@ -751,3 +755,29 @@ def test_the_program_of_the_readme_proposes_what_a_model_replies(lakes, model, t
     assert '"code": "quote"' in second["messages"][-1]["content"]
     [new] = [fact for fact in facts_of(lakes).values() if fact["by"] == "llm:tiny"]
     assert (new["quote"], new["status"]) == (SIGNED, "draft")
+
+
+@pytest.mark.slow
+def test_the_program_of_the_readme_sends_back_a_reply_that_is_no_json(lakes, model, ask):
+    _, replies, questions = model
+    lines = json.dumps({"lines": [PERSON, ACT, SIGNATURE]})
+    replies += [f"```json\n{lines}\n```", lines]
+
+    done = ask()
+
+    assert done.returncode == 0, done.stderr
+    assert "no JSON object" in questions[1]["messages"][-1]["content"]
+    assert "Traceback" not in done.stderr
+    assert [fact for fact in facts_of(lakes).values() if fact["by"] == "llm:tiny"] != []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("later", ['{"lines": []}', "I cannot mend it."])
+def test_the_program_of_the_readme_fails_where_a_line_stays_refused(later, model, ask):
+    _, replies, _ = model
+    replies += [json.dumps({"lines": [PERSON, ACT, INVENTED]}), later, later]
+
+    done = ask()
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
