@@ -1,6 +1,6 @@
 """The fork server and its workers as the serving process sees them: to fork, to ask, to kill.
 
-What goes over the line between them is told in `kb.queries.receiving`.
+The frames that go over the line between them are described in `kb.queries.receiving`.
 """
 
 from __future__ import annotations
