@@ -44,8 +44,8 @@ class Phrase:
     kind: str = "state"
     barriers: frozenset[int] = frozenset()
 
-    def before(self, end: int, start: int) -> Actors | None:
-        """Those of the phrase that ends before a token, not reaching further than `start`.
+    def parse_before(self, end: int, start: int) -> Actors | None:
+        """The actors of the phrase that ends before a token, not reaching further than `start`.
 
         None where words stand in it that tell of something else: "traders from Peru".
         """
@@ -80,9 +80,9 @@ class Phrase:
             states.insert(0, self.tokens[at - 1])
             at = self.joint_before(at - 1)
         if not states:
-            return self.before(end, 0)
+            return self.parse_before(end, 0)
         if self.words["of"].match_before(self.tokens, at) is not None:
-            return self.before(end, 0)
+            return self.parse_before(end, 0)
         entities = tuple(entity for token in states for entity in token.entities)
         return Actors(entities, (), end - 1, end)
 
@@ -179,14 +179,16 @@ class Phrase:
         if self.kind == "parliament":
             return self.parliament(states, bodies, has_official)
         if self.kind == "body":
-            adopters = tuple(body.entities[0] for body in bodies if not self.is_at_home(body))
+            adopters = tuple(body.entities[0] for body in bodies if not self.is_domestic_body(body))
             is_other = bool(states or people) or len(adopters) < len(bodies)
             # "the UN General Assembly": the last name is that of the body
             return (
                 None if is_other else _ListMember(adopters[-1:], (), has_official or bool(adopters))
             )
         bodies = (
-            [token for token in bodies if not self.is_at_home(token)] if not has_official else []
+            [token for token in bodies if not self.is_domestic_body(token)]
+            if not has_official
+            else []
         )
         if states and (has_official or all(token.kind == "country" for token in states)):
             if len(states) > 1:
@@ -224,7 +226,7 @@ class Phrase:
         """Whether words of the name of a body are those of parliaments."""
         return self.has_word(body, "parliaments") and not self.has_word(body, "world")
 
-    def is_at_home(self, body: Token) -> bool:
+    def is_domestic_body(self, body: Token) -> bool:
         """Whether a body is one of a State, which concludes no treaties itself."""
         is_of_state = self.has_word(body, "home") or self.has_word(body, "parliaments")
         return is_of_state and not (self.kind == "body" and self.has_word(body, "world"))

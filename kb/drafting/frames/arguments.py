@@ -103,10 +103,10 @@ class Arguments:
         phrase = Phrase(self.annotated, self.tokens, self.lexicon.words, match.record.actor, cues)
         if self.clause.is_relative and at == self.clause.start:
             return phrase.head(at)
-        if actors := phrase.before(at, start):
+        if actors := phrase.parse_before(at, start):
             return actors
         while (aside := self.before_aside(at, start)) != at:
-            if actors := phrase.before(aside, start):
+            if actors := phrase.parse_before(aside, start):
                 return actors
             at = aside
         if before and before.actors and self.is_joined_to(before.end + 1, match.start):
@@ -191,7 +191,7 @@ class Arguments:
         for _ in range(4):
             if end := objects.match(self.tokens, at):
                 return end
-            step = self.around.small(at)
+            step = self.around.skip_modifiers(at)
             if not step:
                 return 0
             at = step
@@ -202,9 +202,9 @@ class Arguments:
         while at < len(self.tokens):
             step = (
                 self.around.circumstance(at)
-                or self.around.small(at)
+                or self.around.skip_modifiers(at)
                 or self.around.companion(at)
-                or self.around.step(at)
+                or self.around.skip_circumstance(at)
             )
             if not step:
                 break
@@ -226,7 +226,7 @@ class Arguments:
             if joint == last + 1:
                 return tuple(treaties), last
             after = joint
-            while step := self.around.small(after):
+            while step := self.around.skip_modifiers(after):
                 after = step
             if after >= len(self.tokens) or self.tokens[after].kind != "treaty":
                 return tuple(treaties), last
@@ -266,7 +266,7 @@ class Arguments:
 
     def joint_of_treaties(self, at: int) -> int | None:
         """The treaty before a treaty in a list."""
-        while at > 0 and (step := self.around.small_before(at)) is not None:
+        while at > 0 and (step := self.around.skip_modifiers_back(at)) is not None:
             at = step
         joint = self.lexicon.words["and"].match_before(self.tokens, at)
         at = at if joint is None else joint
@@ -292,7 +292,7 @@ class Arguments:
                 if actors := phrase.behind(stop, end):
                     return actors, actors.end - 1
                 return None, match.end - 1 if self.is_by_nobody(match, stop) else -1
-            step = self.around.step(at) or self.around.small(at)
+            step = self.around.skip_circumstance(at) or self.around.skip_modifiers(at)
             if not step:
                 break
             at = step
@@ -302,7 +302,9 @@ class Arguments:
         """Whether nobody stands behind "by" who cannot do it: "by 122 votes to one"."""
         behind = self.tokens[at : at + NEAR]
         phrase = Phrase(self.annotated, self.tokens, self.lexicon.words)
-        is_at_home = any(map(phrase.is_at_home, (token for token in behind if token.entities)))
-        is_at_home = is_at_home or self.lexicon.words["home"].is_in(behind)
-        is_open = match.record.gives in OF_THE_TREATY and not is_at_home
+        is_domestic = any(
+            map(phrase.is_domestic_body, (token for token in behind if token.entities))
+        )
+        is_domestic = is_domestic or self.lexicon.words["home"].is_in(behind)
+        is_open = match.record.gives in OF_THE_TREATY and not is_domestic
         return is_open or self.sign(at) == "<moment>"

@@ -30,14 +30,15 @@ class Circumstances:
     def kind(self, at: int) -> str:
         return self.tokens[at].kind if 0 <= at < len(self.tokens) else ""
 
-    def small(self, at: int) -> int:
-        """The end of words that may stand before a treaty at a token: "the new"; 0 elsewhere."""
+    def skip_modifiers(self, at: int) -> int:
+        """The end of the modifiers of a treaty that start at a token: "the new"; 0 without any."""
         for key in ("determiners", "adjectives", "to"):
             if end := self.lexicon.words[key].match(self.tokens, at):
                 return end
         return 0
 
-    def small_before(self, at: int) -> int | None:
+    def skip_modifiers_back(self, at: int) -> int | None:
+        """The start of the modifiers of a treaty that end before a token; None without any."""
         for key in ("determiners", "adjectives"):
             if (start := self.lexicon.words[key].match_before(self.tokens, at)) is not None:
                 return start
@@ -72,7 +73,7 @@ class Circumstances:
             return behind
         return 0
 
-    def step(self, at: int) -> int:
+    def skip_circumstance(self, at: int) -> int:
         """The end of a day, a place or words for a setting at a token; 0 elsewhere."""
         return self.circumstance(at) or self.lexicon.words["path"].match(self.tokens, at)
 
@@ -109,7 +110,7 @@ class Circumstances:
 
     def is_text(self, at: int) -> bool:
         """Whether a treaty is spoken of itself, and not "the amendment to" it."""
-        while (step := self.small_before(at)) is not None:
+        while (step := self.skip_modifiers_back(at)) is not None:
             at = step
         if at == 0:
             return True
@@ -124,7 +125,7 @@ class Circumstances:
         What a verb right behind says in passing may be said of one within a clause: "praised the
         Pact signed by Peru"; but "the law on the Pact signed by Peru" leaves it open.
         """
-        while (step := self.small_before(at)) is not None:
+        while (step := self.skip_modifiers_back(at)) is not None:
             at = step
         if at <= self.clause.start and not is_passing:
             return True
@@ -185,7 +186,7 @@ class Circumstances:
         """The tokens behind an act as far as only days, places and settings stand there."""
         at = start
         while at < stop:
-            step = self.step(at) or self.companion(at)
+            step = self.skip_circumstance(at) or self.companion(at)
             if not step and self.lexicon.words["by"].match(self.tokens, at):
                 return
             if not step and (

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 from kb.drafting.frames.actors import Actors
 from kb.drafting.frames.clauses import Clause
-from kb.drafting.frames.records import NOTHING, Lexicon, Match
+from kb.drafting.frames.records import DONE, NOTHING, Lexicon, Match
 from kb.drafting.frames.tokens import Token
 
 #: The outlook of a form that says by itself that it is planned, or thought of.
 _OF_FORMS = {"scheduled": "Scheduled", "considered": "Considered"}
-#: What a cue gives that tells of a verb without a tense that it was done: "went on to".
-DONE = "done"
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ SCOPES = ("clause", "sentence")
 FORMS = ("words", "base", "headline", "scheduled", "considered")
 #: What a cue gives that leaves an act out.
 NOTHING = "nothing"
+#: What a cue gives that tells of a verb without a tense that it was done: "went on to".
+DONE = "done"
 #: What stands for each kind of consent in the object of a record.
 _CONSENT = "<consent>"
 #: What a record of each category may give: concepts of the ontology, and for cues two words more.
@@ -50,7 +52,7 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
     )),
     "cue": frozenset((
         "AimedAt", "CalledFor", "Cancelled", "Considered", "Denied", "Occurred", "Scheduled",
-        NOTHING, "done",
+        NOTHING, DONE,
     )),
 }  # fmt: skip
 #: Who does it: States and organisations, parliaments, bodies that adopt, or nobody.
