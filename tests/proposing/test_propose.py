@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import re
@@ -617,12 +618,15 @@ def test_a_file_that_changed_meanwhile_is_judged_again_and_nothing_is_lost(
 @pytest.mark.slow
 def test_a_file_that_changes_each_time_is_left_and_it_is_said(lakes, workspace, monkeypatch):
     path = lakes.seeds / SLUG / "facts.yaml"
-    whole = writing._judged
+    judge, before = writing._judged, path.read_text("utf-8")
+    times = itertools.count(1)
 
     def and_an_editor_writes(*arguments):
-        found = whole(*arguments)
-        path.write_text(path.read_text("utf-8") + "    note: an editor was here\n", "utf-8")
-        return found
+        judged = judge(*arguments)
+        path.write_text(
+            f"{before}    note: an editor was here, for the {next(times)}. time\n", "utf-8"
+        )
+        return judged
 
     monkeypatch.setattr(writing, "_judged", and_an_editor_writes)
 

@@ -145,11 +145,11 @@ def test_what_a_shape_says_of_a_fact_names_its_id_and_the_key_of_the_file(copy):
 
         assert (result.file, result.line) == ("seeds/hanoi-reception/facts.yaml", line)
         assert (result.fact, result.key) == ("fs4fdv", "object")
-        assert result.told.startswith(
+        assert result.seed_message.startswith(
             "Say which place was chosen: give 'object' the reference of a Place"
         )
-        assert "schema:" in result.message and "schema:" not in result.told
-        assert f"facts.yaml:{line}: violation: {result.told}\n" in str(result)
+        assert "schema:" in result.message and "schema:" not in result.seed_message
+        assert f"facts.yaml:{line}: violation: {result.seed_message}\n" in str(result)
         assert "\n    fact     fs4fdv, key 'object'\n" in str(result)
 
 
@@ -174,7 +174,7 @@ def test_what_stands_in_the_authorities_is_told_in_terms(copy):
 
     [result] = judged(copy).results
 
-    assert (result.fact, result.key, result.told) == ("", "", "")
+    assert (result.fact, result.key, result.seed_message) == ("", "", "")
 
 
 @pytest.mark.slow
