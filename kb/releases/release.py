@@ -28,12 +28,15 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import IO, cast
 
+from kb.dumps.catalogue import QUADS
+from kb.dumps.sections import Section, statements_of
 from kb.errors import ReleaseError, ReleaseTooNew
 from kb.identifiers import DatasetSettings, Identifiers
 from kb.index.making import is_good_index, make_index
@@ -123,6 +126,21 @@ class Release:
         """A file of `data/`."""
         return self.path / "data" / name
 
+    def sections(self) -> Mapping[str, Section]:
+        """The sections of its statements, by their names: of format 1 and 2 one, `dump`.
+
+        Raises `ReleaseError` where its manifest is damaged; what lies in the files is not looked
+        at, which is for `check_statements`.
+        """
+        listed = self.manifest["files"][QUADS]
+        section = Section("dump", listed["size"], listed["sha256"], self.data(QUADS))
+        return {section.name: section}
+
+    def statements(self) -> AbstractContextManager[Iterator[bytes]]:
+        """All its statements as lines of N-Quads, section after section; each is sorted, all
+        together are not."""
+        return statements_of(self.sections().values())
+
     def packed(self, name: str, suffix: str = "gz") -> Path:
         """The packed form of a dump."""
         return self.path / "index" / f"{name}.{suffix}"
@@ -180,6 +198,11 @@ class Release:
             sizes_only=sizes_only,
         )
         refuse_strays(self.path / "data", files)
+
+    def check_statements(self) -> None:
+        """The same of the files of its statements alone."""
+        wanted = {section.path for section in self.sections().values()}
+        self.check_data(lambda name: self.data(name) in wanted)
 
     def _mend_index(self) -> None:
         path = self.path / "index"

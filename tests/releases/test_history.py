@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import io
 import json
 import os
 import random
@@ -22,7 +21,7 @@ from rdflib import Dataset
 from kb.canonical.lines import graph_of, in_graph, lines_of_subject, without_graph
 from kb.canonical.oxigraph import quads_in, value_of
 from kb.errors import ReleaseError
-from kb.releases.differences import composed, differences
+from kb.releases.differences import changes_between, composed, differences
 from kb.releases.history import History, since
 from kb.releases.recording import record
 from kb.releases.release import Release
@@ -110,12 +109,41 @@ def test_differences_are_those_of_sets_wherever_they_stand_in_long_files():
         old = {b"%09d %s\n" % (i, b"x" * (i % 50)) for i in range(size)}
         new = set(old) - set(chance.sample(sorted(old), spoiled))
         new |= {b"%09d new\n" % chance.randrange(size * 2 + 1) for _ in range(spoiled)}
-        files = [io.BufferedReader(io.BytesIO(b"".join(sorted(one)))) for one in (old, new)]
-
-        found = list(differences(*files))
+        found = list(differences(sorted(old), sorted(new)))
 
         assert [one for one, is_added in found if not is_added] == sorted(old - new)
         assert [one for one, is_added in found if is_added] == sorted(new - old)
+
+
+def test_what_differs_between_two_releases_is_read_of_their_sections(made, said):
+    for old, new in pairwise(range(len(made))):
+        changes = list(changes_between(made[old], made[new]))
+
+        assert changes == sorted(changes)
+        assert {one for one, is_added in changes if not is_added} == said[old] - said[new]
+        assert {one for one, is_added in changes if is_added} == said[new] - said[old]
+
+
+def test_sections_that_are_alike_are_not_opened(made):
+    made[0].data("dump.nq").unlink()
+
+    assert list(changes_between(made[0], Release(made[0].path))) == []
+    with pytest.raises(FileNotFoundError):
+        list(changes_between(made[0], made[1]))
+
+
+def test_the_statements_of_a_release_are_its_lines(made, said):
+    for release, lines in zip(made, said, strict=True):
+        with release.statements() as statements:
+            assert list(statements) == sorted(lines)
+        release.check_statements()
+
+
+def test_statements_that_are_not_those_of_the_manifest_are_told_of(made):
+    made[0].data("dump.nq").write_bytes(b"")
+
+    with pytest.raises(ReleaseError, match=r"dump\.nq is damaged"):
+        made[0].check_statements()
 
 
 def test_a_file_without_lines_has_no_lines_of_anything():
