@@ -45,8 +45,9 @@ def keep(folder: Path, page: Page, counts: Mapping[str, int], files: Mapping[str
     """Write the files of a record; what was kept of an earlier save goes."""
     old = kept_in(folder)
     before, after = old.cells if old else page.cells, page.cells
-    gone = tuple(cell for cell in before if cell not in set(after))
-    new = tuple(cell for cell in after if cell not in set(before))
+    had, has = set(before), set(after)
+    gone = tuple(cell for cell in before if cell not in has)
+    new = tuple(cell for cell in after if cell not in had)
     replace_folder(folder, files)
     return Imported(folder, page, counts, gone, new)
 
