@@ -20,6 +20,8 @@ from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import no_text, raise_for, read_text
 
 SOURCE, ROWS = "source.yaml", "rows.tsv"
+#: A program writes the rows, of which a register has many; more than this no host of Git takes.
+MOST_BYTES_OF_ROWS = 50_000_000
 COLUMNS = ("row", "participant", "head", "cell")
 #: Those of a table that may be of many treaties.
 COLUMNS_OF_TABLE = (*COLUMNS, "treaty")
@@ -95,7 +97,7 @@ class RecordFolder:
         problems: list[Problem] = []
         cells: tuple[Cell, ...] = ()
         try:
-            cells = cells_in(path / ROWS, read_text(path / ROWS))
+            cells = cells_in(path / ROWS, read_text(path / ROWS, MOST_BYTES_OF_ROWS))
         except SeedError as error:
             problems.extend(error.problems)
         try:
