@@ -15,6 +15,7 @@ from tables import MAPPING, TABLE, put
 from kb.cli import main
 from kb.errors import SeedError
 from kb.mapping.authorities import write_authorities
+from kb.namespaces import RDF, TRO
 from kb.records.recordfolder import Given, Imported
 from kb.records.tableimport import import_table
 from kb.seeds.authorities import read_authorities
@@ -73,6 +74,19 @@ def test_what_people_coded_is_a_witness_and_says_so(copy, tmp_path):
     known = [line for line in mapped.provenance if "/fact/record-list>" in line]
     assert any(line.endswith("ontology#Coded> .\n") for line in known)
     assert any("creativecommons.org/publicdomain" in line for line in mapped.asserted())
+
+
+def test_a_record_says_of_an_organisation_that_it_lists_that_it_acts_in_treaties(copy, tmp_path):
+    # No authority says it of the ILO; of the European Union one does.
+    table = TABLE.replace("AUT", "International Labour Organization").replace("COK", "EU27")
+    code = "  code: ISO 3166-1 alpha-3\n"
+
+    import_table(copy, *put(tmp_path, table, MAPPING.replace(code, "")), GIVEN)
+
+    known = read_authorities(copy.seeds / "authorities", copy.identifiers)
+    is_actor = (None, RDF.type, TRO.TreatyActor)
+    assert is_actor in known["organization/ilo"].recorded["record/list"]
+    assert "record/list" not in known["organization/european-union"].recorded
 
 
 @pytest.mark.slow

@@ -181,11 +181,25 @@ class Acts:
         for treaty in sorted({source.treaty, *first} - {""}):
             listed = (self.ids.thing(treaty), TRO.participantsRecorded, extent)
             yield self._recorded(treaty, [listed], first.get(treaty, 0))
+        for actor, place in self._new_actors().items():
+            yield self._recorded(actor, [(self.ids.thing(actor), RDF.type, TRO.TreatyActor)], place)
         for named in self.named:
             for reference, triples in self._act(named):
                 yield self._recorded(reference, triples, named.place)
         if self.problems:
             raise SeedError(self.problems)
+
+    def _new_actors(self) -> dict[str, int]:
+        """The organisations of which no authority says that they act in treaties, and this record
+        does, each with the place of a cell."""
+        actors = {
+            who: act.place for act in reversed(self.named) for who in (act.opposed, act.actor)
+        }
+        return {
+            who: place
+            for who, place in sorted(actors.items())
+            if who.startswith("organization/") and who not in self.participants.actors
+        }
 
     def _recorded(self, reference: str, triples: Iterable[Triple], place: int) -> Authority:
         stated = TripleSet(triples)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from rdflib import Literal
 
-from kb.namespaces import SCHEMA, TRO
+from kb.namespaces import RDF, SCHEMA, TRO
 from kb.seeds.authorityfile import Authority
 from kb.seeds.records.cells import UnreadableCell
 from kb.seeds.texts import nearest
@@ -22,12 +22,13 @@ _MARKS = re.compile(r"(?: \d+(?:, ?\d+)*)$")
 
 @dataclass(frozen=True)
 class Participants:
-    """The things that depositaries list as participants, by their names and by codes of lists, and
-    the protocols to each treaty, by theirs."""
+    """The things that depositaries list as participants, by their names and by codes of lists, the
+    protocols to each treaty, by theirs, and which things are known to act in treaties."""
 
     by_name: Mapping[str, frozenset[str]]
     by_code: Mapping[tuple[str, str], str] = field(default_factory=dict)
     protocols: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    actors: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, authorities: Mapping[str, Authority]) -> Participants:
@@ -46,7 +47,13 @@ class Participants:
                 for node, scheme in authority.triples.subject_objects(SCHEMA.propertyID):
                     for code in authority.triples.objects(node, SCHEMA.value):
                         codes[str(scheme), str(code)] = reference
-        return cls({name: frozenset(some) for name, some in by_name.items()}, codes, protocols)
+        names = {name: frozenset(some) for name, some in by_name.items()}
+        actors = frozenset(
+            reference
+            for reference, authority in authorities.items()
+            if (None, RDF.type, TRO.TreatyActor) in authority.triples
+        )
+        return cls(names, codes, protocols, actors)
 
     def find(self, written: str) -> str:
         """The reference of a participant as a table writes it; `UnreadableCell` for none."""
