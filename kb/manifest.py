@@ -8,7 +8,8 @@ import json
 import os
 import stat
 import threading
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, TypedDict, TypeGuard
@@ -19,6 +20,8 @@ from kb.errors import ReleaseError
 MOST_MANIFEST = 64_000_000
 #: So many files are written to the disk at once.
 AT_ONCE = 16
+#: How much of a packed file is read, and of it unpacked, at once, in bytes.
+PIECE = 1 << 18
 #: Larger files are read by one thread at a time, in bytes; of so many files the digest is known.
 LARGE, MOST_KNOWN = 1_000_000, 20_000
 
@@ -51,8 +54,9 @@ class Manifest(About):
 
 #: What a file is, whatever its name: its size, the time of its change, its number and its disk.
 Stamp = tuple[int, int, int, int]
-#: The SHA-256 of files that were read to their end, by what they were then.
-_KNOWN: dict[Stamp, str] = {}
+#: The SHA-256 of files that were read to their end, by what they were then, and of what is packed
+#: in them.
+_KNOWN: dict[tuple[Stamp, bool], str] = {}
 _READING = threading.Lock()
 
 
@@ -136,34 +140,62 @@ def bytes_of(path: Path) -> bytes:
         raise _unreadable(path, error) from error
 
 
-def known_sha256(path: Path) -> str:
+def known_sha256(path: Path, unpacked: int | None = None) -> str:
     """The SHA-256 of a file, which is read again only where it has changed; under another name it
-    is the same file.
+    is the same file. Of a packed file it is that of the bytes packed, `unpacked` of them at most.
 
-    Raises `ReleaseError` where it cannot be read.
+    Raises `ReleaseError` where it cannot be read, or unpacked.
     """
-    if (known := last_sha256(path)) is not None:
+    is_packed = unpacked is not None
+    if (known := last_sha256(path, is_packed=is_packed)) is not None:
         return known
     try:
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             with _READING if size > LARGE else contextlib.nullcontext():
-                if (known := last_sha256(path)) is not None:  # another thread has read it meanwhile
+                # Another thread may have read it meanwhile.
+                if (known := last_sha256(path, is_packed=is_packed)) is not None:
                     return known
                 stamp = _stamp(os.fstat(file.fileno()))
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                if unpacked is None:
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
+                else:
+                    digest = _digest_of_packed(file, unpacked)
     except OSError as error:
         raise _unreadable(path, error) from error
     if len(_KNOWN) > MOST_KNOWN:
         _KNOWN.clear()
-    _KNOWN[stamp] = digest
+    _KNOWN[stamp, is_packed] = digest
     return digest
 
 
-def last_sha256(path: Path) -> str | None:
+def last_sha256(path: Path, *, is_packed: bool = False) -> str | None:
     """The same where it is known without reading; else None."""
     stamp = stamp_of(path)
-    return _KNOWN.get(stamp) if stamp else None
+    return _KNOWN.get((stamp, is_packed)) if stamp else None
+
+
+def unpack(file: IO[bytes], most: int) -> Iterator[bytes]:
+    """Unpack a file of gzip, a part at a time: one member, of at most so many bytes.
+
+    Raises `ReleaseError` where it is damaged, or has more; so little of it is unpacked that no
+    file takes much memory.
+    """
+    unpacking, size = zlib.decompressobj(16 + zlib.MAX_WBITS), 0
+    try:
+        while packed := file.read(PIECE):
+            while packed and not unpacking.eof:
+                part = unpacking.decompress(packed, PIECE)
+                if (size := size + len(part)) > most:
+                    raise ReleaseError(f"{file.name} is damaged: it holds more than it should")
+                yield part
+                packed = unpacking.unconsumed_tail
+            if unpacking.unused_data or (packed and unpacking.eof):
+                raise ReleaseError(f"{file.name} is damaged: something stands behind its end")
+    except zlib.error as error:
+        raise ReleaseError(f"{file.name} is damaged: {error}") from error
+    if not unpacking.eof:
+        raise ReleaseError(f"{file.name} is damaged: it ends too early")
 
 
 def stamp_of(path: Path) -> Stamp | None:
@@ -256,6 +288,13 @@ def _digest(file: IO[bytes], path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # typed for raw files
     except OSError as error:  # a disk that fails does so here
         raise _unreadable(path, error) from error
+
+
+def _digest_of_packed(file: IO[bytes], most: int) -> str:
+    digest = hashlib.sha256()
+    for part in unpack(file, most):
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def _unreadable(path: Path, error: OSError) -> ReleaseError:

@@ -20,6 +20,7 @@ from kb.errors import ReleaseError
 from kb.identifiers import Identifiers, prefixes_of
 from kb.namespaces import DCTERMS, OA, PROV, RDFS, SCHEMA, TRO
 from kb.reading.patterns import Patterns, node_of
+from kb.releases.history import Snapshot
 from kb.releases.release import Release
 
 _DEFAULT = DefaultGraph()
@@ -139,6 +140,22 @@ class Store(Patterns):
             inference=first(PROV.wasDerivedFrom),
             sha256=first(SCHEMA.sha256),
         )
+
+    def snapshot(self, release: Release) -> Snapshot:
+        """What a release says, of which this is the store, as the log of releases reads it."""
+
+        def about(iri: str) -> list[bytes]:
+            try:
+                quads = self._quads(node_of(iri), None, None, None)
+            except ValueError:  # what can be no IRI
+                return []
+            return [f"{quad} .\n".encode() for quad in quads]
+
+        def in_graph(iri: str) -> list[bytes]:
+            quads = self._quads(None, None, None, NamedNode(iri))
+            return [f"{quad} .\n".encode() for quad in quads]
+
+        return Snapshot(release.id, about, in_graph)
 
     def answers(self, fact: str) -> list[Answer]:
         """What curators answered to rules of meaning that asked about a fact, in their order."""

@@ -7,13 +7,12 @@ going through files once, side by side.
 
 from __future__ import annotations
 
-import contextlib
 import heapq
 import operator
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from kb.dumps.sections import Section
 from kb.releases.release import Release
 
 #: A line with its line feed, and whether it is added; else it is removed.
@@ -24,23 +23,23 @@ def changes_between(old: Release, new: Release) -> Iterator[Change]:
     """Compare two releases: the lines by which they differ, sorted, read from the sections alone
     of which their manifests say that they differ.
 
-    Raises `ReleaseError` where a manifest is damaged.
+    Raises `ReleaseError` where a manifest or one of these sections is damaged.
     """
     before, after = (set(_digests(release)) for release in (old, new))
-    with _merged(old, before - after) as removed, _merged(new, after - before) as added:
-        yield from differences(removed, added)
+    removed = [old.sections()[name] for name, _ in before - after]
+    added = [new.sections()[name] for name, _ in after - before]
+    for section in (*removed, *added):
+        section.check()
+    yield from differences(in_order(removed), in_order(added))
 
 
 def _digests(release: Release) -> Iterator[tuple[str, str]]:
     return ((section.name, section.sha256) for section in release.sections().values())
 
 
-@contextlib.contextmanager
-def _merged(release: Release, digests: Collection[tuple[str, str]]) -> Iterator[Iterator[bytes]]:
-    """The lines of some sections of a release, sorted."""
-    sections = release.sections()
-    with ExitStack() as stack:
-        yield heapq.merge(*(stack.enter_context(sections[name].open()) for name, _ in digests))
+def in_order(sections: Iterable[Section]) -> Iterator[bytes]:
+    """Read the lines of sections, sorted."""
+    return heapq.merge(*(section.lines() for section in sections))
 
 
 def differences(old: Iterable[bytes], new: Iterable[bytes]) -> Iterator[Change]:

@@ -6,12 +6,13 @@ leads to what replaced it, or tells why there is nothing.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import re
 import sqlite3
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn, cast
@@ -167,6 +168,18 @@ def answer_retired(iri: str, path_of: Callable[[str], str | None]) -> None:
         return
     to = path_of(retirement.replaced_by) if retirement.replaced_by else None
     abort(_moved(to) if to else _gone(site, retirement))
+
+
+@contextlib.contextmanager
+def gap_is_not_found() -> Iterator[None]:
+    """End the request where the log does not know the way between two releases (404); damage is
+    another matter."""
+    try:
+        yield
+    except LogDamaged:
+        raise
+    except ReleaseError as error:
+        abort(404, Notice("what changed cannot be told: %(why)s", why=str(error)))
 
 
 def answer_unknown(iri: str) -> NoReturn:

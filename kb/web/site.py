@@ -80,8 +80,9 @@ class Site:
         index = release.path / "index"
         search, tallies = Search(index / "search.sqlite"), Tallies(index / "tallies.sqlite")
         acts = Acts(index / "acts.sqlite")
-        context, history = read_context(release), History.of(release.path.parent)
-        return cls(release, Store.of(release), queries, context, search, tallies, acts, history)
+        store, context = Store.of(release), read_context(release)
+        history = History.of(release.path.parent, store.snapshot(release))
+        return cls(release, store, queries, context, search, tallies, acts, history)
 
     @classmethod
     def current(cls) -> Site:

@@ -223,11 +223,12 @@ def test_a_page_that_is_none_is_not_found(client, path):
 
 
 @pytest.mark.slow
-def test_a_page_has_a_bounded_number_of_versions_and_lines(client, five, monkeypatch):
+def test_a_page_has_a_bounded_number_of_versions_and_lines(client, monkeypatch):
     whole = copied(read(client))
     monkeypatch.setattr(versions, "MOST_LINES", 40)
     monkeypatch.setattr(versions, "MOST_VERSIONS", 3)
-    found = FactVersions(History.of(five[-1]), Identifiers(BASE))
+    site = client.application.extensions["kb"]
+    found = FactVersions(site.history, site.ids)
 
     pages = [page for stage in found.stages for page in found.pages(stage)]
 
