@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import stat
 import threading
 import zlib
@@ -214,6 +215,15 @@ def id_of(manifest: bytes) -> str:
 def as_json(value: object) -> bytes:
     """A value as JSON that has the same bytes each time."""
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def share(path: Path, place: Path) -> None:
+    """Give a file a second name, so that it takes no room twice; where that cannot be, copy it."""
+    try:
+        os.link(path, place)
+    except OSError:  # of a full disk copyfile would name what is read, not what is written
+        with path.open("rb") as whole, place.open("wb") as copy:
+            shutil.copyfileobj(whole, copy)
 
 
 def sync(folder: Path) -> None:

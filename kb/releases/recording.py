@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kb.canonical.lines import in_graph
 from kb.errors import ReleaseError
-from kb.manifest import Listed, as_json, bytes_of, listed_one, sync, sync_folder
+from kb.manifest import Listed, as_json, bytes_of, listed_one, share, sync, sync_folder
 from kb.releases.differences import Change, changes_between, differences, in_order
 from kb.releases.history import FORMAT, NAME, Entry, History
 from kb.releases.release import Release
@@ -166,19 +166,14 @@ def _split(changes: Iterable[Change], folder: Path) -> dict[str, object]:
 
 
 def _whole(release: Release, folder: Path) -> dict[str, object]:
-    """Have the sections of a release as what was added, by second names, so that they take no room
-    twice; where that cannot be, copy them."""
+    """Have the sections of a release as what was added, shared with it."""
     for leftover in folder.iterdir():
         leftover.unlink()  # of a way that could not be gone to its end
     (folder / "sections").mkdir()
     files = dict[str, Listed]()
     for section in release.sections().values():
         name = f"sections/{section.name}.nq{'.gz' if section.is_packed else ''}"
-        try:
-            os.link(section.path, folder / name)
-        except OSError:  # of a full disk copyfile would name what is read, not what is written
-            with section.path.open("rb") as whole, (folder / name).open("wb") as copy:
-                shutil.copyfileobj(whole, copy)
+        share(section.path, folder / name)
         files[name] = {"size": section.size, "sha256": section.sha256}
     quads, triples = release.manifest.get("quads", 0), release.manifest.get("triples", 0)
     return {"added": _described(quads, triples, files), "removed": _described(0, 0, {})}
