@@ -180,8 +180,8 @@ INFERRED = "dump-inferred.ttl"
 FACTS = "facts.csv"
 #: Every act in the life of a treaty; and what the columns of that table are.
 ACTS, ABOUT_ACTS = "acts.csv", "acts.csv-metadata.json"
-#: The dumps that data of anybody's have packed too.
-PACKED = ("dump.ttl", "dump.nq")
+#: The dumps of data of anybody's, which are made when they are asked for.
+OPEN = ("dump.ttl", TRIPLES, "dump.trig", QUADS)
 
 
 @dataclass(frozen=True)

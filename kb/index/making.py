@@ -35,7 +35,7 @@ from kb.manifest import (
 from kb.processes import MUCH, beside, result_of
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 13
+FORMAT = 14
 #: How many bytes of statements are loaded at once.
 LOADED = 64_000_000
 _DUMPS = tuple(dump.name for dump in DUMPS)
@@ -103,7 +103,7 @@ def index_begun(
             else:
                 result_of(work) if work else _store_and_words(folder, data)
             packing.result()  # which leaves the interpreter to the rest as well
-            _finish(folder)
+            seal_index(folder)
             _put_in_place(folder, release)
 
         yield finish
@@ -116,13 +116,13 @@ def _changes_store(last: PreviousRelease, quads: Path, folder: Path) -> bool:
 
 def _follow(last: PreviousRelease, folder: Path, data: Path) -> None:
     """Make the rest from the last index and the store, but for the packed dumps."""
-    store = pyoxigraph.Store.read_only(str(folder / "store"))
-    index_words(folder, data, store, last)
+    index_words(folder, data, last)
 
 
 def _store_and_words(folder: Path, data: Path) -> None:
     """Make the query store, and write what is made by asking it."""
-    index_words(folder, data, make_store(data / QUADS, folder))
+    make_store(data / QUADS, folder)
+    index_words(folder, data)
 
 
 def _put_in_place(folder: Path, release: Path) -> None:
@@ -176,18 +176,6 @@ def changed_store(last: PreviousRelease, quads: Path, folder: Path) -> pyoxigrap
     return None
 
 
-def finish_index(
-    folder: Path,
-    data: Path,
-    names: Sequence[str],
-    packings: Sequence[Packing],
-) -> None:
-    """Pack the dumps of `data/` into an `index/`, and write its manifest, which names the engine
-    that made it."""
-    _pack_dumps(folder, data, names, packings)
-    _finish(folder)
-
-
 def _pack_dumps(
     folder: Path,
     data: Path,
@@ -200,7 +188,8 @@ def _pack_dumps(
     pack(data, folder, there, packings, last.index if last else None)
 
 
-def _finish(folder: Path) -> None:
+def seal_index(folder: Path) -> None:
+    """Write the manifest of an `index/`, which names the engine that made it."""
     manifest = {"format": FORMAT, "engine": pyoxigraph.__version__, "files": listed(folder)}
     (folder / "manifest.json").write_bytes(as_json(manifest))
     sync(folder)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import cast
@@ -19,12 +20,20 @@ from kb.canonical.lines import in_graph, object_of
 from kb.canonical.oxigraph import NAMES, name_of, value_of
 from kb.dumps.catalogue import QUADS
 from kb.dumps.previous import PreviousRelease
-from kb.identifiers import Identifiers
-from kb.index.acts import acts_among, acts_changed, acts_in, rewrite_acts, write_acts
+from kb.identifiers import DatasetSettings, Identifiers
+from kb.index.acts import (
+    acts_among,
+    acts_changed,
+    acts_in,
+    acts_of_ours,
+    rewrite_acts,
+    write_acts,
+)
 from kb.index.search import Entry, fold, rewrite_index, spellings, write_index
 from kb.index.tallies import MANY, Tallied, Tallies, rewrite_tallies, write_tallies
 from kb.manifest import bytes_of
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
+from kb.processes import each
 
 #: The properties whose values a thing is found by.
 FOUND_BY = tuple(
@@ -48,29 +57,62 @@ GROUP BY ?thing HAVING (COUNT(*) > {MANY})
 
 
 def index_words(
-    folder: Path, data: Path, store: pyoxigraph.Store, last: PreviousRelease | None = None
+    folder: Path, data: Path, last: PreviousRelease | None = None, *, shared: bool = False
 ) -> None:
-    """Write into an `index/` what things are found by, what is counted of them, and the acts."""
-    settings = json.loads(bytes_of(data / "dataset.json"))
-    languages, ids = settings["languages"], Identifiers.of(settings)
-    search, tallies = folder / "search.sqlite", folder / "tallies.sqlite"
-    others = _spellings(store)
-    if last:
-        things = _things(store, last)
-        rewrite_index(search, last.index / search.name, things, entries_of(store, things), others)
-        old, nodes = last.index / tallies.name, last.nodes
-        if (crowded := _still_crowded(store, last, old)) is not None:
-            rewrite_tallies(tallies, old, nodes, _tally(store, languages, ids, crowded, nodes))
-    if not search.exists():
-        write_index(search, entries_of(store), others)
-    if not tallies.exists():
-        write_tallies(tallies, _tally(store, languages, ids, _crowded(store)))
-    acts = folder / "acts.sqlite"
-    if last:
-        changed = acts_changed(last.changed)
-        rewrite_acts(acts, last.index / acts.name, changed, acts_among(changed, data / QUADS, ids))
-    else:
-        write_acts(acts, acts_in(data / QUADS, ids))
+    """Write into an `index/`, which has its store, what things are found by, what is counted of
+    them, and the acts; in processes of their own where the work is `shared`."""
+    index, kinds = _Index(folder, data, last), (_Index.search, _Index.tallies, _Index.acts)
+    for _ in each(_write, index, kinds, shared=shared):
+        pass
+
+
+@dataclass(frozen=True)
+class _Index:
+    """An `index/` in the making: its folder, the release's `data/`, and the release before it."""
+
+    folder: Path
+    data: Path
+    last: PreviousRelease | None
+
+    def search(self, store: pyoxigraph.Store, _: DatasetSettings) -> None:
+        """Write what things are found by."""
+        path, others, last = self.folder / "search.sqlite", _spellings(store), self.last
+        if last:
+            things = _things(store, last)
+            entries = entries_of(store, things)
+            rewrite_index(path, last.index / path.name, things, entries, others)
+        if not path.exists():
+            write_index(path, entries_of(store), others)
+
+    def tallies(self, store: pyoxigraph.Store, settings: DatasetSettings) -> None:
+        """Write what is counted."""
+        path, last = self.folder / "tallies.sqlite", self.last
+        languages, ids = settings["languages"], Identifiers.of(settings)
+        if last:
+            old, nodes = last.index / path.name, last.nodes
+            if (crowded := _still_crowded(store, last, old)) is not None:
+                rewrite_tallies(path, old, nodes, _tally(store, languages, ids, crowded, nodes))
+        if not path.exists():
+            write_tallies(path, _tally(store, languages, ids, _crowded(store)))
+
+    def acts(self, store: pyoxigraph.Store, settings: DatasetSettings) -> None:
+        """Write the acts."""
+        path, ids, last = self.folder / "acts.sqlite", Identifiers.of(settings), self.last
+        if last:
+            changed = acts_changed(last.changed)
+            rewrite_acts(path, last.index / path.name, changed, acts_among(changed, store, ids))
+        elif ids.is_open:
+            write_acts(path, acts_among(acts_of_ours(store, ids), store, ids))
+        else:
+            with (self.data / QUADS).open("rb") as lines:
+                write_acts(path, acts_in(lines, ids))
+
+
+def _write(
+    index: _Index, kind: Callable[[_Index, pyoxigraph.Store, DatasetSettings], None]
+) -> None:
+    store = pyoxigraph.Store.read_only(str(index.folder / "store"))
+    kind(index, store, json.loads(bytes_of(index.data / "dataset.json")))
 
 
 def entries_of(store: pyoxigraph.Store, things: Collection[str] | None = None) -> Iterator[Entry]:

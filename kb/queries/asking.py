@@ -102,11 +102,11 @@ class Answer:
 
 
 class Given(TypedDict):
-    """What a worker goes by: the store on the disk, or the file of quads that is loaded into
-    memory; the limits of its queries."""
+    """What a worker goes by: the store, and whether it is loaded into memory; the limits of its
+    queries."""
 
     store: str
-    quads: str | None
+    in_memory: bool
     memory: int
     result: int
     seconds: float

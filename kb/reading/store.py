@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 import pyoxigraph
@@ -296,6 +297,13 @@ class Store(Patterns):
         for graph in graphs:
             quads += sorted(self._quads(None, None, None, NamedNode(graph)), key=str)
         return quads
+
+    def dump(self, path: Path) -> None:
+        """Write all statements into a new file, in the format of its suffix: the default graph
+        alone, where that has no graphs."""
+        format_ = _FORMATS[path.suffix[1:]]
+        graph = None if format_.supports_datasets else _DEFAULT
+        self._store.dump(str(path), format=format_, from_graph=graph)
 
     def write(self, given: Iterable[Triple], suffix: str) -> bytes:
         """Triples or quads in a format, by its suffix (`expanded` is JSON-LD without context)."""

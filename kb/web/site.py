@@ -17,7 +17,6 @@ from flask import abort, current_app, request
 from werkzeug.exceptions import ServiceUnavailable
 
 from kb import __version__
-from kb.dumps.catalogue import QUADS
 from kb.engines import Engine, EngineQueries
 from kb.errors import LogDamaged, StoreDamaged
 from kb.identifiers import DatasetSettings, Identifiers
@@ -98,9 +97,8 @@ class Site:
             self.upkeep.require(file.path)
 
     def preload(self) -> None:
-        """Start to load the store into memory, for queries; the dump that it is loaded from has
-        been checked."""
-        self.queries.preload(self.release.data(QUADS))
+        """Start to load the store into memory, for queries."""
+        self.queries.preload(self.release.manifest.get("quads", 0))
 
     def check_log(self) -> None:
         """Compare what the log has with its digests, all that was not compared at the start."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.dumps.catalogue import ABOUT_ACTS, ACTS, DUMPS, FACTS, FORMER, INFERRED, Dump
+from kb.dumps.catalogue import ABOUT_ACTS, ACTS, DUMPS, FACTS, FORMER, INFERRED, OPEN, Dump
 from kb.errors import ReleaseError
 from kb.manifest import listed_one
 from kb.namespaces import RDF, SCHEMA
@@ -21,6 +21,7 @@ from kb.web.dataset.files import (
     checksums,
     files_of,
     is_whole,
+    made_files,
     packed_as,
     repr_digest,
     send_file,
@@ -122,6 +123,7 @@ def page() -> Response:
         return render_template(
             "download.html", address=start, version=version_of(release),
             recipes=recipes(start, str(site.ids.dataset)),
+            made=OPEN if site.ids.is_open else (),
             wholes=[row for row in rows if row.things is None],
             parts=[row for row in rows if row.things is not None],
             article=articles[0].rpartition("/")[2] if articles else None,
@@ -230,8 +232,11 @@ def _made(body: Body, media_type: str, name: str) -> Response:
 
 def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
     """A file of a release, or the checksums of it or of all."""
+    site = Site.current()
     try:
         files, version = files_of(release), version_of(release)
+        if site.ids.is_open:
+            files = made_files(site, name.removesuffix(SUM))
     except ReleaseError:
         abort(503, Notice(DAMAGED, version=release.id))
     if name == SUMS:  # packed files may be made again, and have other sums then

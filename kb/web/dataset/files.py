@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import gzip
 import json
+import shutil
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,20 +20,34 @@ from pathlib import Path
 
 from flask import Response, abort, request
 from werkzeug.datastructures import Headers
+from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.http import dump_options_header, http_date
 from werkzeug.wrappers import Response as BaseResponse
 from werkzeug.wsgi import FileWrapper
 
-from kb.dumps.catalogue import DUMPS, FORMER, Dump
-from kb.dumps.packed import PACKINGS, Packing
+from kb.dumps.catalogue import DUMPS, FORMER, OPEN, Dump
+from kb.dumps.packed import GZIP, PACKINGS, Packing
 from kb.errors import ReleaseError
 from kb.manifest import Listed, bytes_of, known_sha256
+from kb.reading.store import Store
 from kb.releases.release import Release
 from kb.web.etags import is_known, keep_part, unless_had
 from kb.web.notices import Notice
+from kb.web.site import Site
+from kb.web.words.languages import message
 
 #: How much of a file is read at once, in bytes.
 PIECE = 1 << 16
+#: The dumps of data of anybody's, plain and packed; how long others wait for one that is made, in
+#: seconds, of which one at a time is.
+_OPEN = {
+    f"{dump.name}.{packing.suffix}" if packing else dump.name: (dump, packing)
+    for dump in DUMPS
+    if dump.name in OPEN
+    for packing in (None, GZIP)
+}
+MAKING_SECONDS = 2.0
+_making = threading.Lock()
 #: For how long a file at a permanent address is kept without asking: a year, in seconds.
 KEPT = 31_536_000
 
@@ -68,6 +85,46 @@ def files_of(release: Release) -> list[File]:
     except (OSError, ReleaseError, ValueError, KeyError):
         packed = {}  # an index that is being made anew, or that another program made
     return list(_files(release, plain, packed))
+
+
+def made_files(site: Site, name: str) -> list[File]:
+    """Return the dumps of data of anybody's that are made, with `name` if it is one: the first
+    who asks for it waits until it is."""
+    folder = site.release.path / "dumps"
+    if name in _OPEN and not (folder / name).exists():
+        if not _making.acquire(timeout=MAKING_SECONDS):
+            words = message("the file %(name)s is being made; try again in a few seconds")
+            raise ServiceUnavailable(Notice(words, name=name), retry_after=5)
+        try:
+            folder.mkdir(exist_ok=True)
+            _make(site.store, folder / name)
+        finally:
+            _making.release()
+    return [
+        File(dump, path, path.stat().st_size, known_sha256(path), packing)
+        for path, (dump, packing) in ((folder / name, made) for name, made in _OPEN.items())
+        if path.exists()
+    ]
+
+
+def _make(store: Store, path: Path) -> None:
+    """Make a dump, and the plain one first of one that is packed."""
+    if path.exists():  # somebody else has made it meanwhile
+        return
+    dump, packing = _OPEN[path.name]
+    beside = path.with_name(f"new.{path.name}")
+    if packing is None:
+        store.dump(beside)
+    else:
+        plain = path.with_name(dump.name)
+        _make(store, plain)
+        with (
+            plain.open("rb") as file,
+            beside.open("wb") as to,
+            gzip.GzipFile("", "wb", packing.level, to, mtime=0) as packed,
+        ):
+            shutil.copyfileobj(file, packed, PIECE)
+    beside.rename(path)
 
 
 def _files(
