@@ -73,12 +73,6 @@ class Words:
         """The forms of its verbs that say themselves that it was refused."""
         return _verbs(self.language, kind, ("refused",))
 
-    @property
-    def act_kinds(self) -> Collection[str]:
-        """The kinds of acts for which there are words."""
-        kinds: Mapping[str, Mapping[str, list[str]]] = self._lists["acts"]
-        return kinds.keys()
-
     @cached_property
     def before_verb(self) -> re.Pattern[str]:
         """What stands right before a verb where it was not done, or is to be done."""

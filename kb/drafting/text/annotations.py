@@ -77,11 +77,6 @@ class Moment(Span):
         return self.inferred or self.date
 
     @property
-    def is_day(self) -> bool:
-        """Whether a day is meant, or words such as "today"; no month or year."""
-        return self.day is None or self.day.datatype in (XSD.date, XSD.gMonthDay)
-
-    @property
     def days(self) -> str:
         """The same as text; of a range the first and the last: `2025-02-10/2025-02-12`."""
         last = self.inferred_until or self.until
