@@ -19,7 +19,8 @@ from kb.releases.release import Release
 
 @dataclass(frozen=True)
 class Kept:
-    """What there is of one release. `size` is in bytes; `damage` tells in words, None for none."""
+    """What there is of one release. `size` is in bytes, without the files that it shares with newer
+    ones; `damage` tells in words, None for none."""
 
     id: str
     sequence: int | None
@@ -44,8 +45,11 @@ def survey(releases: Path, *, sizes_only: bool = True) -> list[Kept]:
 
     Every file is compared with the manifests: by its size, or by its digest too. Nothing is mended.
     """
-    current = _current_or_none(releases)
-    return [_kept(release, release == current, sizes_only) for release in newest_first(releases)]
+    current, counted = _current_or_none(releases), set[tuple[int, int]]()
+    return [
+        _kept(release, release == current, sizes_only, counted)
+        for release in newest_first(releases)
+    ]
 
 
 def find(releases: Path, name: str) -> Release:
@@ -136,7 +140,9 @@ def _current_or_none(releases: Path) -> Release | None:
         return None
 
 
-def _kept(release: Release, is_current: bool, sizes_only: bool) -> Kept:
+def _kept(
+    release: Release, is_current: bool, sizes_only: bool, counted: set[tuple[int, int]]
+) -> Kept:
     says: Manifest | None = None
     damage, sequence = None, None
     try:
@@ -152,11 +158,19 @@ def _kept(release: Release, is_current: bool, sizes_only: bool) -> Kept:
         date=says.get("date") if says else None,
         format=says["format"] if says else None,
         triples=says.get("triples") if says else None,
-        size=_size(release.path),
+        size=_size(release.path, counted),
         is_current=is_current,
         damage=damage,
     )
 
 
-def _size(folder: Path) -> int:
-    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir())
+def _size(folder: Path, counted: set[tuple[int, int]]) -> int:
+    """The bytes of the files below a folder, but for those that are counted already."""
+    size = 0
+    for path in folder.rglob("*"):
+        status = path.lstat()
+        file = status.st_dev, status.st_ino
+        if not path.is_dir() and file not in counted:
+            counted.add(file)
+            size += status.st_size
+    return size

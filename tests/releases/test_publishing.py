@@ -24,6 +24,7 @@ from tiny import ROOT, add_article, publish, small_project, tree, write
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
 from kb.index.making import is_good_index
+from kb.manifest import as_json, id_of, listed_one
 from kb.pipeline import build
 from kb.releases.choosing import choose, published_facts
 from kb.releases.history import History
@@ -132,7 +133,11 @@ def test_everything_is_on_disk_before_the_switch(tmp_path, monkeypatch):
     below = {f"/{path.relative_to(release.path)}" for path in release.path.rglob("*")}
     # What it was made of may be lost: then it is made again, once.
     assert below - {"/index/store/LOCK", "/made"} | {""} <= synced_below(staging, events[:named])
-    entry = {"", "/added.nq", "/removed.nq", "/entry.json"}
+    [own] = (tmp_path / "out" / "log").iterdir()
+    entry = {"", *(f"/{path.relative_to(own)}" for path in own.rglob("*"))}
+    assert {"/sections", "/entry.json"} < entry and any(
+        name.startswith("/sections/") for name in entry
+    )
     assert entry <= synced_below(beside, events[named:logged])
     assert events[logged + 1 :] == [f"sync {out}/log", "switch", f"sync {out}"]
 
@@ -192,10 +197,13 @@ def test_every_published_fact_is_told_with_its_article(tmp_path):
         for f in (*graphs, "authority-country-vn", "defg")
     ]
     lines.append('<urn:s> <urn:p> "<https://e.org/fact/wxyz>" <https://e.org/fact/cdef> .\n')
-    data = tmp_path / ("0" * 16) / "data"
-    data.mkdir(parents=True)
-    (data / "dump.nq").write_text("".join(lines))
-    (tmp_path / "current").symlink_to(data.parent.name)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "dump.nq").write_text("".join(lines))
+    manifest = {"format": 2, "files": {"dump.nq": listed_one(tmp_path / "data" / "dump.nq")}}
+    (tmp_path / "data" / "manifest.json").write_bytes(content := as_json(manifest))
+    (tmp_path / id_of(content)).mkdir()
+    (tmp_path / "data").rename(tmp_path / id_of(content) / "data")
+    (tmp_path / "current").symlink_to(id_of(content))
 
     assert published_facts(tmp_path, ids) == {**graphs, "defg": ""}
 
@@ -868,3 +876,15 @@ def test_every_byte_is_compared_by_check(folder):
 def test_a_folder_without_releases_gives_the_mend(tmp_path):
     for arguments in (["releases"], ["releases", "check"]):
         assert "make one with 'kb build'" in kb(*arguments, "--releases", str(tmp_path)).stderr
+
+
+def test_a_file_that_releases_share_is_counted_once_with_the_newest(folder):
+    older, newer = Release.current(folder), publish(folder, "another")
+    one, other = folder / older.id / "data" / "shared", folder / newer.id / "data" / "shared"
+    before = {kept.id: kept.size for kept in survey(folder)}
+    one.write_bytes(b"x" * 10_000)
+    os.link(one, other)
+
+    after = {kept.id: kept.size for kept in survey(folder)}
+
+    assert after == before | {newer.id: before[newer.id] + 10_000}
