@@ -22,7 +22,8 @@ from kb.errors import Problem, ProjectError
 from kb.manifest import About, known_sha256
 from kb.meaning.rules import describe_rules, read_rules
 from kb.namespaces import bind
-from kb.parts.reading import Progress, Seeds, Share, by_processes, software
+from kb.parts.known import Progress
+from kb.parts.reading import Seeds, Share, by_processes, software
 from kb.parts.reading import read_seeds as read_seeds
 from kb.releases.publishing import Inputs, Staging, staged
 from kb.releases.release import Release

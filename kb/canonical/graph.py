@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 import pyoxigraph
@@ -134,32 +134,62 @@ Pattern = tuple[Node | None, Node | None, Node | None]
 
 
 class TripleSet:
-    """Triples, each once, in the order in which they were given.
+    """Triples, each once, in the order in which they were given: terms, or lines that are parsed
+    where somebody asks what they say.
 
     >>> from rdflib import Literal, URIRef
     >>> s, p = URIRef("https://e.org/s"), URIRef("https://e.org/p")
     >>> some = TripleSet([(s, p, Literal("a")), (s, p, Literal("a")), (s, p, Literal("b"))])
     >>> len(some), list(some.objects(s, p)), some.value(s, p), (None, p, Literal("c")) in some
     (2, [rdflib.term.Literal('a'), rdflib.term.Literal('b')], rdflib.term.Literal('a'), False)
+    >>> TripleSet.of_lines(some.lines).value(s, p)
+    rdflib.term.Literal('a')
     """
 
-    __slots__ = ("_all", "_by_predicate")
+    __slots__ = ("_by_predicate", "_lines", "_triples")
 
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
-        self._all = tuple(dict.fromkeys(triples))
+        self._triples: tuple[Triple, ...] | None = tuple(dict.fromkeys(triples))
+        self._lines: tuple[str, ...] | None = None
         self._by_predicate: dict[Node, list[Triple]] | None = None
+
+    @classmethod
+    def of_lines(cls, lines: Iterable[str]) -> TripleSet:
+        """The triples of lines of canonical N-Triples."""
+        some = cls()
+        some._triples, some._lines = None, tuple(dict.fromkeys(lines))
+        return some
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The triples as lines of canonical N-Triples, in their order.
+
+        Raises `BlankNodeFound`.
+        """
+        if self._lines is None:
+            self._lines = tuple(f"{' '.join(map(written, triple))} .\n" for triple in self._all)
+        return self._lines
+
+    @property
+    def _all(self) -> tuple[Triple, ...]:
+        if self._triples is None:
+            self._triples = tuple(triples_in(self._lines or ()))
+        return self._triples
+
+    def __reduce__(self) -> tuple[Callable[[Iterable[str]], TripleSet], tuple[tuple[str, ...]]]:
+        return TripleSet.of_lines, (self.lines,)
 
     def __iter__(self) -> Iterator[Triple]:
         return iter(self._all)
 
     def __len__(self) -> int:
-        return len(self._all)
+        return len(self._all if self._lines is None else self._lines)
 
     def __contains__(self, pattern: Pattern) -> bool:
         return next(self.triples(pattern), None) is not None
 
     def __or__(self, other: TripleSet) -> TripleSet:
-        return TripleSet((*self._all, *other))
+        return TripleSet.of_lines((*self.lines, *other.lines))
 
     def triples(self, pattern: Pattern) -> Iterator[Triple]:
         """The triples that a pattern fits."""

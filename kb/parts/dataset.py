@@ -6,6 +6,7 @@ It is lines of N-Quads, which are read from the disk as they are asked for.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,24 +16,27 @@ from pathlib import Path
 from rdflib import URIRef
 from rdflib.term import Node
 
-from kb.canonical.graph import AnyGraph, canonical_lines, graphs_in, written
-from kb.canonical.lines import in_graph, subject_of
+from kb.canonical.graph import (
+    AnyGraph,
+    TripleSet,
+    canonical_lines,
+    graphs_in,
+    triples_in,
+    written,
+)
+from kb.canonical.lines import hash_of, in_graph, subject_of
 from kb.canonical.oxigraph import TRO
 from kb.canonical.sorting import Counts, in_order, write_quads
 from kb.identifiers import Identifiers
-from kb.mapping.authorities import block_of, write_authorities
 from kb.mapping.comparisons import write_comparisons
 from kb.mapping.graphs import MappedText
 from kb.mapping.retired import write_retired, write_vanished
 from kb.namespaces import ONTOLOGY
-from kb.parts.articles import lines_of, place_of, places_of
-from kb.parts.part import Detail, Part, Place
+from kb.parts.articles import lines_of, places_of
+from kb.parts.part import Part, Place
 from kb.parts.reading import Seeds, clear
 from kb.seeds.project import Project
-from kb.seeds.summary import Summary
 
-#: The name under which the authorities' part is kept: no article's folder can have it.
-_AUTHORITIES = "authorities"
 #: The file that tells of which dataset nothing was found to say (`kb.validation.verdict`).
 VERDICT = "verdict.txt"
 _EVIDENCE = f" {TRO.evidence} ".encode()
@@ -43,7 +47,8 @@ Located = tuple[Mapping[URIRef, AnyGraph], Mapping[str, Place]]
 
 @dataclass(frozen=True)
 class Dataset:
-    """The parts of a dataset, the lines of its ontology, and what is known of all parts together.
+    """The parts of a dataset, the lines of its ontology, and what is known of all parts together:
+    first the parts of authorities and records, then those of articles.
 
     `late` is what was retired, what records say of the acts that articles report, and what vanished
     with facts that were retracted. `several` are nodes that several facts describe, written as in
@@ -61,12 +66,17 @@ class Dataset:
     def of(cls, project: Project, seeds: Seeds) -> Dataset:
         """The dataset of the seeds of a project."""
         ids = project.identifiers
-        parts = (_authorities(seeds, ids), *seeds.parts)
-        clear(seeds, [parts[0].path, seeds.folder / VERDICT])
+        parts = (*seeds.known.parts, *seeds.parts)
+        clear(seeds, [seeds.folder / VERDICT])
         ontology = tuple(canonical_lines(seeds.ontology.graph))
         retired = write_retired(seeds.retired, ids)
         summaries = [part.summary for part in seeds.parts]
-        compared = write_comparisons(summaries, parts[0].raw_lines, ids)
+
+        def recorded(treaties: Collection[str]) -> list[bytes]:
+            some = about(seeds.known.parts, [f"<{ids.thing(treaty)}>" for treaty in treaties])
+            return [line for part in some for line in part.raw_lines()]
+
+        compared = write_comparisons(summaries, recorded, ids)
         late = (retired, compared, *_vanished(parts, ontology, retired, ids))
         return cls(project, seeds, parts, ontology, late, _described(seeds, ids))
 
@@ -91,17 +101,20 @@ class Dataset:
         yield from self.ontology
         wanted = frozenset(f"<{node}>" for node in nodes)
         near = set(wanted)
-        for part in self.parts[1:]:
-            if part.summary.slug in names:
+        for part in self.parts:
+            if part.is_article and part.summary.slug in names:
                 for line in part.triples():
                     near.update(_ends(line))
                     yield line
-        known = self.parts[0].triples()
-        for line in known:
-            subject, _, rest = line.split(" ", 2)
-            if subject in wanted or rest[:-3] in wanted:
-                near.update((subject, rest[:-3]))
-        for line in known:
+        known = [part for part in self.parts if not part.is_article]
+        # What leads to an act or a treaty stands in a part that says something of it.
+        is_local = all(_LOCAL.search(node) for node in nodes)
+        for part in about(known, wanted) if is_local else known:
+            for line in part.triples():
+                subject, _, rest = line.split(" ", 2)
+                if subject in wanted or rest[:-3] in wanted:
+                    near.update((subject, rest[:-3]))
+        for line in chain.from_iterable(part.triples() for part in about(known, near)):
             subject = line[: line.index(" ")]
             if subject in near or ("#" in subject and f"{subject.partition('#')[0]}>" in near):
                 yield line
@@ -123,11 +136,14 @@ class Dataset:
         )
         yield from (line.encode() for line in more)
         for part in self.parts:
-            yield from self._without_shared(part) if self.several else part.raw_lines()
+            yield from self.lines_of(part)
 
-    def _without_shared(self, part: Part) -> list[bytes]:
-        """The lines of a part, but for the default graph's evidence of a node that several facts
-        describe: each of them has its own, and none says everything of the node."""
+    def lines_of(self, part: Part) -> Sequence[bytes]:
+        """The lines of a part as they are published: without the default graph's evidence of a node
+        that several facts describe, since each of them has its own, and none says everything of
+        the node."""
+        if not self.several:
+            return part.raw_lines()
         return [
             line
             for line in part.raw_lines()
@@ -147,39 +163,34 @@ class Dataset:
     def located(self, nodes: Iterable[Node]) -> Iterator[Located]:
         """The graphs of facts, and their places, of what speaks of any of some nodes."""
         wanted = frozenset(map(written, nodes))
-        root, ids = self.project.root, self.project.identifiers
+        root = self.project.root
         for part in self.parts:
             if not wanted.isdisjoint(term for line in part.triples() for term in _ends(line)):
-                if part is self.parts[0]:
-                    yield self._blocks(ids)
-                else:
-                    yield graphs_in(part.lines().facts), part.detail().places
+                facts, places = part.lines().facts, part.detail().places
+                yield (graphs_in(facts), places) if part.is_article else _things(part, places)
         for mapped in self.late:
             yield mapped.graphs().facts, places_of(mapped, root)
 
-    def _blocks(self, ids: Identifiers) -> Located:
-        """What is known of each thing, and where its block stands."""
-        graphs, places = dict[URIRef, AnyGraph](), dict[str, Place]()
-        for reference, authority in self.seeds.known.read().items():
-            fact = block_of(reference, ids)
-            graphs[fact] = authority.triples
-            places[str(fact)] = place_of(authority, self.project.root)
-        return graphs, places
+
+#: The nodes of which all that is said, and all that leads to them, is in few parts.
+_LOCAL = re.compile(r"/id/(?:action|anticipated|treaty)/|/fact/")
 
 
-def _authorities(seeds: Seeds, ids: Identifiers) -> Part:
-    """The part of the authorities: kept, or made now."""
-    path, known = seeds.folder / _AUTHORITIES, seeds.known
-    part = Part.read(path, known.key) if known.key else None
-    if part is not None:
-        return part
-    mapped = write_authorities(known.read(), ids, seeds.ontology.graph)
-    # What was saved while it was read gets no key, so that it is read again the next time.
-    key = known.key if known.key_now() == known.key else ""
-    summary = Summary(_AUTHORITIES, (), (), (), (), "")
-    detail = Detail((), {})  # places are where the blocks stand now
-    lines = lines_of(mapped, ids)
-    return Part.write(path, key, mapped.provenance_iri, summary, detail, lines)
+def about(parts: Iterable[Part], terms: Collection[str]) -> Iterator[Part]:
+    """The parts that say something of one of some things, given as they stand in lines."""
+    hashes = [hash_of(term.encode()) for term in terms if term.startswith("<")]
+    return (part for part in parts if part.has(hashes))
+
+
+def _things(part: Part, places: Mapping[str, Place]) -> Located:
+    """What a part says of each thing and what belongs to it, by names that other parts have not,
+    and where its block or its cell stands."""
+    lines: dict[str, list[str]] = {}
+    for line in part.lines().facts:
+        lines.setdefault(subject_of(line).partition("#")[0], []).append(line)
+    names = {thing: f"{thing}#{part.summary.slug}" for thing in places if thing in lines}
+    graphs = {URIRef(name): TripleSet(triples_in(lines[thing])) for thing, name in names.items()}
+    return graphs, {name: places[thing] for thing, name in names.items()}
 
 
 def _vanished(
@@ -188,12 +199,14 @@ def _vanished(
     """What vanished with facts that were retracted."""
     if not any(part.summary.retracted for part in parts):
         return ()
-    lines = chain(
-        ontology, retired.asserted(), retired.provenance, *(part.triples() for part in parts)
-    )
+    lines = chain(ontology, retired.asserted(), retired.provenance)
     subjects = {subject_of(line) for line in lines}
+
+    def is_known(thing: str) -> bool:
+        return str(thing) in subjects or any(about(parts, [f"<{thing}>"]))
+
     summaries = [part.summary for part in parts]
-    return tuple(write_vanished(summaries, lambda thing: str(thing) in subjects, ids))
+    return tuple(write_vanished(summaries, is_known, ids))
 
 
 def _described(seeds: Seeds, ids: Identifiers) -> frozenset[bytes]:

@@ -1,10 +1,10 @@
 """What is kept of an article that was read and judged, so that neither is done again for nothing.
 
-A *part* is what one article gives to the dataset, or all authorities: its statements as lines, a
-summary, the places of its facts. It lies in a file of its own, which names what it was made from
-(its key) and has a digest of itself: a file that is damaged counts as none. It also keeps of which
-of its nodes pyshacl found nothing to say (`kb.validation.verdict`), by digests of what the part
-says of them.
+A *part* is what one article gives to the dataset, or authorities of one kind, or what records say
+of some treaties: its statements as lines, a summary, the places of its facts. It lies in a file of
+its own, which names what it was made from (its key) and has a digest of itself: a file that is
+damaged counts as none. It also keeps of which of its nodes pyshacl found nothing to say
+(`kb.validation.verdict`), by digests of what the part says of them.
 """
 
 from __future__ import annotations
@@ -12,21 +12,24 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from kb.canonical.lines import lines_of
+from kb.canonical.lines import lines_of, subject_hashes
 from kb.errors import ReleaseError
 from kb.manifest import Stamp, stamp_of
+from kb.parts.kept import replace_file
 from kb.seeds.summary import Summary
 
 #: The form of the files; those of another form are made anew.
-FORMAT = 7
+FORMAT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +91,16 @@ class Part:
     """One part of the dataset; its lines and details stay on the disk.
 
     `provenance` is the IRI of the graph that says where its facts are from, `sizes` are the bytes
-    of its lines, in the order of `Lines`. `accepted` are digests of its nodes of which
-    pyshacl said nothing, `accepted_by` stands for the shapes and programs that it said it by, and
-    `is_accepted` where that was all of them.
+    of the hashes of its subjects, and of its lines in the order of `Lines`. `accepted` are digests
+    of its nodes of which pyshacl said nothing, `accepted_by` stands for the shapes and programs
+    that it said it by, and `is_accepted` where that was all of them.
     """
 
     path: Path
     key: str
     provenance: str
     summary: Summary
-    sizes: tuple[int, int, int, int]
+    sizes: tuple[int, int, int, int, int]
     digest: str
     accepted_by: str = ""
     accepted: tuple[str, ...] = ()
@@ -110,8 +113,9 @@ class Part:
         """Keep a part that is not judged yet; what was accepted of an older one stays so."""
         every = (lines.statements, lines.facts, lines.provenance, lines.inferred)
         statements, facts, origin, inferred = ("".join(sorted(some)).encode() for some in every)
-        body = b"".join((_text_of(detail), statements, facts, origin, inferred))
-        sizes = (len(statements), len(facts), len(origin), len(inferred))
+        subjects = subject_hashes(line.encode() for line in lines.all()).tobytes()
+        body = b"".join((_text_of(detail), subjects, statements, facts, origin, inferred))
+        sizes = (len(subjects), len(statements), len(facts), len(origin), len(inferred))
         old = cls._read(path)
         by, accepted = (old[0].accepted_by, old[0].accepted) if old else ("", ())
         part = cls(path, key, str(provenance), summary, sizes, _digest(body), by, accepted)
@@ -155,12 +159,29 @@ class Part:
 
     def lines(self) -> Lines:
         """Its lines; `ReleaseError` where the file was changed since it was read."""
-        return Lines(*(lines_of(some.decode()) for some in self._sections()))
+        return Lines(*(lines_of(some.decode()) for some in self._sections()[1:]))
+
+    @property
+    def is_article(self) -> bool:
+        """Whether it is what an article gives."""
+        return not self.provenance.endswith("/provenance/authorities")
+
+    @cached_property
+    def subjects(self) -> array[int]:
+        """The hashes of the subjects of its lines (`kb.canonical.lines.hash_of`), sorted, each
+        once."""
+        return array("Q", self._sections()[0])
+
+    def has(self, hashes: Collection[int]) -> bool:
+        """Whether one of the subjects has one of these hashes."""
+        subjects = self.subjects
+        places = ((bisect_left(subjects, number), number) for number in hashes)
+        return any(at < len(subjects) and subjects[at] == number for at, number in places)
 
     def text(self) -> str:
         """What the shapes judge of it, as N-Triples: what it says in all, with what is inferred,
         and where it is from."""
-        statements, _, provenance, inferred = self._sections()
+        _, statements, _, provenance, inferred = self._sections()
         its_graph = f" <{self.provenance}> .\n".encode()  # of which no text can have the end
         triples = (
             statements,
@@ -175,10 +196,10 @@ class Part:
 
     def raw_lines(self) -> Sequence[bytes]:
         """Its lines as they lie on the disk."""
-        return self._body().splitlines(keepends=True)[1:]
+        return b"".join(self._sections()[1:]).splitlines(keepends=True)
 
     def _sections(self) -> list[bytes]:
-        """Its lines by what they are, in the order of `Lines`."""
+        """The hashes of its subjects, and its lines by what they are, in the order of `Lines`."""
         body = self._body()
         ends = list(accumulate(self.sizes, initial=len(body) - sum(self.sizes)))
         return [body[start:end] for start, end in pairwise(ends)]
@@ -198,9 +219,7 @@ class Part:
         value["summary"] = dataclasses.asdict(self.summary)
         text = json.dumps(value, ensure_ascii=False).encode()
         head = f"{FORMAT} {hashlib.sha256(text).hexdigest()} ".encode() + text + b"\n"
-        beside = self.path.with_name(f".{self.path.name}-{os.getpid()}")
-        beside.write_bytes(head + body)
-        beside.replace(self.path)
+        replace_file(self.path, head + body)
 
 
 #: The graph at the end of a line: no IRI has a space in it, and no text a line feed.

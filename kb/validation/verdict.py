@@ -15,7 +15,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 from rdflib import Graph, URIRef
@@ -32,8 +32,8 @@ from kb.validation.locating import located
 from kb.validation.report import Report, Result, ordered
 from kb.validation.shapes import read_shapes
 
-#: Of so many new nodes, and so many parts, pyshacl is asked in one run: of those of a first build
-#: it is given a sample, which is the same on every machine.
+#: Of so many new nodes, of all authorities and so many articles, pyshacl is asked in one run; of
+#: those of a first build it is given a sample, which is the same on every machine.
 MOST_NODES, MOST_PARTS = 300, 20
 
 
@@ -108,16 +108,16 @@ class _Verdict:
         """What pyshacl says where something is new, and where the fast engine found something;
         where it has nothing to say, that is kept."""
         new_parts = self.new_parts()
-        some = sorted(new_parts, key=self._is_before)[:MOST_PARTS]
+        known = [part for part in new_parts if not part.part.is_article]
+        articles = [part for part in new_parts if part.part.is_article]
+        some = (
+            known + sorted(articles, key=lambda part: part.part.digest)[: MOST_PARTS - bool(known)]
+        )
         report = self.at(_sample(some), {part.part.summary.slug for part in some}, first_report)
         broken = {str(result.focus) for result in report.results}
         for part in new_parts:
             part.accept(self.by, broken)
         return report
-
-    def _is_before(self, part: _NewNodes) -> tuple[bool, str]:
-        """The authorities before all others, which are in no order that anything tells."""
-        return part.part is not self.dataset.parts[0], part.part.digest
 
     def at(self, nodes: Set[Node], slugs: Set[str], first_report: Future[Report]) -> Report:
         """What pyshacl says at some nodes: by what stands around them and in articles of these
@@ -177,7 +177,8 @@ class _NewNodes:
 def _sample(new_parts: Sequence[_NewNodes]) -> set[Node]:
     """The new nodes, or so many of them as pyshacl is asked of."""
     new = sorted((part.digests[node], node) for part in new_parts for node in part.new)
-    return {URIRef(node) for _, node in new[:MOST_NODES]}
+    nodes = dict.fromkeys(node for _, node in new)  # of one thing several parts may say something
+    return {URIRef(node) for node in islice(nodes, MOST_NODES)}
 
 
 def _digest(lines: Iterable[str]) -> str:

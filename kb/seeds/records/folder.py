@@ -39,6 +39,11 @@ class Cell:
     text: str
     treaty: str = ""
 
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """The head, the participant, and its own words."""
+        return self.head, self.participant, self.text
+
 
 @dataclass(frozen=True)
 class Source:
