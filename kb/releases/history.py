@@ -135,11 +135,16 @@ class Entry:
         A file that was compared once is read again only where it was changed; one of more than
         `most` bytes is not read at all.
         """
-        for file in (*self.removed.files, *self.added.files):
+        for file in self.files:
             try:
                 file.check(most)
             except ReleaseError as error:
                 raise LogDamaged(str(error)) from error
+
+    @property
+    def files(self) -> tuple[Section, ...]:
+        """What it removed and what it added: of the first entry its sections, else two files."""
+        return *self.removed.files, *self.added.files
 
     def changes(self) -> Iterator[Change]:
         """Return what the release changed, in the order of the lines. Raises `LogDamaged`."""
@@ -285,19 +290,13 @@ class History:
                 steps.append(Step(entry, tuple(removed), tuple(added)))
         return steps
 
-    def about(self, iris: Iterable[str], release: str) -> dict[str, set[bytes]]:
-        """Return what a release states about things, in all graphs.
+    def described_in_default_graph(self, iris: Iterable[str], release: str) -> set[str]:
+        """Return those of some things that the default graph of a release describes.
 
         Raises `ReleaseError` where the log does not lead there from the release of `now`.
         """
         lines = {iri: set(self.snapshot.about(iri)) for iri in iris}
         self.replay(lines, release, lambda entry: entry.about(lines))
-        return lines
-
-    def described_in_default_graph(self, iris: Iterable[str], release: str) -> set[str]:
-        """Return those of some things that the default graph of a release describes. Raises
-        `ReleaseError` as `about` does."""
-        lines = self.about(iris, release)
         return {iri for iri, some in lines.items() if not all(map(in_graph, some))}
 
     def replay(
@@ -309,7 +308,7 @@ class History:
         """Turn lines that the release of `now` has into those that another one had, in place;
         `changed` gives what an entry removed and added of them.
 
-        Raises `ReleaseError` as `about` does.
+        Raises `ReleaseError` where the log does not lead there.
         """
         back, forth = self._path_between(self.snapshot.release, release)
         undone = (reversed(changed(entry)) for entry in back)
@@ -336,7 +335,7 @@ class History:
     def of_graph(self, entry: Entry, graph: str) -> tuple[list[bytes], list[bytes]]:
         """Return the lines that an entry removed from and added to a named graph, sorted.
 
-        Of the first entry, it raises `ReleaseError` as `about` does.
+        Raises `ReleaseError` of a first entry that the log does not lead to.
         """
         if entry.previous is not None:
             removed, added = (list(some[graph]) for some in entry.in_graph(graph))
