@@ -131,7 +131,7 @@ def start(serve: Callable[..., Server], folder: Path) -> Callable[..., Server]:
     """Starts servers of that folder, which look often."""
 
     def start(*settings: str, cwd: Path = ROOT) -> Server:
-        given = [part for one in ("poll=0.05", *settings) for part in ("--set", one)]
+        given = [part for one in ("poll=0.05", "processes=1", *settings) for part in ("--set", one)]
         return serve("serve", "--port", "0", "--releases", str(folder), *given, cwd=cwd)
 
     return start
@@ -271,10 +271,15 @@ def test_a_slow_download_ends_with_the_old_bytes_whatever_becomes_of_its_release
     assert got.partition(b"\r\n\r\n")[2] == whole
 
 
+def server_processes(server: Server) -> list[int]:
+    """The processes that serve."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+    return list(map(int, children.read_text().split()))
+
+
 def server_process(server: Server) -> int:
     """The process that serves."""
-    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
-    return int(children.read_text().split()[0])
+    return server_processes(server)[0]
 
 
 @pytest.mark.slow
@@ -683,6 +688,27 @@ def test_a_serving_process_that_is_killed_several_times_is_started_each_time(sta
 
 
 @pytest.mark.slow
+def test_two_processes_serve_at_one_address_and_count_together(start, folder):
+    server = start("processes=2")
+    there = server_processes(server)
+    pages = ("kb_requests_total", "page", "200")
+    assert [get(server.address, PAGE)[0] for _ in range(30)] == [200] * 30
+    assert len(there) == 2 and metrics(server)[pages] == 30
+    assert len({metrics(server)["process_start_time_seconds",] for _ in range(30)}) == 2
+    [counters] = {*re.findall(r"\S+/kb-counters-\w+", Path(f"/proc/{there[1]}/maps").read_text())}
+
+    os.kill(there[0], signal.SIGKILL)
+
+    assert [get(server.address, PAGE)[0] for _ in range(10)] == [200] * 10
+    assert wait_until(lambda: len(server_processes(server)) == 2)
+    assert there[1] in server_processes(server) and metrics(server)[pages] == 40
+    new = publish(folder, 1)
+    assert wait_until(lambda: {health(server)["release"] for _ in range(30)} == {new.id})
+    assert server.stop() == 0
+    assert not any(map(is_alive, there)) and not Path(counters).exists()
+
+
+@pytest.mark.slow
 def test_a_serving_process_that_cannot_begin_ends_the_service():
     script = """
 import os
@@ -692,7 +718,7 @@ def _load(*_):
     os.write(1, b"begun\\n")
     os._exit(3)
 running._load = _load
-running.serve(None, None, Settings(port=0, log="none"), print)
+running.serve(None, None, Settings(port=0, log="none", processes=1), print)
 """
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True,
                           timeout=60, check=False)  # fmt: skip
