@@ -277,12 +277,12 @@ def test_all_formats_say_the_same_and_what_was_found(warned, report):
 
 def test_a_long_report_is_the_same_in_json_ld(warned, monkeypatch):
     short = warned.get("/validation.jsonld")
-    monkeypatch.setattr("kb.web.vocabulary.validation.MOST_COMPACTED", 10)
+    monkeypatch.setattr("kb.web.documents.subjects.MOST_COMPACTED", 10)
     long = warned.get("/validation.jsonld")
 
     assert short.json["type"] == "sh:ValidationReport" and isinstance(long.json, list)
-    one, two = (Graph().parse(data=answer.data, format="json-ld") for answer in (short, long))
-    assert isomorphic(one, two)
+    graphs = [Graph().parse(data=answer.data, format="json-ld") for answer in (short, long)]
+    assert isomorphic(*graphs)
 
 
 def test_the_json_is_the_file_of_the_release(warned):

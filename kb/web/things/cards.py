@@ -13,7 +13,7 @@ from kb.reading.store import Passage, Store, name_of
 from kb.web.site import Site
 from kb.web.things.kinds import BESIDE_OURS, SHOWN_ELSEWHERE
 from kb.web.things.layout import Note, Notes
-from kb.web.vocabulary.rules import Rules
+from kb.web.vocabulary.rules import title_of
 from kb.web.words.sentences import Sentence
 from kb.web.words.wording import Link, Wording
 
@@ -174,10 +174,9 @@ class Answered:
 
 def answered(site: Site, fact: str, wording: Wording) -> tuple[Answered, ...]:
     """The answers about a fact; a rule that the release does not tell of goes by its id."""
-    rules = Rules.of(site.release)
     answers = []
     for answer in site.store.answers(fact):
-        title = rules.title(answer.rule) if rules else ""
+        title = title_of(site, answer.rule)
         link = replace(wording.link(answer.rule), text=title, language="en") if title else None
         rule = link or Link(answer.rule.rpartition("#")[2])
         because = _best(answer.because, wording.languages)

@@ -23,18 +23,18 @@ from kb.web.documents.subjects import (
     page_or_document,
     see_best,
     send_document,
+    send_file,
     send_page,
     written,
 )
-from kb.web.documents.writing import with_prefixes, write_document, write_triples
+from kb.web.documents.writing import with_prefixes, write_document
 from kb.web.etags import conditional
 from kb.web.links import path_quoted
 from kb.web.negotiation import JSON_LD, TURTLE
 from kb.web.notices import Notice
 from kb.web.query.questions import every_question, word
 from kb.web.site import Site
-from kb.web.vocabulary.shapegraph import Shapes
-from kb.web.vocabulary.shapes import Shape
+from kb.web.vocabulary.shapes import Shape, Shapes
 from kb.web.words.languages import message, reader_languages
 from kb.web.words.wording import Link, Wording
 
@@ -268,12 +268,7 @@ def ontology() -> Response:
 @terms.get("/ontology.<suffix>")
 def ontology_file(suffix: str) -> Response:
     """The ontology as a file; the Turtle is what was written."""
-    site, format_ = Site.current(), format_of(suffix)
-    body = site.file("treaty.ttl")
-    if format_ != TURTLE:
-        triples, context = site.store.said_by(ONTOLOGY), with_prefixes(site.context)
-        body = write_triples(site.store, triples, format_, context, _ALL.iri)
-    return send_document(_ALL, format_, body)
+    return send_file(_ALL, format_of(suffix), Site.current().file("treaty.ttl"))
 
 
 @terms.get("/ontology/<name>")
