@@ -63,6 +63,12 @@ def html(write: Callable[[], str], *parts: str) -> Response:
     return unless_known(start, write, *parts, *reader_languages())
 
 
+def worded(response: Response, *parts: str) -> Response:
+    """An answer in the reader's language, or 304; `parts` are what else it depends on."""
+    response.vary.add("Accept-Language")
+    return conditional(response, *parts, *reader_languages())
+
+
 def has_any() -> bool:
     """Whether the request makes its answer hang on what the client has."""
     return any(f"HTTP_{name}" in request.environ for name in _NAMES)

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 import kb
 from kb.namespaces import TRO
-from kb.web.etags import conditional, html
+from kb.web.etags import html, worded
 from kb.web.links import address, page_path
 from kb.web.notices import Notice
 from kb.web.reconciling.candidates import (
@@ -32,7 +32,7 @@ from kb.web.reconciling.candidates import (
 )
 from kb.web.reconciling.columns import ACTS, columns_of, known_columns, values
 from kb.web.site import Site, policy
-from kb.web.words.languages import best_text, gettext, here, reader_languages
+from kb.web.words.languages import best_text, gettext, here
 from kb.web.words.wording import Wording
 
 reconciling = Blueprint("reconciling", __name__)
@@ -67,11 +67,10 @@ def reconcile() -> Response:
     else:
         content = _manifest(site, wording)
     response = jsonify(content)
-    response.headers["Vary"] = "Accept-Language"
-    if request.method == "POST":
-        response.headers["Cache-Control"] = "no-store"
-        return response
-    return conditional(response, "reconcile", address(), text or "", *reader_languages())
+    if request.method != "POST":
+        return worded(response, "reconcile", address(), text or "")
+    response.headers.update({"Vary": "Accept-Language", "Cache-Control": "no-store"})
+    return response
 
 
 def _manifest(site: Site, wording: Wording) -> dict[str, object]:
@@ -193,9 +192,7 @@ def _entities(typed: str, after: int, site: Site, wording: Wording) -> list[dict
 
 
 def _suggestion(content: object, *depends: str) -> Response:
-    response = jsonify(content)
-    response.headers["Vary"] = "Accept-Language"
-    return conditional(response, "reconcile", *depends, *reader_languages())
+    return worded(jsonify(content), "reconcile", *depends)
 
 
 @reconciling.get("/reconcile/view")
