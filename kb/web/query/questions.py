@@ -14,6 +14,7 @@ import datetime
 import json
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from threading import Lock, Thread
@@ -31,7 +32,6 @@ from flask import (
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb import __version__
-from kb.errors import QueryError
 from kb.identifiers import SLUG
 from kb.namespaces import XSD
 from kb.queries import Query
@@ -405,20 +405,23 @@ def topic_of(text: str) -> str:
 #: So many releases are remembered: a process serves one, and for a moment the next.
 MOST_RELEASES = 4
 
-_known: dict[str, frozenset[str]] = {}
-_asking: set[str] = set()
+#: Of each of these, by its id: the names of the questions whose answer has no row.
+_empty: dict[str, Future[frozenset[str]]] = {}
 _lock = Lock()
 
 
 def unanswered(site: Site) -> frozenset[str] | None:
     """The names of the questions whose answer has no row; None while they are being asked, which
-    takes seconds and is begun by the first call for a release."""
-    release = site.release.id
+    takes seconds and is begun by the first call for a release, or by one after it failed."""
     with _lock:
-        if release not in _known and release not in _asking:
-            _asking.add(release)
-            Thread(target=copy_current_request_context(_ask), args=(site,), daemon=True).start()
-        return _known.get(release)
+        future = _empty.get(site.release.id)
+        if future is None or (future.done() and future.exception()):
+            future = _empty[site.release.id] = Future()
+            while len(_empty) > MOST_RELEASES:
+                del _empty[next(iter(_empty))]
+            ask = copy_current_request_context(_ask)
+            Thread(target=ask, args=(site, future), daemon=True).start()
+    return future.result() if future.done() and not future.exception() else None
 
 
 def ask_all(site: Site) -> None:
@@ -426,29 +429,20 @@ def ask_all(site: Site) -> None:
 
     Raises `QueryError` where one gets no answer.
     """
-    with _lock:
-        is_known = site.release.id in _known
-    if not is_known:
-        _remember(site)
+    future = _empty.get(site.release.id)
+    if future is None or not future.done():
+        future = _empty[site.release.id] = Future()
+        _ask(site, future)
+    future.result()
 
 
-def _ask(site: Site) -> None:
-    """Ask all questions of a release; where one gets no answer now, nothing is remembered."""
+def _ask(site: Site, future: Future[frozenset[str]]) -> None:
+    """Ask all questions of a release; where one gets no answer, the next call begins again."""
     try:
-        _remember(site)
-    except QueryError:
-        pass  # too many ask at once, or the release is no longer served: the next call begins again
-    finally:
-        with _lock:
-            _asking.discard(site.release.id)
-
-
-def _remember(site: Site) -> None:
-    empty = frozenset(question.name for question in every_question() if _has_none(site, question))
-    with _lock:
-        while len(_known) >= MOST_RELEASES:
-            _known.pop(next(iter(_known)))
-        _known[site.release.id] = empty
+        names = (question.name for question in every_question() if _has_none(site, question))
+        future.set_result(frozenset(names))
+    except Exception as error:
+        future.set_exception(error)
 
 
 def _has_none(site: Site, question: Question) -> bool:

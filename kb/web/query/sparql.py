@@ -35,7 +35,7 @@ from kb.web.notices import Notice
 from kb.web.problems import again_in
 from kb.web.query.answers import Table
 from kb.web.query.completion import unknown_terms, untyped
-from kb.web.query.protocol import QueryRequest, wants_page
+from kb.web.query.protocol import ANSWERS, QueryRequest, wants_page
 from kb.web.query.questions import every_question, gallery, send_answer
 from kb.web.query.snippets import Snippet, snippets
 from kb.web.site import Site, policy
@@ -278,10 +278,7 @@ def _formats(outcome: Outcome | None) -> tuple[Format, ...]:
     and none of a query that has no answer."""
     if outcome is None or (outcome.mistake and outcome.mistake.status != ResultTooLarge.status):
         return ()
-    if outcome.form == "ask":
-        return tuple(format_ for format_ in RESULTS if format_.suffix in ("json", "xml"))
-    known = {"select": RESULTS, "graph": DOCUMENTS}
-    return known.get(outcome.form, (*RESULTS, *DOCUMENTS))
+    return ANSWERS.get(outcome.form, (*RESULTS, *DOCUMENTS))
 
 
 def _snippets(
