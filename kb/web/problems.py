@@ -167,7 +167,12 @@ def answer_retired(iri: str, path_of: Callable[[str], str | None]) -> None:
     if retirement is None:
         return
     to = path_of(retirement.replaced_by) if retirement.replaced_by else None
-    abort(_moved(to) if to else _gone(site, retirement))
+    if to:
+        abort(_moved(to))
+    name = site.store.name(retirement.by, ["en"]) if retirement.by else None
+    who = name.value if name is not None else retirement.by
+    decided = {"who": who, "by": retirement.by, "on": retirement.on}
+    abort(_gone(site, retirement.iri, str(retirement), retirement.reasons, decided))
 
 
 @contextlib.contextmanager
@@ -190,14 +195,7 @@ def answer_unknown(iri: str) -> NoReturn:
     if last is None:
         abort(404, Notice("nothing is published about %(iri)s", iri=iri))
     notice = Notice("%(iri)s is no longer published since release %(id)s", iri=iri, id=last.id)
-    further: dict[str, object] = {
-        "iri": iri,
-        "reasons": {},
-        "decided": None,
-        "history": _history_of(site, iri),
-    }
-    headers = {"Cache-Control": "no-cache"}
-    abort(problem(410, notice, headers, template="gone.html", further=further))
+    abort(_gone(site, iri, notice))
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -264,10 +262,6 @@ def _fault(error: Exception) -> Response:
     return problem(500, words)
 
 
-def _history_of(site: Site, iri: str) -> str:
-    return f"/history/{path_quoted(document_name(iri, site.ids) or '')}"
-
-
 def _moved(to: str) -> BaseResponse:
     query = quote(request.query_string, safe="/:@!$&'()*+,;=-._~?[]%")  # as it came, in ASCII
     response = redirect(f"{to}?{query}" if query and "?" not in to else to, 301)
@@ -275,19 +269,15 @@ def _moved(to: str) -> BaseResponse:
     return response
 
 
-def _gone(site: Site, retirement: Retirement) -> BaseResponse:
-    """The reason in each language that it is given in, the day, and who decided."""
-    name = site.store.name(retirement.by, ["en"]) if retirement.by else None
-    who = name.value if name is not None else retirement.by
-    return problem(
-        410,
-        str(retirement),
-        {"Cache-Control": "no-cache"},
-        template="gone.html",
-        further={
-            "iri": retirement.iri,
-            "reasons": dict(retirement.reasons),
-            "decided": {"who": who, "by": retirement.by, "on": retirement.on},
-            "history": _history_of(site, retirement.iri),
-        },
-    )
+def _gone(
+    site: Site,
+    iri: str,
+    detail: str,
+    reasons: Mapping[str, str] | None = None,
+    decided: Mapping[str, str | None] | None = None,
+) -> Response:
+    """410 with the reason in each language that it is given in, the day, and who decided."""
+    history = f"/history/{path_quoted(document_name(iri, site.ids) or '')}"
+    further = {"iri": iri, "reasons": {**(reasons or {})}, "decided": decided, "history": history}
+    headers = {"Cache-Control": "no-cache"}
+    return problem(410, detail, headers, template="gone.html", further=further)

@@ -11,7 +11,7 @@ from kb.canonical.oxigraph import name_of
 from kb.errors import QueryError
 from kb.namespaces import RDF, SCHEMA
 from kb.queries import Query
-from kb.reading.store import Store
+from kb.reading.store import Passage, Store
 from kb.web.coverage import coverage
 from kb.web.dataset.about import curators_of
 from kb.web.dataset.browsing import listed
@@ -22,8 +22,9 @@ from kb.web.etags import html
 from kb.web.query.answers import Table
 from kb.web.query.questions import Example, every_question, word
 from kb.web.site import Site
-from kb.web.things.cards import Block, CardWriter
+from kb.web.things.article import FactLine, fact_lines
 from kb.web.things.citing import Citation
+from kb.web.things.layout import Notes
 from kb.web.words.languages import best_text, reader_languages
 from kb.web.words.wording import Link, Wording
 
@@ -32,19 +33,20 @@ home = Blueprint("home", __name__)
 #: The questions whose answers the page shows; where a release has others, the first ones.
 FEATURED = ("who-only-signed", "who-left", "who-calls-for-which-act", "who-said-what")
 _PUBLISHED, _ARTICLE = str(SCHEMA.datePublished), (str(RDF.type), str(SCHEMA.NewsArticle))
-#: How many blocks of the newest article, rows and columns of an answer the page shows.
-MOST_BLOCKS, MOST_ROWS, MOST_COLUMNS = 1, 3, 3
+#: How many facts of the newest article, rows and columns of an answer the page shows.
+MOST_FACTS, MOST_ROWS, MOST_COLUMNS = 3, 3, 3
 #: An answer with more bytes is not shown here: its question leads to it.
 MOST_ANSWER = 1_000_000
 
 
 @dataclass(frozen=True)
 class Newest:
-    """The article that was published last, with the first of what it says."""
+    """The article that was published last, with its first passage and the facts on it."""
 
     link: Link
     day: str
-    blocks: tuple[Block, ...]
+    passage: Passage | None
+    facts: tuple[FactLine, ...]
 
 
 @dataclass(frozen=True)
@@ -95,11 +97,15 @@ def _newest(site: Site) -> Newest | None:
     newest = last_published(site.store)
     if newest is None:
         return None
-    writer = CardWriter.of(site.store)
-    blocks = writer.blocks(newest, MOST_BLOCKS)
-    dates = site.store.values(newest, SCHEMA.datePublished)
-    day = writer.wording.value(dates[0]).text if dates else ""
-    return Newest(writer.wording.link(newest), day, blocks)
+    store, wording = site.store, Wording.of(site.store)
+    passages = sorted(store.passages(newest), key=lambda p: (p.start, -p.end))
+    first = passages[0] if passages else None
+    within = [p for p in passages if first and p.end <= first.end]
+    facts = dict.fromkeys(fact for passage in within for fact in store.facts_on(passage.iri))
+    dates = store.values(newest, SCHEMA.datePublished)
+    day = wording.value(dates[0]).text if dates else ""
+    lines = fact_lines(Notes(wording), list(facts)[:MOST_FACTS])
+    return Newest(wording.link(newest), day, first, lines)
 
 
 def _answers(site: Site) -> list[Answered]:

@@ -5,7 +5,7 @@ What leads to the thing is read whole where it is little, the first part where i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
@@ -27,7 +27,6 @@ from kb.web.things.kinds import (
 )
 from kb.web.things.layout import (
     DatedValue,
-    Drawing,
     Mark,
     Notes,
     Reported,
@@ -70,22 +69,15 @@ class IncomingLinks:
 class Incoming:
     """The links into one thing, of which a page takes those that its sections show, each once."""
 
-    def __init__(
-        self, site: Site, iri: str, few: Sequence[Triple], many: Mapping[tuple[str, str], int]
-    ) -> None:
+    def __init__(self, site: Site, iri: str) -> None:
+        """Read the links, or where they are many, count them by the tallies."""
         self._site = site
         self._iri = iri
-        self._few: dict[str, list[Triple]] = {}
-        for triple in few:
-            self._few.setdefault(triple.predicate.value, []).append(triple)
-        self._many = dict(many)
-
-    @classmethod
-    def of(cls, site: Site, iri: str) -> Incoming:
-        """The links into a thing: read, or where they are many, as the tallies have them."""
         triples, more = site.pages.incoming(iri, MANY)
-        many = site.tallies.incoming(iri) if more else {}  # nothing of blank nodes
-        return cls(site, iri, () if many else triples, many)
+        self._many = dict(site.tallies.incoming(iri)) if more else {}  # nothing of blank nodes
+        self._few: dict[str, list[Triple]] = {}
+        for triple in () if self._many else triples:
+            self._few.setdefault(triple.predicate.value, []).append(triple)
 
     def take(
         self, predicate: str, kinds: Sequence[str] = (), on_word: bool | None = None
@@ -178,7 +170,7 @@ class PageWriter:
     def of(cls, site: Site, iri: str) -> PageWriter:
         """A writer for the reader of the request."""
         wording = Wording.of(site.pages)
-        return cls(site, iri, wording, Notes(site.pages, wording))
+        return cls(site, iri, wording, Notes(wording))
 
     @classmethod
     def named(cls, site: Site, iri: str) -> Value:
@@ -197,7 +189,7 @@ class PageWriter:
         out: dict[str, list[Triple]] = {}
         for triple in (*store.about(iri), *store.witnessed(iri)) or store.recorded(iri):
             out.setdefault(triple.predicate.value, []).append(triple)
-        into = Incoming.of(self.site, iri)
+        into = Incoming(self.site, iri)
         is_treaty = kind == "treaty"
         acts = self.site.acts.of_treaty(iri) if is_treaty else self.site.acts.of_actor(iri)
         participants = ParticipationWriter.of(self.site, iri, self.notes, acts)
@@ -217,26 +209,27 @@ class PageWriter:
         by_label = sorted(left[:MOST_ROWS], key=lambda predicate: wording.link(predicate).text)
         others = tuple(self._row(predicate, out[predicate]) for predicate in by_label)
         incoming = tuple(self._rest(into))
+        dated = self.dated.values()
         return ThingPage(
             iri, kind, title, wording.kinds(iri), names, key_line, text, sections, others,
             incoming, len(left) > MOST_ROWS or bool(into.left()),
-            tuple(sorted(self.dated.values(), key=lambda dated: dated.day)),
+            tuple(sorted(dated, key=lambda entry: entry.day)),
             self.notes.all(),
             arranged(table, only, sort) if table else None,
             choices(table, only, sort) if table else (),
-            self._lifeline(acts) if is_treaty else None, news, map_of(table) if table else None,
+            lifeline_of(acts, dated, consents_of(self.site), wording) if is_treaty else None,
+            news, map_of(table) if table else None,
         )  # fmt: skip
 
     def _news(self, acts: Sequence[Act]) -> tuple[Reported, ...]:
-        """What articles report of a treaty, beside the record."""
-        ids = self.wording.store.ids
+        """What articles report of the acts of a treaty, and of events about it, where records have
+        them."""
+        store, ids = self.wording.store, self.wording.store.ids
         others = (ids.fact("record-"), ids.fact("computed-"))
         names = [act.act for act in acts if not all(fact.startswith(others) for fact in act.facts)]
-        return news_of(self.iri, names, self.notes)
-
-    def _lifeline(self, acts: Sequence[Act]) -> Drawing | None:
-        """The life of a treaty, drawn."""
-        return lifeline_of(acts, self.dated.values(), consents_of(self.site), self.wording)
+        about = store.leading(SCHEMA.about, self.iri)
+        names += (name for name in about if ids.kind(name) == "event")
+        return tuple(report for name in names for report in _reported(name, self.notes))
 
     def _names(self, triples: list[Triple]) -> tuple[Value, tuple[Value, ...]]:
         """The title, and the other names by language."""
@@ -437,17 +430,8 @@ class PageWriter:
         return [triple for triple in ordered if triple.object in chosen]
 
 
-def news_of(treaty: str, things: Iterable[str], notes: Notes) -> tuple[Reported, ...]:
-    """What was found of the acts of a treaty, and of the events about it, where records have it."""
-    store = notes.wording.store
-    events = (
-        name for name in store.leading(SCHEMA.about, treaty) if store.ids.kind(name) == "event"
-    )
-    return tuple(report for name in (*things, *events) for report in _reported(name, notes))
-
-
 def _reported(name: str, notes: Notes) -> Iterator[Reported]:
-    store, wording = notes.store, notes.wording
+    wording, store = notes.wording, notes.wording.store
     for triple in store.saying(name, TRO.finding):
         recorded = wording.all_links(map(name_of, store.values(name, TRO.recordedAs)))
         kinds = [*store.saying(name, TRO.actionType), *store.saying(name, TRO.eventKind)]
@@ -459,6 +443,6 @@ def _reported(name: str, notes: Notes) -> Iterator[Reported]:
 
 def _articles(triples: Iterable[Triple], notes: Notes) -> tuple[Link, ...]:
     """The articles on which what is said rests."""
-    facts = (fact for triple in triples for fact in notes.store.facts(triple))
+    facts = (fact for triple in triples for fact in notes.wording.store.facts(triple))
     articles = (notes.note(fact).article for fact in facts)
     return tuple(dict.fromkeys(filter(None, articles)))

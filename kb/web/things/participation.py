@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from babel.core import get_global
@@ -383,37 +384,26 @@ _DRAWN = {"expected": "consented"}
 FEWEST = 5
 
 
-@dataclass(frozen=True)
-class _World:
-    """A size in pixels; outlines and middles, by the two letters of ISO 3166-1."""
-
-    width: int
-    height: int
-    shapes: Mapping[str, str]
-    points: Mapping[str, Sequence[int]]
-
-
 @cache
-def _world() -> _World:
-    """The outlines and middles by the two letters of ISO 3166-1, which the CLDR gives for numbers;
-    land that belongs to none of them is under ""."""
-    read = json.loads((FOLDER / "vendor" / "world.json").read_text("utf-8"))
+def _world() -> Mapping[str, Any]:
+    """A `width` and a `height` in pixels; `shapes` (outlines) and `points` (middles) by the two
+    letters of ISO 3166-1, which the CLDR gives for numbers, or "" for land that belongs to none."""
+    world: dict[str, Any] = json.loads((FOLDER / "vendor" / "world.json").read_text("utf-8"))
     letters = get_global("territory_aliases")
-    shapes, points = (
-        {letters.get(number, [number])[0].lower(): value for number, value in read[part].items()}
-        for part in ("shapes", "points")
-    )
-    return _World(read["width"], read["height"], shapes, points)
+    for part in ("shapes", "points"):
+        by_number = world[part].items()
+        world[part] = {letters.get(n, [n])[0].lower(): value for n, value in by_number}
+    return world
 
 
 def map_of(table: Participation) -> Drawing | None:
     """The map of the participants of a treaty; None where there are too few to draw one."""
     if not table.of_treaty or len(table.participants) < FEWEST:
         return None
-    world, rest, territories, absent = _world(), dict(_world().shapes), [], []
+    world, rest, territories, absent = _world(), dict(_world()["shapes"]), [], []
     for row in table.participants:
         code = row.name.iri.rpartition("/")[2]
-        shape, point = rest.pop(code, ""), world.points.get(code)
+        shape, point = rest.pop(code, ""), world["points"].get(code)
         if not row.standing:
             continue
         if shape or point:
@@ -422,7 +412,7 @@ def map_of(table: Participation) -> Drawing | None:
         else:
             absent.append(row.name)
     return {
-        "width": world.width, "height": world.height, "land": "".join(rest.values()),
+        "width": world["width"], "height": world["height"], "land": "".join(rest.values()),
         "territories": territories, "absent": absent,
         "standings": sorted({standing for _, standing, _, _ in territories}),
     }  # fmt: skip
