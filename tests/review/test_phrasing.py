@@ -48,23 +48,24 @@ def test_each_language_has_each_phrase_with_the_same_values_put_in(language):
     }
 
 
-@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
+@pytest.mark.parametrize("language", [tag for tag in LANGUAGES if tag != "en"])
 def test_no_phrase_was_left_in_english(language):
-    found = dict(flat(phrases(language)))
+    own = dict(flat(phrases(language)))
 
     # A word of one language may be that of another; a whole sentence is not.
-    assert [n for n, words in found.items() if words == OWN[n] and " " in words] == []
-    assert sum(words == OWN[n] for n, words in found.items()) <= 1
+    assert [n for n, words in own.items() if words == OWN[n] and " " in words] == []
+    assert sum(words == OWN[n] for n, words in own.items()) <= 1
 
 
 def test_each_phrase_is_used_and_each_that_is_used_is_there():
-    scripts = "\n".join((*SCRIPTS.values(), (REVIEW / "picture.py").read_text("utf-8")))
-    asked = re.findall(r"""(?:say|parts)\("([\w.]+)\"""", scripts)
-    asked += re.findall(r'says(?:\.|\[")(\w+)', TEMPLATE)
-    written = {*re.findall(r'"([a-z_]+)"', scripts), *asked}
+    scripts, code = "\n".join(SCRIPTS.values()), (REVIEW / "picture.py").read_text("utf-8")
+    used = re.findall(r"""(?:say|parts)\("([\w.]+)\"""", scripts)
+    used += re.findall(r'says(?:\.|\[")(\w+)', TEMPLATE)
+    used += re.findall(r'phrases\([\w.]+\)\["(\w+)"\]', code)
+    written = {*re.findall(r'"([a-z_]+)"', scripts), *used}
     by_name = {"severity", "status", "types", "fields", "help", "reasons"}
 
-    assert {one for one in asked if one not in OWN} == {"help"}
+    assert {name for name in used if name not in OWN} == {"help"}
     assert {name.partition(".")[0] for name in OWN} - written <= by_name
 
 

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from kb.releases.choosing import published_facts
 from kb.review.application import create_app
-from kb.review.checking import Checker, findings
+from kb.review.checking import Checker, findings, findings_together
 from kb.review.forms import TYPES, forms
 from kb.review.session import Session
 from kb.seeds.article import draft_folder
@@ -75,6 +75,21 @@ def draft(copy) -> Project:
     return drafted(copy)
 
 
+class AtOnce(Checker):
+    """Finds in this process, and before the answer, what others find in one of their own."""
+
+    def __post_init__(self) -> None:
+        self._timer = self._running = self._together = None
+
+    def ask(self) -> None:
+        self.beyond, self.number = None, self.number + 1
+        self.findings = findings(self.root, self.slug)
+
+    def ask_together(self) -> None:
+        self.number += 1
+        self.beyond = findings_together(self.root, self.slug)
+
+
 class Page:
     """The page as its script asks it."""
 
@@ -84,7 +99,7 @@ class Page:
         self.session = Session(
             project, slug, who, released=published_facts(project.releases, project.identifiers)
         )
-        checker = Checker(project.root, slug, apart=False)
+        checker = AtOnce(project.root, slug)
         if not check:
             checker.ask = lambda: None  # type: ignore[method-assign]
         app = create_app(self.session, checker, TOKEN, (HOST,))
