@@ -250,9 +250,9 @@ def reading_of(text: str, quotes: dict[str, str], licence: str | None = None) ->
     lines = [*written.passages, *written.provenance, *stated]
     store = Store.of_turtle("".join(lines).encode(), ids)
     with speaking(("en",)):
-        found = read(Notes(store, Wording(store, ("en",))), str(ids.thing("article/x")))
-    assert found
-    return found
+        reading = read(Notes(Wording(store, ("en",))), str(ids.thing("article/x")))
+    assert reading
+    return reading
 
 
 def shown_of(reading: Reading) -> str:

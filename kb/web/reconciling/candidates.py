@@ -30,7 +30,7 @@ from flask import abort
 from rapidfuzz import fuzz, process
 
 from kb.index.search import Entry, Search, fold
-from kb.namespaces import RDF, SCHEMA, TRO
+from kb.namespaces import RDF, SCHEMA, TRO, iris
 from kb.reading.store import name_of
 from kb.web.links import iri_of
 from kb.web.notices import Notice
@@ -167,7 +167,7 @@ _ARTICLES = frozenset(("the", "la", "le", "les", "el", "los", "las"))
 _BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 #: The numbers of notes that depositaries set behind a name; a treaty's own number may stand there.
 _NOTES = re.compile(r"(?:,?\s+\d{1,3})+$")
-_PARTICIPANTS = frozenset(map(str, (SCHEMA.Country, SCHEMA.Organization)))
+_PARTICIPANTS = frozenset(iris(SCHEMA.Country, SCHEMA.Organization))
 
 
 @dataclass(frozen=True)

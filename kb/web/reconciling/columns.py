@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from kb.canonical.oxigraph import Term
 from kb.index.acts import Act
-from kb.namespaces import SCHEMA, TRO, XSD
+from kb.namespaces import SCHEMA, TRO, XSD, iris
 from kb.reading.store import name_of
 from kb.releases.release import Release
 from kb.web.site import Site
@@ -25,9 +25,7 @@ IDENTIFIER = "identifier:"
 #: How many values one thing has at most in a column.
 MOST_VALUES = 1_000
 #: The acts that are columns, in the order of a treaty's life.
-ACTS = tuple(
-    map(str, (TRO.Signature, TRO.ConsentToBeBound, TRO.EntryIntoForceForParty, TRO.Withdrawal))
-)
+ACTS = iris(TRO.Signature, TRO.ConsentToBeBound, TRO.EntryIntoForceForParty, TRO.Withdrawal)
 _OF_ALL = (SCHEMA.name, SCHEMA.alternateName)
 #: The properties that things of a kind have, by the kind of their IRI.
 _PROPERTIES: Mapping[str, tuple[str, ...]] = {

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kb.canonical.oxigraph import Term
-from kb.namespaces import RDF, SCHEMA, TRO
+from kb.namespaces import RDF, SCHEMA, TRO, iris
 from kb.reading.store import Store, name_of
 from kb.web.site import Site
 from kb.web.things.kinds import BESIDE_OURS, SHOWN_ELSEWHERE
@@ -19,23 +19,17 @@ from kb.web.words.wording import Link, Wording
 
 #: What the note of an inferred fact tells already.
 _RECORD = frozenset(
-    map(
-        str,
-        (TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue, TRO.reason, TRO.basis),
-    )
+    iris(TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue, TRO.reason, TRO.basis)
 )
 #: What a reader looks for first; the rest follows in the order of its names.
-_FIRST = [
-    str(term)
-    for term in (
-        TRO.eventKind, TRO.actionType, TRO.outlook, TRO.force, TRO.speechMode, SCHEMA.text,
-        TRO.speaker, TRO.addressee, TRO.host, TRO.holder, TRO.titleKind, SCHEMA.roleName,
-        TRO.officeOf, TRO.treaty, TRO.actor, SCHEMA.object, TRO.object,
-        SCHEMA.location, TRO.place, TRO.statedDate, TRO.statedTime,
-        SCHEMA.startDate, TRO.statedValue, SCHEMA.value, SCHEMA.unitText, SCHEMA.about,
-        SCHEMA.keywords, TRO.concernsAction,
-    )
-]  # fmt: skip
+_FIRST = iris(
+    TRO.eventKind, TRO.actionType, TRO.outlook, TRO.force, TRO.speechMode, SCHEMA.text,
+    TRO.speaker, TRO.addressee, TRO.host, TRO.holder, TRO.titleKind, SCHEMA.roleName,
+    TRO.officeOf, TRO.treaty, TRO.actor, SCHEMA.object, TRO.object,
+    SCHEMA.location, TRO.place, TRO.statedDate, TRO.statedTime,
+    SCHEMA.startDate, TRO.statedValue, SCHEMA.value, SCHEMA.unitText, SCHEMA.about,
+    SCHEMA.keywords, TRO.concernsAction,
+)  # fmt: skip
 #: Of how many things a card says what a fact says of them; the fact's own page has the rest.
 MOST_SAID = 10
 _ORDER = {"stated": 0, "recorded": 1, "computed": 2, "inferred": 3, "editorial": 4}
@@ -128,7 +122,7 @@ class Answered:
 
 
 def answered(site: Site, fact: str, wording: Wording) -> tuple[Answered, ...]:
-    """The answers about a fact; a rule that the release does not tell of goes by its id."""
+    """The answers about a fact; a rule that the release does not describe has its id for a name."""
     answers = []
     for answer in site.store.answers(fact):
         title = title_of(site, answer.rule)

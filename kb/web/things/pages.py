@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from kb.canonical.oxigraph import Term, Triple, language_of
 from kb.index.acts import Act
 from kb.index.tallies import MANY
-from kb.namespaces import OA, PAV, RDF, RDFS, SCHEMA, TRO, shorten
+from kb.namespaces import OA, PAV, RDF, RDFS, SCHEMA, TRO, iris, shorten
 from kb.reading.store import name_of
 from kb.web.site import Site
 from kb.web.things.kinds import (
@@ -52,7 +52,7 @@ from kb.web.words.wording import Link, Wording, language_name
 MOST_OF_ONE = 50
 
 #: Passages, statements and records lead back to what they speak of: notes or a text have them.
-_RECORDS = frozenset(map(str, (TRO.basis, OA.hasSource, SCHEMA.appearance)))
+_RECORDS = frozenset(iris(TRO.basis, OA.hasSource, SCHEMA.appearance))
 
 
 @dataclass(frozen=True)
@@ -141,15 +141,10 @@ MOST_VALUES, MOST_TOLD = 100, 3
 #: How many properties a page shows beside those of its sections.
 MOST_ROWS = 300
 #: Details that are not understood without the property's name.
-_NAMED = frozenset(
-    map(
-        str,
-        (
-            TRO.accordingTo, TRO.represents, TRO.inferredProperty, TRO.effectiveDate,
-            TRO.requiredConsents, TRO.countedFrom, TRO.forDepositsAfter, PAV.retrievedOn,
-        ),
-    )
-)  # fmt: skip
+_NAMED = frozenset(iris(
+    TRO.accordingTo, TRO.represents, TRO.inferredProperty, TRO.effectiveDate,
+    TRO.requiredConsents, TRO.countedFrom, TRO.forDepositsAfter, PAV.retrievedOn,
+))  # fmt: skip
 #: How many offices of a person stand in the line under the name.
 MOST_OFFICES = 4
 #: A date that is known is shown in place of what the words give of it.

@@ -21,7 +21,7 @@ from babel.core import get_global
 from kb.canonical.oxigraph import Triple
 from kb.identifiers import REFERENCE
 from kb.index.acts import Act, SourcedValue
-from kb.namespaces import DCTERMS, PAV, SCHEMA, SKOS, TRO
+from kb.namespaces import DCTERMS, PAV, SCHEMA, SKOS, TRO, iris
 from kb.reading.store import name_of
 from kb.web.links import page_path
 from kb.web.site import Site
@@ -38,10 +38,8 @@ from kb.web.things.layout import (
     Value,
 )
 from kb.web.words.languages import message
-from kb.web.words.wording import LEAVING, Link, Wording
+from kb.web.words.wording import IN_FORCE, LEAVING, SIGNING, Link, Wording
 
-_SIGNING = frozenset(map(str, (TRO.Signature,)))
-_IN_FORCE = frozenset(map(str, (TRO.EntryIntoForceForParty,)))
 _STATING = frozenset(
     str(TRO[kind])
     for kind in (
@@ -49,7 +47,7 @@ _STATING = frozenset(
         "Objection", "Notification", "TerritorialApplication", "TerritorialExclusion",
     )
 )  # fmt: skip
-_NO_CONSENT = frozenset(map(str, (TRO.Succession, TRO.ContinuedApplication)))
+_NO_CONSENT = frozenset(iris(TRO.Succession, TRO.ContinuedApplication))
 _EXPECTED = str(TRO.Scheduled)
 #: The kinds of things that take part in treaties.
 _PARTICIPANTS = ("country", "organization")
@@ -84,7 +82,7 @@ class ParticipationWriter:
         if not is_treaty and site.ids.kind(thing) not in _PARTICIPANTS:
             return None
         consents = consents_of(site)
-        kinds = _SIGNING | _IN_FORCE | LEAVING | _STATING | consents
+        kinds = SIGNING | IN_FORCE | LEAVING | _STATING | consents
         acts: dict[str, list[Act]] = {}
         for act in known:
             name = act.actor if is_treaty else act.treaty
@@ -168,8 +166,8 @@ class ParticipationWriter:
             shown = (m for act in acts if act.kind in kinds for m in self._moments(act, records))
             return tuple(sorted(shown, key=_by_day))
 
-        signed, consented = moments(_SIGNING), moments(self.consents)
-        bound, left = moments(_IN_FORCE), _merged(moments(LEAVING))
+        signed, consented = moments(SIGNING), moments(self.consents)
+        bound, left = moments(IN_FORCE), _merged(moments(LEAVING))
         why = "" if bound else _NOT_KNOWN if consented else _NOT_BOUND
         stating = sorted((act.kind, act.act, act) for act in acts if act.kind in _STATING)
         stated = tuple(self._stated(act) for _, _, act in reversed(stating))
@@ -270,7 +268,7 @@ def bound_by(site: Site, reference: str) -> frozenset[str]:
         return frozenset()
     acts = site.acts.of_actor(str(site.ids.thing(reference)))
     left = {act.treaty for act in acts if act.kind in LEAVING and act.effects and not act.outlook}
-    return frozenset(act.treaty for act in acts if act.kind in _IN_FORCE and not act.outlook) - left
+    return frozenset(act.treaty for act in acts if act.kind in IN_FORCE and not act.outlook) - left
 
 
 def sources_of(facts: Iterable[str], wording: Wording) -> tuple[Source, ...]:

@@ -14,7 +14,20 @@ from typing import NoReturn
 from flask import Blueprint, Response, abort
 
 from kb.canonical import oxigraph
-from kb.namespaces import DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SCHEMA, SKOS, TRO, VANN, VS, shorten
+from kb.namespaces import (
+    DCTERMS,
+    ONTOLOGY,
+    OWL,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SKOS,
+    TRO,
+    VANN,
+    VS,
+    iris,
+    shorten,
+)
 from kb.reading.store import name_of
 from kb.web.documents.embedded import embedded
 from kb.web.documents.subjects import (
@@ -57,7 +70,7 @@ KINDS = {
     str(SKOS.Concept): (message("concept"), message("Concepts")),
     str(SKOS.Collection): (message("collection of concepts"), message("Collections")),
 }
-_PROPERTIES = tuple(map(str, (OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)))
+_PROPERTIES = iris(OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)
 #: What is said of a term (with False: of others with this term as value), in a page's order.
 _ROWS: tuple[tuple[str, str, bool], ...] = (
     (message("Also called"), SKOS.altLabel, True),
