@@ -64,10 +64,6 @@ class Query:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     most: int | None = None
-    #: Terms that stand for variables: name, value, and the datatype of a literal or "" for an IRI.
-    bindings: tuple[tuple[str, str, str], ...] = ()
-    #: The same with the terms in its text, for an engine that takes a text alone.
-    inline: str = ""
 
 
 @dataclass(frozen=True)

@@ -286,5 +286,4 @@ class _Kept:
 
 def _weight(query: Query, answer: Answer) -> int:
     graphs = sum(map(len, (*query.default_graphs, *query.named_graphs)))
-    bound = sum(len(part) for binding in query.bindings for part in binding)
-    return 500 + len(query.text) + len(query.inline) + graphs + bound + answer.size
+    return 500 + len(query.text) + graphs + answer.size

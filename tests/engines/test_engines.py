@@ -356,18 +356,6 @@ def test_graphs_that_a_client_names_are_passed_on(teller, asked):
     assert form["named-graph-uri"] == ["urn:b", "urn:c"]
 
 
-def test_what_a_question_is_asked_about_is_sent_in_its_text(teller, asked):
-    """The protocol has no terms that stand for variables."""
-    person = f"{engineservers.BASE}id/person/b"
-    whole = "SELECT ?who ?name { VALUES ?who { <%s> } ?who <https://schema.org/name> ?name }"
-
-    found = rows(one(asked, "SELECT ?who ?name { ?who <https://schema.org/name> ?name }",
-                     bindings=(("who", person, ""),), inline=whole % person))  # fmt: skip
-
-    assert len(found) == 1
-    assert teller.forms[0]["query"] == [f"BASE <{engineservers.BASE}>\n{whole % person}"]
-
-
 def test_relative_names_and_booleans_in_capitals_mean_what_they_mean_here(asked, own):
     """An engine has its own address as a base (RFC 3986, section 5.1.3), or none; SPARQL 1.1 Query,
     section 19.8, has `true` for any case."""

@@ -22,6 +22,7 @@ from kb.web.query.sparql import MOST_ROWS
 
 FOLDER = Path(__file__).parents[2] / "ontology" / "questions"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.rq"))
+BASE = "https://w3id.org/treaty-kb/"
 SAID = "/questions/what-did-a-person-say"
 PAGE = {"Accept": "text/html", "Accept-Language": "en"}
 
@@ -38,20 +39,43 @@ def client(whole_client):
 
 @pytest.fixture
 def hrefs():
-    def found(page: str) -> set[str]:
-        return {unescape(one) for one in re.findall(r'href="([^"]+)"', page)}
+    def addresses(page: str) -> set[str]:
+        return set(map(unescape, re.findall(r'href="([^"]+)"', page)))
 
-    return found
+    return addresses
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_question_has_an_address_that_answers_as_its_file_does(client, name):
-    found = Table.read(client.get(f"/questions/{name}.csv").text)
+    answer = Table.read(client.get(f"/questions/{name}.csv").text)
 
     expected = Table.read((FOLDER / f"{name}.csv").read_text("utf-8"))
-    difference = compare((FOLDER / f"{name}.rq").read_text("utf-8"), expected, found, {}, set())
+    difference = compare((FOLDER / f"{name}.rq").read_text("utf-8"), expected, answer, {}, set())
     assert not difference
     assert client.get(f"/questions/{name}.rq").data == (FOLDER / f"{name}.rq").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "kind", "value"),
+    [
+        ("who-consented-to-both", "treaty", "treaty", "beijing-treaty"),
+        ("who-consented-to-both", "other", "treaty", "beijing-treaty"),
+        ("which-acts-since", "since", "date", "2026-01-01"),
+        ("what-did-a-person-say", "person", "person", "ghada-waly"),
+    ],
+)
+def test_what_is_asked_about_takes_the_place_of_the_default(client, name, parameter, kind, value):
+    """Also where the query does not select it."""
+    text = (FOLDER / f"{name}.rq").read_text("utf-8")
+    term = f'"{value}"^^xsd:date' if kind == "date" else f"<{BASE}id/{kind}/{value}>"
+    values = rf"VALUES \?{parameter} \{{ [^}}]+ \}}"
+    assert re.search(values, text)
+    query = re.sub(values, f"VALUES ?{parameter} {{ {term} }}", text)
+    wanted = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/csv"})
+    answer = client.get(f"/questions/{name}.csv", query_string={parameter: value})
+
+    assert answer.status_code == wanted.status_code == 200
+    assert sorted(rows_of(answer)) == sorted(rows_of(wanted)) and len(rows_of(answer)) > 1
 
 
 @pytest.mark.parametrize(
