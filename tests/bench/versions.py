@@ -95,7 +95,7 @@ def _other(line: bytes, number: int) -> bytes:
 def _release(folder: Path, sequence: int, dump: Path, quads: int) -> Release:
     with dump.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    said = {"quads": quads, "triples": quads // 2, "date": "2026-11-25", "n": sequence,
+    said = {"format": 2, "quads": quads, "triples": quads // 2, "date": "2026-11-25", "n": sequence,
             "files": {"dump.nq": {"size": dump.stat().st_size, "sha256": digest}}}  # fmt: skip
     manifest = json.dumps(said).encode()
     release = Release(folder / hashlib.sha256(manifest).hexdigest()[:16])
