@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -14,9 +14,9 @@ from kb.parts.dataset import Dataset
 from kb.parts.reading import read_seeds
 from kb.reading.store import Store
 from kb.releases.changes import Changes, Present
-from kb.releases.choosing import newest_first
 from kb.releases.differences import Change, differences, in_order
 from kb.releases.history import History
+from kb.releases.keeping import find
 from kb.releases.release import Release
 from kb.web.versions.changed import ChangeWriter, lines_in_words, summary
 from kb.web.words.languages import speaking
@@ -41,8 +41,9 @@ def diff(
     current = current_release(releases, ctx) if words or not old else None
     store = Store.of(current) if words and current else None
     history = History.of(folder, store.snapshot(current) if store and current else None)
-    old = _named(folder, history, old) if old else None
-    new_ = _named(folder, history, new_) if new_ else None
+    known_ids = {entry.id for entry in history.entries}
+    old = find(folder, old, known_ids).id if old else None
+    new_ = find(folder, new_, known_ids).id if new_ else None
     if old and new_:
         changes = _between(folder, history, old, new_)
         known = [_present_in(folder, history, release) for release in (old, new_)] if words else []
@@ -50,7 +51,8 @@ def diff(
         before = _lines_of(folder, history, old or (current.id if current else ""))
         project = project_of(ctx)
         after = Dataset.of(project, read_seeds(project, progress)).ordered()
-        changes, known = _compared(before, after), [_present(before), _present(after)]
+        changes = list(differences(before, after))
+        known = [_present(before), _present(after)] if words else []
     if store and current:
         languages = ["en", *current.settings["languages"]]
         for line in _in_words(store, languages, history, changes, known):
@@ -62,40 +64,22 @@ def diff(
     click.echo(f"{len(changes) - added} taken out, {added} added", err=True)
 
 
-def _named(folder: Path, history: History, name: str) -> str:
-    """The id that a name is or begins; `ReleaseError` where there is none, or several."""
-    known = {release.id for release in newest_first(folder)}
-    known |= {entry.id for entry in history.entries}
-    matches = [name] if name in known else sorted(id_ for id_ in known if id_.startswith(name))
-    if len(matches) == 1:
-        return matches[0]
-    if matches:
-        raise ReleaseError(f"'{name}' may be any of {', '.join(matches)}; write more of it")
-    raise ReleaseError(f"there is no release '{name}' in {folder}; 'kb releases' lists them")
-
-
 def _between(folder: Path, history: History, old: str, new: str) -> list[Change]:
-    """What two releases differ in, from the log or else from their dumps."""
+    """What two releases differ in, from the log or else from their sections."""
     try:
         return list(history.changes(old, new))
     except ReleaseError:
-        return _compared(_lines_of(folder, history, old), _lines_of(folder, history, new))
-
-
-def _compared(before: Iterable[bytes], after: Iterable[bytes]) -> list[Change]:
-    return list(differences(before, after))
+        before, after = (_lines_of(folder, history, release) for release in (old, new))
+        return list(differences(before, after))
 
 
 def _lines_of(folder: Path, history: History, release_id: str) -> Sequence[bytes]:
     """All that a release says, sorted, which may be had from the log alone."""
     release = Release(folder / release_id)
-    is_name = Path(release_id).name == release_id
-    if is_name and release.data("manifest.json").is_file():
-        release.check()
-        return list(in_order(release.sections().values()))
-    if history.entry(release_id) is not None:
+    if not release.path.is_dir():
         return list(history.lines(release_id))
-    raise ReleaseError(f"there is no release '{release_id}' in {folder}")
+    release.check()
+    return list(in_order(release.sections().values()))
 
 
 def _present_in(folder: Path, history: History, release: str) -> Present:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,16 +52,15 @@ def survey(releases: Path, *, sizes_only: bool = True) -> list[Kept]:
     ]
 
 
-def find(releases: Path, name: str) -> Release:
-    """The one release whose id is a name or starts with it; `ReleaseError` for none or several."""
-    matches = [
-        release for release in newest_first(releases) if name and release.id.startswith(name)
-    ]
+def find(releases: Path, name: str, known: Iterable[str] = ()) -> Release:
+    """The one release whose id is a name or starts with it, of those that are there or that are
+    known else; `ReleaseError` for none or several."""
+    ids = {*known, *(release.id for release in newest_first(releases))}
+    matches = sorted(id_ for id_ in ids if name and id_.startswith(name))
     if len(matches) == 1:
-        return matches[0]
+        return Release(releases / matches[0])
     if matches:
-        several = ", ".join(release.id for release in matches)
-        raise ReleaseError(f"'{name}' may be any of {several}; write more of it")
+        raise ReleaseError(f"'{name}' may be any of {', '.join(matches)}; write more of it")
     raise ReleaseError(f"there is no release '{name}' in {releases}; 'kb releases' lists them")
 
 

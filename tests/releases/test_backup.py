@@ -58,6 +58,8 @@ def test_what_was_lost_is_restored_whole(machine):
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("is whole") == 2
+    shared = [path.stat().st_nlink for path in releases.glob("log/*/sections/*")]
+    assert shared and min(shared) > 1
     assert Release.current(releases) == current
     assert tiny.tree(releases) == {name: digest for name, digest in kept.items() if name != ".lock"}
 
