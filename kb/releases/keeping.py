@@ -16,6 +16,9 @@ from kb.releases.locks import lock_alone, lock_of
 from kb.releases.publishing import point, sweep
 from kb.releases.release import Release
 
+#: Where files lie that arrived before a pull broke off.
+PULLED = ".pulled"
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -80,7 +83,8 @@ def use(releases: Path, name: str) -> Release:
 
 
 def prune(releases: Path, keep: int) -> Pruned:
-    """Take away the releases that are older than the `keep` newest good ones.
+    """Take away the releases that are older than the `keep` newest good ones, and what arrived in
+    a pull that broke off.
 
     The current release and those that a process holds are left. A release first loses its name,
     and its files after that: who has one of them open reads on. Raises `ReleaseError` where another
@@ -101,6 +105,7 @@ def prune(releases: Path, keep: int) -> Pruned:
             else:
                 removed.append(release)
         sync_folder(releases)
+        shutil.rmtree(releases / PULLED, ignore_errors=True)
         for release in removed:
             shutil.rmtree(_hidden(release))
             for record in (releases / "engines").glob(f"{release.id}.*"):  # which engine has it

@@ -36,7 +36,7 @@ from kb.manifest import (
     share,
 )
 from kb.releases.choosing import newest_first
-from kb.releases.keeping import use
+from kb.releases.keeping import PULLED, use
 from kb.releases.publishing import staged
 from kb.releases.release import FORMAT, Release, is_name
 
@@ -69,7 +69,7 @@ def pull(source: str, releases: Path, id_: str | None = None) -> Release:
     with contextlib.suppress(ReleaseError):  # what is damaged here is fetched again
         return use(releases, name)
     with staged(releases) as staging:
-        here, pulled = _files_of(releases), releases / ".pulled"
+        here, pulled = _files_of(releases), releases / PULLED
         pulled.mkdir(exist_ok=True)
         for file, listed in manifest["files"].items():
             kept = pulled / _name_by_content(file, listed)

@@ -21,6 +21,7 @@ from werkzeug.serving import make_server
 from kb.cli import main
 from kb.errors import ReleaseError
 from kb.manifest import as_json
+from kb.releases.keeping import prune
 from kb.releases.pulling import pull
 from kb.releases.release import FORMAT, Release
 from kb.web import create_app
@@ -300,6 +301,15 @@ def test_a_pull_that_broke_off_goes_on_where_it_was(tmp_path, made):
 
     assert site.fetched() == [max(made.manifest["files"])] and whole > 5
     assert [path.name for path in here.iterdir() if path.name.startswith(".p")] == []
+
+
+def test_pruning_takes_away_what_a_pull_left(here, made):
+    (here / ".pulled").mkdir()
+    (here / ".pulled" / "arriving").write_bytes(b"half")
+
+    prune(here, 1)
+
+    assert not (here / ".pulled").exists() and Release.current(here) is not None
 
 
 def test_what_lies_there_of_another_pull_is_not_trusted(tmp_path, made):
