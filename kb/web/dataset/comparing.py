@@ -66,7 +66,6 @@ class Row:
 class Compared:
     """Things of a kind side by side."""
 
-    kind: str
     things: tuple[Link, ...]
     tables: tuple[Participation, ...]
     rows: tuple[Row, ...]
@@ -139,7 +138,7 @@ def compare(site: Site, kind: str, iris: Sequence[str], wording: Wording) -> Com
         for name in names
     )
     known = tuple(table for table in tables if table)
-    return Compared(kind, tuple(map(wording.brief, iris)), known, rows)
+    return Compared(tuple(map(wording.brief, iris)), known, rows)
 
 
 def _table(site: Site, kind: str, iri: str, notes: Notes) -> Participation | None:

@@ -10,7 +10,6 @@ from flask import Blueprint, Response, render_template
 from kb.canonical.oxigraph import name_of
 from kb.errors import QueryError
 from kb.namespaces import RDF, SCHEMA
-from kb.queries import Query
 from kb.reading.store import Passage, Store
 from kb.web.coverage import coverage
 from kb.web.dataset.about import curators_of
@@ -20,7 +19,7 @@ from kb.web.dataset.landing import in_schema, landing_links, subject
 from kb.web.documents.embedded import as_script
 from kb.web.etags import html
 from kb.web.query.answers import Table
-from kb.web.query.questions import Example, every_question, word
+from kb.web.query.questions import Example, every_question, query_of, word
 from kb.web.site import Site
 from kb.web.things.article import FactLine, fact_lines
 from kb.web.things.citing import Citation
@@ -47,14 +46,6 @@ class Newest:
     day: str
     passage: Passage | None
     facts: tuple[FactLine, ...]
-
-
-@dataclass(frozen=True)
-class Answered:
-    """A question with the first rows of its answer; no table where it has none now."""
-
-    example: Example
-    table: Table | None
 
 
 @home.get("/")
@@ -108,21 +99,21 @@ def _newest(site: Site) -> Newest | None:
     return Newest(wording.link(newest), day, first, lines)
 
 
-def _answers(site: Site) -> list[Answered]:
-    """The featured questions, asked of the release that is served."""
+def _answers(site: Site) -> list[tuple[Example, Table | None]]:
+    """The featured questions, asked of the release that is served: each with the first rows of its
+    answer, or None where it has none now."""
     known = {question.name: question for question in every_question()}
     chosen = [known[name] for name in FEATURED if name in known] or list(known.values())[:3]
     answers = []
     for question in chosen:
         table = None
         try:
-            query = Query(question.text, site.ids.base, "json", "ttl", (), (), MOST_ANSWER)
-            answer = site.queries.answer(query)
+            answer = site.queries.answer(query_of(question, {}, most=MOST_ANSWER))
             rows = json.loads(answer.whole())
             if answer.form == "select":
                 rows["head"]["vars"] = rows["head"]["vars"][:MOST_COLUMNS]
                 table = Table.of(rows, MOST_ROWS, reader_languages())
         except QueryError:
             table = None  # too many ask at once: the question still leads to its answer
-        answers.append(Answered(word(question, reader_languages()), table))
+        answers.append((word(question, reader_languages()), table))
     return answers

@@ -34,7 +34,7 @@ from kb.namespaces import RDF, SCHEMA, TRO, iris
 from kb.reading.store import name_of
 from kb.web.links import iri_of
 from kb.web.notices import Notice
-from kb.web.reconciling.columns import known_columns, values
+from kb.web.reconciling.columns import known_columns, named, values
 from kb.web.site import Site
 from kb.web.words.wording import Wording
 
@@ -353,7 +353,8 @@ def _by_properties(
     likes: list[Likeness], query: Query, site: Site, wording: Wording
 ) -> tuple[list[Likeness], Mapping[str, Sequence[bool]]]:
     """The candidates, those with other values than were given behind, and which values agree."""
-    known = known_columns((column for column, _ in query.properties), site, wording)
+    columns = known_columns((column for column, _ in query.properties), site, wording)
+    known = {column["id"] for column in columns}
     agreeing: dict[str, list[bool]] = {}
     for like in likes if known else ():
         agreeing[like.thing] = [
@@ -389,7 +390,7 @@ def _written(
         "name": wording.link(like.thing).text,
         "score": like.score,
         "match": match,
-        "type": [{"id": like.kind, "name": wording.link(like.kind).text}],
+        "type": [named(like.kind, wording)],
         "features": features,
     }
     return candidate if like.name == candidate["name"] else {**candidate, "description": like.name}

@@ -327,18 +327,12 @@ def term_document(name: str, suffix: str) -> Response:
     return send_document(_subject(term), format_, body)
 
 
-@terms.get("/alignments.ttl")
-def alignments() -> Response:
-    """How terms of the ontology relate to those of others, as it was written."""
-    body = Site.current().file("alignments.ttl")
-    return conditional(Response(body, content_type=TURTLE.content_type), "alignments.ttl")
-
-
-@terms.get("/context.jsonld")
-def context() -> Response:
-    """The JSON-LD context, as it was written."""
-    body = Site.current().release.data("context.jsonld").read_bytes()
-    return conditional(Response(body, content_type=JSON_LD.content_type), "context")
+@terms.get("/<any('alignments.ttl', 'context.jsonld'):name>")
+def as_written(name: str) -> Response:
+    """How terms of the ontology relate to those of others, or the JSON-LD context, as written."""
+    format_ = TURTLE if name == "alignments.ttl" else JSON_LD
+    response = Response(Site.current().file(name), content_type=format_.content_type)
+    return conditional(response, name)
 
 
 def _term(name: str) -> Term:
