@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from kb.drafting.entities.candidates import Candidates
-from kb.drafting.entities.cuednames import cued_names
 from kb.drafting.entities.gazetteer import again, longest
 from kb.drafting.entities.organizations import (
     OrganizationName,
@@ -98,16 +97,13 @@ class Bodies:
         ]
         taken += explained
 
-        cued = list(cued_names(tokens, language, [*taken, *organizations], self._nations))
-        taken += [*cued, *(name.cue for name in cued if name.cue)]
-
         states = [name for name in self._nations if not name.is_mention]
         others = organization_names(
             tokens, language, taken, [*organizations, *states], states, self._places
         )
         gatherings = _gatherings(language)
         held = (name for name in others if not gatherings.search(self._words(name)))
-        yield from (*explained, *cued, *map(self._with_state, held))
+        yield from (*explained, *map(self._with_state, held))
 
     @cached_property
     def _nations(self) -> list[Entity]:

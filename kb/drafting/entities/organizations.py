@@ -21,11 +21,9 @@ _ABBREVIATION = re.compile(r"\s?\(\s?(?P<short>[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\
 
 @dataclass(frozen=True)
 class OrganizationName(Span):
-    """A stretch that names an organisation, its abbreviation where one is given there, and the word
-    before it that tells what it is."""
+    """A stretch that names an organisation, and its abbreviation where one is given there."""
 
     abbreviation: Span | None = None
-    cue: Span | None = None
 
 
 def explained_names(tokens: Tokens, language: str) -> Iterator[OrganizationName]:
