@@ -62,8 +62,7 @@ def relations(annotated: Annotated, names: Names = MappingProxyType({})) -> Rela
         for own in [replace(act, actors=(actor,), agents=()) for actor in several] or [act]:
             drafts.add_act(own, reported)
     for statement, reference in reported:
-        for speaker in (statement.speaker, *statement.jointly):
-            drafts.add_statement(statement, reference, speaker)
+        drafts.add_statement(statement, reference)
     facts = sorted(drafts.facts, key=lambda fact: fact["at"])
     things = [{"ref": ref, "name": name} for ref, name in drafts.things.items()]
     return Relations(tuple(facts), tuple(things), drafts.days)
@@ -156,11 +155,10 @@ class _Drafts:
         name = f"{self.name(statement.speaker, language)}{note}: {words}"
         return self.new("statement", f"{speaker}-{folded(words)}", {language: name})
 
-    def add_statement(self, statement: Statement, reference: str, speaker: Entity) -> None:
-        """Add the fact that one of those who speak says it: the statement is the same."""
-        fact: dict[str, Any] = {
-            "type": "statement", "statement": reference, "speaker": self.argument(speaker),
-        }  # fmt: skip
+    def add_statement(self, statement: Statement, reference: str) -> None:
+        """Add the fact that somebody says it."""
+        speaker = self.argument(statement.speaker)
+        fact: dict[str, Any] = {"type": "statement", "statement": reference, "speaker": speaker}
         if statement.addressees:
             fact["addressees"] = [self.argument(entity) for entity in statement.addressees]
         fact |= {"force": statement.force, "mode": statement.mode}
