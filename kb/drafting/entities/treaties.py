@@ -41,7 +41,6 @@ class TreatyWords:
     number: re.Pattern[str]
     number_behind: re.Pattern[str]
     never: re.Pattern[str]
-    bracket_and: re.Pattern[str]
     office_before: re.Pattern[str]
     shared: frozenset[str]
     plain_heads: re.Pattern[str]
@@ -59,7 +58,6 @@ class TreatyWords:
             NameSpans.in_language(language),
             *_numbers(words["number_words"]),
             _never(words),
-            _bracket_and(words),
             _office_before(vocabulary(language)["people"]["offices"]),
             frozenset(vocabulary(language)["organizations"]["common"]),
             re.compile(NameSpans.in_language(language).heads.pattern, re.IGNORECASE),
@@ -107,8 +105,6 @@ class TreatyWords:
             if not head[0].islower() or any(span.overlaps(other) for other in known):
                 continue
             first, end = tokens.at(span.start), tokens.at(span.end)
-            if first and tokens.all[first - 1].text in self.words["no_name_behind"]:
-                continue  # "in agreement with"
             if number := self.number.match(tokens.text, span.end):
                 yield Span(span.start, number.end())  # "la convention n° 190"
                 continue
@@ -145,11 +141,6 @@ class TreatyWords:
         if self.never.match(tokens.text, head.start):
             return None
         first, end = tokens.at(head.start), tokens.at(head.end)
-        if (
-            tokens.is_joined(first - 1)
-            and tokens.all[first - 1].text in self.words["no_name_behind"]
-        ):
-            return None  # "Direktur Perjanjian Ekonomi"
         start = self._start(tokens, first)
         number = self.number.match(tokens.text, head.end)
         end = tokens.at(number.end()) if number else end
@@ -182,9 +173,8 @@ class TreatyWords:
 
         if self._is_between(tokens, span):
             return TreatyName(span.start, span.end)
-        year = self.name_spans.year.match(tokens.text, span.end)
-        alias = self.alias(tokens, span.end) or (year and self.alias(tokens, year.end()))
-        return TreatyName(span.start, span.end, alias or None)
+        alias = alias_behind(tokens.text, span.end, self.words, self.heads)
+        return TreatyName(span.start, span.end, alias)
 
     def _is_of_an_office(self, tokens: Tokens, first: int) -> bool:
         """Whether an office stands right before a head: "Sekretaris Eksekutif Konvensi Basel"."""
@@ -205,9 +195,7 @@ class TreatyWords:
         words = [tokens.all[i].text for i in tokens.within(name)]
         if not any(word in self.words["between"] for word in words):
             return False
-        if self.bracket_and.match(tokens.text, name.end):
-            return True
-        short = abbreviation(tokens.text, name.end, self.language)
+        short = abbreviation(tokens.text, name.end)
         initials = "".join(word[0] for word in words if word[0].isupper())
         return short is not None and initials.endswith(tokens.text[short.start : short.end])
 
@@ -229,16 +217,6 @@ class TreatyWords:
         is_kind = word[0].isupper() and word.casefold() in self.words["kinds"]
         return word.casefold() in self.words["before"] and not is_kind
 
-    def alias(self, tokens: Tokens, at: int) -> Span | None:
-        """The other name that is given right behind a name: "also known as ...", "(...)"."""
-        alias = alias_behind(tokens.text, at, self.words, self.heads)
-        if alias and tokens.text[alias.end : alias.end + 1] in ("", ")"):
-            return alias
-        if alias and (head := self.heads.match(tokens.text, alias.start)):
-            last = self.name_spans.of(tokens, tokens.at(head.end())) - 1
-            return Span(alias.start, tokens.all[last].end)
-        return alias
-
 
 def _numbers(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What numbers a treaty, as those of the International Labour Organization; and behind the body
@@ -257,8 +235,3 @@ def _never(words: Mapping[str, Any]) -> re.Pattern[str]:
 
 def _office_before(offices: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{one_of(map(re.escape, offices))}) $")
-
-
-def _bracket_and(words: Mapping[str, Any]) -> re.Pattern[str]:
-    """A bracket with an abbreviation and the "and" behind it."""
-    return re.compile(rf"\s?\([\w-]{{2,12}}\)\s(?:{one_of(words['and'])})(?!\w)")
