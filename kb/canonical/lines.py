@@ -89,14 +89,14 @@ def hash_of(node: bytes) -> int:
     return int.from_bytes(blake2b(node, digest_size=8).digest())
 
 
-def subject_hashes(lines: Iterable[bytes]) -> array[int]:
+def subject_hashes(lines: Iterable[str]) -> array[int]:
     r"""The hashes of the subjects of lines, sorted, each once.
 
-    >>> list(subject_hashes([b"<s> <p> <o> .\n", b"<s> <p> <o> <g> .\n"])) == [hash_of(b"<s>")]
+    >>> list(subject_hashes(["<s> <p> <o> .\n", "<s> <p> <o> <g> .\n"])) == [hash_of(b"<s>")]
     True
     """
-    subjects = {line[: line.index(b" ")] for line in lines}
-    return array("Q", sorted(map(hash_of, subjects)))
+    subjects = {line[: line.index(" ")] for line in lines}
+    return array("Q", sorted(hash_of(subject.encode()) for subject in subjects))
 
 
 def nodes_in(line: str) -> list[str]:

@@ -33,7 +33,7 @@ from kb.parts.making import (
     make_part,
     part_path,
 )
-from kb.parts.part import Part
+from kb.parts.part import Part, checked
 from kb.parts.records import Entry, RecordReader, current, kept_path, read_record
 from kb.processes import each
 from kb.seeds.ambiguous import read_ambiguous, shared_labels
@@ -75,7 +75,8 @@ class Known:
 class _Index(TypedDict):
     """What is kept of all: what stands for the files beside the folders of records, for what names
     in records mean, and for the names of things; the entries of records and of parts, the key of
-    the part of origins, and `KnownNames` but for what parts have of it."""
+    the part of origins, what the files of parts were when they were checked, and `KnownNames` but
+    for what parts have of it."""
 
     files: str
     participants: str
@@ -83,6 +84,7 @@ class _Index(TypedDict):
     records: Mapping[str, Entry]
     parts: Mapping[str, PartEntry]
     origins: str
+    checked: Mapping[str, Sequence[int]]
     labels: Mapping[str, Sequence[tuple[str, str, str]]]
     within: Mapping[str, Sequence[str]]
     adopted: Mapping[str, str]
@@ -90,7 +92,7 @@ class _Index(TypedDict):
 
 _NOTHING: _Index = {
     "files": "", "participants": "", "names": "", "records": {}, "parts": {}, "origins": "",
-    "labels": {}, "within": {}, "adopted": {},
+    "checked": {}, "labels": {}, "within": {}, "adopted": {},
 }  # fmt: skip
 
 
@@ -124,6 +126,8 @@ class _Reading:
         self.seeds, self.ids, self.folder, self.basis = seeds, ids, folder, basis
         self.progress = progress
         self.index: _Index = kept(folder / INDEX, basis) or _NOTHING
+        for name, (inode, size, written, changed) in self.index["checked"].items():
+            checked.setdefault(folder / name, (inode, size, written, changed))
         self.records = {path.name: path for path in record_folders(seeds / "records")}
         self.files = self._files()
         self.entries = {
@@ -151,8 +155,9 @@ class _Reading:
         parts = [part for name, key in keys.items() if (part := self._part(name, key))]
         if len(parts) < len(keys) or self._missing(index["parts"]):
             return None
-        if self.entries != index["records"]:  # files were written that are as they were
-            keep(self.folder / INDEX, {**index, "records": self.entries}, self.basis)
+        now: _Index = {**index, "records": self.entries, "checked": _stamps(parts)}
+        if now != index:  # files were written, and are as they were
+            keep(self.folder / INDEX, now, self.basis)
         return self._known(index, _around(index, index["parts"]), parts)
 
     def changed(self, ontology: Ontology, problems: list[Problem]) -> Known | None:
@@ -182,6 +187,7 @@ class _Reading:
             "records": self.entries,
             "parts": entries,
             "origins": parts[-1].key,
+            "checked": _stamps(parts),
             "labels": {
                 name: [(label.reference, label.text, label.language) for label in of]
                 for name, of in around.labels.by_folded.items()
@@ -228,6 +234,7 @@ class _Reading:
             problems.extend(wrong)
             if entry is not None:
                 self.entries[path.name] = entry
+        self.entries = dict(sorted(self.entries.items()))
 
     def _parts(
         self, maker: Maker, problems: list[Problem]
@@ -337,6 +344,12 @@ def _shared_identifiers(parts: Mapping[str, PartEntry]) -> bool:
     of_acts = (pair for entry in parts.values() for pair in entry["identifiers"])
     owners = dict[str, str]()
     return any(owners.setdefault(number, act) != act for number, act in of_acts)
+
+
+def _stamps(parts: Iterable[Part]) -> dict[str, list[int]]:
+    """What the files of parts were when they were checked."""
+    stamps = {part.path: checked.get(part.path) for part in parts}
+    return {path.name: list(stamp) for path, stamp in stamps.items() if stamp}
 
 
 def _size(path: Path) -> int:

@@ -7,6 +7,7 @@ of its own. Where graphs are from that several parts have lines of is a part too
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +33,7 @@ from kb.parts.articles import lines_of, place_of
 from kb.parts.kept import digest_of
 from kb.parts.part import Detail, Part
 from kb.parts.records import Entry, RecordReader
-from kb.seeds.authorities import add_listings, dangling, incomplete, links_of
+from kb.seeds.authorities import add_listings, dangling, incomplete
 from kb.seeds.authorityfile import Authority
 from kb.seeds.labels import Labels
 from kb.seeds.summary import Summary
@@ -174,7 +175,7 @@ class Maker:
             thing = self.ids.thing(use)
             names = self.names.by_thing.get(str(thing))
             total += [use, str(use in self.references), str(names), str(str(thing) in self.ended)]
-        return digest_of(*total)
+        return digest_of("\0".join(total))
 
     def _record_key(self, record: str) -> tuple[str, str]:
         """What of a record itself bears on what it says."""
@@ -210,11 +211,11 @@ def make_part(maker: Maker, name: str) -> Made:
     """A part, kept now, with what is kept beside it; or all that is wrong in it."""
     authorities, problems = maker.authorities(name)
     acts = {ref: authority for ref, authority in authorities.items() if ref.startswith(ACTS)}
+    ids, uses = maker.ids, uses_of(authorities, maker.ids)
     if not problems:
-        problems = tuple(_problems(maker, name, authorities, acts))
+        problems = tuple(_problems(maker, authorities, acts, uses))
     if problems:
         return None, None, problems
-    ids = maker.ids
     named = {record for authority in authorities.values() for record in authority.recorded}
     records = {record: authorities.get(record) or maker.record(record) for record in named}
     around = Surroundings(records, maker.names, maker.ended, maker.spread)
@@ -222,7 +223,6 @@ def make_part(maker: Maker, name: str) -> Made:
     known = KnownNames.of(
         {ref: act for ref, act in acts.items() if _is_of_a_whole(act)}, Labels({}), ids
     )
-    uses = _uses(authorities, ids)
     entry: PartEntry = {
         "key": maker.key(name, uses),
         "uses": uses,
@@ -282,25 +282,37 @@ def make_origins(maker: Maker, parts: Sequence[Part], entries: Mapping[str, Part
 
 
 def _problems(
-    maker: Maker, name: str, authorities: Mapping[str, Authority], acts: Mapping[str, Authority]
+    maker: Maker,
+    authorities: Mapping[str, Authority],
+    acts: Mapping[str, Authority],
+    uses: Iterable[str],
 ) -> Iterator[Problem]:
     """What is missing in the things of a part; of acts of other parts nothing is said yet."""
     described = {ref: act for ref, act in acts.items() if ref in maker.blocks}
     yield from incomplete(described, maker.references)
-    later = {use for use in _uses(authorities, maker.ids) if use.startswith(ACTS)}
+    later = {use for use in uses if use.startswith(ACTS)}
     known = maker.references.union(authorities, later)
+    who = {iri for authority in authorities.values() for iri in authority.entered_by}
+    curators = maker.ids.thing("curator/")
+    if known.issuperset(uses) and all(iri.startswith(curators) for iri in who):
+        return  # it is told without looking at each thing
     yield from dangling(maker.seeds / "authorities", authorities, known, maker.ids)
 
 
-def _uses(authorities: Mapping[str, Authority], ids: Identifiers) -> list[str]:
+def uses_of(authorities: Mapping[str, Authority], ids: Identifiers) -> list[str]:
     """The references to which things lead that are not among them, and those of treaties, of which
     the names stand elsewhere."""
-    iris = {iri for authority in authorities.values() for iri in links_of(authority)}
+    text = "".join(line for authority in authorities.values() for line in authority.triples.lines)
+    iris = set(_LINK.findall(text))
     for authority in authorities.values():
         iris.update((*authority.sources, *authority.entered_by))
     uses = {(ids.reference(iri) or "").partition("#")[0] for iri in iris} - {""}
     treaties = {use for use in uses if use.startswith("treaty/")}
     return sorted(uses - authorities.keys() | treaties)
+
+
+#: The IRI to which a line of N-Triples leads: no literal has a line feed.
+_LINK = re.compile(r"^<[^>]*> <[^>]*> <([^>]*)> \.$", re.MULTILINE)
 
 
 def _is_of_a_whole(act: Authority) -> bool:

@@ -113,11 +113,11 @@ class Part:
         """Keep a part that is not judged yet; what was accepted of an older one stays so."""
         every = (lines.statements, lines.facts, lines.provenance, lines.inferred)
         statements, facts, origin, inferred = ("".join(sorted(some)).encode() for some in every)
-        subjects = subject_hashes(line.encode() for line in lines.all()).tobytes()
+        subjects = subject_hashes(lines.all()).tobytes()
         body = b"".join((_text_of(detail), subjects, statements, facts, origin, inferred))
         sizes = (len(subjects), len(statements), len(facts), len(origin), len(inferred))
         old = cls._read(path)
-        by, accepted = (old[0].accepted_by, old[0].accepted) if old else ("", ())
+        by, accepted = (old.accepted_by, old.accepted) if old else ("", ())
         part = cls(path, key, str(provenance), summary, sizes, _digest(body), by, accepted)
         part._put(body)
         return part
@@ -125,24 +125,24 @@ class Part:
     @classmethod
     def read(cls, path: Path, key: str) -> Part | None:
         """The part in a file, if it was made from what has this key and is as it was written."""
-        both = cls.read_with_detail(path, key)
-        return both[0] if both else None
+        part = cls._read(path)
+        return part if part and part.key == key else None
 
     @classmethod
     def read_with_detail(cls, path: Path, key: str) -> tuple[Part, Detail] | None:
-        """The same with its details, of which the file is read once."""
-        content = cls._read(path)
-        return (content[0], _detail_of(content[1])) if content and content[0].key == key else None
+        """The same with its details."""
+        part = cls.read(path, key)
+        return (part, part.detail()) if part else None
 
     @classmethod
-    def _read(cls, path: Path) -> tuple[Part, bytes] | None:
+    def _read(cls, path: Path) -> Part | None:
         try:
-            head, body = _parted(path)
-            value = json.loads(head)
-            if _digest(body) != value["digest"]:
+            head, body = _parted(path, checked.get(path))
+            part = cls(path=path, **_from_json(json.loads(head)))
+            if body is not None and _digest(body) != part.digest:
                 return None
-            _keep(path, value["digest"], body)
-            return cls(path=path, **_from_json(value)), body
+            checked[path] = stamp_of(path)
+            return part
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -205,12 +205,10 @@ class Part:
         return [body[start:end] for start, end in pairwise(ends)]
 
     def _body(self) -> bytes:
-        if (known := _kept.get(self.digest)) and known[0] == stamp_of(self.path):
-            return known[1]
+        is_checked = self.path in checked and checked[self.path] == stamp_of(self.path)
         _, body = _parted(self.path)
-        if _digest(body) != self.digest:
+        if body is None or (not is_checked and _digest(body) != self.digest):
             raise ReleaseError(f"{self.path} was changed while it was in use; build again")
-        _keep(self.path, self.digest, body)
         return body
 
     def _put(self, body: bytes) -> None:
@@ -220,6 +218,7 @@ class Part:
         text = json.dumps(value, ensure_ascii=False).encode()
         head = f"{FORMAT} {hashlib.sha256(text).hexdigest()} ".encode() + text + b"\n"
         replace_file(self.path, head + body)
+        checked[self.path] = stamp_of(self.path)
 
 
 #: The graph at the end of a line: no IRI has a space in it, and no text a line feed.
@@ -227,15 +226,8 @@ _GRAPH = re.compile(rb" <[^ >]*> \.\n")
 _PLAIN = ("key", "provenance", "sizes", "digest", "accepted_by", "accepted", "is_accepted")
 
 
-#: The largest body that was read, by its digest, with what its file was then: the authorities'
-#: part has the acts of all records, and each step of a build asks for it.
-_kept: dict[str, tuple[Stamp | None, bytes]] = {}
-
-
-def _keep(path: Path, digest: str, body: bytes) -> None:
-    if all(len(body) >= len(known) for _, known in _kept.values()):
-        _kept.clear()
-        _kept[digest] = stamp_of(path), body
+#: What files were when they were found, or written, as their digests say.
+checked: dict[Path, Stamp | None] = {}
 
 
 def _digest(body: bytes) -> str:
@@ -263,10 +255,12 @@ def _detail_of(body: bytes) -> Detail:
     return Detail(needs, places, candidates, notes, (state, digest))
 
 
-def _parted(path: Path) -> tuple[bytes, bytes]:
-    """The head of a file, if it is as it was written, and its body."""
+def _parted(path: Path, known: Stamp | None = None) -> tuple[bytes, bytes | None]:
+    """The head of a file, if it is as it was written, and its body; None for that of a file that is
+    known as it is."""
     with path.open("rb") as file:
-        head, body = file.readline().removesuffix(b"\n"), file.read()
+        head = file.readline().removesuffix(b"\n")
+        body = None if known and known == stamp_of(path) else file.read()
     form, digest, text = head.split(b" ", 2)
     if int(form) != FORMAT or hashlib.sha256(text).hexdigest().encode() != digest:
         raise ValueError("damaged, or of another form")

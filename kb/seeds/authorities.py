@@ -26,7 +26,7 @@ from kb.seeds.ontology import Ontology
 from kb.seeds.project import is_leaving
 from kb.seeds.records.acts import Acts
 from kb.seeds.records.company import Witnesses
-from kb.seeds.records.folder import ROWS, SOURCE, RecordFolder, record_folders
+from kb.seeds.records.folder import SOURCE, RecordFolder, record_folders
 from kb.seeds.records.listing import Listing
 from kb.seeds.records.participants import Participants
 from kb.seeds.texts import gathering, raise_for, read_text
@@ -129,10 +129,9 @@ def add_listings(
         for place, slug in listing.left(witnesses):
             ways = (slug, slug.replace("-withdrawal-", "-denunciation-"))
             if not any(f"action/{way}" in authorities for way in ways):
-                path = listing.record.path.with_name(ROWS)
                 message = "is in brackets: the participant has left, and no row has its notice"
                 mend = f"say when in a block of action/{slug}, from the record"
-                yield Problem(path, place + 2, 1, message, mend)
+                yield Problem(listing.rows, place + 2, 1, message, mend)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -197,7 +196,9 @@ def dangling(
     references of all things."""
     is_there: dict[str, bool] = {}
     for authority in authorities.values():
-        for iri in dict.fromkeys((*links_of(authority), *authority.sources)):
+        values = (line.split(" ", 2)[2] for line in authority.triples.lines)
+        links = (value[1:-4] for value in values if value.startswith("<"))
+        for iri in dict.fromkeys((*links, *authority.sources)):
             if iri not in is_there:
                 is_there[iri] = _is_there(iri, folder, known, ids)
             if is_there[iri]:
@@ -214,12 +215,6 @@ def dangling(
                 )
                 mend = "add the curator to seeds/authorities/curators.trig"
                 yield Problem(authority.path, authority.line, 1, message, mend)
-
-
-def links_of(authority: Authority) -> Iterator[str]:
-    """The IRIs to which a thing leads."""
-    values = (line.split(" ", 2)[2] for line in authority.triples.lines)
-    return (value[1:-4] for value in values if value.startswith("<"))
 
 
 def _is_there(iri: str, folder: Path, known: Collection[str], ids: Identifiers) -> bool:

@@ -74,10 +74,7 @@ class Acts:
     @cached_property
     def witnessed(self) -> list[WitnessedAct]:
         """What the cells tell, in their order, each with what it has of those it belongs to."""
-        some = [
-            replace(act, act=replace(act.act, kind=self.company.kind(n), day=self.company.day(n)))
-            for n, act in enumerate(self.in_cells)
-        ]
+        some = [self._completed(number) for number in range(len(self.in_cells))]
         as_of = self.record.source.as_of
         return [
             WitnessedAct(
@@ -86,6 +83,13 @@ class Acts:
             )
             for n, (act, base) in enumerate(zip(some, _bases(some), strict=True))
         ]  # fmt: skip
+
+    def _completed(self, number: int) -> ActInCell:
+        """What a cell has, with what it has of those it belongs to."""
+        act, kind, day = self.in_cells[number], self.company.kind(number), self.company.day(number)
+        if (kind, day) == (act.act.kind, act.act.day):
+            return act
+        return replace(act, act=replace(act.act, kind=kind, day=day))
 
     @cached_property
     def listing(self) -> Listing:

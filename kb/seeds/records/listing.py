@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from pathlib import Path
 
 from kb.canonical.graph import TripleSet
 from kb.canonical.oxigraph import text_of
@@ -115,8 +117,12 @@ class Listing:
     def _recorded(self, reference: str, lines: Iterable[str], place: int) -> Authority:
         stated = TripleSet.of_lines(lines)
         recorded = {self.record.reference: stated}
-        path = self.record.path.with_name(ROWS)
-        return Authority(reference, stated, _EMPTY, recorded, (), (), path, place + 2)
+        return Authority(reference, stated, _EMPTY, recorded, (), (), self.rows, place + 2)
+
+    @cached_property
+    def rows(self) -> Path:
+        """The file of its cells."""
+        return self.record.path.with_name(ROWS)
 
 
 def named_acts(acts: Sequence[WitnessedAct], witnesses: Witnesses) -> list[NamedAct]:
