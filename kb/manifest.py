@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, TypedDict, TypeGuard
 
 from kb.errors import ReleaseError
@@ -59,15 +60,21 @@ Stamp = tuple[int, int, int, int]
 #: in them.
 _KNOWN: dict[tuple[Stamp, bool], str] = {}
 _READING = threading.Lock()
+_NONE: Mapping[str, Listed] = MappingProxyType({})
 
 
 def listed(folder: Path) -> dict[str, Listed]:
-    """Size and SHA-256 of every file below a folder but its manifest, in the order of names."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    """Size and SHA-256 of every file below a folder but its manifest, in the order of names, and
+    but for packed sections."""
+    names = {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
     return {
-        path.relative_to(folder).as_posix(): listed_one(path)
-        for path in paths
-        if path != folder / "manifest.json"
+        name: listed_one(path)
+        for name, path in names.items()
+        if name != "manifest.json" and not is_packed(name)
     }
 
 
@@ -76,8 +83,17 @@ def listed_one(path: Path) -> Listed:
     return {"size": path.stat().st_size, "sha256": known_sha256(path)}
 
 
-def compare(folder: Path, files: Mapping[str, Listed], *, sizes_only: bool = False) -> None:
+def compare(
+    folder: Path,
+    files: Mapping[str, Listed],
+    packed: Mapping[str, Listed] = _NONE,
+    *,
+    sizes_only: bool = False,
+) -> None:
     """Compare a folder with what its manifest says; `ReleaseError` names the file that differs.
+
+    Of files of sections it says what is packed in them; what such a file itself is, where that is
+    known, is given as `packed`, and it need not be unpacked.
 
     All names are judged before the first file is opened, and a link is not followed, so that
     nothing outside the folder is read whatever the manifest says. Bytes are read in parts.
@@ -88,10 +104,32 @@ def compare(folder: Path, files: Mapping[str, Listed], *, sizes_only: bool = Fal
     for name, listed in files.items():
         path = folder / name
         with _opened(path, folder) as file:
+            if is_packed(name) and name not in packed:
+                _compare_packed(file, listed)
+                continue
+            listed = packed.get(name, listed)
             if os.fstat(file.fileno()).st_size != listed["size"]:
                 raise ReleaseError(f"{path} is damaged: its size is not the manifest's")
             if not sizes_only and _digest(file, path) != listed["sha256"]:
                 raise ReleaseError(f"{path} is damaged: its SHA-256 is not the manifest's")
+
+
+def is_packed(name: str) -> bool:
+    """Whether a file of a release is that of a section, of which the manifest says what is packed.
+
+    >>> is_packed("sections/articles-3f/nq.gz"), is_packed("dump.ttl")
+    (True, False)
+    """
+    return name.startswith("sections/") and name.endswith(".gz")
+
+
+def _compare_packed(file: IO[bytes], listed: Listed) -> None:
+    size, digest = 0, hashlib.sha256()
+    for part in unpack(file, listed["size"]):
+        size += len(part)
+        digest.update(part)
+    if (size, digest.hexdigest()) != (listed["size"], listed["sha256"]):
+        raise ReleaseError(f"{file.name} is damaged: it does not hold what the manifest says")
 
 
 def refuse_strays(folder: Path, files: Mapping[str, object]) -> None:
@@ -227,8 +265,9 @@ def share(path: Path, place: Path) -> None:
 
 
 def sync(folder: Path) -> None:
-    """Have the kernel write a folder and all below it to the disk: what is asked of it at once it
-    writes together, where for one file after the other it would wait each time."""
+    """Have the kernel write a folder and all below it to the disk, but for files that have another
+    name, by which they are there for good: what is asked of it at once it writes together, where
+    for one file after the other it would wait each time."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for _ in pool.map(_sync_one, [*folder.rglob("*"), folder]):
             pass
@@ -236,8 +275,9 @@ def sync(folder: Path) -> None:
 
 def _sync_one(path: Path) -> None:
     if path.is_file():
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
+        if path.stat().st_nlink == 1:
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
     else:
         sync_folder(path)
 
@@ -290,7 +330,7 @@ def _opened(path: Path, folder: Path) -> IO[bytes]:
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise ReleaseError(f"{path} is damaged: it is no regular file")
-    return os.fdopen(handle, "rb")
+    return open(path, "rb", opener=lambda *_: handle)
 
 
 def _digest(file: IO[bytes], path: Path) -> str:

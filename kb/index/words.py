@@ -18,8 +18,8 @@ import pyoxigraph
 
 from kb.canonical.lines import in_graph, object_of
 from kb.canonical.oxigraph import NAMES, name_of, value_of
-from kb.dumps.catalogue import QUADS
 from kb.dumps.previous import PreviousRelease
+from kb.dumps.sections import sections_in, statements_of
 from kb.identifiers import DatasetSettings, Identifiers
 from kb.index.acts import (
     acts_among,
@@ -104,7 +104,7 @@ class _Index:
         elif ids.is_open:
             write_acts(path, acts_among(acts_of_ours(store, ids), store, ids))
         else:
-            with (self.data / QUADS).open("rb") as lines:
+            with statements_of(sections_in(self.data)) as lines:
                 write_acts(path, acts_in(lines, ids))
 
 

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 
 from rdflib import URIRef
 from rdflib.term import Node
@@ -26,7 +25,7 @@ from kb.canonical.graph import (
 )
 from kb.canonical.lines import hash_of, in_graph, subject_of
 from kb.canonical.oxigraph import TRO
-from kb.canonical.sorting import Counts, in_order, write_quads
+from kb.canonical.sorting import in_order
 from kb.identifiers import Identifiers
 from kb.mapping.comparisons import write_comparisons
 from kb.mapping.graphs import MappedText
@@ -128,15 +127,20 @@ class Dataset:
 
     def lines(self) -> Iterator[bytes]:
         """The whole dataset as lines of N-Quads, in no order; some may be given twice."""
-        ids = self.project.identifiers
-        more = chain(
-            self.ontology,
-            canonical_lines(self.seeds.ontology.graph, ONTOLOGY),
-            *(lines_of(mapped, ids).all() for mapped in self.late),
-        )
-        yield from (line.encode() for line in more)
+        yield from self.ontology_lines()
+        yield from self.late_lines()
         for part in self.parts:
             yield from self.lines_of(part)
+
+    def ontology_lines(self) -> list[bytes]:
+        """The lines of the ontology, in the default graph and in its own."""
+        lines = (*self.ontology, *canonical_lines(self.seeds.ontology.graph, ONTOLOGY))
+        return [line.encode() for line in lines]
+
+    def late_lines(self) -> list[bytes]:
+        """The lines that no part has."""
+        ids = self.project.identifiers
+        return [line.encode() for mapped in self.late for line in lines_of(mapped, ids).all()]
 
     def lines_of(self, part: Part) -> Sequence[bytes]:
         """The lines of a part as they are published: without the default graph's evidence of a node
@@ -155,10 +159,6 @@ class Dataset:
     def ordered(self) -> list[bytes]:
         """Return the whole dataset: N-Quads, sorted, each line once."""
         return list(in_order(self.lines()))
-
-    def write(self, path: Path) -> Counts:
-        """Write the whole dataset as sorted N-Quads; what it holds."""
-        return write_quads(path, self.lines())
 
     def located(self, nodes: Iterable[Node]) -> Iterator[Located]:
         """The graphs of facts, and their places, of what speaks of any of some nodes."""

@@ -31,6 +31,7 @@ from kb.manifest import (
     as_json,
     id_of,
     is_inside,
+    is_packed,
     known_sha256,
     lists_files,
     share,
@@ -38,7 +39,7 @@ from kb.manifest import (
 from kb.releases.choosing import newest_first
 from kb.releases.keeping import PULLED, use
 from kb.releases.publishing import staged
-from kb.releases.release import FORMAT, Release, is_name
+from kb.releases.release import FORMAT, WITHOUT_SECTIONS, Release, is_name
 
 #: How long a site may take for some bytes.
 SECONDS = 60
@@ -65,7 +66,7 @@ def pull(source: str, releases: Path, id_: str | None = None) -> Release:
     if not is_name(name):
         raise ReleaseError(f"{source} names '{name}' as its current release, which is no release")
     content = _bounded(read(f"{name}/data/manifest.json"), MOST_MANIFEST, "manifest.json")
-    manifest = _manifest(b"".join(content), name, source)
+    manifest = _manifest(written := b"".join(content), name, source)
     with contextlib.suppress(ReleaseError):  # what is damaged here is fetched again
         return use(releases, name)
     with staged(releases) as staging:
@@ -81,7 +82,7 @@ def pull(source: str, releases: Path, id_: str | None = None) -> Release:
             share(known, place)
         facts = {key: value for key, value in manifest.items() if key not in ("format", "files")}
         try:
-            release = staging.publish(cast(About, facts))
+            release = staging.publish(cast(About, facts), manifest=written)
         except (SyntaxError, ValueError, LookupError, TypeError, AttributeError) as error:
             words = f"{name} in {source} is no release that can be read: {error!r}"
             raise ReleaseError(words) from error
@@ -100,7 +101,7 @@ def _manifest(content: bytes, name: str, source: str) -> Manifest:
         raise ReleaseError(f"{which} is no JSON") from error
     if (
         not isinstance(manifest, dict)
-        or manifest.get("format") != FORMAT
+        or manifest.get("format") not in (WITHOUT_SECTIONS, FORMAT)
         or not lists_files(manifest.get("files"))
     ):
         raise ReleaseError(f"{name} in {source} has another format than {FORMAT}")
@@ -127,18 +128,13 @@ def _files_of(releases: Path) -> Mapping[str, Path]:
 
 
 def _name_by_content(file: str, listed: Listed) -> str:
-    return f"{listed['sha256']}{'.gz' if _is_packed(file) else ''}"
-
-
-def _is_packed(file: str) -> bool:
-    """Whether a manifest lists what is in a file, and not the file as it lies there."""
-    return file.startswith("sections/") and file.endswith(".gz")
+    return f"{listed['sha256']}{'.gz' if is_packed(file) else ''}"
 
 
 def _is_right(path: Path, file: str, listed: Listed) -> bool:
     """Whether a file is what a manifest lists; what is packed is read no further than that."""
     with contextlib.suppress(ReleaseError):
-        most = listed["size"] if _is_packed(file) else None
+        most = listed["size"] if is_packed(file) else None
         return known_sha256(path, most) == listed["sha256"]
     return False
 

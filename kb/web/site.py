@@ -191,7 +191,7 @@ def read_context(release: Release) -> Mapping[str, Mapping[str, object]]:
 
 def is_dump(name: str) -> bool:
     """Whether a file of `data/` is a dump: the most of the bytes, which no page needs."""
-    return name.startswith("dump")
+    return name.startswith(("dump", "sections/"))
 
 
 def are_dumps_large(release: Release, most: int) -> bool:

@@ -12,6 +12,7 @@ Each row is a ratio of processor times of one run, or a time. Articles are made 
 from __future__ import annotations
 
 import contextlib
+import gzip
 import resource
 import shutil
 import subprocess
@@ -30,12 +31,13 @@ from folders import ROOT, write_article, write_project, write_records
 
 import kb.validation.engines
 from kb.canonical.sorting import Counts, write_quads
-from kb.dumps.catalogue import DUMPS, FACTS, QUADS
-from kb.dumps.packed import pack
-from kb.dumps.writing import write_dumps
+from kb.dumps.catalogue import QUADS, Dump
+from kb.dumps.packed import LEVEL
+from kb.dumps.sectioning import Source
+from kb.dumps.sections import sections_in
+from kb.dumps.writing import Writing
 from kb.identifiers import Identifiers
 from kb.index.making import make_store
-from kb.manifest import listed
 from kb.mapping.articles import write_article as write_graphs
 from kb.parts.articles import lines_of
 from kb.pipeline import judge, read_seeds
@@ -140,15 +142,15 @@ def _build(place: Path, what: str, most: float | None = None) -> None:
 
 
 def bulk(place: Path, articles: int) -> None:
-    """Mapping, digests, dumps and store; and rdflib doing the same, made of the triples' text.
+    """Mapping, digests, dumps packed and store; and rdflib doing the same, made of the triples' text.
 
-    Both hash each fact, sort and write the same files (`kb.dumps.catalogue`; the table of facts is ours alone) and hash
-    these; ours loads its store from the file and compares the two, rdflib's is filled with what is
-    mapped and not compared. That both wrote the same statements is seen afterwards.
+    Both hash each fact, sort, write the same formats (the tables are ours alone), pack and hash them; ours loads its store
+    from the files and compares the two, rdflib's is filled with what is mapped and not compared. That both wrote the
+    same statements is seen afterwards.
     """
     ours, packing, theirs = Clock(), Clock(), Clock()
     data, others = place / "data", place / "theirs"
-    for folder in (data, others, place / "packed"):
+    for folder in (data, others):
         folder.mkdir()
     context = ROOT / "ontology" / "context.jsonld"
     shutil.copy(context, data)
@@ -156,28 +158,31 @@ def bulk(place: Path, articles: int) -> None:
     ids = Project(place / "project").identifiers
     with ours.running():
         made = [write_graphs(article, facts, ids) for article, facts in given]
-        counts = write_quads(data / QUADS, (line for part in made for line in _encoded(part, ids)))
-        write_dumps(data, ids)
-        listed(data)
-        make_store(data / QUADS, place)
-    tell(f"{articles} articles, quads", counts.quads)
-    tell("ours: mapping, digests, dumps, store on disk", ours.seconds, " s")
-    with packing.running():
-        pack(data, place / "packed", [dump.name for dump in DUMPS])
-    tell("packing the dumps, which is the same for both", packing.seconds, " s")
+        sources = [
+            Source.of(f"articles-{number % 64}", list(_encoded(part, ids)))
+            for number, part in enumerate(made)
+        ]
+        sections = Writing(data, sources, ids).finish()
+        make_store(sections_in(data), place)
+    tell(f"{articles} articles, quads", sections.counts().quads)
+    tell("ours: mapping, digests, dumps packed, store on disk", ours.seconds, " s")
     if articles > MOST_OF_RDFLIB:
         return
     with theirs.running():
         dataset = byrdflib.filled((part.graphs() for part in made), ids)
         byrdflib.write_dumps(dataset, others, ids, context)
+    with packing.running():
+        for path in others.iterdir():
+            gzip.compress(path.read_bytes(), LEVEL)
     tell("rdflib: terms, digests, dumps, store in memory", theirs.seconds, " s")
-    tell("rdflib, to ours (at least 8)", theirs.seconds / ours.seconds)
-    both = packing.seconds
-    tell("the same with packing", (theirs.seconds + both) / (ours.seconds + both))
+    tell("packing them", packing.seconds, " s")
+    tell("rdflib, to ours (at least 8)", (theirs.seconds + packing.seconds) / ours.seconds)
     tell("peak of memory, rdflib's", peak(), " MB")
-    for dump in (one for one in DUMPS if one.name != FACTS):
-        if _said(data / dump.name) != _said(others / dump.name):
-            sys.exit(f"{dump.name} does not say the same")
+    for name in (path.name for path in others.iterdir()):
+        path = place / name
+        path.write_bytes(b"".join(sections.joined(Dump(name, "").kind).unpacked()))
+        if _said(path) != _said(others / name):
+            sys.exit(f"{name} does not say the same")
 
 
 def _said(path: Path) -> int:
@@ -187,8 +192,7 @@ def _said(path: Path) -> int:
 
 def _encoded(part: Any, ids: Identifiers) -> Iterator[bytes]:
     lines = lines_of(part, ids)
-    for some in (lines.said, lines.facts, lines.provenance, lines.inferred):
-        yield from map(str.encode, some)
+    yield from map(str.encode, lines.all())
 
 
 def _articles(place: Path, articles: int) -> Iterator[tuple[Article, FactFile]]:
@@ -230,7 +234,7 @@ def memory(place: Path, articles: int) -> None:
     counts = write_dump(place, articles)
     tell(f"{articles} articles, quads", counts.quads)
     tell("peak when the dump is written", peak(), " MB")
-    make_store(place / QUADS, place)
+    make_store(sections_in(place), place)
     tell("peak with the store, compared with the dump", peak(), " MB")
 
 

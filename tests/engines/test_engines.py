@@ -14,6 +14,7 @@ import engineservers
 import pyoxigraph
 import pytest
 from conftest import wait_until
+from dumped import dump_of
 from engineservers import DBA, QUESTIONS, Liar, Oxigraph, engine_at
 from httpclient import ask as ask_at
 from httpclient import get
@@ -88,7 +89,7 @@ def own(made):
 def fill(liar, release) -> Engine:
     """Have an engine hold a release, as if others had loaded it."""
     engine = engine_at(liar.address, release)
-    lines = release.data("dump.nq").read_bytes().splitlines(keepends=True)
+    lines = dump_of(release, "dump.nq").read_bytes().splitlines(keepends=True)
     liar.store.update(engine.loading(lines)[2].decode())
     return engine
 

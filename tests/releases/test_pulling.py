@@ -16,11 +16,13 @@ import fsspec
 import pytest
 import tiny
 from click.testing import CliRunner
+from dumped import packed_file
 from werkzeug.serving import make_server
 
 from kb.cli import main
+from kb.dumps.packed import pack
 from kb.errors import ReleaseError
-from kb.manifest import as_json
+from kb.manifest import as_json, is_packed
 from kb.releases.keeping import prune
 from kb.releases.pulling import pull
 from kb.releases.release import FORMAT, Release
@@ -56,7 +58,7 @@ def test_a_release_of_a_folder_becomes_the_current_one(source, here, made):
 
 def test_a_release_that_is_damaged_here_is_fetched_again(source, here, made):
     pull(str(source), here)
-    (here / made.id / "data" / "dump.nq").write_bytes(b"")
+    packed_file(Release(here / made.id), "nq").write_bytes(b"")
 
     pull(str(source), here).check()
 
@@ -162,16 +164,21 @@ def test_what_is_no_site_of_releases_is_told(here, tmp_path):
 
 
 def another_byte(source, made):
-    path = source / made.id / "data" / "dump.nq"
-    path.write_bytes(path.read_bytes().replace(b"one", b"two"))
+    path = packed_file(Release(source / made.id), "nq")
+    pack(gzip.decompress(path.read_bytes()).replace(b"one", b"two"), path)
 
 
 def another_size(source, made):
-    (source / made.id / "data" / "dump.ttl").write_bytes(b"")
+    packed_file(Release(source / made.id), "nq").write_bytes(b"")
 
 
 def a_file_that_is_gone(source, made):
-    (source / made.id / "data" / "dump.ttl").unlink()
+    packed_file(Release(source / made.id), "nq").unlink()
+
+
+def a_file_that_is_packed_in_another_way(source, made):
+    path = packed_file(Release(source / made.id), "nq")
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes())))
 
 
 def another_manifest(source, made):
@@ -193,6 +200,7 @@ def a_pointer_elsewhere(source, made):
     [
         another_byte,
         another_size,
+        a_file_that_is_packed_in_another_way,
         a_file_that_is_gone,
         another_manifest,
         no_pointer,
@@ -328,7 +336,10 @@ def lying(files: dict[str, object], **listed: dict[str, object]) -> Served:
     """A site with a release of some files, of which the manifest lists other things."""
     names = {
         name: {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-        for name, content in files.items() if isinstance(content, bytes)
+        for name, content in (
+            (name, gzip.decompress(content) if is_packed(name) and name not in listed else content)
+            for name, content in files.items() if isinstance(content, bytes)
+        )
     }  # fmt: skip
     return manifested({"format": FORMAT, "files": names | listed}, files)
 
@@ -409,12 +420,18 @@ def test_a_manifest_that_is_none_is_refused(here, content):
 
 
 @pytest.mark.parametrize(("file", "content"), [
-    ("dump.nq", b"this is no statement\n"), ("dataset.json", b"[]"), ("dataset.json", b"{"),
-    ("dataset.json", b'{"base": 7}'), ("dump.nq", b'<urn:a> <urn:b> "01"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'),
+    ("nq", b"this is no statement\n"), ("dataset.json", b"[]"), ("dataset.json", b"{"),
+    ("dataset.json", b'{"base": 7}'), ("nq", b'<urn:a> <urn:b> "01"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'),
 ])  # fmt: skip
-def test_a_release_that_says_nothing_that_can_be_read_is_refused(here, made, file, content):
+def test_a_release_that_says_nothing_that_can_be_read_is_refused(
+    here, made, file, content, tmp_path
+):
     files = {name.partition("/data/")[2]: c for name, c in Served.of(made).files.items()}
     del files["manifest.json"]
+    if file == "nq":
+        file = str(packed_file(made, "nq").relative_to(made.path / "data"))
+        pack(content, tmp_path / "odd.gz")
+        content = (tmp_path / "odd.gz").read_bytes()
 
     refused(
         lying(files | {file: content}),

@@ -73,7 +73,7 @@ def warned(release, project, report, tmp_path_factory):
     """A site of the release with a report that has results, written as the build writes one."""
     path = tmp_path_factory.mktemp("warned") / release.id
     shutil.copytree(release.path, path, copy_function=os.link)
-    checked = count_focus(read_shapes(project.shapes), release.data("dump.nq"))
+    checked = count_focus(read_shapes(project.shapes), release.statements)
     files = {
         "report.json": report.to_json(checked),
         "report.ttl": report.to_graph(URIRef(f"{BASE}validation")).serialize(format="longturtle"),

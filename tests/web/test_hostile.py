@@ -32,6 +32,7 @@ from typing import Any, NamedTuple
 import pytest
 from conftest import Server, patient, wait_until
 from costly import CROSS as ENDLESS
+from dumped import dump_of
 from processtree import children, processes_below
 
 from kb.errors import DataError, QueriesBusy, QueryError, QueryFailed, QueryTimedOut
@@ -719,7 +720,7 @@ def test_a_condition_is_judged_on_the_answer_that_is_kept_too(site, path):
      ("bytes=0-99, 50-149", 200, slice(None)), ("bytes= 0-9", 200, slice(None))],
 )  # fmt: skip
 def test_a_part_is_exact_and_never_more_than_the_whole(site, release, said, status, part):
-    whole = release.data("dump.ttl").read_bytes()
+    whole = dump_of(release, "dump.ttl").read_bytes()
 
     answer = site.get("/dump.ttl", Range=said)
 
@@ -866,7 +867,7 @@ def test_queries_of_large_graph_names_push_each_other_out(name):
 def test_an_answer_is_kept_for_just_what_was_asked(pool, release):
     fact = next(
         line.split()[0][1:-1]
-        for line in release.data("dump.nq").read_text("utf-8").splitlines()
+        for line in dump_of(release, "dump.nq").read_text("utf-8").splitlines()
         if line.startswith("<https://w3id.org/treaty-kb/fact/")
     )
     asked = [{}, {"default_graphs": (fact,)}, {"named_graphs": (fact,)}, {"result_format": "csv"},

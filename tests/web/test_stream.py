@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, ROOT, Server, wait_until
+from dumped import dump_of
 from npmclients import NODE
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
@@ -48,7 +49,7 @@ Statements = set[tuple[object, ...]]
 
 def dumped(folder: Path) -> tuple[dict[str, Statements], Statements]:
     """What a dump says: each fact's graph, and what no fact says, but for why facts are gone."""
-    text = Release.current(folder).data("dump.nq").read_bytes()
+    text = dump_of(Release.current(folder), "dump.nq").read_bytes()
     facts: dict[str, Statements] = {}
     rest: Statements = set()
     for quad in parse(text, format=RdfFormat.N_QUADS):

@@ -14,7 +14,7 @@ from kb.reading.store import Passage, Store
 from kb.web.coverage import coverage
 from kb.web.dataset.about import curators_of
 from kb.web.dataset.browsing import listed
-from kb.web.dataset.files import packed_as, version_of
+from kb.web.dataset.files import version_of
 from kb.web.dataset.landing import in_schema, landing_links, subject
 from kb.web.documents.embedded import as_script
 from kb.web.etags import html
@@ -66,8 +66,8 @@ def front() -> Response:
             covered=None if site.ids.is_open else coverage(), curators=curators_of(site),
         )  # fmt: skip
 
-    # The data in it tell of packed files, and when the release was published.
-    response = html(write, "/", packed_as(site.release), site.history.version)
+    # The data in it tell when the release was published.
+    response = html(write, "/", site.history.version)
     if is_described:
         response.headers.extend(landing_links(site))
     return response
