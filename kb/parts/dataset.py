@@ -38,6 +38,8 @@ from kb.seeds.project import Project
 
 #: The file that tells of which dataset nothing was found to say (`kb.validation.verdict`).
 VERDICT = "verdict.txt"
+#: The ending of the files with what the fast engine said of each part (`kb.validation.byparts`).
+VERDICTS = ".verdict"
 _EVIDENCE = f" {TRO.evidence} ".encode()
 
 #: The graphs of facts, and where in the seeds they are from.
@@ -66,7 +68,7 @@ class Dataset:
         """The dataset of the seeds of a project."""
         ids = project.identifiers
         parts = (*seeds.known.parts, *seeds.parts)
-        clear(seeds, [seeds.folder / VERDICT])
+        clear(seeds, [seeds.folder / VERDICT, *seeds.folder.glob(f"*{VERDICTS}")])
         ontology = tuple(canonical_lines(seeds.ontology.graph))
         retired = write_retired(seeds.retired, ids)
         summaries = [part.summary for part in seeds.parts]

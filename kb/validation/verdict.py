@@ -1,9 +1,9 @@
 """What the shapes say of the whole dataset.
 
-The fast engine judges everything, in every build. pyshacl, the norm, is asked at the nodes of which
-the fast one has something to say, and at those of which a part says something else than when
-pyshacl last had nothing to say. What either refuses is refused. Where pyshacl alone is installed it
-judges everything.
+The fast engine judges each part when it changed (`kb.validation.byparts`). pyshacl, the norm,
+is asked at the nodes of which the fast one has something to say, and at those of which a part says
+something else than when pyshacl last had nothing to say. What either refuses is refused. Where
+pyshacl alone is installed it judges everything.
 
 A statement elsewhere that bears on a node, and what is left out where much is new, is seen by the
 fast engine alone; `kb check --both` asks both engines of everything, and so do the tests.
@@ -27,7 +27,8 @@ from kb.parts.dataset import VERDICT, Dataset
 from kb.parts.part import Part, Place
 from kb.parts.reading import Seeds, software
 from kb.seeds.project import Project
-from kb.validation.engines import Engine, engines, installed
+from kb.validation.byparts import ByParts
+from kb.validation.engines import Engine, Fast, engines, installed
 from kb.validation.locating import located
 from kb.validation.report import Report, Result, ordered
 from kb.validation.shapes import read_shapes
@@ -65,7 +66,7 @@ def judge(project: Project, seeds: Seeds, *, both: bool = False) -> Judged:
     shapes = read_shapes(project.shapes)
     judges = engines(shapes)
     by = _by(seeds, before, _state(project.shapes))  # another one, where they were saved meanwhile
-    report = _Verdict(dataset, judges, by).report(both=both)
+    report = _Verdict(dataset, shapes, judges, by).report(both=both)
     if report.results:
         return Judged(dataset, _located(report, dataset), shapes)
     kept.write_text(f"{by} {dataset.digest()}")
@@ -88,9 +89,11 @@ def _is_silent(kept: Path, verdict: str) -> bool:
 
 @dataclass(frozen=True)
 class _Verdict:
-    """What engines say of a dataset; `by` stands for all that it rests on, but for the dataset."""
+    """What engines say of a dataset by shapes; `by` stands for all that it rests on, but for the
+    dataset."""
 
     dataset: Dataset
+    shapes: Graph
     judges: tuple[Engine, ...]
     by: str
 
@@ -100,7 +103,11 @@ class _Verdict:
         if first is second:
             return replace(first.report(self.dataset.texts()), engines=(first.name,))
         with ThreadPoolExecutor(1) as another:  # the fast one leaves the interpreter to pyshacl
-            first_report = another.submit(first.report, self.dataset.texts())
+            if isinstance(first, Fast) and not both:
+                by_parts = ByParts(self.dataset, self.shapes, self.by)
+                first_report = another.submit(by_parts.report)
+            else:
+                first_report = another.submit(first.report, self.dataset.texts())
             again = second.report(self.dataset.texts()) if both else self.again(first_report)
         return agreed(first_report.result(), again, (first.name, second.name))
 

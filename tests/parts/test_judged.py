@@ -314,7 +314,9 @@ def test_what_is_kept_of_an_article_goes_with_it(few):
 
     made(few)
 
-    of_records = (".part", ".record")
+    assert (few.judged / "kampala-protocol.verdict").exists()
+    assert not (few.judged / "year-in-a-name.verdict").exists()
+    of_records = (".part", ".record", ".verdict")
     kept = [path.name for path in few.judged.iterdir() if path.suffix not in of_records]
     assert sorted(kept) == ["blocks.json", "kampala-protocol", "known.json", "verdict.txt"]
 
