@@ -31,7 +31,8 @@ class Source:
     def of(cls, section: str, lines: Sequence[bytes]) -> Source:
         """A part of few lines, which are given."""
         digest = sha256(b"".join(lines)).hexdigest()
-        return cls(section, digest, lambda: lines, subject_hashes(lines))
+        subjects = subject_hashes(line.decode() for line in lines)
+        return cls(section, digest, lambda: lines, subjects)
 
 
 @dataclass(frozen=True)
