@@ -13,7 +13,7 @@ from rdflib.term import Node
 
 from kb.canonical.oxigraph import value_of
 from kb.errors import BlankNodeFound
-from kb.namespaces import XSD
+from kb.namespaces import XSD, bind
 
 # The published words are the words that were read: rdflib would rewrite "…T00:00:00Z" to
 # "…+00:00" and "01" to "1" while it parses. Its parsers take no argument for that, and this flag is
@@ -75,20 +75,24 @@ def parsed_quads(text: str, base: str, *, is_trig: bool = False) -> Iterator[tup
         yield value_of(quad.graph_name), (subject, predicate, value)
 
 
-def settled_triples(graph: Graph) -> Iterator[Triple]:
-    """The triples of a graph in one order, its blank nodes called by what is said of them (RDF
-    Dataset Canonicalization 1.0): two graphs of one content give the same.
+def settled(graph: Graph) -> Graph:
+    """The same graph in one order, its blank nodes called by what is said of them (RDF Dataset
+    Canonicalization 1.0), with our prefixes and its own: two graphs of one content give the same.
 
-    >>> one, two = (Graph().parse(data="[] <urn:p> [ <urn:q> 1 ] .") for _ in range(2))
-    >>> set(one) == set(two), list(settled_triples(one)) == list(settled_triples(two))
+    >>> first, second = (Graph().parse(data="[] <urn:p> [ <urn:q> 1 ] .") for _ in range(2))
+    >>> list(first) == list(second), list(settled(first)) == list(settled(second))
     (False, True)
     """
     form = pyoxigraph.RdfFormat.N_TRIPLES
     text = graph.serialize(format="nt", encoding="utf-8")
     dataset = pyoxigraph.Dataset(pyoxigraph.parse(text, format=form, lenient=True))
     dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    ordered = bind(Graph(bind_namespaces="none"))
+    for prefix, namespace in graph.namespaces():  # one that had none would get a number by chance
+        ordered.bind(prefix, namespace)
     for quad in sorted(dataset, key=str):
-        yield _node(quad.subject), _term(quad.predicate), _node(quad.object)
+        ordered.add((_node(quad.subject), _term(quad.predicate), _node(quad.object)))
+    return ordered
 
 
 def triple_of(quad: pyoxigraph.Quad) -> Triple:

@@ -75,7 +75,7 @@ def has_any() -> bool:
 
 
 def is_known(tag: str, modified: int | None = None) -> bool:
-    """Whether the client has what it asks for: then it is told so, by 304.
+    """Whether the client already has what it asks for, so that the answer is 304.
 
     `tag` is the strong one of what would be sent, in its quotes, `modified` its day as a time of
     Unix. Ends the request with 412 where the client wants something else than there is. The

@@ -50,7 +50,7 @@ TITLES = (
     message("Unsupported Media Type"), message("Internal Server Error"),
     message("Bad Gateway"), message("Service Unavailable"), message("Gateway Timeout"),
 )  # fmt: skip
-#: What is told of an error of which nobody knows more.
+#: The detail of an error where nothing better is known.
 DETAILS = {
     400: message("this request cannot be understood"),
     404: message("there is nothing at this address"),
@@ -58,7 +58,7 @@ DETAILS = {
     413: message("this request is larger than allowed"),
     500: message("this site made a mistake; it is logged"),
 }
-#: What is told where a file of the release gives way.
+#: The detail where a file of the release gives way.
 DAMAGED = message(
     "files of the release could not be read; they are being checked, try again in a few seconds"
 )

@@ -23,7 +23,7 @@ from kb.reading.store import Store, name_of
 
 #: How many values of one property are told.
 MOST_VALUES = 50
-#: What is told of the things that a thing leads to.
+#: The properties of the things that a thing leads to.
 _OF_NEIGHBOURS = (
     "name", "datePublished", "propertyID", "value", "contentUrl", "encodingFormat", "contentSize",
     "sha256",
@@ -34,7 +34,7 @@ _HEDGED = iris(
 )
 #: Our words for whose word it is and how it stands, for which schema.org has none that fits.
 _HEDGES = iris(TRO.accordingTo, TRO.holder, TRO.officeOf, TRO.outlook, TRO.speaker, TRO.statedValue)
-#: What is not told of a class: a number without whose it is, a digest that is not a file's.
+#: What is left out of a class: a number without whose it is, a digest that is not a file's.
 _LEFT_OUT = {
     ("QuantitativeValue", "value"), ("NewsArticle", "sha256"), ("WebPage", "sha256"),
 }  # fmt: skip

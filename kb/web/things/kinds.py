@@ -325,7 +325,7 @@ BESIDE_OURS: Mapping[str, frozenset[str]] = {
 }
 
 
-#: What is told of a thing where another thing's page names it, by its kind.
+#: The details of a thing where another page names it, by its kind.
 DETAILS: Mapping[str, tuple[str, ...]] = {
     "office": iris(SCHEMA.roleName, TRO.officeOf, TRO.holder, SCHEMA.startDate, TRO.statedDate),
     "title": iris(SCHEMA.roleName, TRO.titleKind, TRO.holder),

@@ -136,7 +136,7 @@ class Incoming:
 
 #: How many things that lead here a page shows of one property before it leads to the list of all.
 PREVIEW = 20
-#: How many values of a property a page shows, and how many are told of a thing that it names.
+#: How many values of a property a page shows, and how many of a thing that it names.
 MOST_VALUES, MOST_TOLD = 100, 3
 #: How many properties a page shows beside those of its sections.
 MOST_ROWS = 300
@@ -169,7 +169,7 @@ class PageWriter:
 
     @classmethod
     def named(cls, site: Site, iri: str) -> Value:
-        """A thing in a list: its name, and what is told of it beside its name, without sources."""
+        """A thing in a list: its name and the details beside it, without sources."""
         writer = cls.of(site, iri)
         link = writer.wording.link(iri)
         rows, _ = writer.details(iri, site.ids.kind(iri) or "")
@@ -348,7 +348,7 @@ class PageWriter:
         return Row(label, kept, "" if is_whole else urlencode(parameters), taken.total)
 
     def _value(self, triple: Triple, term: Term) -> Value:
-        """A value with its marks, and with what is told of it where it is a thing."""
+        """A value with its marks, and with its details where it is a thing."""
         marks = self.notes.marks(triple)
         link = self.wording.value_of(self.iri, triple.predicate.value, term)
         if hasattr(term, "datatype"):
@@ -364,7 +364,7 @@ class PageWriter:
     def details(
         self, iri: str, kind: str, marks: tuple[Mark, ...] = ()
     ) -> tuple[tuple[Row, ...], Link | None]:
-        """What is told of a thing where it is named, and the words of a statement."""
+        """The details of a thing where it is named, and the words of a statement."""
         store = self.wording.store
         rows, name, quote = list[Row](), self.wording.link(iri).text, None
         kind = "clause" if kind == "treaty" and "#" in iri else kind

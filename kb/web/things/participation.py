@@ -112,7 +112,7 @@ class ParticipationWriter:
             self.wording.store.ids.reference(self.thing) or "",
             rows,
             is_whole,
-            self._sources(self.thing),
+            sources_of(self._own_records, self.wording),
             not kinds.isdisjoint(_NO_CONSENT),
             of_treaty=self.is_treaty,
             signatories=sum(bool(row.signed) for row in here),
@@ -153,10 +153,6 @@ class ParticipationWriter:
     @cached_property
     def _own_records(self) -> frozenset[str]:
         return self._records(self.thing)
-
-    def _sources(self, treaty: str) -> tuple[Source, ...]:
-        """The records that list the participants of a treaty."""
-        return sources_of(self._records(treaty), self.wording)
 
     def _row(self, name: Link, acts: Sequence[Act]) -> Participant:
         """What is known of a participant in a treaty; its name, or that of the treaty."""
