@@ -21,7 +21,7 @@ from kb.web.dataset import (
     landing,
 )
 from kb.web.memento import routes as memento
-from kb.web.nanopubs import routes as nanopubs
+from kb.web.nanopubs import making as nanopubs
 from kb.web.query import completion, questionpage, questions, sparql
 from kb.web.reconciling import service
 from kb.web.site import Site, policy
