@@ -30,7 +30,7 @@ import pyoxigraph
 from folders import ROOT, write_article, write_project, write_records
 
 import kb.validation.engines
-from kb.canonical.sorting import Counts, write_quads
+from kb.canonical.sorting import in_order
 from kb.dumps.catalogue import QUADS, Dump
 from kb.dumps.packed import LEVEL
 from kb.dumps.sectioning import Source
@@ -231,19 +231,22 @@ def _another(article: Article, file: FactFile, number: int) -> tuple[Article, Fa
 
 def memory(place: Path, articles: int) -> None:
     """The peak of memory of mapping, sorting, and making the store, in a process of its own."""
-    counts = write_dump(place, articles)
-    tell(f"{articles} articles, quads", counts.quads)
+    tell(f"{articles} articles, quads", write_dump(place, articles))
     tell("peak when the dump is written", peak(), " MB")
     make_store(sections_in(place), place)
     tell("peak with the store, compared with the dump", peak(), " MB")
 
 
-def write_dump(place: Path, articles: int) -> Counts:
-    """The dump of so many articles, which is not judged."""
-    given = _articles(place, articles)
+def write_dump(place: Path, articles: int) -> int:
+    """Write the dump of so many articles, which is not judged; how many quads it has."""
+    given, quads = _articles(place, articles), 0
     ids = Project(place / "project").identifiers
     parts = (write_graphs(article, facts, ids) for article, facts in given)
-    return write_quads(place / QUADS, (line for part in parts for line in _encoded(part, ids)))
+    with (place / QUADS).open("wb") as file:
+        for line in in_order((line for part in parts for line in _encoded(part, ids)), place):
+            file.write(line)
+            quads += 1
+    return quads
 
 
 def main() -> None:

@@ -128,7 +128,7 @@ def virtuoso(what: str, folder: Path, quads: int, load: Callable[[int, str], obj
 
 def measure(place: Path, articles: int) -> None:
     """Load the dump of so many articles in all ways."""
-    quads = write_dump(place, articles).quads
+    quads = write_dump(place, articles)
     dump = place / QUADS
     tell(f"{articles} articles, quads", quads)
     tell("bytes of N-Quads for each", dump.stat().st_size / quads)
