@@ -22,8 +22,7 @@ from kb.drafting.entities.gazetteer import Names
 from kb.drafting.entities.people import Holding
 from kb.drafting.inferences import inferences
 from kb.drafting.relations import Relations, relations
-from kb.drafting.text.annotations import Annotated, Span
-from kb.drafting.text.excerpts import clause_of, sentence_of
+from kb.drafting.text.annotations import Annotated, Span, clause_of, sentence_of
 from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.errors import Problem, SeedError
 from kb.namespaces import SKOS, TRO

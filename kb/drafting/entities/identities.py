@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from kb.drafting.entities.aliases import is_short_for
 from kb.drafting.entities.candidates import Candidates
 from kb.drafting.entities.gazetteer import again, longest
 from kb.drafting.entities.parties import with_parties
@@ -21,6 +20,9 @@ from kb.drafting.text.tokens import Tokens
 from kb.namespaces import XSD
 from kb.seeds.labels import folded
 
+#: A name of more words than these may leave out so many that stand before its head.
+MANY = 2
+MOST_MORE = 2
 _JOINED = re.compile(
     r"(?<![\w-])(?P<first>[^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+){0,3}) ?[-–—] ?"
     r"(?P<second>[^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+){0,2})(?![\w-])"
@@ -148,3 +150,36 @@ class Identities:
 
     def _words(self, span: Span) -> str:
         return " ".join(self.text[span.start : span.end].split())
+
+
+def is_short_for(name: str, longer: str) -> bool:
+    """Whether a name has only words of a longer one, in its order, from the first on.
+
+    A year at the front tells nothing: "1989 Basel Convention on ...". In English what stands before
+    the head may be what the longer name has behind it.
+
+    >>> is_short_for("Hong Kong Convention", "Hong Kong International Convention for Recycling")
+    True
+    >>> is_short_for("Child Support Convention", "Convention on the Recovery of Child Support")
+    True
+    >>> is_short_for("Ramsar Convention", "Convention on Wetlands")
+    False
+    """
+    words = folded(name).split()
+    rest = folded(longer).lstrip("0123456789 ").split()
+    if len(rest) <= len(words):
+        return False
+    if words[:1] == rest[:1]:
+        return _in_order(words, rest)
+    if len(words) > MANY and rest[-len(words) :] == words and len(rest) - len(words) <= MOST_MORE:
+        return True  # "Agreement on Fisheries Subsidies" of the WTO
+    # "Judgments Convention": the "Hague Convention on the Recognition of Foreign Judgments"
+    at = rest.index(words[-1]) if words[-1] in rest else -1
+    if at > MOST_MORE:
+        return False
+    return len(words) > 1 and at >= 0 and _in_order(words[:-1], rest[at + 1 :])
+
+
+def _in_order(words: Sequence[str], rest: Sequence[str]) -> bool:
+    following = iter(rest)
+    return all(word in following for word in words)

@@ -105,14 +105,7 @@ class NameWords:
 
     def _opens_another(self, tokens: Tokens, j: int) -> bool:
         """Whether an article stands there: "and a Memorandum of Understanding on ..."."""
-        opening = self.words["opening"]
-        if j < len(tokens.all) and tokens.all[j].text in self.words["another"]:
-            return True
-        return (
-            j + 1 < len(tokens.all)
-            and tokens.all[j].text in opening
-            and self.heads.match(tokens.text, tokens.all[j + 1].start) is not None
-        )
+        return j < len(tokens.all) and tokens.all[j].text in self.words["another"]
 
     def _is_list(self, tokens: Tokens, j: int) -> bool:
         """Whether a comma before a word stands in a list that ends with "and", within the name.

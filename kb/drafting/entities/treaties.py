@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from kb.drafting.entities.aliases import alias_behind
 from kb.drafting.entities.namespans import NameSpans
 from kb.drafting.entities.organizations import abbreviation
 from kb.drafting.text.annotations import Entity, Span
@@ -20,6 +19,8 @@ from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.seeds.labels import folded
 
+#: An abbreviation: two capital letters at least, as P3B, STCW-F.
+ABBREVIATION = re.compile(r"(?=(?:[^\WA-Z]*[A-Z]){2})[\w-]{2,14}")
 #: So far before a head stands the office of who speaks for a treaty.
 FAR = 40
 
@@ -235,3 +236,44 @@ def _never(words: Mapping[str, Any]) -> re.Pattern[str]:
 
 def _office_before(offices: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{one_of(map(re.escape, offices))}) $")
+
+
+def alias_behind(
+    text: str, at: int, words: Mapping[str, Any], heads: re.Pattern[str]
+) -> Span | None:
+    """The stretch of the other name behind a place, by the `words` for treaties.
+
+    In a bracket without words that introduce it, it is an abbreviation, stands in quotation marks
+    or has the word for a kind of treaty: "(Apostille Convention)", and not "(Geneva)".
+    """
+    lists = (tuple(words[key]) for key in ("aliases", "articles", "alias_joins"))
+    match = _introducing(*lists).match(text, at)
+    if not match:
+        return None
+    start, end = match.span("alias" if match["alias"] else "alias2")
+    name = text[start:end].rstrip()
+    if not name[:1].isupper() or heads.fullmatch(name):
+        return None
+    is_said = match["said"] or match["quoted"] or not match["alias"]
+    if not is_said and not ABBREVIATION.fullmatch(name) and not heads.search(name):
+        return None
+    return Span(start, start + len(name))
+
+
+@cache
+def _introducing(
+    words: tuple[str, ...], articles: tuple[str, ...], joins: tuple[str, ...]
+) -> re.Pattern[str]:
+    """What introduces another name: words, a bracket, or both, with or without quotation marks."""
+    introduced = one_of(map(re.escape, sorted(words, key=len, reverse=True)))
+    the = one_of(article if article[-1] in "'’" else f"{article} " for article in articles)
+    the = f"(?:{the})?" if the else ""
+    small = "".join(f"{word}|" for word in joins)
+    quote = "[\"“”«»‘'’]"
+    name = r"(?P<alias>[^()\"“”«».,;:\n]{2,90}?)"
+    return re.compile(
+        rf"\s?\(\s?(?:(?P<said>{introduced})\s+)?{the}(?P<quoted>{quote})?\s?{name}"
+        rf"\s?{quote}?\s?\)"
+        rf"|,?\s(?:{introduced})\s{the}{quote}?(?P<alias2>[^\W\d_a-z][\w’'-]*"
+        rf"(?: (?:{small}[^\W\d_a-z][\w’'-]*)){{0,7}})"
+    )
