@@ -185,14 +185,21 @@ def about(parts: Iterable[Part], terms: Collection[str]) -> Iterator[Part]:
 
 
 def _things(part: Part, places: Mapping[str, Place]) -> Located:
-    """What a part says of each thing and what belongs to it, by names that other parts have not,
-    and where its block or its cell stands."""
+    """What a part says of each thing and what belongs to it, by the fact that is its block, and
+    where that or its cell stands; what records say of a treaty is in another part than its block,
+    and has a name of its own."""
     lines: dict[str, list[str]] = {}
     for line in part.lines().facts:
         lines.setdefault(subject_of(line).partition("#")[0], []).append(line)
-    names = {thing: f"{thing}#{part.summary.slug}" for thing in places if thing in lines}
-    graphs = {URIRef(name): TripleSet(triples_in(lines[thing])) for thing, name in names.items()}
-    return graphs, {name: places[thing] for thing, name in names.items()}
+    is_block = re.compile(r"/fact/authority-(?:action|anticipated|record)-").search
+    graphs, at = dict[URIRef, AnyGraph](), dict[str, Place]()
+    for block, place in places.items():
+        has_block = is_block(block) or part.summary.slug.startswith("authorities-")
+        name = block if has_block else f"{block}#{part.summary.slug}"
+        thing = re.sub("/fact/authority-([a-z]+)-", r"/id/\1/", block)
+        graphs[URIRef(name)] = TripleSet(triples_in(lines.get(thing, ())))
+        at[name] = place
+    return graphs, at
 
 
 def _vanished(

@@ -22,6 +22,7 @@ from kb.identifiers import Identifiers
 from kb.mapping.actnames import Names
 from kb.mapping.authorities import (
     Surroundings,
+    block_of,
     graph_of_record,
     labels_graph,
     write_origins,
@@ -238,7 +239,7 @@ def make_part(maker: Maker, name: str) -> Made:
         },
     }
     places = {
-        str(ids.thing(ref)): place_of(authority, maker.seeds.parent)
+        str(block_of(ref, ids)): place_of(authority, maker.seeds.parent)
         for ref, authority in authorities.items()
     }
     summary, detail = Summary(name, (), (), (), (), ""), Detail((), places)
@@ -266,17 +267,11 @@ def make_origins(maker: Maker, parts: Sequence[Part], entries: Mapping[str, Part
     key = digest_of(*total)
     if (part := Part.read(path, key)) is not None:
         return part
-    graphs: dict[URIRef, list[str]] = {graph: [] for graph in sorted(maker.spread)}
-    ends = {f" <{graph}> .\n": lines for graph, lines in graphs.items()}
+    graphs = defaultdict[URIRef, set[str]](set)
     for part in parts:
-        if entries[part.summary.slug]["graphs"]:
-            for line in part.lines().facts:
-                end = line[line.rindex(" <") :]
-                if end in ends:
-                    ends[end].append(f"{line[: -len(end)]} .\n")
-    mapped = write_origins(
-        {graph: sorted(set(lines)) for graph, lines in graphs.items() if lines}, records, ids
-    )
+        for name in entries[part.summary.slug]["graphs"]:
+            graphs[URIRef(name)].update(part.graph(name))
+    mapped = write_origins({graph: sorted(lines) for graph, lines in graphs.items()}, records, ids)
     summary, lines_ = Summary(ORIGINS, (), (), (), (), ""), lines_of(mapped, ids)
     return Part.write(path, key, mapped.provenance_iri, summary, Detail((), {}), lines_)
 

@@ -178,6 +178,12 @@ class Part:
         places = ((bisect_left(subjects, number), number) for number in hashes)
         return any(at < len(subjects) and subjects[at] == number for at, number in places)
 
+    def graph(self, name: str) -> list[str]:
+        """The lines of one of the graphs of its facts, as N-Triples."""
+        end = f" <{name}> .\n".encode()
+        lines = self._sections()[2].splitlines(keepends=True)
+        return [f"{line[: -len(end)].decode()} .\n" for line in lines if line.endswith(end)]
+
     def text(self) -> str:
         """What the shapes judge of it, as N-Triples: what it says in all, with what is inferred,
         and where it is from."""

@@ -5,6 +5,7 @@ Each row is a ratio of processor times of one run, or a time. Articles are made 
     python tests/bench/build.py verdict 1000      # reading and judging: by both engines, by pyshacl alone
     python tests/bench/build.py change 1000       # a new release where ten articles have changed
     python tests/bench/build.py acts 50000        # the real seeds with so many more acts of records
+    python tests/bench/build.py register 10000    # the same with so many treaties of two records each
     python tests/bench/build.py bulk 10000        # all but reading and validating, against rdflib
     python tests/bench/build.py memory 1000 10000 # the peak of memory, all but validating
 """
@@ -19,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ from typing import Any
 
 import byrdflib
 import pyoxigraph
-from folders import ROOT, write_article, write_project, write_records
+from folders import ROOT, change_row, write_article, write_project, write_records, write_register
 
 import kb.validation.engines
 from kb.canonical.sorting import in_order
@@ -120,20 +121,39 @@ def change(place: Path, articles: int) -> None:
 
 
 def acts(place: Path, number: int) -> None:
-    """A build of the real seeds with so many more acts, in records of made treaties; and another
-    after one article was changed."""
+    """A build of the real seeds with so many more acts, in records of made treaties; others after
+    an article and a row were changed, and without change; and what checking a changed row takes."""
     write_project(place / "project", 1)
     tell("acts of made records", write_records(place / "project", number))
+    _followed(place, f"{number} more acts", "made-3")
+
+
+def register(place: Path, treaties: int) -> None:
+    """The same with a made register of so many treaties, each with two records."""
+    write_project(place / "project", 1)
+    tell("acts of a made register", write_register(place / "project", treaties))
+    _followed(place, f"a register of {treaties} treaties", "register-3-parties")
+
+
+def _followed(place: Path, what: str, record: str) -> None:
     run = partial(_build, place)
-    run(f"first build with {number} more acts", 300)
+    run(f"first build with {what}", 300)
     write_article(place / "project", 0, edition=1)
     run("one article changed", 10)
+    change_row(place / "project", record)
+    run("one row changed", 5)
+    run("nothing changed", 1)
+    change_row(place / "project", record)
+    run("check of one row changed", 3, verb=["check"])
+    run("check of nothing changed", 1, verb=["check"])
 
 
-def _build(place: Path, what: str, most: float | None = None) -> None:
-    """Build a project by the command, as an operator does."""
-    command = [sys.executable, "-m", "kb", "--project", str(place / "project"), "build", "--out",
-               str(place / "releases")]  # fmt: skip
+def _build(
+    place: Path, what: str, most: float | None = None, verb: Sequence[str] = ("build", "--out")
+) -> None:
+    """Build a project by the command, as an operator does, or check it."""
+    given = [*verb, str(place / "releases")] if "build" in verb else verb
+    command = [sys.executable, "-m", "kb", "--project", str(place / "project"), *given]
     before, start = spent(), time.monotonic()
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     wall = time.monotonic() - start
@@ -251,7 +271,8 @@ def write_dump(place: Path, articles: int) -> int:
 
 def main() -> None:
     what, *numbers = sys.argv[1:]
-    job = {"verdict": verdict, "change": change, "bulk": bulk, "memory": memory, "acts": acts}[what]
+    job = {"verdict": verdict, "change": change, "bulk": bulk, "memory": memory, "acts": acts,
+           "register": register}[what]  # fmt: skip
     if len(numbers) > 1:
         for number in numbers:
             subprocess.run([sys.executable, __file__, what, number], check=True)
