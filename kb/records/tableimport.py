@@ -21,7 +21,7 @@ from kb.capture.page import Page as Saved
 from kb.capture.page import read_page
 from kb.capture.reader import ask_child
 from kb.errors import Problem, SeedError
-from kb.records.child import PATIENCE
+from kb.records.child import PATIENCE_OF_TABLE
 from kb.records.importing import adopted
 from kb.records.recordfolder import Given, Imported, entered, keep, kept_in, value_in, yaml_of
 from kb.records.savedpage import Page, RefusedRow
@@ -61,7 +61,7 @@ def import_table(project: Project, name: str, mapping: Path, given: Given) -> Im
     saved = read_page(name, MOST_BYTES_OF_TABLE)
     wish = json.dumps({"mapping": file.value, "adopted": adopted(authorities)})
     mend = "save the table as comma-separated values (RFC 4180) in UTF-8"
-    answer = ask_child(saved, _CHILD, f"{wish}\n{saved.text}", mend, PATIENCE)
+    answer = ask_child(saved, _CHILD, f"{wish}\n{saved.text}", mend, PATIENCE_OF_TABLE)
     if "problems" in answer:
         raise SeedError(_placed(problem, saved, file) for problem in answer["problems"])
     new = _New(project, saved, Page.from_json(answer), file, given, authorities)

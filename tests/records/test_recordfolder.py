@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import shutil
 from pathlib import Path
 
@@ -9,9 +11,12 @@ import pytest
 from conftest import ROOT
 
 from kb.errors import SeedError
+from kb.records import child
 from kb.records.recordfolder import keep
 from kb.records.savedpage import Page
+from kb.seeds.records.cells import UnreadableCell
 from kb.seeds.records.folder import ROWS, Cell, RecordFolder, written
+from kb.seeds.records.participants import Participants
 
 
 class CountedCell(Cell):
@@ -52,3 +57,30 @@ def test_rows_that_no_build_would_read_are_not_written(tmp_path: Path):
         keep(tmp_path / "list", page, {}, {ROWS: "x" * 50_000_001})
 
     assert not (tmp_path / "list").exists()
+
+
+def test_what_is_like_a_name_that_nobody_has_is_looked_for_once(monkeypatch):
+    looked: list[str] = []
+    monkeypatch.setattr(
+        "kb.seeds.records.participants.nearest", lambda name, *_: looked.append(name) or ""
+    )
+    known = Participants({"norway": frozenset({"country/no"})})
+
+    for name in ("Herm", "Sark", "Herm", "Herm"):
+        with pytest.raises(UnreadableCell, match=f"no State or organisation is called '{name}'"):
+            known.find(name)
+
+    assert looked == ["herm", "sark"]
+
+
+@pytest.mark.parametrize(("reader", "seconds"), [("wipo", 10), ("table", 60)])
+def test_a_table_has_more_time_than_a_page(monkeypatch, reader, seconds):
+    limits: list[int] = []
+    monkeypatch.setattr(child, "limit", lambda seconds, memory: limits.append(seconds))
+    monkeypatch.setattr("sys.argv", ["child", reader])
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'{"mapping": {}}')))
+
+    with contextlib.suppress(Exception):  # what it reads is neither a page nor a table
+        child.main()
+
+    assert limits == [seconds]

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from rdflib import Literal
@@ -109,8 +110,15 @@ class Participants:
             return next(iter(references))
         if references:
             raise UnreadableCell(f"'{name}' is a name of {' and of '.join(sorted(references))}")
-        near = nearest(_folded(name), self.by_name, 0.75)
-        raise UnreadableCell(f"no State or organisation is called '{name}'; {near}".rstrip("; "))
+        if name not in self._nearest:  # looked for once, though a register has it a thousand times
+            self._nearest[name] = nearest(_folded(name), self.by_name, 0.75)
+        message = f"no State or organisation is called '{name}'; {self._nearest[name]}"
+        raise UnreadableCell(message.rstrip("; "))
+
+    @cached_property
+    def _nearest(self) -> dict[str, str]:
+        """What is said of each name that nobody has."""
+        return {}
 
     def find_code(self, scheme: str, code: str) -> str:
         """The reference of a participant by its code in a list; `UnreadableCell` for none."""
