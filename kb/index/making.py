@@ -17,7 +17,7 @@ from typing import cast
 import pyoxigraph
 
 from kb.canonical.lines import object_of
-from kb.canonical.oxigraph import FILES_OPENED, files_of_store, quads_in
+from kb.canonical.oxigraph import files_of_store, quads_in
 from kb.canonical.sorting import batches, in_order
 from kb.dumps.previous import PreviousRelease
 from kb.dumps.sections import Section, sections_in, statements_of
@@ -36,8 +36,10 @@ from kb.processes import MUCH, beside, result_of
 
 #: What lies in an index; one of another format is made again.
 FORMAT = 15
-#: How many bytes of statements are loaded at once.
-LOADED = 64_000_000
+#: How many lines are loaded at once: so many take 200 MB.
+LOADED = 70_000
+#: A store of more files than these is written anew as a few.
+MOST_FILES = 100
 #: Every object once, of all graphs.
 _OBJECTS = "SELECT DISTINCT ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 
@@ -134,36 +136,36 @@ def _put_in_place(folder: Path, release: Path) -> None:
 def make_store(sections: Sequence[Section], folder: Path) -> pyoxigraph.Store:
     """Make the query store of sections in a folder, and see that it says what they say."""
     store = pyoxigraph.Store(str(folder / "store"))
-    for section in sections:
-        load(store, section)
+    load(store, sections)
     store.optimize()
     store.flush()
     _refuse_difference(sections, store, folder)
     return store
 
 
-def load(store: pyoxigraph.Store, section: Section) -> None:
-    """Load canonical N-Quads, in which no node is without an IRI, a part at a time: the engine
-    sorts what it is given at once in memory."""
-    with section.open() as file:
-        while lines := file.readlines(LOADED):
+def load(store: pyoxigraph.Store, sections: Iterable[Section]) -> None:
+    """Load canonical N-Quads, in which no node is without an IRI, so many lines at a time: the
+    engine sorts what it is given at once in memory, and writes files for it."""
+    with statements_of(sections) as statements:
+        for lines in batches(statements, LOADED):
             store.bulk_load(b"".join(lines), format=pyoxigraph.RdfFormat.N_QUADS)
 
 
 def changed_store(last: PreviousRelease, folder: Path) -> pyoxigraph.Store | None:
-    """Make the store of some N-Quads in a folder, from a copy of the last release's.
+    """Make the store of the next release in a folder, from that of the last, with which it shares
+    all files but those of what changed.
 
     Loading all statements takes seconds for a hundred thousand, and few differ from one release to
     the next; what a store answers follows from its statements alone. None, and nothing in the
-    folder, where it would not give the statements back as they stand there.
+    folder, where it would not give the statements back as they were frozen.
     """
     path = folder / "store"
-    shutil.copytree(last.index / "store", path, ignore=shutil.ignore_patterns("LOG*"))
+    pyoxigraph.Store.read_only(str(last.index / "store")).backup(str(path))
     store = pyoxigraph.Store(str(path))
     _remove(store, last.removed)
     store.bulk_load(b"".join(last.added), format=pyoxigraph.RdfFormat.N_QUADS)
     store.flush()
-    if files_of_store(path) > FILES_OPENED:
+    if files_of_store(path) > MOST_FILES:
         store.optimize()
     if len(store) == last.quads and all(_says(store, line) for line in last.added):
         return store

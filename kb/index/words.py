@@ -48,6 +48,12 @@ FOUND_BY = tuple(
 _OF_PASSAGES = (str(OA.exact), str(TRO.gloss))
 _QUOTE = "#quote"
 _TYPE, _HOLDER = (str(term) for term in (RDF.type, TRO.holder))
+_ACTS = (str(TRO.TreatyAction), str(TRO.AnticipatedAction))
+_OF_NO_ACT = (
+    "SELECT ?node ?text { ?node <%s> ?text "
+    + "".join(f"MINUS {{ ?node a <{kind}> }} " for kind in _ACTS)
+    + "}"
+)
 _DEFAULT = pyoxigraph.DefaultGraph()
 #: More links than a page reads at once are counted when the release is made.
 _MANY_INCOMING = f"""
@@ -119,7 +125,8 @@ def entries_of(store: pyoxigraph.Store, things: Collection[str] | None = None) -
     """What things can be found by: their names, and the words of passages and what curators
     translated of them, once each; of some things alone where they are given.
 
-    What a person holds leads to the person: who looks for an office looks for who is in it.
+    What a person holds leads to the person: who looks for an office looks for who is in it. An act
+    is found on the page of its treaty alone: most names of a large dataset are those of acts.
     """
     holders, nodes = _holders(store), None
     if things is not None:
@@ -128,22 +135,32 @@ def entries_of(store: pyoxigraph.Store, things: Collection[str] | None = None) -
     for predicate in (*FOUND_BY, str(SCHEMA.roleName), *_OF_PASSAGES):
         is_name, seen = predicate not in _OF_PASSAGES, set()
         of = nodes if is_name or nodes is None else _with_quotes(nodes)
-        for quad in _quads_with(store, predicate, of):
-            node = quad.subject  # a selector's words are those of its passage
+        for node, text in _words(store, predicate, of):
             if not (
-                isinstance(quad.object, pyoxigraph.Literal)
-                and isinstance(node, pyoxigraph.NamedNode)
+                isinstance(text, pyoxigraph.Literal) and isinstance(node, pyoxigraph.NamedNode)
             ):
                 continue
+            # A selector's words are those of its passage.
             thing = node.value if is_name else node.value.removesuffix(_QUOTE)
             thing = holders.get(thing, thing)
-            entry = Entry(
-                thing, kinds.get(thing, ""), quad.object.language or "", quad.object.value, is_name
-            )
-            is_asked = things is None or thing in things
+            kind = kinds.get(thing, "")
+            entry = Entry(thing, kind, text.language or "", text.value, is_name)
+            is_asked = (things is None or thing in things) and kind not in _ACTS
             if is_asked and entry not in seen:
                 seen.add(entry)
                 yield entry
+
+
+def _words(
+    store: pyoxigraph.Store, predicate: str, nodes: Collection[str] | None
+) -> Iterator[tuple[object, object]]:
+    """Nodes with their values of a property, of some nodes alone where they are given; what is said
+    of acts is not even read of all nodes."""
+    if nodes is None:
+        rows = cast(Iterable[Sequence[object]], store.query(_OF_NO_ACT % predicate))
+        yield from ((row[0], row[1]) for row in rows)
+    else:
+        yield from ((quad.subject, quad.object) for quad in _quads_with(store, predicate, nodes))
 
 
 def _with_quotes(nodes: Collection[str]) -> set[str]:

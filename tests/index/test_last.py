@@ -64,7 +64,17 @@ def test_an_index_that_follows_is_as_its_manifest_says_and_has_its_own_log_alone
     assert [len([*release.store.glob("LOG*")]) for release in releases] == [1] * 4
 
 
-def test_the_workers_of_queries_need_open_no_file_after_its_start(tmp_path):
+def test_the_store_shares_the_files_of_the_last_one(index):
+    def files(folder: Path) -> set[int]:
+        return {path.stat().st_ino for path in (folder / "store").glob("*.sst")}
+
+    assert changed(index, (A,), (B,), B, IN_G, IN_H) is not None
+
+    assert files(index) and files(index) < files(index.parent / "new")
+
+
+def test_a_store_of_too_many_files_is_written_anew_as_a_few(tmp_path, monkeypatch):
+    monkeypatch.setattr("kb.index.making.MOST_FILES", FILES_OPENED)
     lines = [A.replace(b"/a>", f"/{n}>".encode()).replace(b'"a"', b'"%d"' % n) for n in range(200)]
     lines += [
         line.replace(b" .", b" <https://e.org/graph/%d> ." % n) for n, line in enumerate(lines)
