@@ -7,6 +7,7 @@ The page itself need not be here: whoever has it can compare its digest, read it
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -171,6 +172,9 @@ def written(cells: Iterable[Cell]) -> str:
 
 def record_folders(records: Path) -> list[Path]:
     """The folders of records, by their names."""
-    if not records.is_dir():
+    try:
+        with os.scandir(records) as entries:
+            names = sorted(entry.name for entry in entries if entry.is_dir())
+    except OSError:
         return []
-    return [path for path in sorted(records.iterdir()) if path.is_dir() and path.name[0] != "."]
+    return [records / name for name in names if not name.startswith(".")]
