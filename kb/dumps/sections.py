@@ -21,7 +21,7 @@ from typing import IO, Any, TypeVar, cast
 from kb.dumps.counting import Counts
 from kb.dumps.packed import Joined, Packed, measured
 from kb.errors import ReleaseError
-from kb.manifest import Listed, as_json, bytes_of, known_sha256, last_sha256
+from kb.manifest import Listed, as_json, bytes_of, known_sha256, last_sha256, put
 
 #: The folder of the sections in `data/`, and the file beside it.
 FOLDER, KNOWN = "sections", "sections.json"
@@ -159,7 +159,7 @@ class MadeSections:
         value = {
             "basis": self.basis, "moved": self.moved, "sums": self.sums, "sections": sections,
         }  # fmt: skip
-        (release / KNOWN).write_bytes(as_json(value))
+        put(release / KNOWN, as_json(value))
 
     def counts(self) -> Counts:
         """What is in all sections, counted."""

@@ -137,6 +137,9 @@ class Staging:
         release = _freeze(self, manifest or _manifest(self.data, facts, sections), sections)
         if self.made and Inputs.read(release) != self.made:  # of files that were there already
             self.made.write(release.path)
+            known = MadeSections.read(release.path)
+            if known and known.packed() == sections.packed():
+                sections.write(release.path)  # by which the next release may follow
         return self._entered(release)
 
     def _entered(self, release: Release) -> Release:

@@ -22,7 +22,7 @@ import pytest
 from dumped import dump_of, packed_file
 from rdflib import BNode, Dataset, Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
-from tiny import publish, small_project, tree
+from tiny import add_article, publish, small_project, tree
 
 from kb.dumps.writing import Writing
 from kb.errors import ReleaseError
@@ -290,6 +290,23 @@ def test_a_release_of_another_format_is_not_read(own):
 
     with pytest.raises(ReleaseError, match="has format 99, this program reads up to 3"):
         Release(other).check()
+
+
+def test_a_release_of_other_programs_that_is_the_same_is_followed_by_the_next(
+    small, tmp_path, monkeypatch
+):
+    releases = tmp_path / "out"
+    monkeypatch.setattr("kb.pipeline.software", lambda *_: "older programs")
+    build(small, releases)
+    monkeypatch.undo()
+    same = build(small, releases)
+    add_article(small.root, "more-talks")
+
+    later = build(small, releases)
+
+    assert same.id != later.id
+    ontology = later.path / "data" / "sections" / "ontology" / "nq.gz"
+    assert ontology.samefile(same.path / "data" / "sections" / "ontology" / "nq.gz")
 
 
 @pytest.mark.slow
