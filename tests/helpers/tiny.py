@@ -9,6 +9,7 @@ its own, and prints a line of JSON for each:
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -170,6 +171,7 @@ def fills(disk: Path) -> Iterator[dict[str, object]]:
             is_published, message = True, ""
         except KbError as error:
             message = str(error)
+        gc.collect()  # what was raised holds a store open; a build has a process of its own
         choice = choose(disk, Release.check_data)
         yield {
             "size": size,
