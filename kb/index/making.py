@@ -35,7 +35,7 @@ from kb.manifest import (
 from kb.processes import MUCH, beside, result_of
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 15
+FORMAT = 16
 #: How many lines are loaded at once: so many take 200 MB.
 LOADED = 70_000
 #: A store of more files than these is written anew as a few.
