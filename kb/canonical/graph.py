@@ -12,7 +12,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kb.canonical.oxigraph import value_of
-from kb.errors import BlankNodeFound
+from kb.errors import BlankNodeRefused
 from kb.namespaces import XSD, bind
 
 # The published words are the words that were read: rdflib would rewrite "…T00:00:00Z" to
@@ -32,7 +32,7 @@ def canonical_lines(graph: Iterable[Triple], name: URIRef | None = None) -> list
     >>> canonical_lines(g)
     ['<https://e.org/s> <https://e.org/p> "é\\n"@fr .\n']
 
-    Raises `BlankNodeFound`.
+    Raises `BlankNodeRefused`.
     """
     end = f" {written(name)} .\n" if name else " .\n"
     return sorted(" ".join(map(written, triple)) + end for triple in graph)
@@ -47,7 +47,7 @@ def written(term: Node) -> str:
             return str(pyoxigraph.Literal(str(term), language=term.language))
         datatype = pyoxigraph.NamedNode(str(term.datatype)) if term.datatype else None
         return str(pyoxigraph.Literal(str(term), datatype=datatype))
-    raise BlankNodeFound(f"a node without an IRI ({term.n3()}) cannot be published")
+    raise BlankNodeRefused(f"a node without an IRI ({term.n3()}) cannot be published")
 
 
 def triples_in(lines: Iterable[str]) -> Iterator[Triple]:
@@ -119,7 +119,7 @@ def _term(term: object) -> Node:
             return Literal(term.value, lang=term.language)
         datatype = _iri(term.datatype.value)
         return Literal(term.value, datatype=None if datatype == XSD.string else datatype)
-    raise BlankNodeFound(f"a node without an IRI ({term}) cannot be published")
+    raise BlankNodeRefused(f"a node without an IRI ({term}) cannot be published")
 
 
 def _node(term: object) -> Node:
@@ -168,7 +168,7 @@ class TripleSet:
     def lines(self) -> tuple[str, ...]:
         """The triples as lines of canonical N-Triples, in their order.
 
-        Raises `BlankNodeFound`.
+        Raises `BlankNodeRefused`.
         """
         if self._lines is None:
             self._lines = tuple(f"{' '.join(map(written, triple))} .\n" for triple in self._all)
