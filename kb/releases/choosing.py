@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kb.errors import KbError, ReleaseError
 from kb.identifiers import FACT_ID, Identifiers
+from kb.namespaces import NP, RDF
 from kb.releases.release import Release, is_name
 
 #: What lies in a folder of releases beside them. Hidden names are of publishing, or of nobody.
@@ -112,13 +113,14 @@ def published_facts(releases: Path, ids: Identifiers) -> Mapping[str, str]:
 
     Nothing where the release cannot be read soon.
     """
-    fact, record = (re.escape(iri).encode() for iri in (ids.fact(""), ids.provenance("")))
-    fact = b"<%b(%b)>" % (fact, FACT_ID.pattern.encode())
+    is_fact, start, record = (
+        re.escape(text).encode()
+        for text in (f"> <{RDF.type}> <{NP.Assertion}> <", ids.fact(""), ids.provenance(""))
+    )
+    line = rb"\n<%b(%b)%b%b(.*)> \.(?=\n)" % (start, FACT_ID.pattern.encode(), is_fact, record)
     with contextlib.suppress(KbError, OSError):
         content = b"\n" + _statements_of_articles(releases)  # of which few lines are wanted
-        graphs = sorted(set(re.findall(rb" %b \.\n" % fact, content)))
-        slugs = dict(re.findall(rb"\n%b .* <%b(.*)> \.(?=\n)" % (fact, record), content))
-        return {fact_id.decode(): slugs.get(fact_id, b"").decode() for fact_id in graphs}
+        return {fact.decode(): slug.decode() for fact, slug in re.findall(line, content)}
     return {}
 
 
