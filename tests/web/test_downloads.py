@@ -37,7 +37,7 @@ from kb.namespaces import DCAT, DCTERMS
 from kb.releases.keeping import prune
 from kb.releases.publishing import staged
 from kb.releases.recording import record
-from kb.releases.release import Release
+from kb.releases.release import Release, is_name
 from kb.web import create_app
 from kb.web.dataset.downloads import recipes
 from kb.web.dataset.files import PIECE, File, send_file
@@ -756,7 +756,7 @@ def two(old, serve) -> tuple[str, Path, Path, str]:
     """The address of a server over two releases, of which the older one is current; the folders of
     both, and what to copy to get each night what is new."""
     _, older = old
-    [here] = [path for path in older.parent.iterdir() if path not in (older, older.parent / "log")]
+    [here] = [path for path in older.parent.iterdir() if is_name(path.name) and path != older]
     point_at(older.parent, older.name)
     server = serve("serve", "--port", "0", "--releases", str(older.parent))
     [code] = [
