@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
+from typing import Protocol
 
 from kb.seeds.wellformed import is_language
 
@@ -30,7 +30,7 @@ def language_of(text: str) -> str:
     """
     if len(re.findall(r"[^\W\d_]", text)) < LEAST_LETTERS:
         return ""
-    language: str = _identifier().rank(text[:20_000])[0][0]
+    [(language, _), *_] = _identifier().rank(text[:20_000])
     return _TAKEN_FOR.get(language, language)
 
 
@@ -45,9 +45,16 @@ def primary(tag: str) -> str:
     return {"in": "id"}.get(code, code) if is_language(tag) else ""
 
 
+class _Identifier(Protocol):
+    """What is asked of the model, which has no types of its own."""
+
+    def rank(self, text: str) -> list[tuple[str, float]]: ...
+
+
 @cache
-def _identifier() -> Any:
+def _identifier() -> _Identifier:
     # Its model is a file of the package; imported here, for a process that reads pages alone.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier: _Identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    return identifier
