@@ -8,9 +8,10 @@ import multiprocessing
 import os
 import resource
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 from kb.errors import ReleaseError
@@ -42,11 +43,10 @@ def each(
     pool = pool_of(number, given)
     try:
         yield from pool.map(_work, [work] * len(items), items, chunksize=1)
-    except BrokenProcessPool:
-        raise _ended() from None
-    except BaseException:
-        for process in set(multiprocessing.active_children()) - others:
-            process.kill()
+    except BaseException as error:
+        _kill_started_since(others)
+        if isinstance(error, BrokenProcessPool):
+            raise _ended() from None
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
@@ -64,10 +64,16 @@ def beside(work: Callable[..., _Result], *given: object) -> Iterator[Future[_Res
     try:
         yield future
     finally:
-        if not future.done():
-            for process in set(multiprocessing.active_children()) - others:
-                process.kill()
+        if not future.done() or isinstance(future.exception(), BrokenProcessPool):
+            _kill_started_since(others)
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _kill_started_since(others: Set[BaseProcess]) -> None:
+    """Kill the processes of this one but for others. A pool of which one was killed ends those that
+    it knows of, and waits without end for one that started meanwhile."""
+    for process in set(multiprocessing.active_children()) - others:
+        process.kill()
 
 
 def pool_of(number: int, given: object = None) -> ProcessPoolExecutor:
