@@ -12,7 +12,7 @@ KbError
 │   ├── ReleaseTooNew    it has a format that only a later program reads
 │   └── LogDamaged       what the log of releases has of one is not what was written
 ├── DataError            a file of RDF cannot be read
-├── BlankNodeFound       a graph to be published has a node without an IRI
+├── BlankNodeRefused     a graph to be published has a node without an IRI
 ├── NotAcceptable        a client asks for a format we do not offer
 └── QueryError           a query got no answer
     ├── QueryMalformed   its text is not SPARQL
@@ -119,7 +119,7 @@ class DataError(KbError):
     """A file of RDF cannot be read: not of its format, damaged, or of none that is known."""
 
 
-class BlankNodeFound(KbError):
+class BlankNodeRefused(KbError):
     """A graph to be published has a node without an IRI."""
 
 

@@ -11,8 +11,10 @@ import contextlib
 import gzip
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 from xml.parsers import expat
@@ -20,14 +22,12 @@ from xml.parsers import expat
 import pyoxigraph
 import zstandard
 
-from kb.dumps.catalogue import PACKED
-from kb.dumps.packed import GZIP
 from kb.errors import DataError
 from kb.identifiers import DatasetSettings
-from kb.index.making import finish_index
+from kb.index.making import seal_index
 from kb.index.words import index_words
-from kb.manifest import About, as_json
-from kb.processes import beside
+from kb.manifest import as_json, known_sha256
+from kb.processes import MUCH, beside
 from kb.releases.publishing import seal
 from kb.releases.release import Release
 
@@ -51,6 +51,7 @@ PACKINGS = (".gz", ".zst")
 #: end. The head, where entities are declared, is looked through up to so many bytes.
 MOST_ENTITY, MOST_HEAD = 200, 16_000_000
 _EVERYWHERE = ("?s ?p ?o", "GRAPH ?g { ?s ?p ?o }")
+_TRIPLES = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 _CLASSES = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) { ?s a ?class } GROUP BY ?class"
 
 
@@ -69,20 +70,24 @@ def load(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = False)
         _add(store, path, base)
     if merge:
         _merge(store)
-    if any(store.query(f"ASK {{ {where} FILTER(isTRIPLE(?o)) }}") for where in _EVERYWHERE):
-        message = "has triples as values (RDF 1.2), which not every format holds; take them out"
-        raise DataError(f"{' or '.join(map(str, paths))} {message}")
     store.optimize()
     store.flush()
-    counts = _write_dumps(store, data)
     titles = [path.name for path in paths]
     settings = _settings(titles, base, merge, _classes(store))
     (data / "dataset.json").write_bytes(as_json(settings))
     (data / "context.jsonld").write_bytes(as_json({"@context": {}}))
-    index_words(index, data, store)
+    [triples] = cast(Iterable[pyoxigraph.QuerySolution], store.query(_TRIPLES))
+    number, quads = int(triples[0].value), len(store)
+    with ThreadPoolExecutor(1) as another:  # the engine leaves the interpreter to the rest
+        has_triples = another.submit(_has_triples_as_values, store)
+        index_words(index, data, shared=sum(path.stat().st_size for path in paths) > MUCH)
+        if has_triples.result():
+            message = "has triples as values (RDF 1.2), which not every format holds; take them out"
+            raise DataError(f"{' or '.join(map(str, paths))} {message}")
     del store
-    finish_index(index, data, PACKED, (GZIP,))
-    return seal(staging, {"articles": 0, **counts})
+    seal_index(index)
+    sources = sha256("".join(map(known_sha256, paths)).encode()).hexdigest()
+    return seal(staging, {"articles": 0, "seeds": sources, "triples": number, "quads": quads})
 
 
 def load_apart(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = False) -> Release:
@@ -96,6 +101,10 @@ def load_apart(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = 
     except BrokenProcessPool:
         message = "out of memory? or is a file nested thousands deep?"
         raise DataError(f"loading ended before all was read: {message}") from None
+
+
+def _has_triples_as_values(store: pyoxigraph.Store) -> bool:
+    return any(store.query(f"ASK {{ {where} FILTER(isTRIPLE(?o)) }}") for where in _EVERYWHERE)
 
 
 def _merge(store: pyoxigraph.Store) -> None:
@@ -184,17 +193,6 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
                 yield cast(IO[bytes], io.BufferedReader(cast(io.RawIOBase, read)))
         else:
             yield file
-
-
-def _write_dumps(store: pyoxigraph.Store, data: Path) -> About:
-    """The dumps; how many triples the default graph has, and how many quads there are."""
-    default = pyoxigraph.DefaultGraph()
-    store.dump(str(data / "dump.nq"), format=pyoxigraph.RdfFormat.N_QUADS)
-    store.dump(str(data / "dump.trig"), format=pyoxigraph.RdfFormat.TRIG)
-    store.dump(str(data / "dump.ttl"), format=pyoxigraph.RdfFormat.TURTLE, from_graph=default)
-    store.dump(str(data / "dump.nt"), format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=default)
-    triples = sum(1 for _ in store.quads_for_pattern(None, None, None, default))
-    return {"triples": triples, "quads": len(store)}
 
 
 def _classes(store: pyoxigraph.Store) -> dict[str, int]:

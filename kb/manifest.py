@@ -6,11 +6,14 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import stat
 import threading
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, TypedDict, TypeGuard
 
 from kb.errors import ReleaseError
@@ -19,6 +22,8 @@ from kb.errors import ReleaseError
 MOST_MANIFEST = 64_000_000
 #: So many files are written to the disk at once.
 AT_ONCE = 16
+#: How much of a packed file is read, and of it unpacked, at once, in bytes.
+PIECE = 1 << 18
 #: Larger files are read by one thread at a time, in bytes; of so many files the digest is known.
 LARGE, MOST_KNOWN = 1_000_000, 20_000
 
@@ -51,18 +56,25 @@ class Manifest(About):
 
 #: What a file is, whatever its name: its size, the time of its change, its number and its disk.
 Stamp = tuple[int, int, int, int]
-#: The SHA-256 of files that were read to their end, by what they were then.
-_KNOWN: dict[Stamp, str] = {}
+#: The SHA-256 of files that were read to their end, by what they were then, and of what is packed
+#: in them.
+_KNOWN: dict[tuple[Stamp, bool], str] = {}
 _READING = threading.Lock()
+_NONE: Mapping[str, Listed] = MappingProxyType({})
 
 
 def listed(folder: Path) -> dict[str, Listed]:
-    """Size and SHA-256 of every file below a folder but its manifest, in the order of names."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    """Size and SHA-256 of every file below a folder but its manifest, in the order of names, and
+    but for packed sections."""
+    names = {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
     return {
-        path.relative_to(folder).as_posix(): listed_one(path)
-        for path in paths
-        if path != folder / "manifest.json"
+        name: listed_one(path)
+        for name, path in names.items()
+        if name != "manifest.json" and not is_packed(name)
     }
 
 
@@ -71,8 +83,17 @@ def listed_one(path: Path) -> Listed:
     return {"size": path.stat().st_size, "sha256": known_sha256(path)}
 
 
-def compare(folder: Path, files: Mapping[str, Listed], *, sizes_only: bool = False) -> None:
+def compare(
+    folder: Path,
+    files: Mapping[str, Listed],
+    packed: Mapping[str, Listed] = _NONE,
+    *,
+    sizes_only: bool = False,
+) -> None:
     """Compare a folder with what its manifest says; `ReleaseError` names the file that differs.
+
+    Of files of sections it says what is packed in them; what such a file itself is, where that is
+    known, is given as `packed`, and it need not be unpacked.
 
     All names are judged before the first file is opened, and a link is not followed, so that
     nothing outside the folder is read whatever the manifest says. Bytes are read in parts.
@@ -83,10 +104,32 @@ def compare(folder: Path, files: Mapping[str, Listed], *, sizes_only: bool = Fal
     for name, listed in files.items():
         path = folder / name
         with _opened(path, folder) as file:
+            if is_packed(name) and name not in packed:
+                _compare_packed(file, listed)
+                continue
+            listed = packed.get(name, listed)
             if os.fstat(file.fileno()).st_size != listed["size"]:
                 raise ReleaseError(f"{path} is damaged: its size is not the manifest's")
             if not sizes_only and _digest(file, path) != listed["sha256"]:
                 raise ReleaseError(f"{path} is damaged: its SHA-256 is not the manifest's")
+
+
+def is_packed(name: str) -> bool:
+    """Whether a file of a release is that of a section, of which the manifest says what is packed.
+
+    >>> is_packed("sections/articles-3f/nq.gz"), is_packed("dump.ttl")
+    (True, False)
+    """
+    return name.startswith("sections/") and name.endswith(".gz")
+
+
+def _compare_packed(file: IO[bytes], listed: Listed) -> None:
+    size, digest = 0, hashlib.sha256()
+    for part in unpack(file, listed["size"]):
+        size += len(part)
+        digest.update(part)
+    if (size, digest.hexdigest()) != (listed["size"], listed["sha256"]):
+        raise ReleaseError(f"{file.name} is damaged: it does not hold what the manifest says")
 
 
 def refuse_strays(folder: Path, files: Mapping[str, object]) -> None:
@@ -136,34 +179,62 @@ def bytes_of(path: Path) -> bytes:
         raise _unreadable(path, error) from error
 
 
-def known_sha256(path: Path) -> str:
+def known_sha256(path: Path, unpacked: int | None = None) -> str:
     """The SHA-256 of a file, which is read again only where it has changed; under another name it
-    is the same file.
+    is the same file. Of a packed file it is that of the bytes packed, `unpacked` of them at most.
 
-    Raises `ReleaseError` where it cannot be read.
+    Raises `ReleaseError` where it cannot be read, or unpacked.
     """
-    if (known := last_sha256(path)) is not None:
+    is_packed = unpacked is not None
+    if (known := last_sha256(path, is_packed=is_packed)) is not None:
         return known
     try:
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             with _READING if size > LARGE else contextlib.nullcontext():
-                if (known := last_sha256(path)) is not None:  # another thread has read it meanwhile
+                # Another thread may have read it meanwhile.
+                if (known := last_sha256(path, is_packed=is_packed)) is not None:
                     return known
                 stamp = _stamp(os.fstat(file.fileno()))
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                if unpacked is None:
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
+                else:
+                    digest = _digest_of_packed(file, unpacked)
     except OSError as error:
         raise _unreadable(path, error) from error
     if len(_KNOWN) > MOST_KNOWN:
         _KNOWN.clear()
-    _KNOWN[stamp] = digest
+    _KNOWN[stamp, is_packed] = digest
     return digest
 
 
-def last_sha256(path: Path) -> str | None:
+def last_sha256(path: Path, *, is_packed: bool = False) -> str | None:
     """The same where it is known without reading; else None."""
     stamp = stamp_of(path)
-    return _KNOWN.get(stamp) if stamp else None
+    return _KNOWN.get((stamp, is_packed)) if stamp else None
+
+
+def unpack(file: IO[bytes], most: int) -> Iterator[bytes]:
+    """Unpack a file of gzip, a part at a time: one member, of at most so many bytes.
+
+    Raises `ReleaseError` where it is damaged, or has more; so little of it is unpacked that no
+    file takes much memory.
+    """
+    unpacking, size = zlib.decompressobj(16 + zlib.MAX_WBITS), 0
+    try:
+        while packed := file.read(PIECE):
+            while packed and not unpacking.eof:
+                part = unpacking.decompress(packed, PIECE)
+                if (size := size + len(part)) > most:
+                    raise ReleaseError(f"{file.name} is damaged: it holds more than it should")
+                yield part
+                packed = unpacking.unconsumed_tail
+            if unpacking.unused_data or (packed and unpacking.eof):
+                raise ReleaseError(f"{file.name} is damaged: something stands behind its end")
+    except zlib.error as error:
+        raise ReleaseError(f"{file.name} is damaged: {error}") from error
+    if not unpacking.eof:
+        raise ReleaseError(f"{file.name} is damaged: it ends too early")
 
 
 def stamp_of(path: Path) -> Stamp | None:
@@ -184,9 +255,19 @@ def as_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
+def share(path: Path, place: Path) -> None:
+    """Give a file a second name, so that it takes no room twice; where that cannot be, copy it."""
+    try:
+        os.link(path, place)
+    except OSError:  # of a full disk copyfile would name what is read, not what is written
+        with path.open("rb") as whole, place.open("wb") as copy:
+            shutil.copyfileobj(whole, copy)
+
+
 def sync(folder: Path) -> None:
-    """Have the kernel write a folder and all below it to the disk: what is asked of it at once it
-    writes together, where for one file after the other it would wait each time."""
+    """Have the kernel write a folder and all below it to the disk, but for files that have another
+    name, by which they are there for good: what is asked of it at once it writes together, where
+    for one file after the other it would wait each time."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for _ in pool.map(_sync_one, [*folder.rglob("*"), folder]):
             pass
@@ -194,8 +275,9 @@ def sync(folder: Path) -> None:
 
 def _sync_one(path: Path) -> None:
     if path.is_file():
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
+        if path.stat().st_nlink == 1:
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
     else:
         sync_folder(path)
 
@@ -248,7 +330,7 @@ def _opened(path: Path, folder: Path) -> IO[bytes]:
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise ReleaseError(f"{path} is damaged: it is no regular file")
-    return os.fdopen(handle, "rb")
+    return open(path, "rb", opener=lambda *_: handle)
 
 
 def _digest(file: IO[bytes], path: Path) -> str:
@@ -256,6 +338,13 @@ def _digest(file: IO[bytes], path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # typed for raw files
     except OSError as error:  # a disk that fails does so here
         raise _unreadable(path, error) from error
+
+
+def _digest_of_packed(file: IO[bytes], most: int) -> str:
+    digest = hashlib.sha256()
+    for part in unpack(file, most):
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def _unreadable(path: Path, error: OSError) -> ReleaseError:

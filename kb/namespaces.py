@@ -49,6 +49,12 @@ HYDRA = Vocabulary("http://www.w3.org/ns/hydra/core#")
 FOAF = Vocabulary("http://xmlns.com/foaf/0.1/")
 VCARD = Vocabulary("http://www.w3.org/2006/vcard/ns#")
 
+
+def iris(*terms: str) -> tuple[str, ...]:
+    """The IRIs of terms as plain texts, which what is read from a store is compared with."""
+    return tuple(map(str, terms))
+
+
 #: In the order in which Turtle lists them.
 PREFIXES: dict[str, Namespace] = {
     "tro": TRO,

@@ -6,25 +6,31 @@ import datetime
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from rdflib import Graph, URIRef
 
 import kb
-from kb.description.counting import count
+from kb.canonical.lines import hash_of
 from kb.description.dataset import Making, describe
 from kb.description.distribution import Distribution
-from kb.dumps.catalogue import DUMPS, QUADS, TRIPLES, Dump
-from kb.dumps.writing import write_dumps
+from kb.dumps.catalogue import ABOUT_ACTS, CSVM, DUMPS
+from kb.dumps.counting import Counts
+from kb.dumps.sectioning import Source
+from kb.dumps.sections import MadeSections, sections_in, statements_of
+from kb.dumps.writing import Writing
 from kb.errors import Problem, ProjectError
 from kb.manifest import About, known_sha256
 from kb.meaning.rules import describe_rules, read_rules
 from kb.namespaces import bind
-from kb.parts.reading import Progress, Seeds, Share, by_processes, software
+from kb.parts.dataset import Dataset
+from kb.parts.known import Progress
+from kb.parts.part import Part
+from kb.parts.reading import Seeds, Share, by_processes, software
 from kb.parts.reading import read_seeds as read_seeds
-from kb.releases.publishing import Inputs, Staging, staged
+from kb.releases.publishing import Inputs, staged
 from kb.releases.release import Release
 from kb.seeds.project import Project, digest_of, is_leaving
 from kb.seeds.texts import raise_for, read_bytes
@@ -33,6 +39,9 @@ from kb.validation.focus import count_focus
 from kb.validation.shapes import read_shapes
 from kb.validation.verdict import Judged
 from kb.validation.verdict import judge as judge
+
+#: In so many sections the articles stand.
+ARTICLES = 64
 
 
 def build(
@@ -59,7 +68,19 @@ def build(
         before_publish(seeds)
         judged = judge(project, seeds)
         judged.report.raise_for_violations()
-        counts = judged.dataset.write(staging.data / QUADS)
+        last = staging.last()
+        _write_sources(project, staging.data)
+        writing = Writing(
+            staging.data,
+            _sources(judged.dataset),
+            project.identifiers,
+            staging.made.programs if staging.made else "",
+            last.made if last else None,
+        )
+        staging.begin_index(staging.previous(writing))
+        _write_report(project, judged, staging.data)
+        sections = writing.finish()
+        counts = sections.counts()
         facts: About = {
             "date": _date(seeds),
             "software": f"treaty-kb {kb.__version__}",
@@ -68,9 +89,10 @@ def build(
             "triples": counts.triples,
             "articles": len(seeds.articles),
         }
-        _write_contents(project, judged, facts, staging)
+        description = _describe(project, facts, counts, sections)
+        (staging.data / "description.ttl").write_bytes(_turtle(description))
         _refuse_changes(project, before)
-        return staging.publish(facts)
+        return staging.publish(facts, sections)
 
 
 def _inputs(sources: Mapping[bytes, str]) -> Inputs:
@@ -93,46 +115,66 @@ def _refuse_changes(project: Project, before: Mapping[bytes, str]) -> None:
     )
 
 
-def _write_contents(project: Project, judged: Judged, facts: About, staging: Staging) -> None:
-    """Write the files of the release's `data/`; its statements are there already, of which the
-    index is made meanwhile."""
-    folder = staging.data
-    (folder / "dataset.json").write_bytes(_site_settings(project))
-    last = staging.last()
-    staging.begin_index(last)
-    validation = URIRef(f"{project.identifiers.base}validation")
-    checked = count_focus(judged.shapes or read_shapes(project.shapes), folder / QUADS)
-    report = judged.report
-    files = {
-        "report.ttl": _turtle(report.to_graph(validation)),
-        "report.json": report.to_json(checked).encode(),
-        "rules.ttl": _turtle(describe_rules(read_rules(project.shapes), project.identifiers.base)),
-    }
-    files |= _copied(project.ontology, "", ("treaty.ttl", "alignments.ttl", "context.jsonld"))
+def _write_sources(project: Project, folder: Path) -> None:
+    """Write the files of a release that are as people wrote them, and the settings."""
+    files = _copied(project.ontology, "", ("treaty.ttl", "alignments.ttl", "context.jsonld"))
     files |= _copied(project.ontology / "questions", "questions/", ("*.rq",))
     files |= _copied(project.shapes, "shapes/", ("*/*.ttl", "*/valid/*.ttl", "*/invalid/*.ttl"))
     if "context.jsonld" not in files:
         raise ProjectError(f"there is no {project.ontology / 'context.jsonld'}")
+    files["dataset.json"] = _site_settings(project)
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    write_dumps(folder, project.identifiers, last)
-    (folder / "description.ttl").write_bytes(_description(project, facts, folder))
 
 
-def _description(project: Project, facts: About, folder: Path) -> bytes:
-    """What the dataset says of itself, as Turtle; the dumps are there already."""
-    with ThreadPoolExecutor(1) as another, (folder / TRIPLES).open("rb") as lines:
-        files = another.map(partial(_distribution, folder), DUMPS)  # while they are counted
-        counts = count(lines, project.identifiers)
-        making = Making(facts["date"], facts["software"], facts["seeds"])
-        return _turtle(describe(project.settings, project.identifiers, counts, making, [*files]))
+def _sources(dataset: Dataset) -> list[Source]:
+    """The parts of a dataset, and what is in none, in the order in which they have their things."""
+    several = {hash_of(node) for node in dataset.several}
+
+    def source(part: Part) -> Source:
+        shared = sorted(several.intersection(part.subjects))  # which decide what is published of it
+        digest = f"{part.digest} {shared}" if shared else part.digest
+        return Source(_section_of(part), digest, partial(dataset.lines_of, part), part.subjects)
+
+    return [
+        Source.of("ontology", dataset.ontology_lines()),
+        *map(source, dataset.parts),
+        Source.of("late", dataset.late_lines()),
+    ]
 
 
-def _distribution(folder: Path, dump: Dump) -> Distribution:
-    path = folder / dump.name
-    return Distribution(path.name, dump.media_type, path.stat().st_size, known_sha256(path))
+def _section_of(part: Part) -> str:
+    """The section in which a part stands: articles share some."""
+    if not part.is_article:
+        return part.summary.slug
+    return f"articles-{sha256(part.summary.slug.encode()).digest()[0] % ARTICLES:02x}"
+
+
+def _write_report(project: Project, judged: Judged, folder: Path) -> None:
+    """Write what the shapes say of the statements, which are there, and the rules of meaning."""
+    shapes = judged.shapes or read_shapes(project.shapes)
+    checked = count_focus(shapes, lambda: statements_of(sections_in(folder)))
+    report, base = judged.report, project.identifiers.base
+    graph = report.to_graph(URIRef(f"{base}validation"))
+    (folder / "report.ttl").write_bytes(_turtle(graph))
+    (folder / "report.json").write_bytes(report.to_json(checked).encode())
+    rules = describe_rules(read_rules(project.shapes), base)
+    (folder / "rules.ttl").write_bytes(_turtle(rules))
+
+
+def _describe(project: Project, facts: About, counts: Counts, sections: MadeSections) -> Graph:
+    """What the dataset says of itself. The files that are joined of sections have no SHA-256 here:
+    packed they have others on other machines, and plain they are only made on their way."""
+    sizes = {dump: sections.joined(dump.kind).plain_size for dump in DUMPS if not dump.subset}
+    about = sections.data / ABOUT_ACTS
+    files = [
+        *(Distribution(dump.name, dump.media_type, size) for dump, size in sizes.items() if size),
+        Distribution(about.name, CSVM, about.stat().st_size, known_sha256(about)),
+    ]
+    making = Making(facts["date"], facts["software"], facts["seeds"])
+    return describe(project.settings, project.identifiers, counts, making, files)
 
 
 def _copied(folder: Path, under: str, patterns: Iterable[str]) -> dict[str, bytes]:

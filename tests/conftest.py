@@ -23,6 +23,7 @@ import npmclients
 import pytest
 import rdflib
 from chosen import chosen
+from dumped import dump_of
 from flask.testing import FlaskClient
 from rdflib import Graph
 
@@ -346,7 +347,7 @@ def some_of_each(release: Release) -> list[str]:
 @pytest.fixture(scope="session")
 def dump(release: Release) -> Graph:
     """The Turtle dump, read by rdflib."""
-    return Graph().parse(release.data("dump.ttl"), format="turtle")
+    return Graph().parse(dump_of(release, "dump.ttl"), format="turtle")
 
 
 class Server:

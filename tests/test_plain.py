@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dumped import dump_of
 from rdflib import Dataset, Graph, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
@@ -85,7 +86,7 @@ def triples(data: Dataset, graph: str | URIRef) -> set:
 
 def test_production_publishes_the_same_statements(data, whole):
     graphs = named_graphs(data) & {str(graph.identifier) for graph in data.graphs()}
-    release = published(whole.data(QUADS), graphs)
+    release = published(dump_of(whole, QUADS), graphs)
 
     assert len(graphs) > 60
     assert {name: triples(data, name) for name in graphs} == {
@@ -95,7 +96,7 @@ def test_production_publishes_the_same_statements(data, whole):
 
 
 def test_the_statements_about_the_articles_own_things_are_all_there(data, whole, own):
-    release = published(whole.data(QUADS), set())
+    release = published(dump_of(whole, QUADS), set())
     things = {URIRef(term) for term in own if term.startswith(BASE)}
     merged = triples(release, DATASET_DEFAULT_GRAPH_ID)
 

@@ -74,7 +74,7 @@ def test_the_schedule_loads_what_is_new_checks_it_and_rests(site, tmp_path):
         for _ in range(2)
     )
 
-    assert (first.returncode, first.stdout) == (0, "dump.nq.zst: OK\n")
+    assert (first.returncode, first.stdout) == (0, "dump.nq.gz: OK\n")
     assert (second.returncode, second.stdout) == (0, "")
 
 

@@ -192,8 +192,8 @@ def test_a_page(copy):
             return html(lambda: render_template("mottos.html"), "mottos", site.history.version)
         """,
     )
-    copy.change("kb/web/__init__.py", "    manual,\n", "    manual,\n    mottos,\n")
-    copy.change("kb/web/__init__.py", "manual.manual,", "manual.manual, mottos.mottos,")
+    copy.change("kb/web/__init__.py", "    landing,\n", "    landing,\n    mottos,\n")
+    copy.change("kb/web/__init__.py", "landing.landing,", "landing.landing, mottos.mottos,")
     copy.write(
         "kb/web/templates/mottos.html",
         """\

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 import pyoxigraph
@@ -12,8 +12,8 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kb.canonical.oxigraph import value_of
-from kb.errors import BlankNodeFound
-from kb.namespaces import XSD
+from kb.errors import BlankNodeRefused
+from kb.namespaces import XSD, bind
 
 # The published words are the words that were read: rdflib would rewrite "…T00:00:00Z" to
 # "…+00:00" and "01" to "1" while it parses. Its parsers take no argument for that, and this flag is
@@ -32,7 +32,7 @@ def canonical_lines(graph: Iterable[Triple], name: URIRef | None = None) -> list
     >>> canonical_lines(g)
     ['<https://e.org/s> <https://e.org/p> "é\\n"@fr .\n']
 
-    Raises `BlankNodeFound`.
+    Raises `BlankNodeRefused`.
     """
     end = f" {written(name)} .\n" if name else " .\n"
     return sorted(" ".join(map(written, triple)) + end for triple in graph)
@@ -47,7 +47,7 @@ def written(term: Node) -> str:
             return str(pyoxigraph.Literal(str(term), language=term.language))
         datatype = pyoxigraph.NamedNode(str(term.datatype)) if term.datatype else None
         return str(pyoxigraph.Literal(str(term), datatype=datatype))
-    raise BlankNodeFound(f"a node without an IRI ({term.n3()}) cannot be published")
+    raise BlankNodeRefused(f"a node without an IRI ({term.n3()}) cannot be published")
 
 
 def triples_in(lines: Iterable[str]) -> Iterator[Triple]:
@@ -75,20 +75,24 @@ def parsed_quads(text: str, base: str, *, is_trig: bool = False) -> Iterator[tup
         yield value_of(quad.graph_name), (subject, predicate, value)
 
 
-def settled_triples(graph: Graph) -> Iterator[Triple]:
-    """The triples of a graph in one order, its blank nodes called by what is said of them (RDF
-    Dataset Canonicalization 1.0): two graphs of one content give the same.
+def settled(graph: Graph) -> Graph:
+    """The same graph in one order, its blank nodes called by what is said of them (RDF Dataset
+    Canonicalization 1.0), with our prefixes and its own: two graphs of one content give the same.
 
-    >>> one, two = (Graph().parse(data="[] <urn:p> [ <urn:q> 1 ] .") for _ in range(2))
-    >>> set(one) == set(two), list(settled_triples(one)) == list(settled_triples(two))
+    >>> first, second = (Graph().parse(data="[] <urn:p> [ <urn:q> 1 ] .") for _ in range(2))
+    >>> list(first) == list(second), list(settled(first)) == list(settled(second))
     (False, True)
     """
     form = pyoxigraph.RdfFormat.N_TRIPLES
     text = graph.serialize(format="nt", encoding="utf-8")
     dataset = pyoxigraph.Dataset(pyoxigraph.parse(text, format=form, lenient=True))
     dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    ordered = bind(Graph(bind_namespaces="none"))
+    for prefix, namespace in graph.namespaces():  # one that had none would get a number by chance
+        ordered.bind(prefix, namespace)
     for quad in sorted(dataset, key=str):
-        yield _node(quad.subject), _term(quad.predicate), _node(quad.object)
+        ordered.add((_node(quad.subject), _term(quad.predicate), _node(quad.object)))
+    return ordered
 
 
 def triple_of(quad: pyoxigraph.Quad) -> Triple:
@@ -115,7 +119,7 @@ def _term(term: object) -> Node:
             return Literal(term.value, lang=term.language)
         datatype = _iri(term.datatype.value)
         return Literal(term.value, datatype=None if datatype == XSD.string else datatype)
-    raise BlankNodeFound(f"a node without an IRI ({term}) cannot be published")
+    raise BlankNodeRefused(f"a node without an IRI ({term}) cannot be published")
 
 
 def _node(term: object) -> Node:
@@ -134,32 +138,62 @@ Pattern = tuple[Node | None, Node | None, Node | None]
 
 
 class TripleSet:
-    """Triples, each once, in the order in which they were given.
+    """Triples, each once, in the order in which they were given: terms, or lines that are parsed
+    where somebody asks what they say.
 
     >>> from rdflib import Literal, URIRef
     >>> s, p = URIRef("https://e.org/s"), URIRef("https://e.org/p")
     >>> some = TripleSet([(s, p, Literal("a")), (s, p, Literal("a")), (s, p, Literal("b"))])
     >>> len(some), list(some.objects(s, p)), some.value(s, p), (None, p, Literal("c")) in some
     (2, [rdflib.term.Literal('a'), rdflib.term.Literal('b')], rdflib.term.Literal('a'), False)
+    >>> TripleSet.of_lines(some.lines).value(s, p)
+    rdflib.term.Literal('a')
     """
 
-    __slots__ = ("_all", "_by_predicate")
+    __slots__ = ("_by_predicate", "_lines", "_triples")
 
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
-        self._all = tuple(dict.fromkeys(triples))
+        self._triples: tuple[Triple, ...] | None = tuple(dict.fromkeys(triples))
+        self._lines: tuple[str, ...] | None = None
         self._by_predicate: dict[Node, list[Triple]] | None = None
+
+    @classmethod
+    def of_lines(cls, lines: Iterable[str]) -> TripleSet:
+        """The triples of lines of canonical N-Triples."""
+        some = cls()
+        some._triples, some._lines = None, tuple(dict.fromkeys(lines))
+        return some
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The triples as lines of canonical N-Triples, in their order.
+
+        Raises `BlankNodeRefused`.
+        """
+        if self._lines is None:
+            self._lines = tuple(f"{' '.join(map(written, triple))} .\n" for triple in self._all)
+        return self._lines
+
+    @property
+    def _all(self) -> tuple[Triple, ...]:
+        if self._triples is None:
+            self._triples = tuple(triples_in(self._lines or ()))
+        return self._triples
+
+    def __reduce__(self) -> tuple[Callable[[Iterable[str]], TripleSet], tuple[tuple[str, ...]]]:
+        return TripleSet.of_lines, (self.lines,)
 
     def __iter__(self) -> Iterator[Triple]:
         return iter(self._all)
 
     def __len__(self) -> int:
-        return len(self._all)
+        return len(self._all if self._lines is None else self._lines)
 
     def __contains__(self, pattern: Pattern) -> bool:
         return next(self.triples(pattern), None) is not None
 
     def __or__(self, other: TripleSet) -> TripleSet:
-        return TripleSet((*self._all, *other))
+        return TripleSet.of_lines((*self.lines, *other.lines))
 
     def triples(self, pattern: Pattern) -> Iterator[Triple]:
         """The triples that a pattern fits."""

@@ -11,7 +11,9 @@ import contextlib
 import io
 import mmap
 import re
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from pathlib import Path
 
 
@@ -79,6 +81,22 @@ def subject_of(line: str) -> str:
     'urn:s'
     """
     return line[1 : line.index(">")]
+
+
+def hash_of(node: bytes) -> int:
+    """A hash of 64 bits of a node as it stands in a line: of ten million nodes, two have the same
+    with a chance of one in 400,000."""
+    return int.from_bytes(blake2b(node, digest_size=8).digest())
+
+
+def subject_hashes(lines: Iterable[str]) -> array[int]:
+    r"""The hashes of the subjects of lines, sorted, each once.
+
+    >>> list(subject_hashes(["<s> <p> <o> .\n", "<s> <p> <o> <g> .\n"])) == [hash_of(b"<s>")]
+    True
+    """
+    subjects = {line[: line.index(" ")] for line in lines}
+    return array("Q", sorted(hash_of(subject.encode()) for subject in subjects))
 
 
 def nodes_in(line: str) -> list[str]:

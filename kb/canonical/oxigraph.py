@@ -78,6 +78,15 @@ def line_of(triple: TermTriple) -> str:
     return f"<{subject.value}> <{predicate.value}> {value} .\n"
 
 
+def text_of(words: str, language: str = "") -> str:
+    """A text as a line of canonical N-Triples has it.
+
+    >>> text_of('a "b"'), text_of("ba", "id")
+    ('"a \\\\"b\\\\""', '"ba"@id')
+    """
+    return str(Literal(words, language=language) if language else Literal(words))
+
+
 def value_of(term: object) -> str:
     """The IRI of a node or a graph, the words of a literal; "" for the default graph."""
     return str(getattr(term, "value", ""))

@@ -11,24 +11,13 @@ import heapq
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
-from kb.canonical.lines import in_graph
-
 #: How many bytes of lines are sorted in memory at a time, and of how many lines it is asked at once
 #: whether they are that much.
 RUN, BATCH = 40_000_000, 10_000
-
-
-@dataclass
-class Counts:
-    """How many statements a file of N-Quads holds, and how many of them in the default graph."""
-
-    quads: int = 0
-    triples: int = 0
 
 
 @contextlib.contextmanager
@@ -68,36 +57,11 @@ def in_order(lines: Iterable[bytes], folder: Path | None = None) -> Iterator[byt
                 before = line
 
 
-@contextlib.contextmanager
-def sorted_by_graph(marked: Iterable[bytes], folder: Path) -> Iterator[IO[bytes]]:
-    """A file with the lines of named graphs, those of one together, sorted.
-
-    Each line that is given has its graph in front of it and a tab, which comes before all that can
-    be in an IRI.
-    """
-    with temporary(folder) as whole:
-        for some in batches(in_order(marked, folder)):
-            whole.writelines([line[line.index(b"\t") + 1 :] for line in some])
-        whole.seek(0)
-        yield whole
-
-
 def batches(lines: Iterable[bytes], most: int = 10_000) -> Iterator[list[bytes]]:
     """The same lines, so many at a time."""
     ahead = iter(lines)
     while some := list(islice(ahead, most)):
         yield some
-
-
-def write_quads(path: Path, lines: Iterable[bytes]) -> Counts:
-    """Write lines of N-Quads in order, each once; what they hold."""
-    counts = Counts()
-    with path.open("wb") as file:
-        for some in batches(in_order(lines, path.parent)):
-            file.writelines(some)
-            counts.quads += len(some)
-            counts.triples += sum(not in_graph(line) for line in some)
-    return counts
 
 
 def _runs(lines: Iterable[bytes]) -> Iterator[tuple[list[bytes], bool]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Protocol
+from typing import Any
 
 from kb.seeds.wellformed import is_language
 
@@ -30,7 +30,7 @@ def language_of(text: str) -> str:
     """
     if len(re.findall(r"[^\W\d_]", text)) < LEAST_LETTERS:
         return ""
-    [(language, _), *_] = _identifier().rank(text[:20_000])
+    language: str = _identifier().rank(text[:20_000])[0][0]
     return _TAKEN_FOR.get(language, language)
 
 
@@ -45,16 +45,9 @@ def primary(tag: str) -> str:
     return {"in": "id"}.get(code, code) if is_language(tag) else ""
 
 
-class _Identifier(Protocol):
-    """What is asked of the model, which has no types of its own."""
-
-    def rank(self, text: str) -> list[tuple[str, float]]: ...
-
-
 @cache
-def _identifier() -> _Identifier:
+def _identifier() -> Any:
     # Its model is a file of the package; imported here, for a process that reads pages alone.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier: _Identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    return identifier
+    return LanguageIdentifier.from_model_file(MODEL_FILE)

@@ -14,9 +14,9 @@ from kb.parts.dataset import Dataset
 from kb.parts.reading import read_seeds
 from kb.reading.store import Store
 from kb.releases.changes import Changes, Present
-from kb.releases.choosing import newest_first
-from kb.releases.differences import Change, composed, joined
+from kb.releases.differences import Change, differences, in_order
 from kb.releases.history import History
+from kb.releases.keeping import find
 from kb.releases.release import Release
 from kb.web.versions.changed import ChangeWriter, lines_in_words, summary
 from kb.web.words.languages import speaking
@@ -38,20 +38,24 @@ def diff(
     status is 0 either way.
     """
     folder = releases_of(releases, ctx)
-    history = History.of(folder)
-    old = _named(folder, history, old) if old else None
-    new_ = _named(folder, history, new_) if new_ else None
     current = current_release(releases, ctx) if words or not old else None
+    store = Store.of(current) if words and current else None
+    history = History.of(folder, store.snapshot(current) if store and current else None)
+    known_ids = {entry.id for entry in history.entries}
+    old = find(folder, old, known_ids).id if old else None
+    new_ = find(folder, new_, known_ids).id if new_ else None
     if old and new_:
         changes = _between(folder, history, old, new_)
         known = [_present_in(folder, history, release) for release in (old, new_)] if words else []
     else:
-        before = _lines_of(folder, history, old) if old else _dump_of(current)
+        before = _lines_of(folder, history, old or (current.id if current else ""))
         project = project_of(ctx)
         after = Dataset.of(project, read_seeds(project, progress)).ordered()
-        changes, known = _compared(before, after), [_present(before), _present(after)]
-    if words and current is not None:
-        for line in _in_words(current, history, changes, known):
+        changes = list(differences(before, after))
+        known = [_present(before), _present(after)] if words else []
+    if store and current:
+        languages = ["en", *current.settings["languages"]]
+        for line in _in_words(store, languages, history, changes, known):
             click.echo(line)
     else:
         for line in _shown(changes):
@@ -60,49 +64,26 @@ def diff(
     click.echo(f"{len(changes) - added} taken out, {added} added", err=True)
 
 
-def _named(folder: Path, history: History, name: str) -> str:
-    """The id that a name is or begins; `ReleaseError` where there is none, or several."""
-    known = {release.id for release in newest_first(folder)}
-    known |= {entry.id for entry in history.entries}
-    matches = [name] if name in known else sorted(id_ for id_ in known if id_.startswith(name))
-    if len(matches) == 1:
-        return matches[0]
-    if matches:
-        raise ReleaseError(f"'{name}' may be any of {', '.join(matches)}; write more of it")
-    raise ReleaseError(f"there is no release '{name}' in {folder}; 'kb releases' lists them")
-
-
 def _between(folder: Path, history: History, old: str, new: str) -> list[Change]:
-    """What two releases differ in, from the log or else from their dumps."""
+    """What two releases differ in, from the log or else from their sections."""
     try:
         return list(history.changes(old, new))
     except ReleaseError:
-        return _compared(_lines_of(folder, history, old), _lines_of(folder, history, new))
-
-
-def _compared(before: Sequence[bytes], after: Sequence[bytes]) -> list[Change]:
-    return list(composed([joined(before, ()), joined((), after)]))
+        before, after = (_lines_of(folder, history, release) for release in (old, new))
+        return list(differences(before, after))
 
 
 def _lines_of(folder: Path, history: History, release_id: str) -> Sequence[bytes]:
-    """The dump of a release, which may be had from the log alone."""
+    """All that a release says, sorted, which may be had from the log alone."""
     release = Release(folder / release_id)
-    is_name = Path(release_id).name == release_id
-    if is_name and release.data("manifest.json").is_file():
-        release.check()
-        return _dump_of(release)
-    if history.entry(release_id) is not None:
+    if not release.path.is_dir():
         return list(history.lines(release_id))
-    raise ReleaseError(f"there is no release '{release_id}' in {folder}")
-
-
-def _dump_of(release: Release | None) -> Sequence[bytes]:
-    assert release is not None  # noqa: S101 - asked for where no other is named
-    return release.data("dump.nq").read_bytes().splitlines(keepends=True)
+    release.check()
+    return list(in_order(release.sections().values()))
 
 
 def _present_in(folder: Path, history: History, release: str) -> Present:
-    """Which of some things a release has, by the log or else by its dump."""
+    """Which of some things a release has, by the log or else by its statements."""
     if history.entry(release) is not None:
         return lambda iris: history.described_in_default_graph(iris, release)
     return _present(_lines_of(folder, history, release))
@@ -115,13 +96,16 @@ def _present(lines: Sequence[bytes]) -> Present:
 
 
 def _in_words(
-    current: Release, history: History, lines: Sequence[Change], known: Sequence[Present]
+    store: Store,
+    languages: Sequence[str],
+    history: History,
+    lines: Sequence[Change],
+    known: Sequence[Present],
 ) -> Iterator[str]:
     """What changed by fact and by thing, by the names that the current release has for them."""
-    changes = Changes.of(lines, current.identifiers, *known)
-    languages = ["en", *current.settings["languages"]]
+    changes = Changes.of(lines, store.ids, *known)
     with speaking(languages):
-        writer = ChangeWriter(Store.of(current), history, changes, languages)
+        writer = ChangeWriter(store, history, changes, languages)
         shown = writer.shown()
         yield f"{summary(shown)}."
         yield from lines_in_words(writer.groups(shown))

@@ -51,7 +51,6 @@ def _draft_by_rules(project: Project, slug: str) -> None:
     from kb.drafting.drafting import draft as draft_facts
     from kb.drafting.drafting import read_labels
     from kb.drafting.merging import merged
-    from kb.drafting.naming import names_elsewhere, names_of_acts
 
     folder = article_folder(project, slug)
     article = Article.read(folder)
@@ -60,12 +59,7 @@ def _draft_by_rules(project: Project, slug: str) -> None:
     data = read_bytes(path)
     before = SeedFile.read(path, "facts").value
     drafted = draft_facts(article, labels)
-    ontology = Ontology.read(project.ontology)
-    names = {
-        **names_of_acts(drafted.facts, drafted.things, labels, ontology),
-        **names_elsewhere(project, slug, {thing["ref"] for thing in drafted.things}),
-    }
-    after = merged(before, drafted, names)
+    after = merged(before, drafted)
     replace(path, data, revised(path, data, after))
     new = after["facts"][len(before["facts"]) :]
     for kind, number in Counter(fact["type"] for fact in new).most_common():

@@ -9,7 +9,7 @@ import click
 from kb.cli.shared import project_of
 from kb.records.importing import import_page
 from kb.records.recordfolder import Given, Imported
-from kb.records.tableimport import import_table
+from kb.records.tableimport import import_table, refusals
 from kb.seeds.records.folder import Cell
 
 
@@ -37,7 +37,8 @@ def import_(
     day that cannot be read, or whose own counts differ. Of a newer save it is said what changed.
 
     A table of comma-separated values is read as --mapping says: which column has what, which values
-    mean none, which column goes before which. It says the day, the address and the treaties too.
+    mean none, which column goes before which. It says the day, the address and the treaties too. A
+    row that cannot be read leaves the others alone: it is told, and listed in refused.tsv.
     """
     if mapping and (given["saved"] or given["treaty"] or given["url"] or accept or len(pages) > 1):
         raise click.UsageError("--mapping is for one table, and says day, treaty and address")
@@ -48,12 +49,13 @@ def import_(
         else:
             done = import_page(project, page, Given(**given), accept=accept)
         click.echo(done.folder)
-        click.echo("\n".join(_summary(done)), err=True)
+        click.echo("\n".join(_summary(done, page)), err=True)
 
 
-def _summary(done: Imported) -> list[str]:
+def _summary(done: Imported, page: str) -> list[str]:
     counts = ", ".join(f"{number} {name}" for name, number in done.counts.items() if number)
     lines = [f"{done.page.treaty or done.folder.name}: {len(done.page.cells)} cells; {counts}"]
+    lines += [f"refused: {problem}" for problem in refusals(Path(page), done.page.refused_rows)]
     lines += [f"gone: {_shown(cell)}" for cell in done.gone]
     lines += [f"new:  {_shown(cell)}" for cell in done.new]
     return lines

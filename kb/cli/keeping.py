@@ -24,8 +24,9 @@ from kb.releases.release import Release
 def releases(ctx: click.Context, releases: Path | None, as_json: bool) -> None:
     """List the releases, the newest first; check them, go back to one, take old ones away.
 
-    The current one is marked with *. Damage is told where a file is missing or has another size;
-    'kb releases check' reads every byte.
+    The current one is marked with *. A file that several share is counted once, with the newest.
+    Damage is told where a file is missing or has another size; 'kb releases check' reads every
+    byte.
     """
     ctx.meta["releases"] = releases
     if ctx.invoked_subcommand is None:

@@ -20,12 +20,13 @@ from kb.parts.reading import Seeds, by_processes
 from kb.pipeline import build, judge, read_seeds
 from kb.releases.choosing import published_facts
 from kb.releases.publishing import abandon
+from kb.seeds.ambiguous import read_ambiguous, unmarked
 from kb.seeds.article import Article
 from kb.seeds.project import Project
 from kb.seeds.revision import complete
 from kb.seeds.texts import gathering, raise_for
 
-#: So many ids are named of one article.
+#: So many ids are named of one article, and so many names that several things have.
 MOST_NAMED = 8
 
 
@@ -123,7 +124,13 @@ def vanished(seeds: Seeds, published: Mapping[str, str]) -> dict[str, list[str]]
 
 
 def tell_notes(project: Project, seeds: Seeds) -> None:
-    """Tell what the rules of meaning say of drafts, and of answers to what is not asked."""
+    """Tell which names link nothing, since several things have them, and what the rules of meaning
+    say of drafts, and of answers to what is not asked."""
+    shared = unmarked(seeds.known.around.labels, read_ambiguous(project.seeds / "authorities"))
+    for name, references in shared[:MOST_NAMED]:
+        tell(f"note: '{name}' links nothing: {' and '.join(references)} are called so")
+    if len(shared) > MOST_NAMED:
+        tell(f"note: {len(shared) - MOST_NAMED} more names of several things link nothing")
     for part in seeds.parts:
         for line, column, message, mend in part.detail().notes:
             path = project.seeds / part.summary.slug / "facts.yaml"

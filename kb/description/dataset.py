@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from rdflib import Graph, Literal, URIRef
 
-from kb.description.counting import Counts, statistics
 from kb.description.distribution import Distribution, Triple, checksum, distribution_of
+from kb.description.void import statistics
 from kb.dumps.catalogue import ABOUT_ACTS, ACTS, DUMPS, FACTS, INFERRED, QUADS, Dump
+from kb.dumps.counting import Counts
 from kb.identifiers import Identifiers
 from kb.namespaces import (
     DCAT,
@@ -230,8 +231,7 @@ def _file(
     """A dump as a distribution of the dataset, or of the part of it that the dump has."""
     dataset, address = ids.dataset, URIRef(ids.base + given.name)
     distribution = URIRef(f"{address}#distribution")
-    title = _TITLES.get(dump.name) or f"The documents of all {dump.name[5:-4]}, as Turtle"
-    is_part = dump.name == INFERRED or dump.subset is not None
+    title, is_part = _TITLES[dump.name], dump.name == INFERRED
     whole = URIRef(f"{address}#part") if is_part else dataset
     if is_part:
         yield from _part(settings, dataset, whole, title)

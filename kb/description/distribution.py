@@ -18,13 +18,14 @@ IANA = "https://www.iana.org/assignments/media-types/"
 
 @dataclass(frozen=True)
 class Distribution:
-    """A file to download: its name under the base, media type, size in bytes and SHA-256; of a
-    packed one, `media_type` is that of what is in it, and `packed` that of its bytes."""
+    """A file to download: its name under the base, media type, size in bytes and SHA-256, "" where
+    it has none; of a packed one, `media_type` is that of what is in it, and `packed` that of its
+    bytes."""
 
     name: str
     media_type: str
     size: int
-    sha256: str
+    sha256: str = ""
     packed: str = ""
 
 
@@ -40,7 +41,6 @@ def distribution_of(
     # DCAT tells apart what a file has and how it is packed; schema.org knows the bytes alone.
     yield distribution, SCHEMA.encodingFormat, Literal(given.packed or given.media_type)
     yield distribution, SCHEMA.contentSize, Literal(f"{given.size} B")
-    yield distribution, SCHEMA.sha256, Literal(given.sha256)
     yield distribution, DCAT.downloadURL, address
     yield distribution, DCAT.mediaType, URIRef(IANA + given.media_type)
     if given.packed:
@@ -48,7 +48,9 @@ def distribution_of(
     yield distribution, DCAT.byteSize, Literal(str(given.size), datatype=XSD.nonNegativeInteger)
     if license_:
         yield distribution, DCTERMS.license, URIRef(license_)
-    yield from checksum(distribution, given.sha256, URIRef(f"{address}#checksum"))
+    if given.sha256:
+        yield distribution, SCHEMA.sha256, Literal(given.sha256)
+        yield from checksum(distribution, given.sha256, URIRef(f"{address}#checksum"))
 
 
 def checksum(of: URIRef, sha256: str, iri: URIRef | None = None) -> Iterator[Triple]:

@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from rdflib import Literal
+
 from kb.drafting.counts import Count, counts, is_of_kind, is_of_treaties, is_of_votes
 from kb.drafting.entities.annotating import Recognition, annotate
 from kb.drafting.entities.candidates import Candidates
@@ -20,16 +22,17 @@ from kb.drafting.entities.gazetteer import Names
 from kb.drafting.entities.people import Holding
 from kb.drafting.inferences import inferences
 from kb.drafting.relations import Relations, relations
-from kb.drafting.text.annotations import Annotated, Span
-from kb.drafting.text.excerpts import clause_of, sentence_of
+from kb.drafting.text.annotations import Annotated, Span, clause_of, sentence_of
 from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.errors import Problem, SeedError
+from kb.namespaces import SKOS, TRO
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
 from kb.seeds.demonyms import read_demonyms
 from kb.seeds.gate import Gate
 from kb.seeds.kinds import content_of, describes
-from kb.seeds.labels import Labels, folded
+from kb.seeds.labels import Label, Labels, folded
+from kb.seeds.ontology import Ontology
 from kb.seeds.project import Project
 from kb.seeds.revision import new_id
 from kb.seeds.schema import fits
@@ -74,7 +77,7 @@ def recognise(article: Article, labels: Labels) -> Recognition:
 
 def draft_recognised(article: Article, recognised: Recognition, labels: Labels) -> Drafted:
     """Draft the facts of an article whose names are recognised."""
-    related = relations(recognised.annotated, _states(labels, article.language))
+    related = relations(recognised.annotated, labels.names)
     drafts = [*_Drafter(article, recognised, related).facts(), *related.facts]
     drafts.sort(key=lambda fact: (fact["at"][0], -fact["at"][1]))
     taken: set[str] = set()
@@ -87,25 +90,24 @@ def draft_recognised(article: Article, recognised: Recognition, labels: Labels) 
 
 
 def read_labels(project: Project) -> Labels:
-    """The labels of a project's authorities, and the demonyms, by which drafts are linked."""
+    """The labels by which drafts are linked and named: those of a project's authorities, the
+    demonyms, and those of kinds of acts and of outlooks."""
     folder = project.seeds / "authorities"
     authorities = read_authorities(folder, project.identifiers, has_tables=False)
-    return Labels.of(authorities, read_demonyms(folder, authorities))
+    labels = Labels.of(authorities, read_demonyms(folder, authorities))
+    ontology = Ontology.read(project.ontology)
+    return labels.with_more(
+        Label(f"concept/{concept}", str(label), label.language or "")
+        for scheme in ("ActionTypes", "Outlooks")
+        for concept in ontology.concepts[scheme]
+        for label in ontology.graph.objects(TRO[concept], SKOS.prefLabel)
+        if isinstance(label, Literal)
+    )
 
 
 @lru_cache(maxsize=8)
 def _names(labels: Labels, language: str) -> Names:
     return Names.of(labels, language)
-
-
-@lru_cache(maxsize=8)
-def _states(labels: Labels, language: str) -> Mapping[str, str]:
-    """The names of States in a language, by reference."""
-    return {
-        reference: names[language]
-        for reference, names in labels.names.items()
-        if reference.startswith("country/") and language in names
-    }
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kb.drafting.text.annotations import Annotated, Moment, Span
-from kb.drafting.text.excerpts import sentence_of
+from kb.drafting.text.annotations import Annotated, Moment, Span, sentence_of
 from kb.drafting.text.vocabulary import languages, part
 from kb.namespaces import XSD
 

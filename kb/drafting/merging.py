@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 from kb.drafting.drafting import Drafted
@@ -12,18 +11,15 @@ from kb.seeds.labels import folded
 
 #: Of these a passage tells one; a second draft of it is the first one in other words.
 _TOLD_ONCE = ("action", "anticipated", "event", "statement")
-NO_NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
 
-def merged(
-    value: Mapping[str, Any], drafted: Drafted, names: Mapping[str, Mapping[str, str]] = NO_NAMES
-) -> dict[str, Any]:
+def merged(value: Mapping[str, Any], drafted: Drafted) -> dict[str, Any]:
     """What a file of facts says, with the drafts that are new to it at the end.
 
     A draft is not new where a fact has its id (the same draft has the same one each time, also when
     a curator has corrected it since), or is of its type and rests on a passage that overlaps, and
     has all its words or was decided about most of that passage. A rejected fact thus keeps the
-    same mistake from coming back. `names` are those of things that other articles speak of too.
+    same mistake from coming back.
     """
     facts = list(value.get("facts", ()))
     ids = {fact.get("id") for fact in facts}
@@ -32,11 +28,10 @@ def merged(
         for fact in drafted.facts
         if fact["id"] not in ids and not any(_says_the_same(fact, other) for other in facts)
     ]
-    things = [{**thing, "name": names.get(thing["ref"], thing["name"])} for thing in drafted.things]
     used = {item for fact in new for _, item in walk(fact) if isinstance(item, str)}
     return {
         **value,
-        "things": _with_new(value.get("things", ()), things, used),
+        "things": _with_new(value.get("things", ()), drafted.things, used),
         "candidates": _with_new(value.get("candidates", ()), drafted.candidates, used),
         "facts": [*facts, *new],
     }

@@ -1,7 +1,8 @@
 """Drafts of facts about acts, statements and events, as `facts.yaml` has them.
 
 Each thing gets a reference and a name made from the words of the article; the person who decides
-about the draft may give others.
+about the draft may give others. An act is named in further languages too, where the authorities
+name its treaty and actors in them, and the ontology its kind.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from typing import Any
 
 from kb.drafting.frames.acts import Act, acts
 from kb.drafting.frames.gatherings import Event, events
-from kb.drafting.frames.records import Lexicon
 from kb.drafting.statements.statements import Statement, statements
 from kb.drafting.text.annotations import Annotated, Entity, Moment, Span
 from kb.seeds.labels import folded
@@ -25,6 +25,8 @@ LONGEST_NAME = 120
 #: What bodies do that are no parties: they are agents of it, and no actors.
 OF_BODIES = ("Adoption", "ConclusionOfNegotiations", "DomesticApproval")
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+#: Names by language, by reference.
+Names = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -40,15 +42,15 @@ class Relations:
     days: Mapping[tuple[str, int, int], Moment | None] = field(default_factory=dict)
 
 
-def relations(annotated: Annotated, states: Mapping[str, str] = MappingProxyType({})) -> Relations:
+def relations(annotated: Annotated, names: Names = MappingProxyType({})) -> Relations:
     """The acts, statements and events of a text as drafts.
 
-    `states` are names of States in the language of the text, by reference: what Malawi did is named
-    after Malawi, where the article says "the Malawian minister".
+    `names` are those of authorities and concepts by language, by reference: what Malawi did is
+    named after Malawi, where the article says "the Malawian minister".
 
     Raises `UnknownTerm` where no words are known for the language.
     """
-    drafts = _Drafts(annotated, states)
+    drafts = _Drafts(annotated, names)
     for event in events(annotated):
         drafts.add_event(event)
     reported = [
@@ -60,8 +62,7 @@ def relations(annotated: Annotated, states: Mapping[str, str] = MappingProxyType
         for own in [replace(act, actors=(actor,), agents=()) for actor in several] or [act]:
             drafts.add_act(own, reported)
     for statement, reference in reported:
-        for speaker in (statement.speaker, *statement.jointly):
-            drafts.add_statement(statement, reference, speaker)
+        drafts.add_statement(statement, reference)
     facts = sorted(drafts.facts, key=lambda fact: fact["at"])
     things = [{"ref": ref, "name": name} for ref, name in drafts.things.items()]
     return Relations(tuple(facts), tuple(things), drafts.days)
@@ -72,7 +73,7 @@ class _Drafts:
     """What is collected while acts, statements and events of one text become facts."""
 
     annotated: Annotated
-    states: Mapping[str, str]
+    names: Names
     facts: list[dict[str, Any]] = field(default_factory=list)
     things: dict[str, dict[str, str]] = field(default_factory=dict)
     events: dict[str, str] = field(default_factory=dict)
@@ -86,7 +87,8 @@ class _Drafts:
         if event.same not in self.events:
             name = self.words(event.mention)
             title = name[:1].upper() + name[1:]
-            self.events[event.same] = self.new("event", _event_slug(event, name), title)
+            titles = {self.annotated.language: title}
+            self.events[event.same] = self.new("event", _event_slug(event, name), titles)
         reference = self.events[event.same]
         self.mentions.append((event.mention, reference))
         fact: dict[str, Any] = {"type": "event", "event": reference, "kind": event.kind}
@@ -107,7 +109,7 @@ class _Drafts:
             return
         kind = "anticipated" if act.outlook else "action"
         if key not in self.acts:
-            self.acts[key] = self.new(kind, _act_slug(act), self.act_name(act))
+            self.acts[key] = self.new(kind, _act_slug(act), self.act_names(act))
         reference = self.acts[key]
         fact: dict[str, Any] = {"type": kind, "act": reference, "action": act.action}
         if act.outlook:
@@ -148,16 +150,15 @@ class _Drafts:
         """A reference for a statement, which acts may refer to before its fact is made."""
         words = self.words(statement.words)
         speaker = statement.speaker.reference.partition("/")[2]
-        denied = Lexicon.of(self.annotated.language).names.get("Denied", "")
-        note = f" ({denied})" if denied and statement.force == "Denial" else ""
-        name = f"{self.name(statement.speaker)}{note}: {words}"
-        return self.new("statement", f"{speaker}-{folded(words)}", name)
+        language = self.annotated.language
+        note = f" ({self.called('Denied', language)})" if statement.force == "Denial" else ""
+        name = f"{self.name(statement.speaker, language)}{note}: {words}"
+        return self.new("statement", f"{speaker}-{folded(words)}", {language: name})
 
-    def add_statement(self, statement: Statement, reference: str, speaker: Entity) -> None:
-        """Add the fact that one of those who speak says it: the statement is the same."""
-        fact: dict[str, Any] = {
-            "type": "statement", "statement": reference, "speaker": self.argument(speaker),
-        }  # fmt: skip
+    def add_statement(self, statement: Statement, reference: str) -> None:
+        """Add the fact that somebody says it."""
+        speaker = self.argument(statement.speaker)
+        fact: dict[str, Any] = {"type": "statement", "statement": reference, "speaker": speaker}
         if statement.addressees:
             fact["addressees"] = [self.argument(entity) for entity in statement.addressees]
         fact |= {"force": statement.force, "mode": statement.mode}
@@ -175,22 +176,32 @@ class _Drafts:
             fact["concerns"] = list(dict.fromkeys(concerns))
         self.add(fact, statement.quote, statement.rule)
 
-    def act_name(self, act: Act) -> str:
-        """What an act is called: "Signature: Nile Treaty (Kenya, planned)"."""
-        names = Lexicon.of(self.annotated.language).names
-        notes = [self.name(actor) for actor in act.actors]
-        if act.outlook:
-            notes.append(names[act.outlook])
-        note = f" ({', '.join(notes)})" if notes else ""
-        return f"{names[act.action]}: {self.name(act.treaty)}{note}"
+    def act_names(self, act: Act) -> dict[str, str]:
+        """What an act is called by language: "Signature: Nile Treaty (Kenya, scheduled)"."""
+        titles = {}
+        kind = f"concept/{act.action}"
+        for language in sorted({self.annotated.language, *self.names.get(kind, ())}):
+            parts = [self.name(entity, language) for entity in (act.treaty, *act.actors)]
+            if all(parts):
+                parts += [self.called(act.outlook, language)] if act.outlook else []
+                note = f" ({', '.join(parts[1:])})" if parts[1:] else ""
+                title = self.called(act.action, language)
+                titles[language] = f"{title[:1].upper()}{title[1:]}: {parts[0]}{note}"
+        return titles
 
-    def name(self, entity: Entity) -> str:
-        """The name of a State; of others the longest that the text has, its own words at least.
+    def called(self, concept: str, language: str) -> str:
+        """The label of a concept in a language; its name in the ontology where it has none."""
+        return self.names.get(f"concept/{concept}", {}).get(language, concept)
+
+    def name(self, entity: Entity, language: str) -> str:
+        """The authorities' name of a thing in a language; in that of the text else the longest that
+        the text has, its own words at least; "" in others.
 
         A pronoun or "the agreement" tells nobody what is meant.
         """
-        if name := self.states.get(entity.reference):
-            return name
+        known = self.names.get(entity.reference, {}).get(language, "")
+        if known or language != self.annotated.language:
+            return known
         same = (other for other in self.annotated.entities if other.reference == entity.reference)
         names = [self.words(other) for other in same if not other.is_mention]
         return max(names, key=len, default=self.words(entity))
@@ -203,13 +214,15 @@ class _Drafts:
         """A thing as a fact refers to it."""
         return {"text": self.words(entity), "ref": entity.reference}
 
-    def new(self, kind: str, slug: str, name: str) -> str:
+    def new(self, kind: str, slug: str, names: Mapping[str, str]) -> str:
         """A reference that no other thing of the article has."""
         short = _shortened(re.sub(r"[^a-z0-9]+", "-", folded(slug)).strip("-"), LONGEST_SLUG, "-")
         reference, number = f"{kind}/{short or kind}", 2
         while reference in self.things:
             reference, number = f"{kind}/{short or kind}-{number}", number + 1
-        self.things[reference] = {self.annotated.language: _shortened(name, LONGEST_NAME, " ")}
+        self.things[reference] = {
+            language: _shortened(name, LONGEST_NAME, " ") for language, name in names.items()
+        }
         return reference
 
     def add(self, fact: dict[str, Any], quote: Span, rule: str) -> None:

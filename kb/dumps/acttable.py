@@ -7,11 +7,8 @@ record before an article, and all are in `sources`. A claim or a call is no act 
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 
 from kb.canonical.lines import in_graph
 from kb.canonical.oxigraph import quads_in, value_of
@@ -68,38 +65,16 @@ _Values = Mapping[str, Sequence[str]]
 _Row = tuple[str, ...]
 
 
-def write_act_table(quads: Path, table: Path, known: Known, ids: Identifiers) -> None:
-    """Write the act table of a dataset in N-Quads as CSV (RFC 4180) in UTF-8, and beside it what
-    its columns are (`<name>-metadata.json`, Metadata Vocabulary for Tabular Data)."""
-    with quads.open("rb") as lines:
-        _write_rows(table, _rows(lines, known, ids))
-    text = json.dumps(_metadata(table.name, ids), ensure_ascii=False, indent=1)
-    table.with_name(f"{table.name}-metadata.json").write_text(f"{text}\n", encoding="utf-8")
+def act_rows(lines: Iterable[bytes], known: Known, ids: Identifiers) -> list[_Row]:
+    """The rows of all acts of which lines of N-Quads tell, by treaty, actor and day."""
+    rows = (_row(act, facts, known) for act, facts in _acts(lines, ids).items())
+    return sorted((row for row in rows if row), key=_place)
 
 
-def rewrite_act_table(
-    old: Path, table: Path, acts: Collection[str], lines: Iterable[bytes], known: Known,
-    ids: Identifiers,
-) -> None:  # fmt: skip
-    """Write the table that an old one becomes, which tells of some acts what lines say of them."""
-    with old.open(encoding="utf-8", newline="") as file:
-        rows = [tuple(row) for row in islice(csv.reader(file), 1, None) if row[0] not in acts]
-    _write_rows(table, [*rows, *_rows(lines, known, ids)])
-
-
-def _write_rows(table: Path, rows: Iterable[_Row]) -> None:
-    with table.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        in_order = sorted(rows, key=_place)
-        writer.writerows(in_order)
-
-
-def _rows(lines: Iterable[bytes], known: Known, ids: Identifiers) -> Iterator[_Row]:
-    """The rows of all acts of which lines of N-Quads tell."""
-    for act, facts in _acts(lines, ids).items():
-        if row := _row(act, facts, known):
-            yield row
+def describe_columns(ids: Identifiers) -> bytes:
+    """What the columns of the table are, in the Metadata Vocabulary for Tabular Data."""
+    text = json.dumps(_metadata("acts.csv", ids), ensure_ascii=False, indent=1)
+    return f"{text}\n".encode()
 
 
 def _place(row: _Row) -> _Row:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -64,15 +64,15 @@ class Compactor:
         # Few, and looked up for each triple.
         self.key, self.kind = cache(self._key), cache(self._kind)
 
-    def document(self, lines: Iterable[bytes]) -> Iterator[bytes]:
-        """The JSON of sorted N-Triples, in parts."""
+    def head(self, node: str) -> bytes:
+        """What stands before all nodes: the context, and a node of which nothing is said."""
         context = json.dumps(self._context, ensure_ascii=False, indent=1)
-        yield f'{{"@context": {context},\n"@graph": ['.encode()
-        end = b"\n"
-        for _, group in groupby(lines, key=lambda line: line[: line.index(b" ")]):
-            yield end + self.node(group)
-            end = b",\n"
-        yield b"\n]}\n"
+        return f'{{"@context": {context},\n"@graph": [\n{{"{self._id}": "{node}"}}'.encode()
+
+    def nodes(self, lines: Iterable[bytes]) -> bytes:
+        """The nodes of sorted N-Triples, each behind a comma."""
+        groups = groupby(lines, key=lambda line: line[: line.index(b" ")])
+        return b"".join(b",\n" + self.node(group) for _, group in groups)
 
     def node(self, lines: Iterable[bytes]) -> bytes:
         """One node with all that is said of it."""

@@ -7,17 +7,14 @@ For whoever has no use for named graphs: a spreadsheet, or plain Turtle. It has 
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
-from typing import IO, cast
 
 import pyoxigraph
 
-from kb.canonical.oxigraph import Quad, Term, language_of
+from kb.canonical.oxigraph import Quad, language_of, value_of
 from kb.identifiers import Identifiers
 from kb.namespaces import NAMES, OA, PAV, PROV, TRO, XSD, shorten
 
@@ -52,23 +49,15 @@ class Known:
     names: dict[str, tuple[tuple[int, int, str], str]] = field(default_factory=dict)
     _of_facts: dict[str, tuple[str, str, str, str, str]] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, quads: Iterable[Quad]) -> Known:
-        """What quads say of them, those of a subject in the order of their lines."""
-        known = cls()
-        for quad in quads:
-            graph = getattr(quad.graph_name, "value", "")
-            known.see(graph, quad.subject.value, quad.predicate.value, quad.object)
-        return known
-
-    def see(self, graph: str, subject: str, predicate: str, value: Term) -> None:
-        """Keep what a quad says that a row may need."""
+    def see(self, quad: Quad) -> None:
+        """Keep what a quad says that a row may need; those of a subject come in their order."""
+        subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object
         kept = KEPT.get(predicate)
         if predicate == EVIDENCE:
             if value.value not in (evidence := self.evidence[subject]):
                 evidence.append(value.value)
-        elif predicate == _CELL:
-            self.cells[graph, subject] = value.value
+        elif predicate == CELL:
+            self.cells[value_of(quad.graph_name), subject] = value.value
         elif kept is not None:
             getattr(self, kept).setdefault(subject.removesuffix("#quote"), value.value)
         elif predicate in _NAMES and isinstance(value, pyoxigraph.Literal):
@@ -95,7 +84,7 @@ class Known:
         return cells
 
 
-EVIDENCE, _CELL = str(TRO.evidence), str(TRO.cell)
+EVIDENCE, CELL = str(TRO.evidence), str(TRO.cell)
 #: What is said of a fact and of what it rests on that its rows have; but for the evidence itself.
 KEPT = {
     str(TRO.certainty): "certainty",
@@ -107,21 +96,12 @@ KEPT = {
 }
 
 
-def write_fact_table(quads: Path, table: Path, known: Known, ids: Identifiers) -> None:
-    """Write the fact table of a dataset in N-Quads as CSV (RFC 4180) in UTF-8."""
-    with table.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerow(COLUMNS)
-        write_rows(file, read_quads(quads), known, ids)
-
-
-def write_rows(file: IO[str], quads: Iterable[Quad], known: Known, ids: Identifiers) -> None:
-    """Write the rows of the quads that are of facts."""
+def fact_rows(quads: Iterable[Quad], known: Known, ids: Identifiers) -> Iterator[tuple[str, ...]]:
+    """The rows of the quads that are of facts."""
     start = str(ids.fact(""))
-    csv.writer(file).writerows(
-        _row(graph, quad, known)
-        for quad in quads
-        if (graph := getattr(quad.graph_name, "value", "")).startswith(start)
-    )
+    for quad in quads:
+        if (graph := value_of(quad.graph_name)).startswith(start):
+            yield _row(graph, quad, known)
 
 
 def _row(fact: str, quad: Quad, known: Known) -> tuple[str, ...]:
@@ -145,11 +125,3 @@ def _row(fact: str, quad: Quad, known: Known) -> tuple[str, ...]:
         by,
         on,
     )
-
-
-def read_quads(quads: Path) -> Iterator[Quad]:
-    """The quads of a file of N-Quads, one after the other."""
-    file: IO[bytes]
-    with quads.open("rb") as file:
-        parser = pyoxigraph.parse(file, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
-        yield from cast(Iterator[Quad], parser)

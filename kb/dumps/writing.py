@@ -1,94 +1,197 @@
-"""The dumps of a dataset are written: its statements in five formats, parts of them, and the facts
-as a table."""
+"""The sections of a dataset are written, each in all formats; what did not change since the last
+release has the same files, by a further name."""
 
 from __future__ import annotations
 
+import csv
+import gzip
+import io
 import json
-from collections.abc import Iterator
-from contextlib import ExitStack, nullcontext
-from itertools import chain
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
-from typing import IO
 
-import pyoxigraph
-
-from kb.canonical.lines import graph_of
-from kb.canonical.sorting import sorted_by_graph, temporary
-from kb.dumps.acttable import write_act_table
-from kb.dumps.catalogue import ACTS, FACTS, INFERRED, QUADS, TRIPLES, subset_lines
-from kb.dumps.changing import change_graphs
+from kb.canonical.lines import graph_of, in_graph
+from kb.dumps.acttable import COLUMNS as OF_ACTS
+from kb.dumps.acttable import describe_columns
+from kb.dumps.catalogue import ABOUT_ACTS, ACTS, FACTS
 from kb.dumps.compacting import Compactor
-from kb.dumps.facttable import Known, read_quads, write_fact_table
-from kb.dumps.previous import PreviousRelease
-from kb.dumps.rows import change_tables
-from kb.dumps.turtle import write_turtle
-from kb.identifiers import Identifiers, prefixes_of
-from kb.processes import MUCH, beside, result_of
+from kb.dumps.counting import Counts
+from kb.dumps.facttable import COLUMNS as OF_FACTS
+from kb.dumps.packed import Packed, pack
+from kb.dumps.sectioning import Plan, Sectioning, Source
+from kb.dumps.sectionrows import Others, tables_of, told_nodes
+from kb.dumps.sections import HEAD, QUADS, TAIL, MadeSection, MadeSections, in_order, path_of
+from kb.dumps.turtle import paragraphs_of, turtle_head, turtle_of
+from kb.identifiers import Identifiers
+from kb.processes import MUCH, each
 
-_TRIG, _N_QUADS = pyoxigraph.RdfFormat.TRIG, pyoxigraph.RdfFormat.N_QUADS
 
+class Writing:
+    """The sections of a dataset in the making, beside its JSON-LD context (`context.jsonld`), which
+    is there already: first their N-Quads, then, to `finish`, all other formats.
 
-def write_dumps(folder: Path, ids: Identifiers, last: PreviousRelease | None = None) -> None:
-    """Write the dumps of a dataset beside its canonical N-Quads and its JSON-LD context
-    (`context.jsonld`), which are there already; of the `last` release, where there is one, what did
-    not change is copied.
-
-    Of the data some bytes for each node are held in memory; the tables, which take half of the time
-    and need the quads alone, are written in a process of their own where there is much.
+    `basis` stands for what sections rest on beside statements and this context. Of the `last`
+    release, which must be whole, a section has the same files where it would have the same bytes.
+    In memory is one section at a time, beside 100 bytes for each thing.
     """
-    is_much = (folder / QUADS).stat().st_size > MUCH
-    is_told = last is not None and change_tables(last, folder, ids)
-    with beside(write_tables, folder, ids) if is_much and not is_told else nullcontext() as tables:
-        if last is None or not change_graphs(last, folder, ids):
-            _write_graphs(folder, ids)
-        with subset_lines(folder / TRIPLES, folder) as subsets:
-            for subset, lines in subsets:
-                write_turtle(folder / f"dump-{subset.name}.ttl", lines, ids)
-        if tables is not None:
-            result_of(tables)
-        elif not is_told:
-            write_tables(folder, ids)
+
+    def __init__(
+        self,
+        data: Path,
+        sources: Sequence[Source],
+        ids: Identifiers,
+        basis: str = "",
+        last: MadeSections | None = None,
+    ) -> None:
+        context = (data / "context.jsonld").read_bytes()
+        self._basis = sha256(f"{basis} {ids.base} ".encode() + context).hexdigest()
+        self._last = last if last and last.basis == self._basis else None
+        self._sectioning = Sectioning.of(sources, self._last.moved if self._last else None)
+        self._given = _Given(data, ids, context, Others(data, self._sectioning.owners))
+        self._data, self._quads, self._same = data, dict[str, Packed](), list[str]()
+        self._removed, self._added = set[bytes](), set[bytes]()
+        self.number = 0  # of statements
+        for plan in self._sectioning.plans:
+            self._write_quads(plan)
+        if self._last:
+            for name in self._last.sections.keys() - self._quads.keys() - {HEAD, TAIL}:
+                self._removed.update(_lines(self._last.data, name))
+        both = self._removed & self._added  # what stands in another section now
+        self._removed -= both
+        self._added -= both
+
+    def changes(self) -> tuple[list[bytes], list[bytes]] | None:
+        """The lines by which the statements differ from those of the last release, sorted: those
+        that are no more, and new ones; None where there is no last one that can be followed."""
+        return (sorted(self._removed), sorted(self._added)) if self._last else None
+
+    def finish(self) -> MadeSections:
+        """Write all other formats; what is known of the sections then."""
+        given, same = self._given, self._same
+        if self._last:
+            told, old = told_nodes((*self._removed, *self._added)), self._last.sections
+            same = [name for name in same if told.isdisjoint(old[name].uses)]
+        names = [name for name in self._quads if name not in set(same)]
+        is_much = sum(self._quads[name].size for name in names) > MUCH
+        made = dict(zip(names, each(_write_section, given, names, shared=is_much), strict=True))
+        sections = {HEAD: _write_head(given), TAIL: _write_tail(self._data)}
+        for plan in self._sectioning.plans:
+            if (section := made.get(plan.name)) is None:
+                sections[plan.name] = self._linked(plan.name)
+            else:
+                files = {QUADS: self._quads[plan.name], **section.files}
+                sections[plan.name] = replace(section, key=plan.key, files=files)
+        (self._data / ABOUT_ACTS).write_bytes(describe_columns(given.ids))
+        return MadeSections(
+            self._data, dict(in_order(sections)), self._basis, self._sectioning.moved
+        ).complete()
+
+    def _write_quads(self, plan: Plan) -> None:
+        old = self._last.sections.get(plan.name) if self._last else None
+        if old and old.key == plan.key:
+            self._same.append(plan.name)
+            self._link(plan.name, QUADS)
+            self._quads[plan.name] = old.files[QUADS]
+            self.number += old.counts["quads"]
+            return
+        lines = plan.lines()
+        self.number += len(lines)
+        self._quads[plan.name] = pack(b"".join(lines), _place(self._data, plan.name, QUADS))
+        if self._last:
+            before = set(_lines(self._last.data, plan.name)) if old else set[bytes]()
+            self._removed |= before.difference(lines)
+            self._added |= set(lines) - before
+
+    def _linked(self, name: str) -> MadeSection:
+        """A section that has the files that it had."""
+        assert self._last  # noqa: S101 - else none is linked
+        section = self._last.sections[name]
+        for kind in section.files.keys() - {QUADS}:
+            self._link(name, kind)
+        return section
+
+    def _link(self, name: str, kind: str) -> None:
+        assert self._last  # noqa: S101 - else none is linked
+        old, new = self._last.path(name, kind), _place(self._data, name, kind)
+        try:
+            os.link(old, new)
+        except OSError:  # another disk, or one without such links
+            shutil.copyfile(old, new)
 
 
-def write_tables(folder: Path, ids: Identifiers) -> None:
-    """Write the facts and the acts of a dataset as tables."""
-    known = Known.of(read_quads(folder / QUADS))
-    write_fact_table(folder / QUADS, folder / FACTS, known, ids)
-    write_act_table(folder / QUADS, folder / ACTS, known, ids)
+@dataclass(frozen=True)
+class _Given:
+    """What sections are written from beside their N-Quads."""
+
+    data: Path
+    ids: Identifiers
+    context: bytes
+    others: Others
 
 
-def _write_graphs(folder: Path, ids: Identifiers) -> None:
-    with ExitStack() as stack:
-        inferred = stack.enter_context(temporary(folder))
-        dealt = _dealt(folder, inferred, f"<{ids.inferred}>".encode())
-        graphs = stack.enter_context(sorted_by_graph(dealt, folder))
-        prefixes = prefixes_of(ids)
-        write_turtle(folder / "dump.ttl", (folder / TRIPLES).open("rb"), ids)
-        inferred.seek(0)
-        write_turtle(folder / INFERRED, inferred, ids)
-        default = pyoxigraph.parse(path=str(folder / TRIPLES), format=_N_QUADS, lenient=True)
-        named = pyoxigraph.parse(graphs, format=_N_QUADS, lenient=True)
-        trig = str(folder / "dump.trig")
-        pyoxigraph.serialize(chain(default, named), trig, format=_TRIG, prefixes=prefixes)
-    _write_json_ld(folder)
+def _write_section(given: _Given, name: str) -> MadeSection:
+    """Write the files of a section of which the N-Quads are there, and count what it has."""
+    lines = list(_lines(given.data, name))
+    tables, uses = tables_of(name, lines, given.others, given.ids)
+    texts = {**dict(_graphs_of(lines, given.ids, given.context)), **tables}
+    files = {
+        kind: pack(text, _place(given.data, name, kind)) for kind, text in texts.items() if text
+    }
+    return MadeSection(files, counts=Counts.of(lines, given.ids).as_json(), uses=uses)
 
 
-def _dealt(folder: Path, inferred: IO[bytes], its_graph: bytes) -> Iterator[bytes]:
-    """The lines of named graphs, each behind its graph and a tab, while those of the default graph
-    are written to their own dump, and what was inferred to another as triples."""
-    with (folder / QUADS).open("rb") as quads, (folder / TRIPLES).open("wb") as triples:
-        for line in quads:
-            graph = graph_of(line)
-            if not graph:
-                triples.write(line)
-                continue
-            if graph == its_graph:
-                inferred.write(line[: -len(graph) - 3] + b".\n")
-            yield graph + b"\t" + line
+def _graphs_of(lines: list[bytes], ids: Identifiers, context: bytes) -> Iterator[tuple[str, bytes]]:
+    """Sorted lines in each format of RDF."""
+    triples = [line for line in lines if not in_graph(line)]
+    default = b"".join(triples)
+    yield "nt", default
+    yield "ttl", paragraphs_of(turtle_of(default, ids))
+    named = sorted((graph, line) for line in lines if (graph := graph_of(line)))
+    yield "trig", turtle_of(default + b"".join(line for _, line in named), ids)
+    yield "jsonld", Compactor(json.loads(context)["@context"]).nodes(triples)
+    its_graph = f"<{ids.inferred}>".encode()
+    end = len(its_graph) + 3
+    inferred = (line[:-end] + b".\n" for graph, line in named if graph == its_graph)
+    yield "inferred.ttl", paragraphs_of(turtle_of(b"".join(inferred), ids))
 
 
-def _write_json_ld(folder: Path) -> None:
-    """The default graph as JSON-LD in short keys: a context, and an object for each node."""
-    context = json.loads((folder / "context.jsonld").read_bytes())
-    with (folder / TRIPLES).open("rb") as lines, (folder / "dump.jsonld").open("wb") as file:
-        file.writelines(Compactor(context["@context"]).document(lines))
+def _write_head(given: _Given) -> MadeSection:
+    """What stands before all sections: prefixes, the context of JSON-LD with a node of which
+    nothing is said, behind which each other one has its comma, and the heads of tables."""
+    turtle = turtle_head(given.ids)
+    json_ld = Compactor(json.loads(given.context)["@context"]).head(str(given.ids.dataset))
+    texts = {
+        "ttl": turtle, "trig": turtle, "inferred.ttl": turtle, "jsonld": json_ld,
+        FACTS: _row(OF_FACTS), ACTS: _row(OF_ACTS),
+    }  # fmt: skip
+    return _ends(given.data, HEAD, texts)
+
+
+def _write_tail(data: Path) -> MadeSection:
+    """What stands behind all sections."""
+    return _ends(data, TAIL, {"jsonld": b"\n]}\n"})
+
+
+def _ends(data: Path, name: str, texts: Mapping[str, bytes]) -> MadeSection:
+    return MadeSection({kind: pack(text, _place(data, name, kind)) for kind, text in texts.items()})
+
+
+def _row(cells: Iterable[str]) -> bytes:
+    file = io.StringIO(newline="")
+    csv.writer(file).writerow(cells)
+    return file.getvalue().encode()
+
+
+def _place(data: Path, name: str, kind: str) -> Path:
+    """Where a file of a section is to be written."""
+    path = path_of(data, name, kind)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _lines(data: Path, name: str) -> list[bytes]:
+    return gzip.decompress(path_of(data, name, QUADS).read_bytes()).splitlines(keepends=True)

@@ -48,7 +48,7 @@ class EngineQueries(Queries):
     #: There is no way to ask on an event loop.
     supports_async = False
 
-    def preload(self, quads: Path) -> None:
+    def preload(self, quads: int) -> None:
         """Nothing: the engine has the data."""
 
     def busy(self) -> int:

@@ -65,7 +65,7 @@ class Engine:
     def text(self, query: Query) -> str:
         """The text that is sent: with our base, to which relative IRIs are relative, and `TRUE` as
         engines read it."""
-        return f"BASE <{query.base}>\n{with_small_booleans(query.inline or query.text)}"
+        return f"BASE <{query.base}>\n{with_small_booleans(query.text)}"
 
     def dataset(self, query: Query) -> list[tuple[str, str]]:
         """The parameters that say which graphs a query is asked of."""

@@ -24,7 +24,6 @@ from urllib.request import (
     build_opener,
 )
 
-from kb.dumps.catalogue import QUADS
 from kb.engines.asking import EngineQueries
 from kb.engines.engine import Engine
 from kb.engines.pointer import alone, begin, is_begun, is_pointed, point
@@ -72,7 +71,7 @@ def push(
             loaded = 0
             if not is_loaded and _is_to_be_loaded(queries, releases, release):
                 begin(releases, release, engine)
-                loaded = _load(release.data(QUADS), engine, _opener(engine, environment))
+                loaded = _load(release, engine, _opener(engine, environment))
             require_same_counts(queries, release)
             _require_same_answers(queries, release, questions)
         finally:
@@ -112,9 +111,9 @@ def _is_to_be_loaded(queries: EngineQueries, releases: Path, release: Release) -
     return True
 
 
-def _load(dump: Path, engine: Engine, opener: OpenerDirector) -> int:
+def _load(release: Release, engine: Engine, opener: OpenerDirector) -> int:
     loaded = 0
-    with dump.open("rb") as lines:
+    with release.statements() as lines:
         while batch := list(islice(lines, engine.batch)):
             address, type_, body = engine.loading(batch)
             request = Request(address, body, {"Content-Type": type_})  # noqa: S310 - the operator's

@@ -14,7 +14,10 @@ from itertools import groupby, product
 from pathlib import Path
 from typing import NamedTuple
 
-from kb.canonical.lines import graph_of, lines_of_subject, object_of, opened_lines
+import pyoxigraph
+
+from kb.canonical.lines import graph_of, object_of
+from kb.canonical.oxigraph import value_of
 from kb.identifiers import Identifiers
 from kb.index.lookups import Lookups, copied, created
 from kb.namespaces import RDF, SCHEMA, TRO
@@ -66,26 +69,13 @@ class Act(NamedTuple):
 _Values = dict[str, dict[str, set[str]]]
 
 
-def acts_in(quads: Path, ids: Identifiers) -> Iterator[Act]:
-    """The acts that happened or are expected, from sorted canonical N-Quads, of any graph: what
-    only somebody claims is none."""
-    with quads.open("rb") as file:
-        yield from _acts_in_lines(file, ids)
-
-
-def acts_among(nodes: Iterable[str], quads: Path, ids: Identifiers) -> Iterator[Act]:
-    """Those of them that are some nodes."""
-    with opened_lines(quads) as file:
-        for node in nodes:
-            start, end = lines_of_subject(file, node)
-            yield from _acts_in_lines(file[start:end].splitlines(keepends=True), ids)
-
-
-def _acts_in_lines(lines_of_acts: Iterable[bytes], ids: Identifiers) -> Iterator[Act]:
+def acts_in(lines: Iterable[bytes], ids: Identifiers) -> Iterator[Act]:
+    """Yield the acts that happened or are expected, from lines of canonical N-Quads of any graph,
+    in which all of a subject stand together: what only somebody claims is none."""
     start = b"\0" if ids.is_open else f"<{ids.fact('')}".encode()
-    for subject, lines in groupby(lines_of_acts, lambda line: line[: line.index(b" ")]):
+    for subject, its in groupby(lines, lambda line: line[: line.index(b" ")]):
         values: _Values = {}
-        for line in lines:
+        for line in its:
             _, predicate, _ = line.split(b" ", 2)
             if name := _FIELDS.get(predicate):
                 value, graph = _text(object_of(line)), graph_of(line)
@@ -93,6 +83,27 @@ def _acts_in_lines(lines_of_acts: Iterable[bytes], ids: Identifiers) -> Iterator
                 facts.update([_text(graph)] if graph.startswith(start) else [])
         if "treaties" in values:
             yield from _acts_of(_text(subject), values)
+
+
+def acts_among(nodes: Iterable[str], store: pyoxigraph.Store, ids: Identifiers) -> Iterator[Act]:
+    """Yield those of some nodes, as a store has them."""
+    quads = (
+        quad
+        for node in nodes
+        for quad in store.quads_for_pattern(pyoxigraph.NamedNode(node), None, None, None)
+    )
+    return acts_in((f"{quad} .\n".encode() for quad in quads), ids)
+
+
+def acts_of_ours(store: pyoxigraph.Store, ids: Identifiers) -> set[str]:
+    """Return the nodes of a store that say what was done to a treaty of the dataset, or who of it
+    did it."""
+    return {
+        value_of(quad.subject)
+        for term in (TRO.treaty, TRO.actor)
+        for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(term), None, None)
+        if ids.kind(value_of(quad.object))
+    }
 
 
 def acts_changed(lines: Iterable[bytes]) -> set[str]:

@@ -1,26 +1,26 @@
 """What is made from a release's data and can be made again: the query store, what things are found
-by, what is counted of them, packed dumps."""
+by, what is counted of them."""
 
 from __future__ import annotations
 
 import contextlib
+import heapq
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import cast
 
 import pyoxigraph
 
 from kb.canonical.lines import object_of
-from kb.canonical.oxigraph import FILES_OPENED, files_of_store, quads_in
+from kb.canonical.oxigraph import files_of_store, quads_in
 from kb.canonical.sorting import batches, in_order
-from kb.dumps.catalogue import DUMPS, QUADS
-from kb.dumps.packed import PACKINGS, Packing, pack
 from kb.dumps.previous import PreviousRelease
+from kb.dumps.sections import Section, sections_in, statements_of
 from kb.errors import ReleaseError
 from kb.index.words import index_words
 from kb.manifest import (
@@ -35,10 +35,11 @@ from kb.manifest import (
 from kb.processes import MUCH, beside, result_of
 
 #: What lies in an index; one of another format is made again.
-FORMAT = 13
-#: How many bytes of statements are loaded at once.
-LOADED = 64_000_000
-_DUMPS = tuple(dump.name for dump in DUMPS)
+FORMAT = 16
+#: How many lines are loaded at once: so many take 200 MB.
+LOADED = 70_000
+#: A store of more files than these is written anew as a few.
+MOST_FILES = 100
 #: Every object once, of all graphs.
 _OBJECTS = "SELECT DISTINCT ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 
@@ -89,40 +90,38 @@ def index_begun(
         shutil.rmtree(leftover)
     folder, data = release / f".index-{os.getpid()}", release / "data"
     folder.mkdir()
-    is_apart = is_apart and not last and (data / QUADS).stat().st_size > MUCH
+    is_apart = is_apart and not last and sum(s.size for s in sections_in(data)) > MUCH
     with (
         beside(_store_and_words, folder, data) if is_apart else nullcontext() as work,
         ThreadPoolExecutor(1) as another,
     ):
-        following = another.submit(_changes_store, last, data / QUADS, folder) if last else None
+        following = another.submit(_changes_store, last, folder) if last else None
 
         def finish() -> None:
-            packing = another.submit(_pack_dumps, folder, data, _DUMPS, PACKINGS, last)
             if last and following and following.result():
                 _follow(last, folder, data)
             else:
                 result_of(work) if work else _store_and_words(folder, data)
-            packing.result()  # which leaves the interpreter to the rest as well
-            _finish(folder)
+            seal_index(folder)
             _put_in_place(folder, release)
 
         yield finish
 
 
-def _changes_store(last: PreviousRelease, quads: Path, folder: Path) -> bool:
+def _changes_store(last: PreviousRelease, folder: Path) -> bool:
     """Make the store from the last one, and close it; whether that could be done."""
-    return changed_store(last, quads, folder) is not None
+    return changed_store(last, folder) is not None
 
 
 def _follow(last: PreviousRelease, folder: Path, data: Path) -> None:
-    """Make the rest from the last index and the store, but for the packed dumps."""
-    store = pyoxigraph.Store.read_only(str(folder / "store"))
-    index_words(folder, data, store, last)
+    """Make the rest from the last index and the store."""
+    index_words(folder, data, last)
 
 
 def _store_and_words(folder: Path, data: Path) -> None:
     """Make the query store, and write what is made by asking it."""
-    index_words(folder, data, make_store(data / QUADS, folder))
+    make_store(sections_in(data), folder)
+    index_words(folder, data)
 
 
 def _put_in_place(folder: Path, release: Path) -> None:
@@ -134,73 +133,49 @@ def _put_in_place(folder: Path, release: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def make_store(quads: Path, folder: Path) -> pyoxigraph.Store:
-    """Make the query store of sorted N-Quads in a folder, and see that it says what they say."""
+def make_store(sections: Sequence[Section], folder: Path) -> pyoxigraph.Store:
+    """Make the query store of sections in a folder, and see that it says what they say."""
     store = pyoxigraph.Store(str(folder / "store"))
-    load(store, quads)
+    load(store, sections)
     store.optimize()
     store.flush()
-    _refuse_difference(quads, store, folder)
+    _refuse_difference(sections, store, folder)
     return store
 
 
-def load(store: pyoxigraph.Store, quads: Path) -> None:
-    """Load canonical N-Quads, in which no node is without an IRI, a part at a time: the engine
-    sorts what it is given at once in memory."""
-    with quads.open("rb") as file:
-        while lines := file.readlines(LOADED):
+def load(store: pyoxigraph.Store, sections: Iterable[Section]) -> None:
+    """Load canonical N-Quads, in which no node is without an IRI, so many lines at a time: the
+    engine sorts what it is given at once in memory, and writes files for it."""
+    with statements_of(sections) as statements:
+        for lines in batches(statements, LOADED):
             store.bulk_load(b"".join(lines), format=pyoxigraph.RdfFormat.N_QUADS)
 
 
-def changed_store(last: PreviousRelease, quads: Path, folder: Path) -> pyoxigraph.Store | None:
-    """Make the store of some N-Quads in a folder, from a copy of the last release's.
+def changed_store(last: PreviousRelease, folder: Path) -> pyoxigraph.Store | None:
+    """Make the store of the next release in a folder, from that of the last, with which it shares
+    all files but those of what changed.
 
     Loading all statements takes seconds for a hundred thousand, and few differ from one release to
     the next; what a store answers follows from its statements alone. None, and nothing in the
-    folder, where it would not give the statements back as they stand there.
+    folder, where it would not give the statements back as they were frozen.
     """
     path = folder / "store"
-    shutil.copytree(last.index / "store", path, ignore=shutil.ignore_patterns("LOG*"))
+    pyoxigraph.Store.read_only(str(last.index / "store")).backup(str(path))
     store = pyoxigraph.Store(str(path))
     _remove(store, last.removed)
     store.bulk_load(b"".join(last.added), format=pyoxigraph.RdfFormat.N_QUADS)
     store.flush()
-    if files_of_store(path) > FILES_OPENED:
+    if files_of_store(path) > MOST_FILES:
         store.optimize()
-    with quads.open("rb") as file:
-        number = sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b""))
-    if len(store) == number and all(_says(store, line) for line in last.added):
+    if len(store) == last.quads and all(_says(store, line) for line in last.added):
         return store
     del store
     shutil.rmtree(path)
     return None
 
 
-def finish_index(
-    folder: Path,
-    data: Path,
-    names: Sequence[str],
-    packings: Sequence[Packing],
-) -> None:
-    """Pack the dumps of `data/` into an `index/`, and write its manifest, which names the engine
-    that made it."""
-    _pack_dumps(folder, data, names, packings)
-    _finish(folder)
-
-
-def _pack_dumps(
-    folder: Path,
-    data: Path,
-    names: Sequence[str],
-    packings: Sequence[Packing],
-    last: PreviousRelease | None = None,
-) -> None:
-    # A release that an older program made has fewer of them.
-    there = [name for name in names if (data / name).is_file()]
-    pack(data, folder, there, packings, last.index if last else None)
-
-
-def _finish(folder: Path) -> None:
+def seal_index(folder: Path) -> None:
+    """Write the manifest of an `index/`, which names the engine that made it."""
     manifest = {"format": FORMAT, "engine": pyoxigraph.__version__, "files": listed(folder)}
     (folder / "manifest.json").write_bytes(as_json(manifest))
     sync(folder)
@@ -227,7 +202,7 @@ def _says(store: pyoxigraph.Store, line: bytes) -> bool:
     return any(f"{quad} .\n".encode() == line for quad in quads)
 
 
-def _refuse_difference(quads: Path, store: pyoxigraph.Store, folder: Path) -> None:
+def _refuse_difference(sections: Sequence[Section], store: pyoxigraph.Store, folder: Path) -> None:
     """A store rewrites some literals ("01" as 1); what it answers must be what was frozen.
 
     It keeps IRIs and other texts as they are, and some values in a form of its own. So it must have
@@ -236,8 +211,8 @@ def _refuse_difference(quads: Path, store: pyoxigraph.Store, folder: Path) -> No
     the time being.
     """
     number, frozen = 0, set[int]()
-    with quads.open("rb") as file:
-        for lines in batches(file):
+    with statements_of(sections) as statements:
+        for lines in batches(statements):
             number += len(lines)
             frozen.update([hash(object_of(line)) for line in lines])
     # No name holds the answers on, in what is raised below: the thread alone that asked may let go.
@@ -247,10 +222,11 @@ def _refuse_difference(quads: Path, store: pyoxigraph.Store, folder: Path) -> No
     ]
     if len(store) == number and len(known) == len(frozen) and all(known):
         return
-    with tempfile.TemporaryFile(dir=folder) as written, quads.open("rb") as file:
+    with tempfile.TemporaryFile(dir=folder) as written, ExitStack() as stack:
+        files = [stack.enter_context(section.open()) for section in sections]
         store.dump(written, format=pyoxigraph.RdfFormat.N_QUADS)
         written.seek(0)
-        if difference := _difference(file, in_order(written, folder)):
+        if difference := _difference(heapq.merge(*files), in_order(written, folder)):
             raise ReleaseError(difference)
 
 
@@ -263,4 +239,4 @@ def _difference(frozen: Iterable[bytes], answers: Iterator[bytes]) -> str:
         if answer != line:
             return f"the store does not keep this statement as it is: {line.decode().strip()}"
         answer = next(answers, b"")
-    return f"the store has statements that {QUADS} has not" if answer or is_more else ""
+    return "the store has statements that no section has" if answer or is_more else ""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import cast
@@ -17,14 +18,22 @@ import pyoxigraph
 
 from kb.canonical.lines import in_graph, object_of
 from kb.canonical.oxigraph import NAMES, name_of, value_of
-from kb.dumps.catalogue import QUADS
 from kb.dumps.previous import PreviousRelease
-from kb.identifiers import Identifiers
-from kb.index.acts import acts_among, acts_changed, acts_in, rewrite_acts, write_acts
+from kb.dumps.sections import sections_in, statements_of
+from kb.identifiers import DatasetSettings, Identifiers
+from kb.index.acts import (
+    acts_among,
+    acts_changed,
+    acts_in,
+    acts_of_ours,
+    rewrite_acts,
+    write_acts,
+)
 from kb.index.search import Entry, fold, rewrite_index, spellings, write_index
 from kb.index.tallies import MANY, Tallied, Tallies, rewrite_tallies, write_tallies
 from kb.manifest import bytes_of
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
+from kb.processes import each
 
 #: The properties whose values a thing is found by.
 FOUND_BY = tuple(
@@ -39,6 +48,12 @@ FOUND_BY = tuple(
 _OF_PASSAGES = (str(OA.exact), str(TRO.gloss))
 _QUOTE = "#quote"
 _TYPE, _HOLDER = (str(term) for term in (RDF.type, TRO.holder))
+_ACTS = (str(TRO.TreatyAction), str(TRO.AnticipatedAction))
+_OF_NO_ACT = (
+    "SELECT ?node ?text { ?node <%s> ?text "
+    + "".join(f"MINUS {{ ?node a <{kind}> }} " for kind in _ACTS)
+    + "}"
+)
 _DEFAULT = pyoxigraph.DefaultGraph()
 #: More links than a page reads at once are counted when the release is made.
 _MANY_INCOMING = f"""
@@ -48,36 +63,70 @@ GROUP BY ?thing HAVING (COUNT(*) > {MANY})
 
 
 def index_words(
-    folder: Path, data: Path, store: pyoxigraph.Store, last: PreviousRelease | None = None
+    folder: Path, data: Path, last: PreviousRelease | None = None, *, shared: bool = False
 ) -> None:
-    """Write into an `index/` what things are found by, what is counted of them, and the acts."""
-    settings = json.loads(bytes_of(data / "dataset.json"))
-    languages, ids = settings["languages"], Identifiers.of(settings)
-    search, tallies = folder / "search.sqlite", folder / "tallies.sqlite"
-    others = _spellings(store)
-    if last:
-        things = _things(store, last)
-        rewrite_index(search, last.index / search.name, things, entries_of(store, things), others)
-        old, nodes = last.index / tallies.name, last.nodes
-        if (crowded := _still_crowded(store, last, old)) is not None:
-            rewrite_tallies(tallies, old, nodes, _tally(store, languages, ids, crowded, nodes))
-    if not search.exists():
-        write_index(search, entries_of(store), others)
-    if not tallies.exists():
-        write_tallies(tallies, _tally(store, languages, ids, _crowded(store)))
-    acts = folder / "acts.sqlite"
-    if last:
-        changed = acts_changed(last.changed)
-        rewrite_acts(acts, last.index / acts.name, changed, acts_among(changed, data / QUADS, ids))
-    else:
-        write_acts(acts, acts_in(data / QUADS, ids))
+    """Write into an `index/`, which has its store, what things are found by, what is counted of
+    them, and the acts; in processes of their own where the work is `shared`."""
+    index, kinds = _Index(folder, data, last), (_Index.search, _Index.tallies, _Index.acts)
+    for _ in each(_write, index, kinds, shared=shared):
+        pass
+
+
+@dataclass(frozen=True)
+class _Index:
+    """An `index/` in the making: its folder, the release's `data/`, and the release before it."""
+
+    folder: Path
+    data: Path
+    last: PreviousRelease | None
+
+    def search(self, store: pyoxigraph.Store, _: DatasetSettings) -> None:
+        """Write what things are found by."""
+        path, others, last = self.folder / "search.sqlite", _spellings(store), self.last
+        if last:
+            things = _things(store, last)
+            entries = entries_of(store, things)
+            rewrite_index(path, last.index / path.name, things, entries, others)
+        if not path.exists():
+            write_index(path, entries_of(store), others)
+
+    def tallies(self, store: pyoxigraph.Store, settings: DatasetSettings) -> None:
+        """Write what is counted."""
+        path, last = self.folder / "tallies.sqlite", self.last
+        languages, ids = settings["languages"], Identifiers.of(settings)
+        if last:
+            old, nodes = last.index / path.name, last.nodes
+            if (crowded := _still_crowded(store, last, old)) is not None:
+                rewrite_tallies(path, old, nodes, _tally(store, languages, ids, crowded, nodes))
+        if not path.exists():
+            write_tallies(path, _tally(store, languages, ids, _crowded(store)))
+
+    def acts(self, store: pyoxigraph.Store, settings: DatasetSettings) -> None:
+        """Write the acts."""
+        path, ids, last = self.folder / "acts.sqlite", Identifiers.of(settings), self.last
+        if last:
+            changed = acts_changed(last.changed)
+            rewrite_acts(path, last.index / path.name, changed, acts_among(changed, store, ids))
+        elif ids.is_open:
+            write_acts(path, acts_among(acts_of_ours(store, ids), store, ids))
+        else:
+            with statements_of(sections_in(self.data)) as lines:
+                write_acts(path, acts_in(lines, ids))
+
+
+def _write(
+    index: _Index, kind: Callable[[_Index, pyoxigraph.Store, DatasetSettings], None]
+) -> None:
+    store = pyoxigraph.Store.read_only(str(index.folder / "store"))
+    kind(index, store, json.loads(bytes_of(index.data / "dataset.json")))
 
 
 def entries_of(store: pyoxigraph.Store, things: Collection[str] | None = None) -> Iterator[Entry]:
     """What things can be found by: their names, and the words of passages and what curators
     translated of them, once each; of some things alone where they are given.
 
-    What a person holds leads to the person: who looks for an office looks for who is in it.
+    What a person holds leads to the person: who looks for an office looks for who is in it. An act
+    is found on the page of its treaty alone: most names of a large dataset are those of acts.
     """
     holders, nodes = _holders(store), None
     if things is not None:
@@ -86,22 +135,32 @@ def entries_of(store: pyoxigraph.Store, things: Collection[str] | None = None) -
     for predicate in (*FOUND_BY, str(SCHEMA.roleName), *_OF_PASSAGES):
         is_name, seen = predicate not in _OF_PASSAGES, set()
         of = nodes if is_name or nodes is None else _with_quotes(nodes)
-        for quad in _quads_with(store, predicate, of):
-            node = quad.subject  # a selector's words are those of its passage
+        for node, text in _words(store, predicate, of):
             if not (
-                isinstance(quad.object, pyoxigraph.Literal)
-                and isinstance(node, pyoxigraph.NamedNode)
+                isinstance(text, pyoxigraph.Literal) and isinstance(node, pyoxigraph.NamedNode)
             ):
                 continue
+            # A selector's words are those of its passage.
             thing = node.value if is_name else node.value.removesuffix(_QUOTE)
             thing = holders.get(thing, thing)
-            entry = Entry(
-                thing, kinds.get(thing, ""), quad.object.language or "", quad.object.value, is_name
-            )
-            is_asked = things is None or thing in things
+            kind = kinds.get(thing, "")
+            entry = Entry(thing, kind, text.language or "", text.value, is_name)
+            is_asked = (things is None or thing in things) and kind not in _ACTS
             if is_asked and entry not in seen:
                 seen.add(entry)
                 yield entry
+
+
+def _words(
+    store: pyoxigraph.Store, predicate: str, nodes: Collection[str] | None
+) -> Iterator[tuple[object, object]]:
+    """Nodes with their values of a property, of some nodes alone where they are given; what is said
+    of acts is not even read of all nodes."""
+    if nodes is None:
+        rows = cast(Iterable[Sequence[object]], store.query(_OF_NO_ACT % predicate))
+        yield from ((row[0], row[1]) for row in rows)
+    else:
+        yield from ((quad.subject, quad.object) for quad in _quads_with(store, predicate, nodes))
 
 
 def _with_quotes(nodes: Collection[str]) -> set[str]:

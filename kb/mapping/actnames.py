@@ -10,22 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
-import pyoxigraph
-from pyoxigraph import NamedNode
-from rdflib import Literal, URIRef
-from rdflib.term import Node
+from rdflib import Literal
 
-from kb.canonical.graph import AnyGraph
-from kb.canonical.oxigraph import RDFS, TermTriple
-from kb.namespaces import SCHEMA, SKOS, TRO
+from kb.canonical.graph import AnyGraph, TripleSet, triples_in
+from kb.canonical.oxigraph import text_of
+from kb.namespaces import RDFS, SCHEMA, SKOS, TRO
 
 #: The languages in which kinds of acts have their labels.
 LANGUAGES = ("en", "id", "vi")
 
 #: Kinds of acts that have their effect later, and what stands before their names: of the notice,
 #: and of its effect.
-_LEAVING = (TRO.Withdrawal, TRO.Denunciation)
+_LEAVING = (str(TRO.Withdrawal), str(TRO.Denunciation))
 _NOTICE = {"en": "notice of {}", "id": "pemberitahuan {}", "vi": "thông báo {}"}
 _EFFECT = {
     "en": "effect of the notice of {}",
@@ -48,11 +46,18 @@ _FOR_PARTY = {
 }
 
 
+class Named(Protocol):
+    """What has triples that name it, as an authority does."""
+
+    @property
+    def triples(self) -> TripleSet: ...
+
+
 @dataclass
 class Names:
-    """The names of things and of kinds of acts, by language, gathered from graphs."""
+    """The names of things and of kinds of acts by their IRIs and by language."""
 
-    by_thing: dict[Node, dict[str, str]] = field(default_factory=dict)
+    by_thing: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, graphs: Iterable[AnyGraph]) -> Names:
@@ -62,40 +67,58 @@ class Names:
             for term in (SCHEMA.name, SKOS.prefLabel):
                 for thing, name in graph.subject_objects(term):
                     if isinstance(name, Literal) and name.language in LANGUAGES:
-                        names.by_thing.setdefault(thing, {}).setdefault(name.language, str(name))
+                        names.by_thing.setdefault(str(thing), {}).setdefault(
+                            name.language, str(name)
+                        )
         return names
+
+    def with_names(self, things: Iterable[Named]) -> Names:
+        """The same with the names of things, the first one of each in each language."""
+        lines = [
+            line
+            for thing in things
+            for term in (_NAME, _LABEL)
+            for line in thing.triples.lines
+            if term in line
+        ]
+        for thing, _, name in triples_in(lines):
+            if isinstance(name, Literal) and name.language in LANGUAGES:
+                self.by_thing.setdefault(str(thing), {}).setdefault(name.language, str(name))
+        return self
 
     def act(
         self,
-        kind: URIRef,
-        treaty: URIRef,
-        actor: URIRef | None = None,
-        outlook: URIRef | None = None,
-        reserving: URIRef | None = None,
+        kind: str,
+        treaty: str,
+        actor: str = "",
+        outlook: str = "",
+        reserving: str = "",
     ) -> Mapping[str, str]:
         """The label of an act in each language that has words for all of its parts.
 
-        >>> kind, treaty, actor = (URIRef(f"https://e.org/{one}") for one in ("k", "t", "a"))
+        >>> kind, treaty, actor = "urn:k", "urn:t", "urn:a"
+        >>> scheduled, withdrawal, denunciation, objection = map(
+        ...     str, (TRO.Scheduled, TRO.Withdrawal, TRO.Denunciation, TRO.Objection))
         >>> names = Names({kind: {"en": "accession"}, treaty: {"en": "Sample Treaty"},
-        ...                actor: {"en": "Niue", "id": "Niue"}, TRO.Scheduled: {"en": "scheduled"}})
+        ...                actor: {"en": "Niue", "id": "Niue"}, scheduled: {"en": "scheduled"}})
         >>> names.act(kind, treaty, actor), names.act(kind, treaty)
         ({'en': 'Niue: accession, Sample Treaty'}, {'en': 'Sample Treaty: accession'})
 
         The day of a notice is not yet that of its effect:
 
-        >>> names.by_thing[TRO.Withdrawal] = {"en": "withdrawal"}
-        >>> names.by_thing[TRO.Denunciation] = {"en": "denunciation"}
-        >>> names.act(TRO.Withdrawal, treaty, actor)["en"]
+        >>> names.by_thing[withdrawal] = {"en": "withdrawal"}
+        >>> names.by_thing[denunciation] = {"en": "denunciation"}
+        >>> names.act(withdrawal, treaty, actor)["en"]
         'Niue: notice of withdrawal, Sample Treaty'
-        >>> names.act(TRO.Denunciation, treaty, actor)["en"]
+        >>> names.act(denunciation, treaty, actor)["en"]
         'Niue: notice of denunciation, Sample Treaty'
-        >>> names.act(TRO.Withdrawal, treaty, actor, TRO.Scheduled)["en"]
+        >>> names.act(withdrawal, treaty, actor, scheduled)["en"]
         'Niue: effect of the notice of withdrawal, Sample Treaty (scheduled)'
 
         An objection opposes the statement of another:
 
-        >>> names.by_thing |= {TRO.Objection: {"en": "objection"}, TRO.x: {"en": "Malaysia"}}
-        >>> names.act(TRO.Objection, treaty, actor, reserving=TRO.x)["en"]
+        >>> names.by_thing |= {objection: {"en": "objection"}, "urn:x": {"en": "Malaysia"}}
+        >>> names.act(objection, treaty, actor, reserving="urn:x")["en"]
         'Niue: objection to a statement of Malaysia, Sample Treaty'
         """
         words = self.by_thing.get(kind, {})
@@ -112,7 +135,7 @@ class Names:
         parts = {"act": words, "treaty": self.by_thing.get(treaty, {})}
         parts |= {"actor": self.by_thing.get(actor, {})} if actor else {}
         parts |= {"outlook": self.by_thing.get(outlook, {})} if outlook else {}
-        form = _FOR_PARTY if actor and kind == TRO.EntryIntoForceForParty else _ACT_OF
+        form = _FOR_PARTY if actor and kind == str(TRO.EntryIntoForceForParty) else _ACT_OF
         ending = " ({outlook})" if outlook else ""
         return {
             language: ((form if actor else _ACT)[language] + ending).format(
@@ -123,16 +146,24 @@ class Names:
         }
 
 
-def labels_of(acts: AnyGraph, names: Names) -> Iterator[TermTriple]:
-    """The labels of the acts of a graph that have no name there."""
-    for act, kind in acts.subject_objects(TRO.actionType):
-        treaty = acts.value(act, TRO.treaty)
-        if (act, SCHEMA.name, None) in acts or treaty is None:
+def labels_of(acts: Iterable[str], names: Names) -> Iterator[str]:
+    """The labels of the acts in lines of N-Triples that have no name there, as such lines."""
+    statements: dict[str, dict[str, str]] = {}
+    for line in acts:
+        subject, predicate, value = line.split(" ", 2)
+        statements.setdefault(subject, {}).setdefault(predicate, value[1:-4])
+    for act, values in statements.items():
+        kind, treaty, actor, outlook, reserving = (values.get(term, "") for term in _OF_AN_ACT)
+        if not kind or not treaty or _NAME in values:
             continue
-        actor, outlook, reserving = (
-            None if (value := acts.value(act, term)) is None else URIRef(str(value))
-            for term in (TRO.actor, TRO.outlook, TRO.reservingActor)
-        )
-        labels = names.act(URIRef(str(kind)), URIRef(str(treaty)), actor, outlook, reserving)
-        for language, text in labels.items():
-            yield NamedNode(str(act)), RDFS.label, pyoxigraph.Literal(text, language=language)
+        for language, text in names.act(kind, treaty, actor, outlook, reserving).items():
+            yield f"{act} <{RDFS.label}> {text_of(text, language)} .\n"
+
+
+_NAME, _LABEL, *_OF_AN_ACT = (
+    f"<{term}>"
+    for term in (
+        SCHEMA.name, SKOS.prefLabel, TRO.actionType, TRO.treaty, TRO.actor, TRO.outlook,
+        TRO.reservingActor,
+    )
+)  # fmt: skip

@@ -4,22 +4,39 @@ record says of all things; and the days that are reckoned from records, a graph 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
 from rdflib import Graph, Literal, URIRef
 
-from kb.canonical.graph import TripleSet, canonical_lines, triples_in
 from kb.canonical.oxigraph import TRO, TermTriple
 from kb.identifiers import Identifiers
 from kb.mapping.actnames import Names, labels_of
-from kb.mapping.computed import RECKONED_FROM, Recorded, computed_acts
+from kb.mapping.computed import Recorded, computed_acts, ended_in
 from kb.mapping.graphs import Mapped, MappedText, Origin, by_rule, known_of, lines_of
-from kb.namespaces import PAV, SCHEMA
+from kb.namespaces import DCTERMS, PAV, SCHEMA
 from kb.seeds.authorities import Authority
 
 #: Who reckons days and puts labels together.
 _RECKONER, _LABELLER = "rule:final-clauses", "rule:labels-of-acts"
+#: The kinds of things that get labels.
+_LABELLED = ("action/", "anticipated/")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the graphs of some authorities rest on beside what is said of these: the `records` that
+    speak of them, the `names` of which labels are made, the IRIs of States that are no more.
+
+    `elsewhere` are graphs of which other parts have lines too: where these are from is said once,
+    of all their lines (`write_origins`).
+    """
+
+    records: Mapping[str, Authority]
+    names: Names | None = None
+    ended: Collection[str] = ()
+    elsewhere: Collection[str] = field(default_factory=frozenset)
 
 
 def write_authorities(
@@ -30,38 +47,63 @@ def write_authorities(
 
     With the ontology, which has the words for kinds of acts, acts get labels too.
     """
+    names = Names.of([ontology]).with_names(authorities.values()) if ontology else None
+    return write_part(authorities, Surroundings(authorities, names), ids)
+
+
+def write_part(
+    authorities: Mapping[str, Authority], around: Surroundings, ids: Identifiers
+) -> MappedText:
+    """The graphs of some of all authorities: whatever records say of a treaty and its acts must be
+    among them."""
     graphs: dict[URIRef, Sequence[str]] = {}
     origins: dict[URIRef, Origin] = {}
     provenance: list[TermTriple] = []
     recorded: dict[str, list[str]] = defaultdict(list)
     for reference, authority in authorities.items():
         for record, graph in authority.recorded.items():
-            recorded[record] += canonical_lines(graph)
+            recorded[record] += graph.lines
         if not authority.own:
             continue
         name = block_of(reference, ids)
-        graphs[name], origins[name] = canonical_lines(authority.own), authority
+        graphs[name], origins[name] = sorted(authority.own.lines), authority
         certainty = TRO.Recorded if _is_outside(authority.sources, ids) else TRO.Editorial
         sources, who = authority.sources, authority.entered_by
         provenance += known_of(name, graphs[name], certainty, who, sources)
     for record, lines in sorted(recorded.items()):
-        name = ids.fact(record.replace("/", "-", 1))
-        graphs[name], origins[name] = sorted(set(lines)), authorities[record]
-        provenance += _of_a_record(name, graphs[name], authorities[record], ids)
-    records = _records(authorities)
-    for act in computed_acts(tuple(records.values()), ids):
+        name = graph_of_record(record, ids)
+        graphs[name], origins[name] = sorted(set(lines)), around.records[record]
+        if name not in around.elsewhere:
+            provenance += _of_a_record(name, graphs[name], around.records[record], ids)
+    computed = list[str]()
+    for act in computed_acts(_records(recorded, around.records), ids, around.ended):
         name = ids.fact(f"computed-{act.slug}")
         graphs[name] = lines_of(act.written(ids))
+        computed += graphs[name]
         origins[name] = authorities[ids.reference(act.basis[0]) or ""]
         provenance += by_rule(name, graphs[name], TRO.Computed, _RECKONER, ids)
-    if ontology is not None and (labels := _labels(authorities, graphs, ontology)):
-        name = ids.fact("labels-of-acts")
-        graphs[name] = labels
-        provenance += by_rule(name, graphs[name], TRO.Editorial, _LABELLER, ids)
+    if around.names and (labels := _labels(authorities, computed, around.names)):
+        graphs[name := labels_graph(ids)] = labels
+        if name not in around.elsewhere:
+            provenance += by_rule(name, graphs[name], TRO.Editorial, _LABELLER, ids)
     return MappedText(
         ids.provenance("authorities"), graphs, (), lines_of(provenance), origins,
         apart=frozenset(_apart(authorities.values())),
     )  # fmt: skip
+
+
+def write_origins(
+    graphs: Mapping[URIRef, Sequence[str]], records: Mapping[URIRef, Authority], ids: Identifiers
+) -> MappedText:
+    """Where graphs are from of which several parts have lines: `graphs` has all lines of each,
+    sorted, `records` the record of each but of the one of labels."""
+    provenance: list[TermTriple] = []
+    for name, lines in graphs.items():
+        if record := records.get(name):
+            provenance += _of_a_record(name, lines, record, ids)
+        else:
+            provenance += by_rule(name, lines, TRO.Editorial, _LABELLER, ids)
+    return MappedText(ids.provenance("authorities"), {}, (), lines_of(provenance), {})
 
 
 def map_authorities(authorities: Mapping[str, Authority], ids: Identifiers) -> Mapped:
@@ -78,6 +120,20 @@ def block_of(reference: str, ids: Identifiers) -> URIRef:
     return ids.fact("authority-" + reference.replace("/", "-", 1))
 
 
+def graph_of_record(record: str, ids: Identifiers) -> URIRef:
+    """The graph of all that a record says.
+
+    >>> graph_of_record("record/un-m49", Identifiers("https://w3id.org/treaty-kb/"))
+    rdflib.term.URIRef('https://w3id.org/treaty-kb/fact/record-un-m49')
+    """
+    return ids.fact(record.replace("/", "-", 1))
+
+
+def labels_graph(ids: Identifiers) -> URIRef:
+    """The graph of the labels of acts."""
+    return ids.fact("labels-of-acts")
+
+
 def _of_a_record(
     fact: URIRef, lines: Iterable[str], record: Authority, ids: Identifiers
 ) -> Iterator[TermTriple]:
@@ -88,34 +144,42 @@ def _of_a_record(
     yield NamedNode(fact), TRO.evidence, NamedNode(ids.thing(record.reference))
 
 
-def _records(authorities: Mapping[str, Authority]) -> Mapping[str, Recorded]:
+def _records(
+    recorded: Mapping[str, Iterable[str]], records: Mapping[str, Authority]
+) -> list[Recorded]:
     """What each record says, as of the day on which it was read; no day is computed from what
     people coded."""
-    graphs: dict[str, Graph] = defaultdict(lambda: Graph(bind_namespaces="none"))
+    return [
+        Recorded.of(day.toPython(), lines)
+        for record, lines in sorted(recorded.items())
+        if records[record].certainty == "Recorded"
+        for day in records[record].triples.objects(None, PAV.retrievedOn)
+        if isinstance(day, Literal)
+    ]
+
+
+def ended_states(authorities: Mapping[str, Authority]) -> frozenset[str]:
+    """The IRIs of the States that records call replaced by others."""
+    recorded: dict[str, list[str]] = defaultdict(list)
     for authority in authorities.values():
         for record, graph in authority.recorded.items():
-            graphs[record] += (triple for triple in graph if triple[1] in RECKONED_FROM)
-    return {
-        record: Recorded(day.toPython(), graphs[record])
-        for record in sorted(graphs)
-        if authorities[record].certainty == "Recorded"
-        for day in authorities[record].triples.objects(None, PAV.retrievedOn)
-        if isinstance(day, Literal)
-    }
+            if record in authorities:
+                recorded[record] += (line for line in graph.lines if _REPLACED in line)
+    return ended_in(_records(recorded, authorities))
+
+
+_REPLACED = f" <{DCTERMS.isReplacedBy}> "
 
 
 def _apart(authorities: Iterable[Authority]) -> Iterator[str]:
     """The cells of each act of which several records have one: beside each other nobody could tell
     which head belongs to which cell."""
     for authority in authorities:
-        contents = [
-            canonical_lines(graph)
-            for graph in authority.recorded.values()
-            if len(authority.recorded) > 1
-        ]
-        cells = [line for lines in contents for line in lines if _property(line) in _OF_A_CELL]
-        if sum(_property(line) == str(TRO.cell) for line in cells) > 1:
-            yield from cells
+        if len(authority.recorded) > 1:
+            lines = [line for graph in authority.recorded.values() for line in graph.lines]
+            cells = [line for line in lines if _property(line) in _OF_A_CELL]
+            if sum(_property(line) == str(TRO.cell) for line in cells) > 1:
+                yield from cells
 
 
 def _property(line: str) -> str:
@@ -126,21 +190,11 @@ _OF_A_CELL = tuple(map(str, (TRO.cell, TRO.cellHead, TRO.cellRow)))
 
 
 def _labels(
-    authorities: Mapping[str, Authority],
-    graphs: Mapping[URIRef, Sequence[str]],
-    ontology: Graph,
+    authorities: Mapping[str, Authority], computed: Sequence[str], names: Names
 ) -> list[str]:
     """The labels of the acts of records, and of those that follow from them."""
-    acts = [
-        authority.triples
-        for authority in authorities.values()
-        if authority.reference.startswith(("action/", "anticipated/"))
-    ]
-    acts += [
-        TripleSet(triples_in(lines)) for name, lines in graphs.items() if "/fact/computed-" in name
-    ]
-    names = Names.of([ontology, *(authority.triples for authority in authorities.values())])
-    return lines_of(label for act in acts for label in labels_of(act, names))
+    acts = [a.triples.lines for ref, a in authorities.items() if ref.startswith(_LABELLED)]
+    return sorted({line for lines in (*acts, computed) for line in labels_of(lines, names)})
 
 
 def _is_outside(sources: Iterable[URIRef], ids: Identifiers) -> bool:

@@ -45,13 +45,15 @@ class ListedAct:
 
 
 def write_comparisons(
-    summaries: Iterable[Summary], recorded: Callable[[], Iterable[bytes]], ids: Identifiers
+    summaries: Iterable[Summary],
+    recorded: Callable[[Collection[str]], Sequence[bytes]],
+    ids: Identifiers,
 ) -> MappedText:
     """The graphs of comparisons: one for each act that an article reports and each record that
     lists the participants of its treaty.
 
-    `recorded` gives what records say, as lines of canonical N-Quads; it is not asked where no
-    article reports such an act.
+    `recorded` gives what records say of treaties and the acts done to these, as lines of canonical
+    N-Quads; it is not asked where no article reports such an act.
     """
     graphs: dict[URIRef, Sequence[str]] = {}
     provenance: list[TermTriple] = []
@@ -145,13 +147,15 @@ def _whole(reported: Iterable[ReportedAct]) -> Iterator[ReportedAct]:
 
 
 def _records(
-    treaties: Collection[str], recorded: Callable[[], Iterable[bytes]], ids: Identifiers
+    treaties: Collection[str],
+    recorded: Callable[[Collection[str]], Sequence[bytes]],
+    ids: Identifiers,
 ) -> Mapping[str, Mapping[str, Sequence[ListedAct]]]:
     """For each treaty the records that list its participants, with the acts in each."""
     things: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     start = f"<{ids.fact('record-')}".encode()
     nodes = {f"<{ids.thing(treaty)}>".encode() for treaty in treaties}
-    lines = recorded()
+    lines = recorded(treaties)
     telling = (line for line in lines if _LISTING in line and line.split(b" ", 1)[0] in nodes)
     graphs = {graph for line in telling if (graph := graph_of(line)).startswith(start)}
     ends = tuple(b" %b .\n" % graph for graph in graphs)

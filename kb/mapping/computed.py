@@ -10,21 +10,23 @@ records give different days of the deposit.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph
 from pyoxigraph import NamedNode
-from rdflib import Graph, Literal, URIRef
-from rdflib.term import Node
+from rdflib import URIRef
 
 from kb.canonical import oxigraph
 from kb.canonical.oxigraph import RDF, SCHEMA, XSD, TermTriple
 from kb.dates.periods import day_of_effect
 from kb.identifiers import Identifiers
 from kb.namespaces import DCTERMS, TRO
+from kb.namespaces import XSD as TYPES
 
 #: What is deposited as an instrument, from whose deposit clauses count. A successor is bound from
 #: the succession of States, and a continued application goes on from it: no clause gives that day.
@@ -32,20 +34,55 @@ DEPOSITED = (
     TRO.Ratification, TRO.Acceptance, TRO.Approval, TRO.Accession, TRO.FormalConfirmation,
     TRO.ConsentToBeBound,
 )  # fmt: skip
+_DEPOSITED = frozenset(map(str, DEPOSITED))
 #: The properties of what records say from which days are reckoned.
-RECKONED_FROM = frozenset((
+_KIND, _TREATY, _ACTOR, _DATE, _BASIS, _GOVERNS, _PERIOD, _FROM, _CLAUSE, _AFTER, _REPLACED = (
+    _RECKONED_FROM
+) = tuple(map(str, (
     TRO.actionType, TRO.treaty, TRO.actor, TRO.actionDate, TRO.basis, TRO.governs, TRO.period,
     TRO.countedFrom, TRO.finalClause, TRO.forDepositsAfter, DCTERMS.isReplacedBy,
-))  # fmt: skip
+)))  # fmt: skip
 _FOR_PARTY = "entry-into-force-for-party"
+_DAY = re.compile(rf'"(\d{{4}}-\d\d-\d\d)"\^\^<{TYPES.date}>')
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What one record says, as of its day."""
+    """What one record says, as of its day: by property and thing the values, IRIs as they are and
+    literals as lines have them."""
 
     day: datetime.date
-    graph: Graph
+    statements: Mapping[str, Mapping[str, Sequence[str]]]
+
+    @classmethod
+    def of(cls, day: datetime.date, lines: Iterable[str]) -> Recorded:
+        """What lines of canonical N-Triples say from which days are reckoned."""
+        statements: dict[str, dict[str, list[str]]] = {term: {} for term in _RECKONED_FROM}
+        for line in lines:
+            subject, predicate, value = line.split(" ", 2)
+            if (of_term := statements.get(predicate[1:-1])) is not None:
+                plain = value[1:-4] if value.startswith("<") else value[:-3]
+                of_term.setdefault(subject[1:-1], []).append(plain)
+        return cls(day, statements)
+
+    def pairs(self, term: str) -> Iterator[tuple[str, str]]:
+        """Things and their values of a property."""
+        return ((thing, v) for thing, values in self.statements[term].items() for v in values)
+
+    def of_kind(self, *kinds: str) -> Iterator[str]:
+        """The acts of some kinds."""
+        return (act for act, kind in self.pairs(_KIND) if kind in kinds)
+
+    def values(self, thing: str, term: str) -> Sequence[str]:
+        """The values of a property of a thing."""
+        return self.statements[term].get(thing, ())
+
+    def days(self, act: str) -> Iterator[datetime.date]:
+        """The days of an act; a shape tells of what is none."""
+        for value in self.values(act, _DATE):
+            with contextlib.suppress(ValueError):
+                if match := _DAY.fullmatch(value):
+                    yield datetime.date.fromisoformat(match[1])
 
 
 @dataclass(frozen=True)
@@ -88,45 +125,50 @@ class ComputedAct:
             yield act, oxigraph.TRO.basis, NamedNode(source)
 
 
-def computed_acts(records: Sequence[Recorded], ids: Identifiers) -> tuple[ComputedAct, ...]:
-    """The acts that follow from what records have, in the order of their references."""
-    graphs = [record.graph for record in records]
-    clauses = dict(_clauses(graphs, TRO.EntryIntoForceForParty))
-    wholes = dict(_clauses(graphs, TRO.EntryIntoForce))
-    differing = set(_differing(graphs))
+def computed_acts(
+    records: Sequence[Recorded], ids: Identifiers, ended: Collection[str] = ()
+) -> tuple[ComputedAct, ...]:
+    """The acts that follow from what records have, in the order of their references; `ended` are
+    States that are no more as other records say."""
+    clauses = dict(_clauses(records, str(TRO.EntryIntoForceForParty)))
+    wholes = dict(_clauses(records, str(TRO.EntryIntoForce)))
+    differing = set(_differing(records))
     in_force = {
-        treaty: _Entry(act, day, wholes.get(treaty), _decisive(act, graphs))
-        for treaty, act, day in _entries(graphs)
+        treaty: _Entry(act, day, wholes.get(treaty), _decisive(act, records))
+        for treaty, act, day in _entries(records)
         if act not in differing
     }
-    bound = {pair for graph in graphs for pair in _bound(graph)}
+    bound = {pair for record in records for pair in _bound(record)}
     # A State that is no more may have ended before its day came: the German Democratic Republic
     # deposited one instrument on the day before its last.
-    ended = {state for graph in graphs for state in graph.subjects(DCTERMS.isReplacedBy, None)}
+    gone = ended_in(records).union(ended)
     acts: dict[str, ComputedAct] = {}
-    for record in sorted(
-        records, key=lambda record: record.day, reverse=True
-    ):  # the newest knows most
-        for consent in _consents(record.graph):
+    newest_first = sorted(records, key=lambda record: record.day, reverse=True)
+    for record in newest_first:  # which knows most
+        for consent in _consents(record):
             if consent.treaty not in clauses or consent.treaty not in in_force:
                 continue
             if consent.act in differing:  # which of the days counts is not known
                 continue
-            if (consent.treaty, consent.actor) not in bound and consent.actor not in ended:
+            if (consent.treaty, consent.actor) not in bound and consent.actor not in gone:
                 act = _act(consent, clauses[consent.treaty], in_force[consent.treaty], record, ids)
                 if act is not None:
                     acts.setdefault(act.slug, act)
     return tuple(sorted(acts.values(), key=lambda act: act.reference))
 
 
+def ended_in(records: Iterable[Recorded]) -> frozenset[str]:
+    """The IRIs of the States that records call replaced by others."""
+    return frozenset(state for record in records for state in record.statements[_REPLACED])
+
+
 @dataclass(frozen=True)
 class _Consent:
     """An instrument of consent on the day of its deposit."""
 
-    act: URIRef
-    kind: URIRef
-    treaty: URIRef
-    actor: URIRef
+    act: str
+    treaty: str
+    actor: str
     day: datetime.date
 
 
@@ -135,7 +177,7 @@ class _Entry:
     """The treaty's own entry into force: the act, its day, and as far as they are known the
     provision for it and the day of the decisive deposit, the last that it had to wait for."""
 
-    act: URIRef
+    act: str
     day: datetime.date
     clause: _Clause | None
     decisive: datetime.date | None
@@ -145,7 +187,7 @@ class _Entry:
 class _Clause:
     """A provision that gives a day for an instrument."""
 
-    iri: URIRef
+    iri: str
     period: str
     start: str
     #: Whether it speaks only of what is deposited once the treaty is in force.
@@ -163,7 +205,7 @@ def _act(
     """The act that follows from a consent; None where the clause gives no day for it."""
     if clause.is_after_entry and consent.day < whole.day:
         day = whole.day  # the treaty's clause holds for whoever consented before (CWC, article XXI)
-        basis: tuple[URIRef, ...] = consent.act, (whole.clause or clause).iri, whole.act
+        basis: tuple[str, ...] = consent.act, (whole.clause or clause).iri, whole.act
     else:
         own = day_of_effect(consent.day, clause.period, clause.start)
         if own is None:
@@ -171,12 +213,13 @@ def _act(
         day, basis = own, _basis(consent, clause, whole, own)
     day = max(day, whole.day)  # nobody is bound before the treaty itself is in force
     slug = _slug(consent, ids)
-    return ComputedAct(slug, consent.treaty, consent.actor, day, basis, day > record.day)
+    treaty, actor = URIRef(consent.treaty), URIRef(consent.actor)
+    return ComputedAct(slug, treaty, actor, day, tuple(map(URIRef, basis)), day > record.day)
 
 
 def _basis(
     consent: _Consent, clause: _Clause, whole: _Entry, own: datetime.date
-) -> tuple[URIRef, ...]:
+) -> tuple[str, ...]:
     """What the day rests on; `own` is the day that the party's own period gives.
 
     The party's clause holds for deposits after the decisive one, the treaty's clause for the others
@@ -202,75 +245,69 @@ def _slug(consent: _Consent, ids: Identifiers) -> str:
     return f"{treaty}-{_FOR_PARTY}-{actor}{ordinal if ordinal[:1] == '-' else ''}"
 
 
-def _last(ids: Identifiers, thing: URIRef) -> str:
-    return (ids.reference(thing) or str(thing)).rpartition("/")[2]
+def _last(ids: Identifiers, thing: str) -> str:
+    return (ids.reference(thing) or thing).rpartition("/")[2]
 
 
-def _consents(graph: Graph) -> Iterator[_Consent]:
+def _consents(record: Recorded) -> list[_Consent]:
     """The instruments of a record that have a day, the first ones first."""
     consents = [
-        _Consent(URIRef(str(act)), kind, URIRef(str(treaty)), URIRef(str(actor)), day)
-        for kind in DEPOSITED
-        for act in graph.subjects(TRO.actionType, kind)
-        for treaty in graph.objects(act, TRO.treaty)
-        for actor in graph.objects(act, TRO.actor)
-        for day in _days(graph, act)
+        _Consent(act, treaty, actor, day)
+        for act in record.of_kind(*_DEPOSITED)
+        for treaty in record.values(act, _TREATY)
+        for actor in record.values(act, _ACTOR)
+        for day in record.days(act)
     ]
-    return iter(sorted(consents, key=lambda consent: (consent.day, consent.act)))
+    return sorted(consents, key=lambda consent: (consent.day, consent.act))
 
 
-def _clauses(graphs: Iterable[Graph], kind: URIRef) -> Iterator[tuple[URIRef, _Clause]]:
+def _clauses(records: Iterable[Recorded], kind: str) -> Iterator[tuple[str, _Clause]]:
     """For each treaty the clause that governs a kind of act; none where there are several."""
-    by_treaty: dict[Node, dict[Node, _Clause]] = {}
-    for graph in graphs:
-        for clause in graph.subjects(TRO.governs, kind):
-            period, start = graph.value(clause, TRO.period), graph.value(clause, TRO.countedFrom)
-            for treaty in graph.subjects(TRO.finalClause, clause):
-                name = str(start).removeprefix(TRO)
-                after = (clause, TRO.forDepositsAfter, TRO.EntryIntoForce) in graph
-                rule = _Clause(URIRef(str(clause)), str(period), name, after)
+    by_treaty: dict[str, dict[str, _Clause]] = {}
+    for record in records:
+        for clause in [clause for clause, governed in record.pairs(_GOVERNS) if governed == kind]:
+            period, start = (
+                next(iter(record.values(clause, term)), "None") for term in (_PERIOD, _FROM)
+            )
+            if period.startswith('"'):
+                period = period[1 : period.rindex('"')]
+            after = str(TRO.EntryIntoForce) in record.values(clause, _AFTER)
+            rule = _Clause(clause, period, start.removeprefix(TRO), after)
+            for treaty in [of for of, its_clause in record.pairs(_CLAUSE) if its_clause == clause]:
                 by_treaty.setdefault(treaty, {})[clause] = rule
     for treaty, clauses in by_treaty.items():
         if len(clauses) == 1:
-            yield URIRef(str(treaty)), next(iter(clauses.values()))
+            yield treaty, next(iter(clauses.values()))
 
 
-def _entries(graphs: Iterable[Graph]) -> Iterator[tuple[URIRef, URIRef, datetime.date]]:
+def _entries(records: Iterable[Recorded]) -> Iterator[tuple[str, str, datetime.date]]:
     """Treaties with the act and the day of their own entry into force."""
-    for graph in graphs:
-        for act in graph.subjects(TRO.actionType, TRO.EntryIntoForce):
-            for treaty in graph.objects(act, TRO.treaty):
-                for day in _days(graph, act):
-                    yield URIRef(str(treaty)), URIRef(str(act)), day
+    for record in records:
+        for act in record.of_kind(str(TRO.EntryIntoForce)):
+            for treaty in record.values(act, _TREATY):
+                for day in record.days(act):
+                    yield treaty, act, day
 
 
-def _decisive(entry: URIRef, graphs: Sequence[Graph]) -> datetime.date | None:
+def _decisive(entry: str, records: Sequence[Recorded]) -> datetime.date | None:
     """The day of the deposit on which a treaty's entry into force rests, as a record says."""
-    rests = {act for graph in graphs for act in graph.objects(entry, TRO.basis)}
-    days = {day for graph in graphs for act in rests for day in _days(graph, act)}
+    rests = {act for record in records for act in record.values(entry, _BASIS)}
+    days = {day for record in records for act in rests for day in record.days(act)}
     return max(days, default=None)
 
 
-def _bound(graph: Graph) -> Iterator[tuple[Node, Node]]:
+def _bound(record: Recorded) -> Iterator[tuple[str, str]]:
     """The treaties and parties for which the day is recorded."""
-    for act in graph.subjects(TRO.actionType, TRO.EntryIntoForceForParty):
-        for treaty in graph.objects(act, TRO.treaty):
-            for actor in graph.objects(act, TRO.actor):
+    for act in record.of_kind(str(TRO.EntryIntoForceForParty)):
+        for treaty in record.values(act, _TREATY):
+            for actor in record.values(act, _ACTOR):
                 yield treaty, actor
 
 
-def _differing(graphs: Iterable[Graph]) -> Iterator[Node]:
+def _differing(records: Iterable[Recorded]) -> Iterator[str]:
     """The acts of which records give different days."""
-    days_of_acts = defaultdict[Node, set[Node]](set)
-    for graph in graphs:
-        for act, day in graph.subject_objects(TRO.actionDate):
+    days_of_acts = defaultdict[str, set[str]](set)
+    for record in records:
+        for act, day in record.pairs(_DATE):
             days_of_acts[act].add(day)
     return (act for act, days in days_of_acts.items() if len(days) > 1)
-
-
-def _days(graph: Graph, act: Node) -> Iterator[datetime.date]:
-    """The days of an act; a shape tells of what is none."""
-    for value in graph.objects(act, TRO.actionDate):
-        day = value.toPython() if isinstance(value, Literal) else None
-        if isinstance(day, datetime.date):
-            yield day

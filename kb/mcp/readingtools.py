@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb.errors import QueryMalformed, ReleaseError
-from kb.identifiers import SLUG
 from kb.index.search import Search
 from kb.mcp.bounds import MOST_TEXT, clipped, page
 from kb.queries import Limits, Queries, Query
@@ -82,8 +79,7 @@ class Published:
             raise ReleaseError(f"there is no question '{question[:60]}'; there are {names}")
         known = {parameter.name: parameter for parameter in stored.parameters}
         given = {name: self._value(known, name, text) for name, text in (parameters or {}).items()}
-        bindings = tuple((name, value, known[name].datatype) for name, value in given.items())
-        return self._answer(stored.without(given), bindings)
+        return self._answer(stored.about(given))
 
     def search(self, words: str, start: int = 0) -> dict[str, object]:
         """Things by their names, and passages by their words, in any language; accents and case
@@ -153,7 +149,7 @@ class Published:
         """The answer to a SPARQL 1.1 query over the default graph and the graphs of all facts: CSV
         for SELECT and ASK, Turtle for CONSTRUCT and DESCRIBE. Updates and SERVICE are refused; so
         is what takes more than 10 seconds or gives more than 2 MB. Put a LIMIT."""
-        return self._answer(query, ())
+        return self._answer(query)
 
     # --- How --------------------------------------------------------------------------------------
 
@@ -176,11 +172,10 @@ class Published:
         paths = self._open().release.questions()
         return [Question.read(path.stem, path.read_text("utf-8")) for path in paths]
 
-    def _answer(self, text: str, bindings: tuple[tuple[str, str, str], ...]) -> dict[str, object]:
+    def _answer(self, text: str) -> dict[str, object]:
         opened = self._open()
         base = opened.release.identifiers.base
-        query = Query(text, base, result_format="csv", graph_format="ttl", bindings=bindings)
-        answer = opened.queries.answer(query)
+        answer = opened.queries.answer(Query(text, base, result_format="csv", graph_format="ttl"))
         body = answer.whole().decode().replace("\r\n", "\n")
         clipped_body = clipped(body, MOST_TEXT)
         rows = {"rows": max(0, body.count("\n") - 1)} if answer.format == "csv" else {}
@@ -199,18 +194,15 @@ class Published:
         if name not in known:
             names = ", ".join(known) or "none"
             raise ReleaseError(f"this question has no parameter '{name[:60]}'; it has {names}")
-        if known[name].is_day:
-            if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-                try:
-                    return datetime.date.fromisoformat(text).isoformat()
-                except ValueError:
-                    pass
-            raise QueryMalformed(f"'{text[:60]}' is no day: write it as in 2026-02-03")
-        kind, ids = known[name].kind, self._open().release.identifiers
-        slug = text.removeprefix(f"{ids.base}id/").removeprefix(f"{kind}/")
-        if not SLUG.fullmatch(slug):
-            raise QueryMalformed(f"'{text[:60]}' is no {kind}: write it as {kind}/<name>")
-        iri = str(ids.thing(f"{kind}/{slug}"))
-        if not self._open().store.knows(self._iri(iri)):
-            raise ReleaseError(f"nothing is published about {kind}/{slug}")
-        return iri
+        parameter, ids = known[name], self._open().release.identifiers
+        kind, value = parameter.kind, parameter.named(text, ids)
+        if not value:
+            form = (
+                "day: write it as in 2026-02-03"
+                if parameter.is_day
+                else f"{kind}: write it as {kind}/<name>"
+            )
+            raise QueryMalformed(f"'{text[:60]}' is no {form}")
+        if not parameter.is_day and not self._open().store.knows(self._iri(value)):
+            raise ReleaseError(f"nothing is published about {ids.reference(value)}")
+        return value

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from kb.dates.parsing import weekdays
 from kb.dates.periods import excludes, is_before
-from kb.drafting.dates.relative import from_publication
+from kb.drafting.dates.moments import from_publication
 from kb.drafting.text.vocabulary import languages
 from kb.meaning.case import Case, Check, Violation
 from kb.seeds.facts import Fact

@@ -48,7 +48,7 @@ class Words:
         return self[name].search(text)
 
     def __getitem__(self, name: str) -> re.Pattern[str]:
-        """The pattern of a list of words, each of them whole.
+        """The pattern of a list of words, each whole; never found where a language has none.
 
         >>> Words("en")["not_done"].findall("He has not refused")
         ['not', 'refused']
@@ -73,12 +73,6 @@ class Words:
         """The forms of its verbs that say themselves that it was refused."""
         return _verbs(self.language, kind, ("refused",))
 
-    @property
-    def act_kinds(self) -> Collection[str]:
-        """The kinds of acts for which there are words."""
-        kinds: Mapping[str, Mapping[str, list[str]]] = self._lists["acts"]
-        return kinds.keys()
-
     @cached_property
     def before_verb(self) -> re.Pattern[str]:
         """What stands right before a verb where it was not done, or is to be done."""
@@ -88,7 +82,7 @@ class Words:
     @cached_property
     def done(self) -> re.Pattern[str]:
         """Words right before a verb by which it was done, whatever was agreed on: "đã nhất trí"."""
-        return _pattern(self._lists["before_verb_done"], "(?!\\w)\\s*$")
+        return _pattern(self._lists.get("before_verb_done", ()), "(?!\\w)\\s*$")
 
     @cached_property
     def where(self) -> re.Pattern[str]:
@@ -181,7 +175,7 @@ def _with_blanks(pattern: str) -> str:
 
 @cache
 def _listed(language: str, name: str) -> re.Pattern[str]:
-    return _pattern(_lists(language)[name])
+    return _pattern(_lists(language).get(name, ()))
 
 
 def _act(language: str, kind: str) -> Mapping[str, list[str]]:

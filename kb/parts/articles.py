@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from rdflib import URIRef
@@ -181,6 +181,7 @@ def place_of(origin: Origin, root: Path) -> Place:
     return Place(file, origin.line, getattr(origin, "quote", ""))
 
 
+@lru_cache(1_000)  # a record is where each of its acts is from
 def _below(path: Path, root: Path) -> str:
     return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 

@@ -6,35 +6,40 @@ It is lines of N-Quads, which are read from the disk as they are asked for.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 
 from rdflib import URIRef
 from rdflib.term import Node
 
-from kb.canonical.graph import AnyGraph, canonical_lines, graphs_in, written
-from kb.canonical.lines import in_graph, subject_of
+from kb.canonical.graph import (
+    AnyGraph,
+    TripleSet,
+    canonical_lines,
+    graphs_in,
+    triples_in,
+    written,
+)
+from kb.canonical.lines import hash_of, in_graph, subject_of
 from kb.canonical.oxigraph import TRO
-from kb.canonical.sorting import Counts, in_order, write_quads
+from kb.canonical.sorting import in_order
 from kb.identifiers import Identifiers
-from kb.mapping.authorities import block_of, write_authorities
 from kb.mapping.comparisons import write_comparisons
 from kb.mapping.graphs import MappedText
 from kb.mapping.retired import write_retired, write_vanished
 from kb.namespaces import ONTOLOGY
-from kb.parts.articles import lines_of, place_of, places_of
-from kb.parts.part import Detail, Part, Place
+from kb.parts.articles import lines_of, places_of
+from kb.parts.part import Part, Place
 from kb.parts.reading import Seeds, clear
 from kb.seeds.project import Project
-from kb.seeds.summary import Summary
 
-#: The name under which the authorities' part is kept: no article's folder can have it.
-_AUTHORITIES = "authorities"
 #: The file that tells of which dataset nothing was found to say (`kb.validation.verdict`).
 VERDICT = "verdict.txt"
+#: The ending of the files with what the fast engine said of each part (`kb.validation.byparts`).
+VERDICTS = ".verdict"
 _EVIDENCE = f" {TRO.evidence} ".encode()
 
 #: The graphs of facts, and where in the seeds they are from.
@@ -43,7 +48,8 @@ Located = tuple[Mapping[URIRef, AnyGraph], Mapping[str, Place]]
 
 @dataclass(frozen=True)
 class Dataset:
-    """The parts of a dataset, the lines of its ontology, and what is known of all parts together.
+    """The parts of a dataset, the lines of its ontology, and what is known of all parts together:
+    first the parts of authorities and records, then those of articles.
 
     `late` is what was retired, what records say of the acts that articles report, and what vanished
     with facts that were retracted. `several` are nodes that several facts describe, written as in
@@ -61,12 +67,17 @@ class Dataset:
     def of(cls, project: Project, seeds: Seeds) -> Dataset:
         """The dataset of the seeds of a project."""
         ids = project.identifiers
-        parts = (_authorities(seeds, ids), *seeds.parts)
-        clear(seeds, [parts[0].path, seeds.folder / VERDICT])
+        parts = (*seeds.known.parts, *seeds.parts)
+        clear(seeds, [seeds.folder / VERDICT, *seeds.folder.glob(f"*{VERDICTS}")])
         ontology = tuple(canonical_lines(seeds.ontology.graph))
         retired = write_retired(seeds.retired, ids)
         summaries = [part.summary for part in seeds.parts]
-        compared = write_comparisons(summaries, parts[0].raw_lines, ids)
+
+        def recorded(treaties: Collection[str]) -> list[bytes]:
+            some = about(seeds.known.parts, [f"<{ids.thing(treaty)}>" for treaty in treaties])
+            return [line for part in some for line in part.raw_lines()]
+
+        compared = write_comparisons(summaries, recorded, ids)
         late = (retired, compared, *_vanished(parts, ontology, retired, ids))
         return cls(project, seeds, parts, ontology, late, _described(seeds, ids))
 
@@ -91,17 +102,20 @@ class Dataset:
         yield from self.ontology
         wanted = frozenset(f"<{node}>" for node in nodes)
         near = set(wanted)
-        for part in self.parts[1:]:
-            if part.summary.slug in names:
+        for part in self.parts:
+            if part.is_article and part.summary.slug in names:
                 for line in part.triples():
                     near.update(_ends(line))
                     yield line
-        known = self.parts[0].triples()
-        for line in known:
-            subject, _, rest = line.split(" ", 2)
-            if subject in wanted or rest[:-3] in wanted:
-                near.update((subject, rest[:-3]))
-        for line in known:
+        known = [part for part in self.parts if not part.is_article]
+        # What leads to an act or a treaty stands in a part that says something of it.
+        is_local = all(_LOCAL.search(node) for node in nodes)
+        for part in about(known, wanted) if is_local else known:
+            for line in part.triples():
+                subject, _, rest = line.split(" ", 2)
+                if subject in wanted or rest[:-3] in wanted:
+                    near.update((subject, rest[:-3]))
+        for line in chain.from_iterable(part.triples() for part in about(known, near)):
             subject = line[: line.index(" ")]
             if subject in near or ("#" in subject and f"{subject.partition('#')[0]}>" in near):
                 yield line
@@ -115,19 +129,27 @@ class Dataset:
 
     def lines(self) -> Iterator[bytes]:
         """The whole dataset as lines of N-Quads, in no order; some may be given twice."""
-        ids = self.project.identifiers
-        more = chain(
-            self.ontology,
-            canonical_lines(self.seeds.ontology.graph, ONTOLOGY),
-            *(lines_of(mapped, ids).all() for mapped in self.late),
-        )
-        yield from (line.encode() for line in more)
+        yield from self.ontology_lines()
+        yield from self.late_lines()
         for part in self.parts:
-            yield from self._without_shared(part) if self.several else part.raw_lines()
+            yield from self.lines_of(part)
 
-    def _without_shared(self, part: Part) -> list[bytes]:
-        """The lines of a part, but for the default graph's evidence of a node that several facts
-        describe: each of them has its own, and none says everything of the node."""
+    def ontology_lines(self) -> list[bytes]:
+        """The lines of the ontology, in the default graph and in its own."""
+        lines = (*self.ontology, *canonical_lines(self.seeds.ontology.graph, ONTOLOGY))
+        return [line.encode() for line in lines]
+
+    def late_lines(self) -> list[bytes]:
+        """The lines that no part has."""
+        ids = self.project.identifiers
+        return [line.encode() for mapped in self.late for line in lines_of(mapped, ids).all()]
+
+    def lines_of(self, part: Part) -> Sequence[bytes]:
+        """The lines of a part as they are published: without the default graph's evidence of a node
+        that several facts describe, since each of them has its own, and none says everything of
+        the node."""
+        if not self.several:
+            return part.raw_lines()
         return [
             line
             for line in part.raw_lines()
@@ -140,46 +162,44 @@ class Dataset:
         """Return the whole dataset: N-Quads, sorted, each line once."""
         return list(in_order(self.lines()))
 
-    def write(self, path: Path) -> Counts:
-        """Write the whole dataset as sorted N-Quads; what it holds."""
-        return write_quads(path, self.lines())
-
     def located(self, nodes: Iterable[Node]) -> Iterator[Located]:
         """The graphs of facts, and their places, of what speaks of any of some nodes."""
         wanted = frozenset(map(written, nodes))
-        root, ids = self.project.root, self.project.identifiers
+        root = self.project.root
         for part in self.parts:
             if not wanted.isdisjoint(term for line in part.triples() for term in _ends(line)):
-                if part is self.parts[0]:
-                    yield self._blocks(ids)
-                else:
-                    yield graphs_in(part.lines().facts), part.detail().places
+                facts, places = part.lines().facts, part.detail().places
+                yield (graphs_in(facts), places) if part.is_article else _things(part, places)
         for mapped in self.late:
             yield mapped.graphs().facts, places_of(mapped, root)
 
-    def _blocks(self, ids: Identifiers) -> Located:
-        """What is known of each thing, and where its block stands."""
-        graphs, places = dict[URIRef, AnyGraph](), dict[str, Place]()
-        for reference, authority in self.seeds.known.read().items():
-            fact = block_of(reference, ids)
-            graphs[fact] = authority.triples
-            places[str(fact)] = place_of(authority, self.project.root)
-        return graphs, places
+
+#: The nodes of which all that is said, and all that leads to them, is in few parts.
+_LOCAL = re.compile(r"/id/(?:action|anticipated|treaty)/|/fact/")
 
 
-def _authorities(seeds: Seeds, ids: Identifiers) -> Part:
-    """The part of the authorities: kept, or made now."""
-    path, known = seeds.folder / _AUTHORITIES, seeds.known
-    part = Part.read(path, known.key) if known.key else None
-    if part is not None:
-        return part
-    mapped = write_authorities(known.read(), ids, seeds.ontology.graph)
-    # What was saved while it was read gets no key, so that it is read again the next time.
-    key = known.key if known.key_now() == known.key else ""
-    summary = Summary(_AUTHORITIES, (), (), (), (), "")
-    detail = Detail((), {})  # places are where the blocks stand now
-    lines = lines_of(mapped, ids)
-    return Part.write(path, key, mapped.provenance_iri, summary, detail, lines)
+def about(parts: Iterable[Part], terms: Collection[str]) -> Iterator[Part]:
+    """The parts that say something of one of some things, given as they stand in lines."""
+    hashes = [hash_of(term.encode()) for term in terms if term.startswith("<")]
+    return (part for part in parts if part.has(hashes))
+
+
+def _things(part: Part, places: Mapping[str, Place]) -> Located:
+    """What a part says of each thing and what belongs to it, by the fact that is its block, and
+    where that or its cell stands; what records say of a treaty is in another part than its block,
+    and has a name of its own."""
+    lines: dict[str, list[str]] = {}
+    for line in part.lines().facts:
+        lines.setdefault(subject_of(line).partition("#")[0], []).append(line)
+    is_block = re.compile(r"/fact/authority-(?:action|anticipated|record)-").search
+    graphs, at = dict[URIRef, AnyGraph](), dict[str, Place]()
+    for block, place in places.items():
+        has_block = is_block(block) or part.summary.slug.startswith("authorities-")
+        name = block if has_block else f"{block}#{part.summary.slug}"
+        thing = re.sub("/fact/authority-([a-z]+)-", r"/id/\1/", block)
+        graphs[URIRef(name)] = TripleSet(triples_in(lines.get(thing, ())))
+        at[name] = place
+    return graphs, at
 
 
 def _vanished(
@@ -188,12 +208,14 @@ def _vanished(
     """What vanished with facts that were retracted."""
     if not any(part.summary.retracted for part in parts):
         return ()
-    lines = chain(
-        ontology, retired.asserted(), retired.provenance, *(part.triples() for part in parts)
-    )
+    lines = chain(ontology, retired.asserted(), retired.provenance)
     subjects = {subject_of(line) for line in lines}
+
+    def is_known(thing: str) -> bool:
+        return str(thing) in subjects or any(about(parts, [f"<{thing}>"]))
+
     summaries = [part.summary for part in parts]
-    return tuple(write_vanished(summaries, lambda thing: str(thing) in subjects, ids))
+    return tuple(write_vanished(summaries, is_known, ids))
 
 
 def _described(seeds: Seeds, ids: Identifiers) -> frozenset[bytes]:

@@ -1,10 +1,10 @@
 """What is kept of an article that was read and judged, so that neither is done again for nothing.
 
-A *part* is what one article gives to the dataset, or all authorities: its statements as lines, a
-summary, the places of its facts. It lies in a file of its own, which names what it was made from
-(its key) and has a digest of itself: a file that is damaged counts as none. It also keeps of which
-of its nodes pyshacl found nothing to say (`kb.validation.verdict`), by digests of what the part
-says of them.
+A *part* is what one article gives to the dataset, or authorities of one kind, or what records say
+of some treaties: its statements as lines, a summary, the places of its facts. It lies in a file of
+its own, which names what it was made from (its key) and has a digest of itself: a file that is
+damaged counts as none. It also keeps of which of its nodes pyshacl found nothing to say
+(`kb.validation.verdict`), by digests of what the part says of them.
 """
 
 from __future__ import annotations
@@ -12,21 +12,24 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from kb.canonical.lines import lines_of
+from kb.canonical.lines import lines_of, subject_hashes
 from kb.errors import ReleaseError
 from kb.manifest import Stamp, stamp_of
+from kb.parts.kept import replace_file
 from kb.seeds.summary import Summary
 
 #: The form of the files; those of another form are made anew.
-FORMAT = 7
+FORMAT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +91,16 @@ class Part:
     """One part of the dataset; its lines and details stay on the disk.
 
     `provenance` is the IRI of the graph that says where its facts are from, `sizes` are the bytes
-    of its lines, in the order of `Lines`. `accepted` are digests of its nodes of which
-    pyshacl said nothing, `accepted_by` stands for the shapes and programs that it said it by, and
-    `is_accepted` where that was all of them.
+    of the hashes of its subjects, and of its lines in the order of `Lines`. `accepted` are digests
+    of its nodes of which pyshacl said nothing, `accepted_by` stands for the shapes and programs
+    that it said it by, and `is_accepted` where that was all of them.
     """
 
     path: Path
     key: str
     provenance: str
     summary: Summary
-    sizes: tuple[int, int, int, int]
+    sizes: tuple[int, int, int, int, int]
     digest: str
     accepted_by: str = ""
     accepted: tuple[str, ...] = ()
@@ -110,10 +113,11 @@ class Part:
         """Keep a part that is not judged yet; what was accepted of an older one stays so."""
         every = (lines.statements, lines.facts, lines.provenance, lines.inferred)
         statements, facts, origin, inferred = ("".join(sorted(some)).encode() for some in every)
-        body = b"".join((_text_of(detail), statements, facts, origin, inferred))
-        sizes = (len(statements), len(facts), len(origin), len(inferred))
+        subjects = subject_hashes(lines.all()).tobytes()
+        body = b"".join((_text_of(detail), subjects, statements, facts, origin, inferred))
+        sizes = (len(subjects), len(statements), len(facts), len(origin), len(inferred))
         old = cls._read(path)
-        by, accepted = (old[0].accepted_by, old[0].accepted) if old else ("", ())
+        by, accepted = (old.accepted_by, old.accepted) if old else ("", ())
         part = cls(path, key, str(provenance), summary, sizes, _digest(body), by, accepted)
         part._put(body)
         return part
@@ -121,24 +125,24 @@ class Part:
     @classmethod
     def read(cls, path: Path, key: str) -> Part | None:
         """The part in a file, if it was made from what has this key and is as it was written."""
-        both = cls.read_with_detail(path, key)
-        return both[0] if both else None
+        part = cls._read(path)
+        return part if part and part.key == key else None
 
     @classmethod
     def read_with_detail(cls, path: Path, key: str) -> tuple[Part, Detail] | None:
-        """The same with its details, of which the file is read once."""
-        content = cls._read(path)
-        return (content[0], _detail_of(content[1])) if content and content[0].key == key else None
+        """The same with its details."""
+        part = cls.read(path, key)
+        return (part, part.detail()) if part else None
 
     @classmethod
-    def _read(cls, path: Path) -> tuple[Part, bytes] | None:
+    def _read(cls, path: Path) -> Part | None:
         try:
-            head, body = _parted(path)
-            value = json.loads(head)
-            if _digest(body) != value["digest"]:
+            head, body = _parted(path, checked.get(path))
+            part = cls(path=path, **_from_json(json.loads(head)))
+            if body is not None and _digest(body) != part.digest:
                 return None
-            _keep(path, value["digest"], body)
-            return cls(path=path, **_from_json(value)), body
+            checked[path] = stamp_of(path)
+            return part
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -155,12 +159,35 @@ class Part:
 
     def lines(self) -> Lines:
         """Its lines; `ReleaseError` where the file was changed since it was read."""
-        return Lines(*(lines_of(some.decode()) for some in self._sections()))
+        return Lines(*(lines_of(some.decode()) for some in self._sections()[1:]))
+
+    @property
+    def is_article(self) -> bool:
+        """Whether it is what an article gives."""
+        return not self.provenance.endswith("/provenance/authorities")
+
+    @cached_property
+    def subjects(self) -> array[int]:
+        """The hashes of the subjects of its lines (`kb.canonical.lines.hash_of`), sorted, each
+        once."""
+        return array("Q", self._sections()[0])
+
+    def has(self, hashes: Collection[int]) -> bool:
+        """Whether one of the subjects has one of these hashes."""
+        subjects = self.subjects
+        places = ((bisect_left(subjects, number), number) for number in hashes)
+        return any(at < len(subjects) and subjects[at] == number for at, number in places)
+
+    def graph(self, name: str) -> list[str]:
+        """The lines of one of the graphs of its facts, as N-Triples."""
+        end = f" <{name}> .\n".encode()
+        lines = self._sections()[2].splitlines(keepends=True)
+        return [f"{line[: -len(end)].decode()} .\n" for line in lines if line.endswith(end)]
 
     def text(self) -> str:
         """What the shapes judge of it, as N-Triples: what it says in all, with what is inferred,
         and where it is from."""
-        statements, _, provenance, inferred = self._sections()
+        _, statements, _, provenance, inferred = self._sections()
         its_graph = f" <{self.provenance}> .\n".encode()  # of which no text can have the end
         triples = (
             statements,
@@ -175,21 +202,19 @@ class Part:
 
     def raw_lines(self) -> Sequence[bytes]:
         """Its lines as they lie on the disk."""
-        return self._body().splitlines(keepends=True)[1:]
+        return b"".join(self._sections()[1:]).splitlines(keepends=True)
 
     def _sections(self) -> list[bytes]:
-        """Its lines by what they are, in the order of `Lines`."""
+        """The hashes of its subjects, and its lines by what they are, in the order of `Lines`."""
         body = self._body()
         ends = list(accumulate(self.sizes, initial=len(body) - sum(self.sizes)))
         return [body[start:end] for start, end in pairwise(ends)]
 
     def _body(self) -> bytes:
-        if (known := _kept.get(self.digest)) and known[0] == stamp_of(self.path):
-            return known[1]
+        is_checked = self.path in checked and checked[self.path] == stamp_of(self.path)
         _, body = _parted(self.path)
-        if _digest(body) != self.digest:
+        if body is None or (not is_checked and _digest(body) != self.digest):
             raise ReleaseError(f"{self.path} was changed while it was in use; build again")
-        _keep(self.path, self.digest, body)
         return body
 
     def _put(self, body: bytes) -> None:
@@ -198,9 +223,8 @@ class Part:
         value["summary"] = dataclasses.asdict(self.summary)
         text = json.dumps(value, ensure_ascii=False).encode()
         head = f"{FORMAT} {hashlib.sha256(text).hexdigest()} ".encode() + text + b"\n"
-        beside = self.path.with_name(f".{self.path.name}-{os.getpid()}")
-        beside.write_bytes(head + body)
-        beside.replace(self.path)
+        replace_file(self.path, head + body)
+        checked[self.path] = stamp_of(self.path)
 
 
 #: The graph at the end of a line: no IRI has a space in it, and no text a line feed.
@@ -208,15 +232,8 @@ _GRAPH = re.compile(rb" <[^ >]*> \.\n")
 _PLAIN = ("key", "provenance", "sizes", "digest", "accepted_by", "accepted", "is_accepted")
 
 
-#: The largest body that was read, by its digest, with what its file was then: the authorities'
-#: part has the acts of all records, and each step of a build asks for it.
-_kept: dict[str, tuple[Stamp | None, bytes]] = {}
-
-
-def _keep(path: Path, digest: str, body: bytes) -> None:
-    if all(len(body) >= len(known) for _, known in _kept.values()):
-        _kept.clear()
-        _kept[digest] = stamp_of(path), body
+#: What files were when they were found, or written, as their digests say.
+checked: dict[Path, Stamp | None] = {}
 
 
 def _digest(body: bytes) -> str:
@@ -244,10 +261,12 @@ def _detail_of(body: bytes) -> Detail:
     return Detail(needs, places, candidates, notes, (state, digest))
 
 
-def _parted(path: Path) -> tuple[bytes, bytes]:
-    """The head of a file, if it is as it was written, and its body."""
+def _parted(path: Path, known: Stamp | None = None) -> tuple[bytes, bytes | None]:
+    """The head of a file, if it is as it was written, and its body; None for that of a file that is
+    known as it is."""
     with path.open("rb") as file:
-        head, body = file.readline().removesuffix(b"\n"), file.read()
+        head = file.readline().removesuffix(b"\n")
+        body = None if known and known == stamp_of(path) else file.read()
     form, digest, text = head.split(b" ", 2)
     if int(form) != FORMAT or hashlib.sha256(text).hexdigest().encode() != digest:
         raise ValueError("damaged, or of another form")

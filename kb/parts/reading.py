@@ -24,17 +24,16 @@ from kb.errors import Problem
 from kb.identifiers import Identifiers
 from kb.meaning.rules import Rule, read_rules
 from kb.parts.articles import Reader, read_part
-from kb.parts.known import NAME, Known, read_known
+from kb.parts.known import Known, Progress, read_known
 from kb.parts.part import Part, sweep
 from kb.processes import each
+from kb.seeds.authorities import Authority
 from kb.seeds.coherence import incoherences, uses_of_retired
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import Project
 from kb.seeds.retired import Retired, read_retired
 from kb.seeds.texts import gathering, raise_for
 
-#: Wraps the articles while they are gone through, so that a terminal can show how far it is.
-Progress = Callable[[Sequence[Path], str], Iterable[Path]]
 #: Reads articles, in the order of their folders: by processes, or by a cluster.
 Share = Callable[[Reader, Sequence[Path]], Iterable[Part | tuple[Problem, ...]]]
 #: So many bytes of facts are read and judged sooner than another process has started.
@@ -46,7 +45,8 @@ _HERE = Identifiers("https://example.org/")
 
 @dataclass(frozen=True)
 class Seeds:
-    """Everything that people wrote, read and found to be in order: of each article its part.
+    """Everything that people wrote, read and found to be in order: of each article its part; what
+    is `known` beforehand has its own.
 
     `folder` is where the parts are kept; it is gone with `keeper`, where that is one for the time
     being.
@@ -87,7 +87,7 @@ def read_seeds(
         ontology = Ontology.read(project.ontology)
     folder, keeper = folder_for_parts(project)
     basis = f"{software()} {ids.base} {ontology.digest if ontology else ''}"
-    known = read_known(project.seeds, ids, ontology, (folder, basis), problems)
+    known = read_known(project.seeds, ids, ontology, (folder, basis), problems, progress)
     # Where authorities are bad, nothing is said of links.
     references = frozenset(known.references) if known else None
     retired: tuple[Retired, ...] = ()
@@ -116,7 +116,10 @@ def read_seeds(
     problems.extend(incoherences(summaries, path_of))
     if not problems and known and retired:  # what could not be read would be missed by these
         slugs = [summary.slug for summary in summaries]
-        problems.extend(uses_of_retired(retired, known.read(), slugs, summaries, path_of))
+        things: Mapping[str, Authority | None] = dict.fromkeys(known.references)
+        if any(retirement.reference in things for retirement in retired):
+            things = known.read()  # where it stands
+        problems.extend(uses_of_retired(retired, things, slugs, summaries, path_of))
     raise_for(problems)
     assert ontology and known  # noqa: S101 - what could not be read is a problem, raised above
     return Seeds(known, tuple(parts), ontology, folder, retired, keeper)
@@ -169,8 +172,8 @@ class _Keeper:
 
 def clear(seeds: Seeds, others: Iterable[Path]) -> None:
     """Take away what is kept of articles that are no more, but for others."""
-    kept = [seeds.folder / NAME, *(part.path for part in seeds.parts)]
-    sweep(seeds.folder, [*kept, *others])
+    parts = (part.path for part in (*seeds.known.parts, *seeds.parts))
+    sweep(seeds.folder, [*parts, *seeds.known.beside, *others])
 
 
 @cache

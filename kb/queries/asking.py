@@ -64,10 +64,6 @@ class Query:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     most: int | None = None
-    #: Terms that stand for variables: name, value, and the datatype of a literal or "" for an IRI.
-    bindings: tuple[tuple[str, str, str], ...] = ()
-    #: The same with the terms in its text, for an engine that takes a text alone.
-    inline: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,11 +98,11 @@ class Answer:
 
 
 class Given(TypedDict):
-    """What a worker goes by: the store on the disk, or the file of quads that is loaded into
-    memory; the limits of its queries."""
+    """What a worker goes by: the store, and whether it is loaded into memory; the limits of its
+    queries."""
 
     store: str
-    quads: str | None
+    in_memory: bool
     memory: int
     result: int
     seconds: float

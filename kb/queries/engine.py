@@ -136,7 +136,6 @@ def _results(
                 base_iri=query.base,
                 default_graph=None if default is None else [*default],
                 named_graphs=None if named is None else [*named],
-                substitutions=_terms(query.bindings),
                 custom_functions=unknown,
             )
             return results, [function.value for function in unknown]
@@ -246,18 +245,6 @@ class _Line:
         except OSError:
             os._exit(0)  # nobody listens
         self._frames.clear()
-
-
-def _terms(bindings: Sequence[tuple[str, str, str]]) -> dict[pyoxigraph.Variable, _Term] | None:
-    """The terms that stand for variables."""
-    return {
-        pyoxigraph.Variable(name): pyoxigraph.Literal(
-            value, datatype=pyoxigraph.NamedNode(datatype)
-        )
-        if datatype
-        else pyoxigraph.NamedNode(value)
-        for name, value, datatype in bindings
-    } or None
 
 
 def _nodes(iris: Sequence[str]) -> _Nodes | None:

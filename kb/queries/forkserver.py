@@ -82,12 +82,12 @@ def _fork(control: socket.socket, store: pyoxigraph.Store, given: Given, libc: c
 
 
 def _opened(given: Given) -> pyoxigraph.Store:
-    """The store on the disk, or one in memory with the quads of a file."""
-    if given["quads"] is None:
-        return pyoxigraph.Store.read_only(given["store"])
+    """The store on the disk, or one in memory with what it has."""
+    on_disk = pyoxigraph.Store.read_only(given["store"])
+    if not given["in_memory"]:
+        return on_disk
     store = pyoxigraph.Store()
-    with Path(given["quads"]).open("rb") as file:
-        store.bulk_load(file, format=pyoxigraph.RdfFormat.N_QUADS)
+    store.bulk_extend(on_disk.quads_for_pattern(None, None, None, None))
     return store
 
 
@@ -101,7 +101,7 @@ def _leave_the_network(libc: ctypes.CDLL) -> None:
 def _handles(given: Given) -> int:
     """How many handles a worker may have: none that it has not got, unless its store is large; of
     its files the engine opens some at its start, and the others when they are read."""
-    files = 0 if given["quads"] else files_of_store(Path(given["store"]))
+    files = 0 if given["in_memory"] else files_of_store(Path(given["store"]))
     if files <= FILES_OPENED:
         return 0
     return max(map(int, os.listdir("/proc/self/fd"))) + 1 + files  # noqa: PTH208 - names alone

@@ -37,16 +37,13 @@ QUAD = 400
 class Queries:
     """Warm workers over one store. `answer` may be called from many threads.
 
-    `quads` is the same data as N-Quads, to be loaded into memory where `limits.preload` allows:
-    until it is, and else for good, the store on the disk answers.
+    The store on the disk answers until `preload` has loaded it into memory.
     """
 
     #: Whether `answer_async` answers.
     supports_async = True
 
-    def __init__(
-        self, store: Path, limits: Limits | None = None, quads: Path | None = None
-    ) -> None:
+    def __init__(self, store: Path, limits: Limits | None = None) -> None:
         limits = self.limits = limits or Limits()
         #: Is called with what came of each query: `answered`, `kept`, or the name of the error.
         self.tell: Callable[[str], None] = lambda _: None
@@ -57,16 +54,13 @@ class Queries:
         self._closing = threading.Lock()
         self._closed = False
         self._store = store
-        self._fork_server = ForkServer(store, None, limits)
+        self._fork_server = ForkServer(store, limits)
         self._fork_servers = [self._fork_server]
-        if quads is not None:
-            self.preload(quads)
 
-    def preload(self, quads: Path) -> None:
-        """Start to load the store's quads into memory, where that is allowed."""
-        if self.limits.preload > 0:
-            start = (self._store, quads)
-            threading.Thread(target=self._preload, args=start, daemon=True).start()
+    def preload(self, quads: int) -> None:
+        """Start to load the store into memory, which has so many quads, where that is allowed."""
+        if 0 < QUAD * quads <= self.limits.preload:
+            threading.Thread(target=self._preload, daemon=True).start()
 
     def warm(self) -> None:
         """Start a worker, so that the first query need not wait for the store to be opened.
@@ -139,15 +133,13 @@ class Queries:
         for fork_server in self._fork_servers:
             fork_server.end()
 
-    def _preload(self, store: Path, quads: Path) -> None:
-        """Load the store into memory where that is allowed, and fork from it from then on."""
-        if _memory_of(quads) > self.limits.preload:
-            return
+    def _preload(self) -> None:
+        """Load the store into memory, and fork from it from then on."""
         with contextlib.suppress(OSError):  # then the store on the disk goes on
             with self._closing:
                 if self._closed:
                     return
-                fork_server = ForkServer(store, quads, self.limits)
+                fork_server = ForkServer(self._store, self.limits, in_memory=True)
                 self._fork_servers.append(fork_server)  # so that closing ends it, however far it is
             worker = fork_server.fork(600)
             with self._closing:
@@ -247,7 +239,7 @@ class Queries:
         with self._closing:
             if self._closed or self._fork_server is not fork_server or fork_server.is_sound():
                 return
-            self._fork_server = ForkServer(self._store, None, self.limits)
+            self._fork_server = ForkServer(self._store, self.limits)
             self._fork_servers[self._fork_servers.index(fork_server)] = self._fork_server
         fork_server.end()
 
@@ -294,11 +286,4 @@ class _Kept:
 
 def _weight(query: Query, answer: Answer) -> int:
     graphs = sum(map(len, (*query.default_graphs, *query.named_graphs)))
-    bound = sum(len(part) for binding in query.bindings for part in binding)
-    return 500 + len(query.text) + len(query.inline) + graphs + bound + answer.size
-
-
-def _memory_of(quads: Path) -> int:
-    """What the quads of a file take in memory, in bytes."""
-    with quads.open("rb") as file:
-        return QUAD * sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b""))
+    return 500 + len(query.text) + graphs + answer.size

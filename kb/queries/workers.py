@@ -34,16 +34,16 @@ UNREADABLE = 3
 
 
 class ForkServer:
-    """A process that holds a store open and forks workers; `quads` is a file to load into memory,
-    or None to open `store` on the disk. Raises OSError where it cannot be started."""
+    """A process that holds a store open and forks workers, of the store on the disk or, with
+    `in_memory`, of a copy in memory. Raises OSError where it cannot be started."""
 
-    def __init__(self, store: Path, quads: Path | None, limits: Limits) -> None:
+    def __init__(self, store: Path, limits: Limits, *, in_memory: bool = False) -> None:
         self._limits = limits
         self._lock = threading.Lock()
         ours, theirs = socket.socketpair()
         given = {
             "store": str(store),
-            "quads": str(quads) if quads else None,
+            "in_memory": in_memory,
             "memory": limits.memory,
             "result": limits.result,
             "seconds": limits.seconds,
@@ -64,7 +64,7 @@ class ForkServer:
                 start_new_session=True,  # Ctrl-C is for the parent, which ends its workers itself
             )
         self._control = ours
-        self.is_in_memory = quads is not None
+        self.is_in_memory = in_memory
         self._is_responsive = True
         self._is_open = False
 

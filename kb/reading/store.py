@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 import pyoxigraph
@@ -20,6 +21,7 @@ from kb.errors import ReleaseError
 from kb.identifiers import Identifiers, prefixes_of
 from kb.namespaces import DCTERMS, OA, PROV, RDFS, SCHEMA, TRO
 from kb.reading.patterns import Patterns, node_of
+from kb.releases.history import Snapshot
 from kb.releases.release import Release
 
 _DEFAULT = DefaultGraph()
@@ -139,6 +141,22 @@ class Store(Patterns):
             inference=first(PROV.wasDerivedFrom),
             sha256=first(SCHEMA.sha256),
         )
+
+    def snapshot(self, release: Release) -> Snapshot:
+        """What a release says, of which this is the store, as the log of releases reads it."""
+
+        def about(iri: str) -> list[bytes]:
+            try:
+                quads = self._quads(node_of(iri), None, None, None)
+            except ValueError:  # what can be no IRI
+                return []
+            return [f"{quad} .\n".encode() for quad in quads]
+
+        def in_graph(iri: str) -> list[bytes]:
+            quads = self._quads(None, None, None, NamedNode(iri))
+            return [f"{quad} .\n".encode() for quad in quads]
+
+        return Snapshot(release.id, about, in_graph)
 
     def answers(self, fact: str) -> list[Answer]:
         """What curators answered to rules of meaning that asked about a fact, in their order."""
@@ -279,6 +297,13 @@ class Store(Patterns):
         for graph in graphs:
             quads += sorted(self._quads(None, None, None, NamedNode(graph)), key=str)
         return quads
+
+    def dump(self, path: Path) -> None:
+        """Write all statements into a new file, in the format of its suffix: the default graph
+        alone, where that has no graphs."""
+        format_ = _FORMATS[path.suffix[1:]]
+        graph = None if format_.supports_datasets else _DEFAULT
+        self._store.dump(str(path), format=format_, from_graph=graph)
 
     def write(self, given: Iterable[Triple], suffix: str) -> bytes:
         """Triples or quads in a format, by its suffix (`expanded` is JSON-LD without context)."""

@@ -15,10 +15,11 @@ from kb.records import table, untc, untc_xml, wipo
 from kb.records.savedpage import Page, UnreadablePage
 from kb.records.table import UnreadableTable
 
-#: Seconds of processor time, and bytes over what the libraries take.
-SECONDS, MEMORY = 10, 1_000_000_000
+#: Seconds of processor time for a page and for a table, which may be a register, and bytes over
+#: what the libraries take.
+SECONDS, SECONDS_OF_TABLE, MEMORY = 10, 60, 1_000_000_000
 #: Seconds from its start to its end: a busy machine gives a process little of its time.
-PATIENCE = 60
+PATIENCE, PATIENCE_OF_TABLE = 60, 600
 READERS: Mapping[str, Callable[[str], Page]] = {
     "untc": untc.read, "untc-xml": untc_xml.read, "wipo": wipo.read, "table": table.read,
 }  # fmt: skip
@@ -27,7 +28,7 @@ READERS: Mapping[str, Callable[[str], Page]] = {
 def main() -> None:
     """Read one page and print what was found."""
     reader = READERS[sys.argv[1]]
-    limit(SECONDS, MEMORY)
+    limit(SECONDS_OF_TABLE if reader is table.read else SECONDS, MEMORY)
     sys.stdout.write(json.dumps(_answer(reader, sys.stdin.buffer.read().decode())))
 
 

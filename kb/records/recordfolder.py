@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
+from kb.errors import Problem, SeedError
 from kb.records.savedpage import Page
 from kb.seeds.factkeys import Decided
-from kb.seeds.records.folder import SOURCE, Cell, RecordFolder
+from kb.seeds.records.folder import MOST_BYTES_OF_ROWS, ROWS, SOURCE, Cell, RecordFolder
 from kb.seeds.seedfile import SeedFile
 
 
@@ -42,11 +43,19 @@ class Imported:
 
 
 def keep(folder: Path, page: Page, counts: Mapping[str, int], files: Mapping[str, str]) -> Imported:
-    """Write the files of a record; what was kept of an earlier save goes."""
+    """Write the files of a record; what was kept of an earlier save goes.
+
+    Raises `SeedError` where its rows would be more than is read of a record.
+    """
+    if (size := len(files[ROWS].encode())) > MOST_BYTES_OF_ROWS:
+        message = f"would have {size:,} bytes; {MOST_BYTES_OF_ROWS:,} are the most that is read"
+        mend = "split the table, and import each part with a --slug of its own"
+        raise SeedError([Problem(folder / ROWS, 1, 1, message, mend)])
     old = kept_in(folder)
     before, after = old.cells if old else page.cells, page.cells
-    gone = tuple(cell for cell in before if cell not in set(after))
-    new = tuple(cell for cell in after if cell not in set(before))
+    had, has = set(before), set(after)
+    gone = tuple(cell for cell in before if cell not in has)
+    new = tuple(cell for cell in after if cell not in had)
     replace_folder(folder, files)
     return Imported(folder, page, counts, gone, new)
 

@@ -11,6 +11,15 @@ from lxml import html
 from kb.seeds.records.folder import Cell
 
 
+@dataclass(frozen=True)
+class RefusedRow:
+    """A row that could not be taken: its line in the table, why, and what to do."""
+
+    line: int
+    reason: str
+    mend: str
+
+
 class UnreadablePage(ValueError):
     """A page is not what a reader reads; `mend` says what to do."""
 
@@ -23,7 +32,8 @@ class UnreadablePage(ValueError):
 class Page:
     """What a reader found: the reader with its version, the number or title by which the depositary
     calls the treaty, the day of which the page is and its address ("" where it does not say), its
-    cells, its own counts by what it counts, and what of the page could not be read as a whole."""
+    cells, its own counts by what it counts, what of the page could not be read as a whole, and of
+    a table the rows that could not be taken."""
 
     reader: str
     treaty: str
@@ -32,6 +42,7 @@ class Page:
     cells: tuple[Cell, ...]
     counts: Mapping[str, int] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
+    refused_rows: tuple[RefusedRow, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The page as plain values, for another process."""
@@ -41,7 +52,10 @@ class Page:
     def from_json(cls, value: Mapping[str, Any]) -> Page:
         """The page that `to_json` gave."""
         cells = tuple(Cell(**cell) for cell in value["cells"])
-        return cls(**{**value, "cells": cells, "doubts": tuple(value["doubts"])})
+        doubts = tuple(value["doubts"])
+        refused_rows = tuple(RefusedRow(**row) for row in value["refused_rows"])
+        more = {"cells": cells, "doubts": doubts, "refused_rows": refused_rows}
+        return cls(**{**value, **more})
 
 
 def words_of(element: html.HtmlElement) -> str:

@@ -1,8 +1,8 @@
 """A table of comma-separated values that anybody made, read as its mapping says.
 
-Nothing is guessed: a value that is no day and is not declared to mean that there is none, two
-columns that tell the same act, a row that contradicts itself are told, all of them, and nothing is
-read. What is the same in many rows is told once, with the lines.
+Nothing is guessed: a row with a value that is no day and is not declared to mean that there is
+none, with two columns that tell the same act, or that contradicts itself is refused, each with the
+reason; the other rows are read.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kb.records.savedpage import Page
+from kb.records.savedpage import Page, RefusedRow
 from kb.records.untc import CONSENTS
 from kb.seeds.records.cells import GAP, UnreadableCell
 from kb.seeds.records.folder import Cell
@@ -27,15 +26,11 @@ _LEAVING = ("Withdrawal", "Denunciation")
 _CONSENTS = (*CONSENTS, "ContinuedApplication")
 #: A day so many years after that of the copy, or before this year, stands for another thing.
 _FAR, _FIRST = 100, 1648
-#: So many different things are told; who has more has another file in hand.
-_MOST = 50
-#: So many lines are named where something is the same in all of them.
-_MOST_LINES = 5
 
 
 class UnreadableTable(ValueError):
-    """A table is not as its mapping says: for each thing the line (0 of the mapping), what it is,
-    the mend, and of the mapping the column that it names."""
+    """A file is no table with the columns of its mapping: for each thing the line (0 of the
+    mapping), what it is, the mend, and of the mapping the column that it names."""
 
     def __init__(self, problems: Sequence[tuple[int, str, str, str]]) -> None:
         super().__init__(f"{len(problems)} problems")
@@ -73,37 +68,46 @@ class _Act:
 
 @dataclass
 class _Table:
-    """A table that is read, and what is wrong with it: messages and mends, with their lines."""
+    """A table that is read; `refused` are its rows that cannot be taken, and `passed` the lines in
+    which a day gave way to another one."""
 
     mapping: TableMapping
     adopted: Mapping[str, str]
     text: str
-    wrong: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
-    passed: int = 0
+    refused: dict[RefusedRow, None] = field(default_factory=dict)
+    passed: list[int] = field(default_factory=list)
 
     def page(self) -> Page:
         """What the table has; its counts are its rows, those without an act, and the days that
         gave way to another column's of another day."""
-        rows = [(row, self._acts(row)) for row in self._rows()]
-        if self.wrong:
-            raise UnreadableTable(list(self._problems()))
+        head, lines = self._head_and_lines()
+        read = [(row, self._acts(row)) for row in self._rows(head, lines)]
+        refused = {row.line for row in self.refused}
+        rows = [(row, acts) for row, acts in read if row.line not in refused]
         cells = tuple(cell for row, acts in rows for cell in self._cells(row, acts))
-        empty = sum(not acts for _, acts in rows)
-        counts = {"rows": len(rows), "rows without an act": empty, "days passed over": self.passed}
+        counts = {
+            "rows": len(lines),
+            "rows without an act": sum(not acts for _, acts in rows),
+            "days passed over": sum(line not in refused for line in self.passed),
+        }
         about = self.mapping.about
-        return Page(READER, "", about["as_of"], about["url"], cells, counts)
+        return Page(READER, "", about["as_of"], about["url"], cells, counts, (), (*self.refused,))
 
-    def _rows(self) -> list[_Row]:
-        """The rows; `UnreadableTable` for what is no table with these columns."""
-        (_, head), *rows = self._lines() or [(1, [])]
+    def _head_and_lines(self) -> tuple[list[str], list[tuple[int, list[str]]]]:
+        """The names of the columns, and the rows, each with the line on which it begins;
+        `UnreadableTable` for what is no table with these columns."""
+        (_, head), *lines = self._lines() or [(1, [])]
         if problems := list(self._of_head(head)):
             raise UnreadableTable(problems)
-        for line, row in rows:
-            if row and len(row) != len(head):
-                self._tell(line, f"has {len(row)} fields for {len(head)} columns", "mend the row")
-        if self.wrong:
-            raise UnreadableTable(list(self._problems()))
-        return [_Row(line, dict(zip(head, row, strict=True))) for line, row in rows if row]
+        return head, [(line, row) for line, row in lines if row]
+
+    def _rows(self, head: list[str], lines: Sequence[tuple[int, list[str]]]) -> Iterator[_Row]:
+        for line, row in lines:
+            if len(row) == len(head):
+                yield _Row(line, dict(zip(head, row, strict=True)))
+            else:
+                reason = f"has {len(row)} fields for {len(head)} columns"
+                self._refuse(line, reason, "mend the row")
 
     def _lines(self) -> list[tuple[int, list[str]]]:
         """The head and the rows, each with the line on which it begins."""
@@ -134,13 +138,13 @@ class _Table:
                 yield 0, f"there is no column '{name}' in the table", f"it has {known}", name
 
     def _acts(self, row: _Row) -> list[_Act]:
-        """The acts of a row, each once; what contradicts itself is told."""
+        """The acts of a row, each once; what contradicts itself is refused."""
         acts = [act for column in self.mapping.acts if (act := self._act(row, column))]
-        kept = [act for act in acts if not self._gives_way(act, acts)]
+        kept = [act for act in acts if not self._gives_way(row, act, acts)]
         self._refuse_same(row, kept)
         self._refuse_order(row, kept)
         if not row.cells[self.mapping.participant.column]:
-            self._tell(row.line, "has no participant", "mend the row")
+            self._refuse(row.line, "has no participant", "mend the row")
         return kept
 
     def _act(self, row: _Row, column: ActColumn) -> _Act | None:
@@ -150,11 +154,11 @@ class _Table:
         word = "" if word in self.mapping.none else word
         if column.kind_in and word and word not in column.kinds:
             message = f"'{word}' under '{column.kind_in}' is no word for an act in the mapping"
-            self._tell(row.line, message, f"add it to kinds: of '{column.kind_in}'")
+            self._refuse(row.line, message, f"add it to kinds: of '{column.kind_in}'")
             return None
         if column.kind_in and bool(word) != (day is not None):
             message = f"has only one of '{column.kind_in}' and '{column.day}'"
-            self._tell(row.line, message, "mend the row")
+            self._refuse(row.line, message, "mend the row")
         kind = column.kinds.get(word, "") if column.kind_in else column.kind
         return _Act(column, kind, row.cells[column.day], day) if day and kind else None
 
@@ -167,41 +171,44 @@ class _Table:
             day = self.mapping.day_of(words)
         except UnreadableCell as error:
             mend = "declare it under none: if it means that there is no day, or mend the rows"
-            self._tell(row.line, f"{error}, under '{name}'", mend)
+            self._refuse(row.line, f"{error}, under '{name}'", mend)
             return None
         if day.year > self.mapping.as_of.year + _FAR or day.year < _FIRST:
             message = f"'{words}' under '{name}' looks like a sign for no day"
-            self._tell(row.line, message, "declare it under none:, or mend the rows")
+            self._refuse(row.line, message, "declare it under none:, or mend the rows")
             return None
         return day
 
-    def _gives_way(self, act: _Act, acts: Sequence[_Act]) -> bool:
+    def _gives_way(self, row: _Row, act: _Act, acts: Sequence[_Act]) -> bool:
         """Whether another column of the row tells the same act and goes before."""
         first = [other for other in acts if act.column.day in other.column.before]
-        self.passed += any(other.day != act.day for other in first)
+        if any(other.day != act.day for other in first):
+            self.passed.append(row.line)
         return bool(first)
 
     def _refuse_same(self, row: _Row, acts: Sequence[_Act]) -> None:
-        """Tell columns of a row that tell the same act: a participant consents in one way."""
+        """Refuse columns of a row that tell the same act: a participant consents in one way."""
         for place, act in enumerate(acts):
             for other in acts[:place]:
                 if act.kind == other.kind or {act.kind, other.kind} <= {*_CONSENTS}:
                     differ = "on different days" if act.day != other.day else "on the same day"
                     message = f"'{other.column.day}' and '{act.column.day}' tell one act {differ}"
                     mend = f"say which goes before the other: before: [{act.column.day}]"
-                    self._tell(row.line, message, mend)
+                    self._refuse(row.line, message, mend)
 
     def _refuse_order(self, row: _Row, acts: Sequence[_Act]) -> None:
-        """Tell a participant that leaves before it consents, or acts before there is a treaty."""
+        """Refuse a participant that leaves before it consents, or acts before there is a treaty."""
         adopted, called = self._adopted(row)
         consents = [act for act in acts if act.kind in _CONSENTS]
         for act in acts:
             if act.kind in _LEAVING and any(act.day < consent.day for consent in consents):
-                self._tell(row.line, f"has a {act.kind.lower()} before the consent", "mend the row")
+                self._refuse(
+                    row.line, f"has a {act.kind.lower()} before the consent", "mend the row"
+                )
             is_early = adopted and act.day < adopted
             if is_early and (act.kind == "Signature" or act.kind in _CONSENTS):
                 message = f"has a day under '{act.column.day}' before {called}"
-                self._tell(row.line, message, "mend the row, or the treaty's day")
+                self._refuse(row.line, message, "mend the row, or the treaty's day")
 
     def _adopted(self, row: _Row) -> tuple[date | None, str]:
         """The day on which the treaty of a row was adopted, and how it is called."""
@@ -211,7 +218,7 @@ class _Table:
         try:
             day = self.adopted.get(self.mapping.treaty_of(written), "")
         except UnreadableCell as error:
-            self._tell(row.line, str(error), "add it to names: of treaty: in the mapping")
+            self._refuse(row.line, str(error), "add it to names: of treaty: in the mapping")
             return None, ""
         return date.fromisoformat(day) if day else None, f"the treaty's adoption, {day}"
 
@@ -223,19 +230,5 @@ class _Table:
             text = GAP.join(filter(None, words))
             yield Cell(str(row.line), participant, act.column.head, text, treaty)
 
-    def _tell(self, line: int, message: str, mend: str) -> None:
-        self.wrong[message, mend].append(line)
-
-    def _problems(self) -> Iterator[tuple[int, str, str, str]]:
-        """What is wrong, once each, with the first of its lines and the number of the others."""
-        for (message, mend), lines in list(self.wrong.items())[:_MOST]:
-            yield lines[0], f"{message}{_also(lines[1:])}", mend, ""
-        if (left := len(self.wrong) - _MOST) > 0:
-            yield 1, f"and {left:,} more things are wrong", "begin with these", ""
-
-
-def _also(lines: Sequence[int]) -> str:
-    """Further lines in words: the first of them, and the number of the others."""
-    shown = ", ".join(map(str, lines[:_MOST_LINES]))
-    more = f" and {len(lines) - _MOST_LINES:,} more" if len(lines) > _MOST_LINES else ""
-    return f" (also in lines {shown}{more})" if lines else ""
+    def _refuse(self, line: int, reason: str, mend: str) -> None:
+        self.refused[RefusedRow(line, reason, mend)] = None

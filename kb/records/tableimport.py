@@ -1,4 +1,9 @@
-"""A table with its mapping becomes the folder of a record, or it is said why not; nothing half."""
+"""A table with its mapping becomes the folder of a record, row by row.
+
+A row that cannot be read is refused with the reason, and leaves the others alone: `refused.tsv` of
+the folder has it. A table that is to have all participants is kept whole or not at all, since who
+does not stand in it is none.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +11,20 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 
 from kb.capture.page import Page as Saved
 from kb.capture.page import read_page
 from kb.capture.reader import ask_child
 from kb.errors import Problem, SeedError
-from kb.records.child import PATIENCE
+from kb.records.child import PATIENCE_OF_TABLE
 from kb.records.importing import adopted
 from kb.records.recordfolder import Given, Imported, entered, keep, kept_in, value_in, yaml_of
-from kb.records.savedpage import Page
+from kb.records.savedpage import Page, RefusedRow
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.labels import reference_hint
 from kb.seeds.project import Project
@@ -32,13 +38,19 @@ from kb.seeds.texts import raise_for, read_text
 
 #: A table is larger than the text of an article.
 MOST_BYTES_OF_TABLE = 10_000_000
+#: So many different things are told; who has more has another file in hand.
+_MOST, _BEGIN = 50, "begin with these"
+#: So many lines are named where something is the same in all of them.
+_MOST_LINES = 5
+#: The rows that were not taken.
+REFUSED = "refused.tsv"
 _CHILD = ("-P", "-m", "kb.records.child", "table")
 
 
 def import_table(project: Project, name: str, mapping: Path, given: Given) -> Imported:
     """Keep what a table says, read as a mapping says, in `seeds/records/`.
 
-    Raises `SeedError` with everything that cannot be read, and nothing is written.
+    Raises `SeedError`, and writes nothing, where the mapping or the whole table cannot be read.
     """
     file = SeedFile.read(mapping, "mapping")
     raise_for(_slips(file))
@@ -49,12 +61,34 @@ def import_table(project: Project, name: str, mapping: Path, given: Given) -> Im
     saved = read_page(name, MOST_BYTES_OF_TABLE)
     wish = json.dumps({"mapping": file.value, "adopted": adopted(authorities)})
     mend = "save the table as comma-separated values (RFC 4180) in UTF-8"
-    answer = ask_child(saved, _CHILD, f"{wish}\n{saved.text}", mend, PATIENCE)
+    answer = ask_child(saved, _CHILD, f"{wish}\n{saved.text}", mend, PATIENCE_OF_TABLE)
     if "problems" in answer:
         raise SeedError(_placed(problem, saved, file) for problem in answer["problems"])
     new = _New(project, saved, Page.from_json(answer), file, given, authorities)
-    raise_for([*new.older(), *new.unreadable()])
+    raise_for([*new.older(), *new.in_want()])
     return new.write()
+
+
+def refusals(path: Path, rows: Sequence[RefusedRow]) -> list[Problem]:
+    """The rows of a table that were refused, as problems: what is the same in many rows is said
+    once, with the first of them and the number of the others."""
+    lines = defaultdict[tuple[str, str], list[int]](list)
+    for row in rows:
+        lines[row.reason, row.mend].append(row.line)
+    problems = [
+        Problem(path, first, 1, f"{reason}{_also(others)}", mend)
+        for (reason, mend), (first, *others) in list(lines.items())[:_MOST]
+    ]
+    if (left := len(lines) - _MOST) > 0:
+        problems.append(Problem(path, 1, 1, f"and {left:,} more things are wrong", _BEGIN))
+    return problems
+
+
+def _also(lines: Sequence[int]) -> str:
+    """Further lines in words: the first of them, and the number of the others."""
+    shown = ", ".join(map(str, lines[:_MOST_LINES]))
+    more = f" and {len(lines) - _MOST_LINES:,} more" if len(lines) > _MOST_LINES else ""
+    return f" (also in lines {shown}{more})" if lines else ""
 
 
 def _slips(file: SeedFile) -> Iterator[Problem]:
@@ -123,9 +157,33 @@ class _New:
         return {
             "sha256": digest,
             "reader": self.page.reader,
-            "counts": {name: n for name, n in self.page.counts.items() if n},
+            "counts": {name: n for name, n in self.taken.counts.items() if n},
             "entered": entered(value_in(self.folder / SOURCE, "table"), digest, self.given.who),
         }
+
+    @cached_property
+    def taken(self) -> Page:
+        """The table without the rows that cannot be taken, which it lists."""
+        refused = [*self.page.refused_rows, *self._unknown()]
+        lines = {row.line for row in refused}
+        return replace(
+            self.page,
+            cells=tuple(cell for cell in self.page.cells if int(cell.row) not in lines),
+            counts={**self.page.counts, "rows refused": len(lines)},
+            refused_rows=tuple(sorted(dict.fromkeys(refused), key=attrgetter("line"))),
+        )
+
+    def _unknown(self) -> Iterator[RefusedRow]:
+        """The rows whose participant or treaty nobody is called, and whose day lies ahead."""
+        mapping = TableMapping.of(self.file.value)
+        source = Source.of({**mapping.about, "entered": {"who": self.given.who}})
+        record = RecordFolder(self.folder, source, self.page.cells, mapping)
+        acts = Acts(record, Participants.of(self.authorities), self.project.identifiers)
+        _ = acts.in_cells
+        mend = "give the authority this name, or say in names: of participant: whom it means"
+        for problem in acts.problems:
+            row = self.page.cells[problem.line - 2].row
+            yield RefusedRow(int(row), problem.message, mend)
 
     def older(self) -> Iterator[Problem]:
         """What is wrong where a newer copy is kept."""
@@ -134,30 +192,30 @@ class _New:
             message = f"is of {day}; what is kept is newer, of {old.source.as_of}"
             yield self.file.place(("as_of",), message, "import a newer copy")
 
-    def unreadable(self) -> Iterator[Problem]:
-        """The participants that nobody is called, and the cells that cannot be read: each once,
-        with the first of its rows."""
-        mapping = TableMapping.of(self.file.value)
-        source = Source.of({**mapping.about, **self.value})
-        acts = Acts(
-            RecordFolder(self.folder, source, self.page.cells, mapping),
-            Participants.of(self.authorities),
-            self.project.identifiers,
-        )
-        _ = acts.named
-        rows = defaultdict[str, list[int]](list)
-        for problem in acts.problems:
-            rows[problem.message].append(int(self.page.cells[problem.line - 2].row))
-        mend = "give the authority this name, or say in names: of participant: whom it means"
-        for message, lines in rows.items():
-            also = f" ({len(set(lines)):,} rows)" if len(set(lines)) > 1 else ""
-            yield Problem(self.saved.path, lines[0], 1, f"{message}{also}", mend)
+    def in_want(self) -> Iterator[Problem]:
+        """What is wrong with a table of which no row can be taken, or not all that must be."""
+        refused = self.taken.refused_rows
+        if refused and self.file.value["participants"] == "all":
+            message = "is to have all participants, and rows of the table cannot be read"
+            mend = "mend them or the mapping, or write participants: some"
+            yield self.file.place(("participants",), message, mend)
+        elif not refused or self.taken.cells:
+            return
+        yield from refusals(self.saved.path, refused)
 
     def write(self) -> Imported:
         """Write the folder, with the mapping as the person wrote it."""
         files = {
-            ROWS: written(self.page.cells),
+            ROWS: written(self.taken.cells),
             SOURCE: yaml_of(self.value),
             MAPPING: read_text(self.file.path),
         }
-        return keep(self.folder, self.page, self.page.counts, files)
+        if self.taken.refused_rows:
+            files[REFUSED] = _listed(self.taken.refused_rows)
+        return keep(self.folder, self.taken, self.taken.counts, files)
+
+
+def _listed(rows: Iterable[RefusedRow]) -> str:
+    """The refused rows as the text of `refused.tsv`."""
+    lines = (f"{row.line}\t{row.reason}\t{row.mend}\n" for row in rows)
+    return "row\treason\tmend\n" + "".join(lines)

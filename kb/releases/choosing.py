@@ -7,11 +7,12 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from kb.dumps.catalogue import QUADS, TRIPLES
 from kb.errors import KbError, ReleaseError
 from kb.identifiers import FACT_ID, Identifiers
+from kb.namespaces import NP, RDF
 from kb.releases.release import Release, is_name
 
 #: What lies in a folder of releases beside them. Hidden names are of publishing, or of nobody.
@@ -112,31 +113,25 @@ def published_facts(releases: Path, ids: Identifiers) -> Mapping[str, str]:
 
     Nothing where the release cannot be read soon.
     """
-    fact, record = (re.escape(iri).encode() for iri in (ids.fact(""), ids.provenance("")))
-    fact = b"<%b(%b)>" % (fact, FACT_ID.pattern.encode())
+    is_fact, start, record = (
+        re.escape(text).encode()
+        for text in (f"> <{RDF.type}> <{NP.Assertion}> <", ids.fact(""), ids.provenance(""))
+    )
+    line = rb"\n<%b(%b)%b%b(.*)> \.(?=\n)" % (start, FACT_ID.pattern.encode(), is_fact, record)
     with contextlib.suppress(KbError, OSError):
-        if (path := _current_file(releases, QUADS)) is not None:
-            content = b"\n" + path.read_bytes()  # of which few lines are wanted
-            graphs = sorted(set(re.findall(rb" %b \.\n" % fact, content)))
-            slugs = dict(re.findall(rb"\n%b .* <%b(.*)> \.(?=\n)" % (fact, record), content))
-            return {fact_id.decode(): slugs.get(fact_id, b"").decode() for fact_id in graphs}
+        content = b"\n" + _statements_of_articles(releases)  # of which few lines are wanted
+        return {fact.decode(): slug.decode() for fact, slug in re.findall(line, content)}
     return {}
 
 
-def published_lines(releases: Path) -> frozenset[str] | None:
-    """Return the default graph of the current release as lines; None where that takes long."""
-    with contextlib.suppress(KbError, OSError, UnicodeDecodeError):
-        if (path := _current_file(releases, TRIPLES)) is not None:
-            return frozenset(path.read_text("utf-8").splitlines(keepends=True))
-    return None
-
-
-def _current_file(releases: Path, name: str) -> Path | None:
+def _statements_of_articles(releases: Path) -> bytes:
+    """The sections in which the current release says where facts of articles are from."""
     release = Release.current(releases)
-    if release is None:
-        return None
-    path = release.data(name)
-    return path if path.stat().st_size <= MOST_BYTES else None
+    sections = release.sections().values() if release else ()
+    of_articles = [some for some in sections if some.name.startswith(("articles", "dump"))]
+    if sum(section.size for section in of_articles) > MOST_BYTES:
+        return b""
+    return b"".join(chain.from_iterable(section.lines() for section in of_articles))
 
 
 def _entries(releases: Path) -> list[Path]:

@@ -1,59 +1,64 @@
-"""The lines to take from one sorted dump and to add to it so that it becomes another.
+"""The lines to take from one release and to add to it so that it becomes another.
 
-Dumps are canonical N-Quads: each line stands once, in the order of its bytes, which is that of its
-code points. So two dumps are compared, and changes put together, by going through files once, side
-by side.
+Statements are lines of canonical N-Quads: each stands once, and within a section in the order of
+its bytes, which is that of its code points. So sections are compared, and changes put together, by
+going through files once, side by side.
 """
 
 from __future__ import annotations
 
 import heapq
-import io
 import operator
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from kb.dumps.sections import Section
+from kb.releases.release import Release
+
 #: A line with its line feed, and whether it is added; else it is removed.
 Change = tuple[bytes, bool]
 
-#: After so many lines that are alike, whole blocks are compared, each as large as what is buffered.
-ALIKE = 32
+
+def changes_between(old: Release, new: Release) -> Iterator[Change]:
+    """Compare two releases: the lines by which they differ, sorted, read from the sections alone
+    of which their manifests say that they differ.
+
+    Raises `ReleaseError` where a manifest or one of these sections is damaged.
+    """
+    before, after = (set(_digests(release)) for release in (old, new))
+    removed = [old.sections()[name] for name, _ in before - after]
+    added = [new.sections()[name] for name, _ in after - before]
+    for section in (*removed, *added):
+        section.check()
+    yield from differences(in_order(removed), in_order(added))
 
 
-def differences(old: io.BufferedReader, new: io.BufferedReader) -> Iterator[Change]:
-    r"""Compare two sorted files: the changes that make one the other, in the order of the lines.
+def _digests(release: Release) -> Iterator[tuple[str, str]]:
+    return ((section.name, section.sha256) for section in release.sections().values())
 
-    >>> a, b = (io.BufferedReader(io.BytesIO(t)) for t in (b"a\nb\n", b"b\nc\n"))
-    >>> list(differences(a, b))
+
+def in_order(sections: Iterable[Section]) -> Iterator[bytes]:
+    """Read the lines of sections, sorted."""
+    return heapq.merge(*(section.lines() for section in sections))
+
+
+def differences(old: Iterable[bytes], new: Iterable[bytes]) -> Iterator[Change]:
+    r"""Compare sorted lines: the changes that make some the others, in the order of the lines.
+
+    >>> list(differences([b"a\n", b"b\n"], [b"b\n", b"c\n"]))
     [(b'a\n', False), (b'c\n', True)]
     """
-    before, after, alike = old.readline(), new.readline(), 0
+    first, second = iter(old), iter(new)
+    before, after = next(first, b""), next(second, b"")
     while before or after:
         if before == after:
-            alike += 1
-            if alike > ALIKE:
-                _skip_alike(old, new)
-                alike = 0
-            before, after = old.readline(), new.readline()
+            before, after = next(first, b""), next(second, b"")
         elif after and (not before or after < before):
-            alike = 0
             yield after, True
-            after = new.readline()
+            after = next(second, b"")
         else:
-            alike = 0
             yield before, False
-            before = old.readline()
-
-
-def _skip_alike(old: io.BufferedReader, new: io.BufferedReader) -> None:
-    """Go past whole lines that two files have alike, a block at a time."""
-    while True:
-        first, second = old.peek(), new.peek()
-        end = first.rfind(b"\n", 0, min(len(first), len(second))) + 1
-        if not end or first[:end] != second[:end]:
-            return
-        old.read(end)
-        new.read(end)
+            before = next(first, b"")
 
 
 def composed(steps: Sequence[Iterable[Change]]) -> Iterator[Change]:

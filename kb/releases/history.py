@@ -6,9 +6,12 @@ told after both were pruned::
     log/<sequence, 6 digits>-<id>/entry.json    the release, and what the entry was made against
     log/<sequence, 6 digits>-<id>/added.nq      sorted lines of canonical N-Quads
     log/<sequence, 6 digits>-<id>/removed.nq
+    log/<sequence, 6 digits>-<id>/sections/     of the first, in their place: all that it says
 
-The first entry adds the whole dump of its release. An entry that is lost is made again by the next
-publish, as long as its release is there.
+The first entry holds the sections of its release by hard links, so that they take no room twice.
+Nothing is looked up in them: what the first release said of a thing is what a later one says, with
+all entries between undone. An entry that is lost is made again by the next publish, as long as its
+release is there.
 """
 
 from __future__ import annotations
@@ -17,21 +20,24 @@ import hashlib
 import json
 import mmap
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain, groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kb.canonical.lines import graph_of, in_graph, lines_of_subject, opened_lines
+from kb.dumps.sections import Section
 from kb.errors import LogDamaged, ReleaseError
-from kb.manifest import bytes_of, known_sha256, last_sha256
-from kb.releases.differences import Change, composed, joined, undone
+from kb.manifest import bytes_of, is_inside, lists_files
+from kb.releases.differences import Change, composed, in_order, joined, undone
 from kb.releases.release import Release
 
-#: The layout of an entry.
-FORMAT = 1
-#: Bytes of a file that is read at once, at most, and of one that is searched from end to end.
+#: The layout of an entry. In format 1 the first one has the whole dump as `added.nq`.
+FORMAT = 2
+#: Bytes of a file that is compared at the start, at most, and of one that is searched from end to
+#: end.
 READ_AT_ONCE, SEARCHED = 1_000_000, 20_000_000
 #: What the folder of an entry is called: the sequence and the id of the release.
 NAME = re.compile(r"([0-9]{6,})-([0-9a-f]{16})")
@@ -41,15 +47,47 @@ _KEYS: Mapping[str, type] = {
 }  # fmt: skip
 
 
+#: A file to look around in.
+_Content = mmap.mmap | bytes
+_Key = TypeVar("_Key")
+#: Lines that were removed, and those that were added, by what they are about.
+Changed = tuple[Mapping[_Key, Collection[bytes]], Mapping[_Key, Collection[bytes]]]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a release says: has the lines about a thing, of all graphs, and those of a graph."""
+
+    release: str
+    about: Callable[[str], Iterable[bytes]]
+    in_graph: Callable[[str], Iterable[bytes]]
+
+
 @dataclass(frozen=True)
 class Lines:
-    """A file of an entry: how many quads it has, how many of them in the default graph, its size in
-    bytes and SHA-256."""
+    """What an entry added or removed: how many quads, how many of them in the default graph, and
+    the files that they lie in, sorted in each."""
 
     quads: int
     triples: int
-    size: int
-    sha256: str
+    files: tuple[Section, ...] = field(repr=False)
+
+    @classmethod
+    def read(cls, folder: Path, name: str, values: Mapping[str, Any]) -> Lines:
+        """Read what an entry says of them; KeyError, TypeError or ValueError where that is
+        damaged."""
+        listed = {f"{name}.nq": values} if "size" in values else values["files"]  # of format 1
+        if not lists_files(listed) or not all(map(is_inside, listed)):
+            raise ValueError("it does not list files of its folder")
+        files = (
+            Section(file, of_file["size"], of_file["sha256"], folder / file)
+            for file, of_file in listed.items()
+        )
+        return cls(int(values["quads"]), int(values["triples"]), tuple(files))
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Read them in their order."""
+        return in_order(self.files)
 
 
 @dataclass(frozen=True)
@@ -73,13 +111,13 @@ class Entry:
     def read(cls, path: Path) -> Entry:
         """Read the entry in a folder.
 
-        Raises `ReleaseError`, which says what is wrong with one that is damaged. Of a large file
-        only the size is looked at: `require` reads it all.
+        Raises `ReleaseError`, which says what is wrong with one that is damaged. Large files and
+        those of the first entry are not read, which is for `require`.
         """
         values = _json(path)
         try:
             previous = values["previous"]
-            added, removed = (Lines(**values[name]) for name in ("added", "removed"))
+            added, removed = (Lines.read(path, name, values[name]) for name in ("added", "removed"))
             keys: dict[str, Any] = {key: kind(values[key]) for key, kind in _KEYS.items()}
         except (KeyError, TypeError, ValueError) as error:
             raise ReleaseError(f"{path / 'entry.json'} is damaged: {error!r}") from error
@@ -88,7 +126,7 @@ class Entry:
         name = NAME.fullmatch(path.name)
         if name is None or (int(name[1]), name[2]) != (entry.sequence, entry.id):
             raise ReleaseError(f"{path / 'entry.json'} is of another release: {entry.id}")
-        entry.require(READ_AT_ONCE)
+        entry.require(READ_AT_ONCE if previous else 0)
         return entry
 
     def require(self, most: int | None = None) -> None:
@@ -97,24 +135,41 @@ class Entry:
         A file that was compared once is read again only where it was changed; one of more than
         `most` bytes is not read at all.
         """
-        for path, lines in self._files():
-            if not path.is_file() or path.stat().st_size != lines.size:
-                raise LogDamaged(f"{path} is damaged: its size is not the entry's")
-            is_read = most is None or lines.size <= most
+        for file in self.files:
             try:
-                digest = known_sha256(path) if is_read else last_sha256(path)
+                file.check(most)
             except ReleaseError as error:
                 raise LogDamaged(str(error)) from error
-            if digest not in (None, lines.sha256):
-                raise LogDamaged(f"{path} is damaged: its SHA-256 differs")
+
+    @property
+    def files(self) -> tuple[Section, ...]:
+        """What it removed and what it added: of the first entry its sections, else two files."""
+        return *self.removed.files, *self.added.files
 
     def changes(self) -> Iterator[Change]:
         """Return what the release changed, in the order of the lines. Raises `LogDamaged`."""
         self.require()
-        return joined(lines_in(self.path / "removed.nq"), lines_in(self.path / "added.nq"))
+        return joined(self.removed, self.added)
 
-    def _files(self) -> tuple[tuple[Path, Lines], ...]:
-        return (self.path / "added.nq", self.added), (self.path / "removed.nq", self.removed)
+    def about(self, iris: Collection[str]) -> Changed[str]:
+        """Return what it removed and added that is stated about things; not of the first entry,
+        which is not searched. Raises `LogDamaged`."""
+        return self._searched(lambda lines: {iri: _about(lines, iri) for iri in iris})
+
+    def in_graph(self, graph: str) -> Changed[str]:
+        """Return the same of what is stated in a named graph; of a file of more than `SEARCHED`
+        bytes nothing."""
+        return self._searched(lambda lines: {graph: list(_in_graph(lines, graph))})
+
+    def _searched(self, search: Callable[[_Content], Mapping[str, list[bytes]]]) -> Changed[str]:
+        if self.previous is None:
+            raise ReleaseError(f"{self.path} has all that release {self.id} says")
+        self.require()
+        with (
+            opened_lines(self.path / "removed.nq") as removed,
+            opened_lines(self.path / "added.nq") as added,
+        ):
+            return search(removed), search(added)
 
 
 @dataclass(frozen=True)
@@ -124,7 +179,13 @@ class Step:
     entry: Entry
     removed: tuple[bytes, ...]
     added: tuple[bytes, ...]
-    more: int
+    more: int = 0
+
+    def first(self, most: int) -> Step:
+        """Return the same with the first lines of each thing up to `most`."""
+        removed, added = (tuple(_first(lines, most)) for lines in (self.removed, self.added))
+        more = len(self.removed) + len(self.added) - len(removed) - len(added)
+        return Step(self.entry, removed, added, more)
 
 
 @dataclass(frozen=True)
@@ -132,14 +193,16 @@ class History:
     """The log of a folder of releases.
 
     `entries` has the newest first; `problems` names what lies there and is no entry, or is damaged.
-    Whatever reads an entry that was changed since raises `LogDamaged`.
+    What a release said of things is worked out from what the one of `now` says. Whatever reads an
+    entry that was changed since raises `LogDamaged`.
     """
 
     entries: tuple[Entry, ...] = ()
     problems: tuple[str, ...] = ()
+    now: Snapshot | None = None
 
     @classmethod
-    def of(cls, releases: Path) -> History:
+    def of(cls, releases: Path, now: Snapshot | None = None) -> History:
         """Read the log as it is now; an empty one where there is none."""
         entries, problems = list[Entry](), list[str]()
         log = releases / "log"
@@ -154,7 +217,7 @@ class History:
                 problems.append(str(error))
         entries = [entry for entry in entries if not Release(releases / entry.id).is_new]
         entries.sort(key=lambda entry: (entry.sequence, entry.id), reverse=True)
-        return cls(tuple(entries), tuple(problems))
+        return cls(tuple(entries), tuple(problems), now)
 
     @cached_property
     def version(self) -> str:
@@ -207,49 +270,79 @@ class History:
         steps = [entry.changes() for entry in reversed(line)]
         return (line for line, _ in composed(steps))  # it was not there before the first
 
-    def of_things(self, iris: Collection[str], most: int = 1000) -> list[Step]:
-        """Return what was changed of some things, the newest change first: of each release, the
-        first lines of each thing up to `most`."""
-        steps = (_step(entry, iris, most) for entry in self.entries)
-        return [step for step in steps if step.removed or step.added or step.more]
+    def of_things(self, iris: Collection[str]) -> list[Step]:
+        """Return what was changed of some things, the newest change first."""
+        line = self.line(self.now.release) if self.now else []
+        known = {entry.path for entry in line}
+        lines = {line for iri in iris for line in self.now.about(iri)} if self.now else set()
+        steps = list[Step]()
+        for entry in self.entries:
+            if entry.previous is not None:
+                removed, added = (list(chain(*some.values())) for some in entry.about(iris))
+            elif entry.path in known:
+                removed, added = [], sorted(lines)
+            else:
+                continue  # of a log that was broken off: nobody knows what it said
+            if entry.path in known:
+                lines.difference_update(added)
+                lines.update(removed)
+            if removed or added:
+                steps.append(Step(entry, tuple(removed), tuple(added)))
+        return steps
 
     def described_in_default_graph(self, iris: Iterable[str], release: str) -> set[str]:
-        """Return those of some things that the default graph of a release describes."""
-        waiting: dict[str, set[bytes]] = {iri: set() for iri in iris}
-        described: set[str] = set()
-        for entry in self.line(release):
-            entry.require()
-            with (
-                opened_lines(entry.path / "removed.nq") as removed,
-                opened_lines(entry.path / "added.nq") as added,
-            ):
-                for iri, gone in list(waiting.items()):
-                    lines = _about(added, iri)
-                    if any(line not in gone and not in_graph(line) for line in lines):
-                        described.add(iri)
-                        del waiting[iri]
-                    else:
-                        gone.update(_about(removed, iri))
-        return described
+        """Return those of some things that the default graph of a release describes.
+
+        Raises `ReleaseError` where the log does not lead there from the release of `now`.
+        """
+        lines = {iri: set(self.snapshot.about(iri)) for iri in iris}
+        self.replay(lines, release, lambda entry: entry.about(lines))
+        return {iri for iri, some in lines.items() if not all(map(in_graph, some))}
+
+    def replay(
+        self,
+        lines: Mapping[_Key, set[bytes]],
+        release: str,
+        changed: Callable[[Entry], Changed[_Key]],
+    ) -> None:
+        """Turn lines that the release of `now` has into those that another one had, in place;
+        `changed` gives what an entry removed and added of them.
+
+        Raises `ReleaseError` where the log does not lead there.
+        """
+        back, forth = self._path_between(self.snapshot.release, release)
+        undone = (reversed(changed(entry)) for entry in back)
+        for gone, new in chain(undone, map(changed, forth)):
+            for key in lines:
+                lines[key].difference_update(gone.get(key, ()))
+                lines[key].update(new.get(key, ()))
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What the release of `now` says; `ReleaseError` where none is given."""
+        if self.now is None:
+            raise ReleaseError("no release tells what is said now")
+        return self.now
 
     def taken_out(self, iri: str, release: str) -> Entry | None:
         """Return the last of a release and those that it came from which took out anything that
         was stated about a thing or a fact; None where nothing was."""
         for entry in self.line(release):
-            if _lines_about(entry, "removed.nq", [iri], 1)[0]:
+            if entry.previous is not None and entry.about([iri])[0][iri]:
                 return entry
         return None
 
     def of_graph(self, entry: Entry, graph: str) -> tuple[list[bytes], list[bytes]]:
-        """Return the lines that an entry removed from and added to a named graph.
+        """Return the lines that an entry removed from and added to a named graph, sorted.
 
-        Nothing is returned for a file of more than `SEARCHED` bytes, which is not searched.
+        Raises `ReleaseError` of a first entry that the log does not lead to.
         """
-        entry.require()
-        removed, added = (
-            list(_in_graph(entry.path / name, graph)) for name in ("removed.nq", "added.nq")
-        )
-        return removed, added
+        if entry.previous is not None:
+            removed, added = (list(some[graph]) for some in entry.in_graph(graph))
+            return removed, added
+        lines = {graph: set(self.snapshot.in_graph(graph))}
+        self.replay(lines, entry.id, lambda later: later.in_graph(graph))
+        return [], sorted(lines[graph])
 
     def _path_between(self, old: str, new: str) -> tuple[list[Entry], list[Entry]]:
         """The entries to take back from one release, and those to go through to the other."""
@@ -266,16 +359,6 @@ class History:
         return back, forth
 
 
-def lines_in(path: Path) -> Iterator[bytes]:
-    """Read the lines of a file of an entry. A small one is not kept open: a log has very many."""
-    with path.open("rb") as file:
-        if path.stat().st_size > READ_AT_ONCE:
-            yield from file
-            return
-        lines = file.readlines()
-    yield from lines
-
-
 def since(steps: Iterable[Step], lines: Collection[bytes]) -> dict[bytes, Entry]:
     """Return which release added each of some lines last; the newest step comes first."""
     entries: dict[bytes, Entry] = {}
@@ -286,45 +369,30 @@ def since(steps: Iterable[Step], lines: Collection[bytes]) -> dict[bytes, Entry]
     return entries
 
 
-def _step(entry: Entry, iris: Collection[str], most: int) -> Step:
-    removed, more_removed = _lines_about(entry, "removed.nq", iris, most)
-    added, more_added = _lines_about(entry, "added.nq", iris, most)
-    return Step(entry, removed, added, more_removed + more_added)
+def _first(lines: Iterable[bytes], most: int) -> Iterator[bytes]:
+    """The first lines of each thing up to `most`."""
+    for _, some in groupby(lines, lambda line: line[: line.index(b" ")]):
+        yield from islice(some, most)
 
 
-def _lines_about(
-    entry: Entry, name: str, iris: Collection[str], most: int
-) -> tuple[tuple[bytes, ...], int]:
-    """Of a file of an entry, the first lines about each thing, and how many more there are."""
-    entry.require()
-    first, more = list[bytes](), 0
-    with opened_lines(entry.path / name) as content:
-        for iri in iris:
-            lines = _about(content, iri)
-            first += lines[:most]
-            more += len(lines[most:])
-    return tuple(first), more
-
-
-def _about(lines: mmap.mmap | bytes, iri: str) -> list[bytes]:
+def _about(lines: _Content, iri: str) -> list[bytes]:
     start, end = lines_of_subject(lines, iri)
     return bytes(lines[start:end]).splitlines(keepends=True)
 
 
-def _in_graph(path: Path, graph: str) -> Iterator[bytes]:
+def _in_graph(lines: _Content, graph: str) -> Iterator[bytes]:
     """The lines of a graph. A line that tells of it in another graph may end in the same way."""
-    if path.stat().st_size > SEARCHED:
+    if len(lines) > SEARCHED:
         return
     name = f"<{graph}>".encode()
     end = b" " + name + b" .\n"
-    with opened_lines(path) as lines:
-        at = lines.find(end)
-        while at >= 0:
-            start = lines.rfind(b"\n", 0, at) + 1
-            line = bytes(lines[start : at + len(end)])
-            if graph_of(line) == name:
-                yield line
-            at = lines.find(end, at + len(end))
+    at = lines.find(end)
+    while at >= 0:
+        start = lines.rfind(b"\n", 0, at) + 1
+        line = bytes(lines[start : at + len(end)])
+        if graph_of(line) == name:
+            yield line
+        at = lines.find(end, at + len(end))
 
 
 def _json(path: Path) -> Mapping[str, Any]:
@@ -335,6 +403,6 @@ def _json(path: Path) -> Mapping[str, Any]:
         raise ReleaseError(f"{file} is damaged: it is not JSON") from error
     if not isinstance(values, dict):
         raise ReleaseError(f"{file} is damaged: it is not an object")
-    if (format_ := values.get("format")) != FORMAT:
-        raise ReleaseError(f"{file} has format {format_}; this program reads {FORMAT}")
+    if (format_ := values.get("format")) not in range(1, FORMAT + 1):
+        raise ReleaseError(f"{file} has format {format_}; this program reads up to {FORMAT}")
     return values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +16,14 @@ from kb.releases.locks import lock_alone, lock_of
 from kb.releases.publishing import point, sweep
 from kb.releases.release import Release
 
+#: Where files lie that arrived before a pull broke off.
+PULLED = ".pulled"
+
 
 @dataclass(frozen=True)
 class Kept:
-    """What there is of one release. `size` is in bytes; `damage` tells in words, None for none."""
+    """What there is of one release. `size` is in bytes, without the files that it shares with newer
+    ones; `damage` tells in words, None for none."""
 
     id: str
     sequence: int | None
@@ -44,20 +48,22 @@ def survey(releases: Path, *, sizes_only: bool = True) -> list[Kept]:
 
     Every file is compared with the manifests: by its size, or by its digest too. Nothing is mended.
     """
-    current = _current_or_none(releases)
-    return [_kept(release, release == current, sizes_only) for release in newest_first(releases)]
-
-
-def find(releases: Path, name: str) -> Release:
-    """The one release whose id is a name or starts with it; `ReleaseError` for none or several."""
-    matches = [
-        release for release in newest_first(releases) if name and release.id.startswith(name)
+    current, counted = _current_or_none(releases), set[tuple[int, int]]()
+    return [
+        _kept(release, release == current, sizes_only, counted)
+        for release in newest_first(releases)
     ]
+
+
+def find(releases: Path, name: str, known: Iterable[str] = ()) -> Release:
+    """The one release whose id is a name or starts with it, of those that are there or that are
+    known else; `ReleaseError` for none or several."""
+    ids = {*known, *(release.id for release in newest_first(releases))}
+    matches = sorted(id_ for id_ in ids if name and id_.startswith(name))
     if len(matches) == 1:
-        return matches[0]
+        return Release(releases / matches[0])
     if matches:
-        several = ", ".join(release.id for release in matches)
-        raise ReleaseError(f"'{name}' may be any of {several}; write more of it")
+        raise ReleaseError(f"'{name}' may be any of {', '.join(matches)}; write more of it")
     raise ReleaseError(f"there is no release '{name}' in {releases}; 'kb releases' lists them")
 
 
@@ -77,7 +83,8 @@ def use(releases: Path, name: str) -> Release:
 
 
 def prune(releases: Path, keep: int) -> Pruned:
-    """Take away the releases that are older than the `keep` newest good ones.
+    """Take away the releases that are older than the `keep` newest good ones, and what arrived in
+    a pull that broke off.
 
     The current release and those that a process holds are left. A release first loses its name,
     and its files after that: who has one of them open reads on. Raises `ReleaseError` where another
@@ -98,6 +105,7 @@ def prune(releases: Path, keep: int) -> Pruned:
             else:
                 removed.append(release)
         sync_folder(releases)
+        shutil.rmtree(releases / PULLED, ignore_errors=True)
         for release in removed:
             shutil.rmtree(_hidden(release))
             for record in (releases / "engines").glob(f"{release.id}.*"):  # which engine has it
@@ -136,7 +144,9 @@ def _current_or_none(releases: Path) -> Release | None:
         return None
 
 
-def _kept(release: Release, is_current: bool, sizes_only: bool) -> Kept:
+def _kept(
+    release: Release, is_current: bool, sizes_only: bool, counted: set[tuple[int, int]]
+) -> Kept:
     says: Manifest | None = None
     damage, sequence = None, None
     try:
@@ -152,11 +162,19 @@ def _kept(release: Release, is_current: bool, sizes_only: bool) -> Kept:
         date=says.get("date") if says else None,
         format=says["format"] if says else None,
         triples=says.get("triples") if says else None,
-        size=_size(release.path),
+        size=_size(release.path, counted),
         is_current=is_current,
         damage=damage,
     )
 
 
-def _size(folder: Path) -> int:
-    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir())
+def _size(folder: Path, counted: set[tuple[int, int]]) -> int:
+    """The bytes of the files below a folder, but for those that are counted already."""
+    size = 0
+    for path in folder.rglob("*"):
+        status = path.lstat()
+        file = status.st_dev, status.st_ino
+        if not path.is_dir() and file not in counted:
+            counted.add(file)
+            size += status.st_size
+    return size

@@ -17,19 +17,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
-from kb.dumps.catalogue import QUADS
 from kb.dumps.previous import MOST, PreviousRelease
+from kb.dumps.sections import MadeSections
+from kb.dumps.writing import Writing
 from kb.errors import ReleaseError, ReleaseTooNew
 from kb.index.making import index_begun, is_good_index, make_index
 from kb.manifest import About, as_json, bytes_of, id_of, listed, sync, sync_folder
-from kb.releases.differences import differences
 from kb.releases.history import NAME
 from kb.releases.locks import lock_of
 from kb.releases.recording import record
-from kb.releases.release import FORMAT, Release, is_name
+from kb.releases.release import FORMAT, WITHOUT_SECTIONS, Release, is_name
 from kb.releases.shortages import named_shortages
 
 
@@ -102,41 +101,45 @@ class Staging:
         return None
 
     def begin_index(self, last: PreviousRelease | None = None) -> None:
-        """Begin to make the index while other files of `data/` are written: the statements
-        (`dump.nq`) and the settings (`dataset.json`) are there."""
+        """Begin to make the index while other files of `data/` are written: the statements and the
+        settings (`dataset.json`) are there."""
         self.finish_index = self.making.enter_context(index_begun(self.path, last))
 
-    def last(self) -> PreviousRelease | None:
-        """The current release, where the same programs made it, it is whole, and its statements
-        differ little from those that are there (`dump.nq`)."""
+    def last(self) -> Release | None:
+        """The current release, where the same programs made it, and it is whole."""
         with contextlib.suppress(ReleaseError):
-            release = self.whole.result() if self.whole else self._whole()
-            if release is None or _basis(release.path / "data") != _basis(self.data):
-                return None
-            old, new = release.data(QUADS), self.data / QUADS
-            with old.open("rb") as before, new.open("rb") as after:
-                changes = list(islice(differences(before, after), MOST + 1))
-            if len(changes) <= MOST:
-                removed, added = (
-                    tuple(line for line, is_added in changes if is_added == wanted)
-                    for wanted in (False, True)
-                )
-                return PreviousRelease(
-                    release.path / "data", release.path / "index", removed, added
-                )
+            return self.whole.result() if self.whole else self._whole()
         return None
 
-    def publish(self, facts: About) -> Release:
+    def previous(self, writing: Writing) -> PreviousRelease | None:
+        """The same, where the statements that are written differ little from its, and it has the
+        same settings."""
+        last, changes = self.last(), writing.changes()
+        with contextlib.suppress(ReleaseError):
+            if last and changes and _basis(last.path / "data") == _basis(self.data):
+                removed, added = map(tuple, changes)
+                if len(removed) + len(added) <= MOST:
+                    data, index = last.path / "data", last.path / "index"
+                    return PreviousRelease(data, index, removed, added, writing.number)
+        return None
+
+    def publish(
+        self, facts: About, sections: MadeSections | None = None, manifest: bytes = b""
+    ) -> Release:
         """Freeze the files as a release and make it the current one; both happen, or neither.
 
-        `facts` is what the manifest says beside sizes and digests; where it tells the number of
-        `quads`, the dump must have as many. Files that make an existing release make no new one;
-        a new one that cannot be entered in the log is taken away again.
+        `facts` is what the manifest says beside sizes and digests; `sections` is what is known of
+        those that were written, of which the files are measured where nothing is given; `manifest`
+        is that of files that were taken over with it. Files that make an existing release make
+        no new one; a new one that cannot be entered in the log is taken away again.
         """
-        _refuse_other_count(self.data / QUADS, facts.get("quads"))
-        release = _freeze(self, facts)
+        sections = sections or MadeSections.measure(self.data)
+        release = _freeze(self, manifest or _manifest(self.data, facts, sections), sections)
         if self.made and Inputs.read(release) != self.made:  # of files that were there already
             self.made.write(release.path)
+            known = MadeSections.read(release.path)
+            if known and known.packed() == sections.packed():
+                sections.write(release.path)  # by which the next release may follow
         return self._entered(release)
 
     def _entered(self, release: Release) -> Release:
@@ -218,9 +221,10 @@ def remove(path: Path) -> None:
 
 def seal(staging: Path, facts: About) -> Release:
     """The release that a staging folder holds: its manifest is written, and it gets its name."""
-    name = _write_manifest(staging, facts)
+    manifest = _manifest(staging / "data", facts, MadeSections(staging / "data", {}))
+    (staging / "data" / "manifest.json").write_bytes(manifest)
     (staging / "sequence").write_text("1\n")
-    return Release(staging.rename(staging.parent / name))
+    return Release(staging.rename(staging.parent / id_of(manifest)))
 
 
 def point(releases: Path, release: Release) -> None:
@@ -253,27 +257,17 @@ def _refuse_foreign_pointer(releases: Path) -> None:
         pass  # what is damaged is what the next release replaces
 
 
-def _refuse_other_count(dump: Path, quads: int | None) -> None:
-    """Refuse to publish another number of statements than was judged."""
-    if quads is None:
-        return
-    with dump.open("rb") as file:
-        lines = sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b""))
-    if lines != quads:
-        raise ReleaseError(f"{dump} has {lines:,} statements, but {quads:,} were judged")
+def _manifest(data: Path, facts: About, sections: MadeSections) -> bytes:
+    """The manifest of the files of `data/`."""
+    format_ = FORMAT if sections.sections else WITHOUT_SECTIONS
+    return as_json({"format": format_, **facts, "files": listed(data) | sections.listed()})
 
 
-def _write_manifest(staging: Path, facts: About) -> str:
-    """Write the manifest of `data/`; the id of the release that it makes."""
-    manifest = as_json({"format": FORMAT, **facts, "files": listed(staging / "data")})
-    (staging / "data" / "manifest.json").write_bytes(manifest)
-    return id_of(manifest)
-
-
-def _freeze(place: Staging, facts: About) -> Release:
+def _freeze(place: Staging, manifest: bytes, sections: MadeSections) -> Release:
     """The release with the files of a staging folder, newly made unless it is there and whole."""
     releases, staging = place.releases, place.path
-    there = Release(releases / _write_manifest(staging, facts))
+    (place.data / "manifest.json").write_bytes(manifest)
+    there = Release(releases / id_of(manifest))
     if there.path.exists():
         with contextlib.suppress(ReleaseError):
             there.check_data()
@@ -283,6 +277,7 @@ def _freeze(place: Staging, facts: About) -> Release:
             return there
     (staging / "sequence").write_text(f"{_last_sequence(releases) + 1}\n")
     (staging / "new").touch()
+    sections.write(staging)
     (place.finish_index or partial(make_index, staging))()
     if place.made:
         place.made.write(staging)

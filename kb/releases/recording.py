@@ -13,14 +13,12 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from kb.canonical.lines import in_graph
-from kb.dumps.catalogue import QUADS
 from kb.errors import ReleaseError
-from kb.manifest import as_json, bytes_of, known_sha256, listed_one, sync, sync_folder
-from kb.releases.differences import Change, composed, differences, joined
-from kb.releases.history import FORMAT, NAME, Entry, History, lines_in
+from kb.manifest import Listed, as_json, bytes_of, listed_one, share, sync, sync_folder
+from kb.releases.differences import Change, changes_between, differences, in_order
+from kb.releases.history import FORMAT, NAME, Entry, History
 from kb.releases.release import Release
 
 
@@ -38,19 +36,19 @@ def record(releases: Path, release: Release, now: datetime.datetime | None = Non
     for leftover in log.glob(".entry-*"):
         shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
     there, sound = _places(releases)
-    before, whole = list[tuple[str, Release | None]](), set[str]()  # whole: the log has their dump
+    before, whole = list[tuple[str, Release | None]](), set[str]()  # whole: the log has all of it
     for number in sorted({*there, *sound}):
         own, entry = there.get(number), sound.get(number)
         id_ = own.id if own else sound[number].id
         is_right = entry is not None and (entry.previous in whole if entry.previous else not before)
-        if not is_right and own and _has_dump(own):
+        if not is_right and own and _is_sound(own, is_new=own == release):
             history = History(tuple(sound[n] for n in sorted(sound, reverse=True)))
             if id_ == release.id:
                 published = _as_xsd(now or datetime.datetime.now(datetime.UTC))
             else:
                 published = entry.published if entry else _as_xsd(_time_of_files(own))
             path = log / f"{number:06}-{id_}"
-            sound[number] = _write(path, own, published, *_changes(before, own, history))
+            sound[number] = _write(path, own, published, _ways(before, own, history))
             is_right = True
         before.append((id_, own))
         if is_right:
@@ -74,7 +72,7 @@ def _places(releases: Path) -> tuple[dict[int, Release], dict[int, Entry]]:
     sound: dict[int, Entry] = {}
     for entry in History.of(releases).entries:
         with contextlib.suppress(ReleaseError):
-            entry.require()
+            entry.require(None if entry.previous else 0)
             sound[entry.sequence] = entry
             if entry.sequence in there and there[entry.sequence].id != entry.id:
                 del there[entry.sequence]
@@ -85,41 +83,42 @@ def _places(releases: Path) -> tuple[dict[int, Release], dict[int, Entry]]:
     return there, sound
 
 
-def _has_dump(release: Release) -> bool:
-    """Whether the dump of a release is what its manifest says."""
+def _is_sound(release: Release, *, is_new: bool) -> bool:
+    """Whether the statements of a release are what its manifest says; of the one that is being
+    published they are."""
     with contextlib.suppress(ReleaseError, KeyError, TypeError):
-        digest = _manifest(release)["files"][QUADS]["sha256"]
-        return bool(known_sha256(release.data(QUADS)) == digest)
+        if not is_new:
+            release.check_statements()
+        return bool(release.sections())
     return False
 
 
-def _changes(
+def _ways(
     before: list[tuple[str, Release | None]], release: Release, history: History
-) -> tuple[str | None, Iterator[Change]]:
-    """The last of some releases whose dump can be had, and what another one changed against it."""
-    dump = release.data(QUADS)
+) -> Iterator[tuple[str | None, Iterable[Change]]]:
+    """What a release changed against each of those before it, the last one first: by its sections,
+    and as the log has it. Where no way can be gone to its end, it is the first."""
     for id_, own in reversed(before):
-        if own and _has_dump(own):
-            return id_, _differences(own.data(QUADS), dump)
+        if own:
+            yield id_, changes_between(own, release)
         with contextlib.suppress(ReleaseError):
-            old = joined(history.lines(id_), ())
-            return id_, composed([old, joined((), lines_in(dump))])
-    return None, iter(())
-
-
-def _differences(old: Path, new: Path) -> Iterator[Change]:
-    with old.open("rb") as before, new.open("rb") as after:
-        yield from differences(before, after)
+            lines = history.lines(id_)
+            yield id_, differences(lines, in_order(release.sections().values()))
+    yield None, ()
 
 
 def _write(
-    path: Path, release: Release, published: str, previous: str | None, changes: Iterable[Change]
+    path: Path,
+    release: Release,
+    published: str,
+    ways: Iterator[tuple[str | None, Iterable[Change]]],
 ) -> Entry:
     """Write the entry of a release beside the log, and put it in its place."""
     _refuse_later(path)
-    log, manifest = path.parent, _manifest(release)
+    log, manifest = path.parent, release.manifest
     beside = log / f".entry-{os.getpid()}"
     beside.mkdir()
+    previous, lines = _lines_by(ways, release, beside)
     content = {
         "format": FORMAT,
         "sequence": int(path.name.partition("-")[0]),
@@ -129,7 +128,7 @@ def _write(
         "published": published,
         "triples": manifest.get("triples", 0),
         "quads": manifest.get("quads", 0),
-        **(_split(changes, beside) if previous else _whole(release.data(QUADS), manifest, beside)),
+        **lines,
     }
     (beside / "entry.json").write_bytes(as_json(content))
     sync(beside)
@@ -141,6 +140,16 @@ def _write(
     return Entry.read(path)
 
 
+def _lines_by(
+    ways: Iterator[tuple[str | None, Iterable[Change]]], release: Release, folder: Path
+) -> tuple[str | None, dict[str, object]]:
+    """Write what changed into a folder, in the first way that can be gone to its end."""
+    for previous, changes in ways:
+        with contextlib.suppress(ReleaseError):  # of what is damaged: the next way is tried
+            return previous, _split(changes, folder) if previous else _whole(release, folder)
+    raise AssertionError("the last way needs nothing else")
+
+
 def _split(changes: Iterable[Change], folder: Path) -> dict[str, object]:
     """Write changes into two files; what each of them has."""
     counts = {True: [0, 0], False: [0, 0]}
@@ -149,39 +158,29 @@ def _split(changes: Iterable[Change], folder: Path) -> dict[str, object]:
             (added if is_added else removed).write(line)
             counts[is_added][0] += 1
             counts[is_added][1] += not in_graph(line)
-    return {
-        "added": _described(folder / "added.nq", *counts[True]),
-        "removed": _described(folder / "removed.nq", *counts[False]),
-    }
+    values = dict[str, object]()
+    for name, is_added in (("added", True), ("removed", False)):
+        file, (quads, triples) = f"{name}.nq", counts[is_added]
+        values[name] = _described(quads, triples, {file: listed_one(folder / file)})
+    return values
 
 
-def _whole(dump: Path, manifest: Mapping[str, Any], folder: Path) -> dict[str, object]:
-    """Have a dump as what was added, by a second name, so that it takes no room twice; where that
-    cannot be, copy it."""
-    try:
-        os.link(dump, folder / "added.nq")
-    except OSError:  # of a full disk copyfile would name what is read, not what is written
-        with dump.open("rb") as whole, (folder / "added.nq").open("wb") as copy:
-            shutil.copyfileobj(whole, copy)
-    (folder / "removed.nq").touch()
-    quads, triples = manifest.get("quads", 0), manifest.get("triples", 0)
-    return {
-        "added": _described(folder / "added.nq", quads, triples),
-        "removed": _described(folder / "removed.nq", 0, 0),
-    }
+def _whole(release: Release, folder: Path) -> dict[str, object]:
+    """Have the sections of a release as what was added, shared with it."""
+    for leftover in folder.iterdir():
+        leftover.unlink()  # of a way that could not be gone to its end
+    (folder / "sections").mkdir()
+    files = dict[str, Listed]()
+    for section in release.sections().values():
+        name = f"sections/{section.name}.nq{'.gz' if section.is_packed else ''}"
+        share(section.path, folder / name)
+        files[name] = {"size": section.size, "sha256": section.sha256}
+    quads, triples = release.manifest.get("quads", 0), release.manifest.get("triples", 0)
+    return {"added": _described(quads, triples, files), "removed": _described(0, 0, {})}
 
 
-def _described(path: Path, quads: int, triples: int) -> dict[str, object]:
-    return {"quads": quads, "triples": triples, **listed_one(path)}
-
-
-def _manifest(release: Release) -> Mapping[str, Any]:
-    """What a release says of itself, of whichever format it is; nothing where that is damaged."""
-    try:
-        manifest = json.loads(bytes_of(release.data("manifest.json")))
-    except (ReleaseError, ValueError, RecursionError):
-        return {}
-    return manifest if isinstance(manifest, dict) else {}
+def _described(quads: int, triples: int, files: Mapping[str, Listed]) -> dict[str, object]:
+    return {"quads": quads, "triples": triples, "files": files}
 
 
 def _refuse_later(path: Path) -> None:

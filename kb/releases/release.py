@@ -6,14 +6,16 @@ A folder of releases looks like this; nothing in ``data/`` is written again once
     .lock                    the kernel's lock of whoever changes something here
     <id>/data/               the same bytes for the same seeds, on any machine; the id is its digest
     <id>/data/manifest.json  size and SHA-256 of every other file of data/
-    <id>/index/              made from data/, and can be made again: the query store, packed dumps
+    <id>/sections.json       how sections of data/ are packed on this machine, and what is in them
+    <id>/index/              made from data/, and can be made again: the query store, what is found
     <id>/sequence            which release came before which; held while the release is served
     <id>/made                what it was made of and by, so that nothing is made again for nothing
     <id>/new                 there until the release has been made the current one, once
     engines/<id>.json        which engine of somebody else's has that release, if any
     log/<sequence>-<id>/     what that release changed; it stays when the release is taken away
 
-Packed dumps stand in ``index/`` because their bytes depend on the machine's zlib.
+Sections (`kb.dumps.sections`) are packed; what is packed has the same bytes everywhere, how it is
+packed depends on the machine's zlib. So the manifest gives size and SHA-256 of what is packed.
 
 The manifest gives the format of ``data/``. Each program reads those of its time and before:
 
@@ -21,6 +23,7 @@ The manifest gives the format of ``data/``. Each program reads those of its time
    ``.json``; ``dataset.json``; the ontology, ``questions/`` and ``shapes/`` as they were written.
 2. The same, and any number of further dumps. A release of format 1 is read as one that has none.
    ``rules.ttl`` has the rules of meaning; older releases have none.
+3. ``sections/<name>/<format>.gz`` in place of the dumps, which are joined from these.
 """
 
 from __future__ import annotations
@@ -28,20 +31,27 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import IO, cast
 
+from kb.dumps.catalogue import QUADS, Dump
+from kb.dumps.sections import FOLDER, MadeSections, Section, path_of, statements_of
+from kb.dumps.sections import QUADS as NQ
 from kb.errors import ReleaseError, ReleaseTooNew
 from kb.identifiers import DatasetSettings, Identifiers
 from kb.index.making import is_good_index, make_index
 from kb.manifest import (
+    PIECE,
+    Listed,
     Manifest,
     bytes_of,
     compare,
     id_of,
+    is_packed,
     lists_files,
     read_manifest,
     refuse_strays,
@@ -49,8 +59,9 @@ from kb.manifest import (
 from kb.releases.locks import lock_of, lock_shared
 from kb.releases.shortages import named_shortages
 
-#: The format of `data/` that is written; those before it are read too.
-FORMAT = 2
+#: The format of `data/` that is written; those before it are read too. Data of anybody's, and what
+#: is taken over from an older release, have that of before there were sections.
+FORMAT, WITHOUT_SECTIONS = 3, 2
 
 _ID = re.compile(r"[0-9a-f]{16}")
 
@@ -123,9 +134,58 @@ class Release:
         """A file of `data/`."""
         return self.path / "data" / name
 
-    def packed(self, name: str, suffix: str = "gz") -> Path:
-        """The packed form of a dump."""
-        return self.path / "index" / f"{name}.{suffix}"
+    def sections(self) -> Mapping[str, Section]:
+        """The sections of its statements, by their names: of format 1 and 2 one, `dump`.
+
+        Raises `ReleaseError` where its manifest is damaged; what lies in the files is not looked
+        at, which is for `check_statements`.
+        """
+        listed = self.manifest["files"]
+        if QUADS in listed:
+            return {"dump": _section("dump", self.data(QUADS), listed[QUADS])}
+        names = sorted(name.split("/")[1] for name in listed if is_quads(name))
+        paths = {name: path_of(self.path / "data", name, NQ) for name in names}
+        return {
+            name: _section(name, path, listed[f"{FOLDER}/{name}/{NQ}.gz"])
+            for name, path in paths.items()
+        }
+
+    def statements(self) -> AbstractContextManager[Iterator[bytes]]:
+        """All its statements as lines of N-Quads, section after section; each is sorted, all
+        together are not."""
+        return statements_of(self.sections().values())
+
+    @cached_property
+    def made(self) -> MadeSections | None:
+        """How its sections are packed; None of format 1 and 2. Raises `ReleaseError` where a file
+        of them is not what the manifest says."""
+        files = self.manifest["files"]
+        if not any(map(is_packed, files)):
+            return None
+        if (made := self._known) is None:
+            made = MadeSections.measure(self.path / "data")
+            if not made.fits(files):
+                self.check_data(is_packed)
+        return made
+
+    @property
+    def _known(self) -> MadeSections | None:
+        known = MadeSections.read(self.path)
+        return known if known and known.fits(self.manifest["files"]) else None
+
+    def dump(self, name: str) -> Iterator[bytes]:
+        """Read a dump, as `dump.ttl`, plain, a piece at a time, in any format of releases.
+
+        Raises `ReleaseError` where there is none of this name.
+        """
+        kind = Dump(name, "").kind
+        if self.made and (joined := self.made.joined(kind)).files:
+            yield from joined.unpacked()
+        elif name in self.manifest["files"]:
+            with self.data(name).open("rb") as file:
+                yield from iter(partial(file.read, PIECE), b"")
+        else:
+            raise ReleaseError(f"{self.path} has no {name}")
 
     @property
     def is_new(self) -> bool:
@@ -177,9 +237,15 @@ class Release:
         compare(
             self.path / "data",
             {name: listed for name, listed in files.items() if wanted(name)},
+            known.packed() if (known := self._known) else {},
             sizes_only=sizes_only,
         )
         refuse_strays(self.path / "data", files)
+
+    def check_statements(self) -> None:
+        """The same of the files of its statements alone."""
+        wanted = {section.path for section in self.sections().values()}
+        self.check_data(lambda name: self.data(name) in wanted)
 
     def _mend_index(self) -> None:
         path = self.path / "index"
@@ -189,6 +255,19 @@ class Release:
                     make_index(self.path)
         except (ReleaseError, OSError, RuntimeError, sqlite3.Error) as error:
             raise ReleaseError(f"{path} is damaged, and cannot be made again: {error}") from error
+
+
+def is_quads(name: str) -> bool:
+    """Whether a file of `data/` has the N-Quads of a section.
+
+    >>> is_quads("sections/articles-3f/nq.gz"), is_quads("questions/q.rq")
+    (True, False)
+    """
+    return name.startswith(f"{FOLDER}/") and name.endswith(f"/{NQ}.gz")
+
+
+def _section(name: str, path: Path, listed: Listed) -> Section:
+    return Section(name, listed["size"], listed["sha256"], path)
 
 
 def is_name(name: str) -> bool:

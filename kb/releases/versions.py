@@ -2,7 +2,8 @@ r"""The log of releases as versions of facts, each whole, in the order in which 
 
 An entry of the log has the lines that a release changed. Here they are put together by the fact
 whose graph they stand in or that they tell of; a passage, a term of the ontology, whatever no fact
-states goes by its own IRI. What the default graph repeats of facts is left out: facts say it.
+states goes by its own IRI. What the default graph repeats of facts is left out: facts say it. How a
+fact was follows from how it is in the release that is served, with the entries between undone.
 
 A version has an address that stays: the entry, the page and the name. A log is only ever added to,
 so that what stands at a page never changes.
@@ -12,15 +13,19 @@ from __future__ import annotations
 
 import datetime
 from array import array
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 
-from kb.canonical.lines import graph_of, opened_lines, without_graph
+from kb.canonical.lines import graph_of, object_of, opened_lines, without_graph
+from kb.dumps.sections import Section
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
-from kb.releases.history import Entry, History, lines_in
+from kb.releases.history import Changed, Entry, History
 
 #: How many versions and lines a page has; of one version alone it has all.
 MOST_VERSIONS, MOST_LINES = 250, 5_000
@@ -33,6 +38,7 @@ _MOST_ENTRIES = 1_000
 Page = tuple[bytes, ...]
 #: Where the lines of each fact begin, in a file of an entry.
 _Offsets = dict[bytes, "array[int]"]
+_OwnerOf = Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,6 @@ class Stage:
 
     entry: Entry
     at: str
-    before: tuple[Entry, ...] = field(repr=False)
 
     @property
     def name(self) -> str:
@@ -70,15 +75,16 @@ class FactVersions:
         line = history.line(history.entries[0].id)[::-1] if history.entries else []
         if line and line[0].previous is not None:
             raise ReleaseError(f"the log of releases does not go back before {line[0].id}")
-        self._ids, self._line = ids, line
+        self._line, self._history, self._owner_of = line, history, _owner_of(ids)
+        self._fact_start = f"<{ids.fact('')}".encode()
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """The releases, the oldest first."""
         stages, last = list[Stage](), ""
-        for number, entry in enumerate(self._line):
+        for entry in self._line:
             last = max(entry.published, _after(last)) if last else entry.published
-            stages.append(Stage(entry, last, tuple(self._line[: number + 1])))
+            stages.append(Stage(entry, last))
         return tuple(stages)
 
     def stage(self, name: str) -> Stage | None:
@@ -87,80 +93,123 @@ class FactVersions:
 
     def pages(self, stage: Stage) -> list[Page]:
         """Return the pages of a release: none where it changed nothing that has versions."""
-        sizes = [self._offsets(entry) for entry in stage.before]
-        pages, page, size = list[Page](), list[bytes](), 0
-        for fact in sorted({*sizes[-1][0], *sizes[-1][1]}):
-            own = sum(len(new.get(fact, ())) - len(old.get(fact, ())) for old, new in sizes)
-            if page and (len(page) == MOST_VERSIONS or size + own > MOST_LINES):
-                pages.append(tuple(page))
-                page, size = [], 0
-            page.append(fact)
-            size += own
-        return [*pages, tuple(page)] if page else pages
+        return list(_paged(self._sizes(stage)))
 
     def versions(self, stage: Stage, page: Page) -> Iterator[FactVersion]:
         """Return the versions on a page of a release, each whole."""
-        lines: dict[bytes, set[bytes]] = {fact: set() for fact in page}
-        was = set[bytes]()
-        for entry in stage.before:
-            if entry is stage.entry:
-                was = {fact for fact in page if self._is_published(fact, lines[fact])}
-            removed, added = self._offsets(entry)
-            for fact, line in _lines_of(entry.path / "removed.nq", removed, page):
-                lines[fact].discard(line)
-            for fact, line in _lines_of(entry.path / "added.nq", added, page):
-                lines[fact].add(line)
+        lines = {fact: set(self._lines_now(fact)) for fact in page}
+        self._history.replay(lines, stage.entry.id, lambda entry: self._changed(entry, page))
+        removed, added = self._changed(stage.entry, page) if stage.entry.previous else ({}, lines)
         for fact in page:
-            is_published = self._is_published(fact, lines[fact])
-            how = (UPDATE if fact in was else CREATE) if is_published else DELETE
+            was = lines[fact].difference(added.get(fact, ())).union(removed.get(fact, ()))
+            how = UPDATE if self._is_published(fact, was) else CREATE
+            how = how if self._is_published(fact, lines[fact]) else DELETE
             whole = sorted({without_graph(line) for line in lines[fact]})
             yield FactVersion(fact[1:-1].decode(), how, tuple(whole))
 
-    def _is_published(self, fact: bytes, lines: set[bytes]) -> bool:
-        """Whether something is published: of a fact that was taken back, only why is."""
-        is_fact = fact.startswith(f"<{self._ids.fact('')}".encode())
-        return any(graph_of(line) == fact for line in lines) if is_fact else bool(lines)
+    def _sizes(self, stage: Stage) -> Mapping[bytes, int]:
+        """How many lines each fact has since a release, of those that it changed."""
+        first, *later = self._line[: self._line.index(stage.entry) + 1]
+        first.require()
+        at_first = _sizes(first, self._owner_of)
+        changed = [self._offsets(entry) for entry in later]
+        facts = {*changed[-1][0], *changed[-1][1]} if changed else at_first
+        return {
+            fact: at_first.get(fact, 0)
+            + sum(len(new.get(fact, ())) - len(old.get(fact, ())) for old, new in changed)
+            for fact in facts
+        }
+
+    def _changed(self, entry: Entry, page: Page) -> Changed[bytes]:
+        """The lines of some facts that an entry removed and added."""
+        removed, added = self._offsets(entry)
+        return (
+            _lines_at(entry.path / "removed.nq", removed, page),
+            _lines_at(entry.path / "added.nq", added, page),
+        )
 
     def _offsets(self, entry: Entry) -> tuple[_Offsets, _Offsets]:
-        """Where the lines of each fact stand in what an entry removed and added."""
+        """Where the lines of each fact stand in what an entry, not the first, removed and added."""
         entry.require()
-        removed = _offsets_in(entry.path / "removed.nq", entry.removed.sha256, self._ids)
-        return removed, _offsets_in(entry.path / "added.nq", entry.added.sha256, self._ids)
+        removed, added = (_offsets(file, self._owner_of) for file in entry.files)
+        return removed, added
+
+    def _lines_now(self, fact: bytes) -> Iterator[bytes]:
+        """The same in the release that is served: those of its graph, and those about it and the
+        nodes that belong to it."""
+        iri, now = fact[1:-1].decode(), self._history.snapshot
+        lines = [*now.in_graph(iri), *now.about(iri)]
+        parts = {object_of(line) for line in lines if object_of(line).startswith(fact[:-1] + b"#")}
+        lines += chain(*(now.about(part[1:-1].decode()) for part in parts))
+        return (line for line in lines if self._owner_of(line) == fact)
+
+    def _is_published(self, fact: bytes, lines: set[bytes]) -> bool:
+        """Whether something is published: of a fact that was taken back, only why is."""
+        is_fact = fact.startswith(self._fact_start)
+        return any(graph_of(line) == fact for line in lines) if is_fact else bool(lines)
+
+
+def _paged(sizes: Mapping[bytes, int]) -> Iterator[Page]:
+    page, lines = list[bytes](), 0
+    for fact in sorted(sizes):
+        if page and (len(page) == MOST_VERSIONS or lines + sizes[fact] > MOST_LINES):
+            yield tuple(page)
+            page, lines = [], 0
+        page.append(fact)
+        lines += sizes[fact]
+    if page:
+        yield tuple(page)
+
+
+@lru_cache(1)
+def _sizes(entry: Entry, owner_of: _OwnerOf) -> Mapping[bytes, int]:
+    """How many lines each fact had in the first release, all of which are read for it."""
+    owners = (owner_of(line) for file in entry.files for line in file.lines())
+    return Counter(owner for owner in owners if owner)
 
 
 @lru_cache(2 * _MOST_ENTRIES)
-def _offsets_in(path: Path, sha256: str, ids: Identifiers) -> _Offsets:
-    """Where the lines of each fact stand in a file with a digest."""
-    del sha256  # one of the keys of what is remembered
+def _offsets(file: Section, owner_of: _OwnerOf) -> _Offsets:
+    """Where the lines of each fact stand in a file."""
     offsets: _Offsets = {}
-    facts, things, passages = (
-        f"<{start}".encode() for start in (ids.fact(""), ids.thing(""), ids.thing("passage/"))
-    )
-    inferred, at = f"<{ids.inferred}>".encode(), 0
-    for line in lines_in(path):
-        subject = line[: line.index(b" ")]
-        if graph := graph_of(line):
-            is_told_of = graph != inferred
-        else:
-            is_told_of = subject.startswith(passages)
-        if graph.startswith(facts):
-            subject = graph
-        elif subject.startswith(things) and (end := subject.find(b"#")) > 0:
-            subject = subject[:end] + b">"
-        if is_told_of:
-            offsets.setdefault(subject, array("q")).append(at)
+    at = 0
+    for line in file.lines():
+        if owner := owner_of(line):
+            offsets.setdefault(owner, array("q")).append(at)
         at += len(line)
     return offsets
 
 
-def _lines_of(path: Path, offsets: _Offsets, page: Page) -> Iterator[tuple[bytes, bytes]]:
-    """The lines of some facts in a file, each with the fact that it belongs to."""
+def _lines_at(path: Path, offsets: _Offsets, page: Page) -> dict[bytes, list[bytes]]:
+    """The lines of some facts in a file."""
     facts = [fact for fact in page if fact in offsets]
-    if facts:
-        with opened_lines(path) as lines:
-            for fact in facts:
-                for at in offsets[fact]:
-                    yield fact, bytes(lines[at : lines.find(b"\n", at) + 1])
+    with opened_lines(path) if facts else nullcontext(b"") as lines:
+        return {
+            fact: [bytes(lines[at : lines.find(b"\n", at) + 1]) for at in offsets[fact]]
+            for fact in facts
+        }
+
+
+@lru_cache(4)
+def _owner_of(ids: Identifiers) -> _OwnerOf:
+    """What tells which fact, or what beside facts, a line belongs to; b"" where it repeats what
+    facts say."""
+    facts, things, passages = (
+        f"<{start}".encode() for start in (ids.fact(""), ids.thing(""), ids.thing("passage/"))
+    )
+    inferred = f"<{ids.inferred}>".encode()
+
+    def owner(line: bytes) -> bytes:
+        subject, graph = line[: line.index(b" ")], graph_of(line)
+        if graph.startswith(facts):
+            return graph
+        if graph == inferred or not (graph or subject.startswith(passages)):
+            return b""
+        if subject.startswith(things) and (end := subject.find(b"#")) > 0:
+            return subject[:end] + b">"
+        return subject
+
+    return owner
 
 
 def _after(moment: str) -> str:

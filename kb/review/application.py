@@ -82,7 +82,7 @@ def review(
         server = make_server(HOST, port, lambda *_: iter(()), threaded=True)
     except (OSError, SystemExit) as error:
         checker.close()
-        raise ProjectError(f"port {port} cannot be had; choose another by --port") from error
+        raise ProjectError(f"port {port} cannot be used; choose another by --port") from error
     hosts += [f"{HOST}:{server.port}", f"localhost:{server.port}"]
     server.app = create_app(session, checker, token, tuple(hosts))
     address = f"http://{HOST}:{server.port}/{token}/"

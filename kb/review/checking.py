@@ -70,12 +70,11 @@ class Checker:
     """Has the article checked after each change; the last findings, and whether more are coming.
 
     `beyond` is what was found of all articles together since the last change, or None; `number`
-    changes with what is shown. Without `apart` it is checked at once, in this process.
+    changes with what is shown.
     """
 
     root: Path
     slug: str
-    apart: bool = True
     findings: list[Finding] = field(default_factory=list)
     number: int = 0
     beyond: list[Finding] | None = None
@@ -85,7 +84,7 @@ class Checker:
         self._timer: threading.Timer | None = None
         self._running: Future[list[Finding]] | None = None
         self._together: Future[list[Finding]] | None = None
-        self._pool: ProcessPoolExecutor | None = pool_of(1) if self.apart else None
+        self._pool: ProcessPoolExecutor | None = pool_of(1)
 
     @property
     def is_running(self) -> bool:
@@ -106,10 +105,6 @@ class Checker:
     def ask(self) -> None:
         """Have the article checked once nothing has changed for a while."""
         self.beyond = None
-        if not self.apart:
-            self.findings = findings(self.root, self.slug)
-            self.number += 1
-            return
         with self._lock:
             if self._timer is not None:
                 self._timer.cancel()
@@ -125,9 +120,7 @@ class Checker:
 
     def ask_together(self) -> None:
         """Have all articles judged together; forgotten where something is changed meanwhile."""
-        if not self.apart:
-            self.beyond = findings_together(self.root, self.slug)
-        elif self._together is None:
+        if self._together is None:
             with self._lock:
                 self._together = self._submit(findings_together)
             if self._together is not None:

@@ -21,7 +21,7 @@ from kb.seeds.revision import completed
 
 #: Facts that a curator took back tell nothing.
 TAKEN_BACK = ("rejected", "retracted")
-#: What is so exact is to be told; "in 2019" is not looked for.
+#: Days as exact as these are looked for; "in 2019" is not.
 EXACT = (XSD.date, XSD.gYearMonth)
 
 

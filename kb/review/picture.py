@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kb.canonical.graph import triples_in
+from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
 from kb.mapping.articles import write_article
 from kb.namespaces import OA, RDF, TRO, bind, shorten
-from kb.releases.choosing import published_lines
+from kb.reading.store import Store
+from kb.releases.release import Release
 from kb.review.checking import passed
 from kb.review.sentences import Speaker, phrases
 from kb.review.session import Session
@@ -27,7 +32,8 @@ def picture(session: Session, speaker: Speaker) -> dict[str, object]:
     facts = replace(facts, facts=tuple(fact for fact in facts.facts if fact.is_published))
     mapped = write_article(session.article, facts, ids)
     lines = sorted({line for of_fact in mapped.facts.values() for line in of_fact})
-    old = published_lines(session.project.releases)
+    subjects = {subject for subject, _, _ in triples_in(lines)}
+    old = _published(session.project.releases, map(str, subjects))
     graph = Graph(bind_namespaces="none")
     rows: dict[Node, list[dict[str, object]]] = {}
     for line, (subject, predicate, value) in zip(lines, triples_in(lines), strict=True):
@@ -37,7 +43,7 @@ def picture(session: Session, speaker: Speaker) -> dict[str, object]:
         row = {
             "property": _term(predicate, speaker),
             "value": _value(value, speaker, ids),
-            "is_new": old is not None and line not in old,
+            "is_new": old is not None and line.encode() not in old,
         }
         rows.setdefault(subject, []).append(row)
     bind(graph)
@@ -57,6 +63,19 @@ def picture(session: Session, speaker: Speaker) -> dict[str, object]:
         "facts": len(facts.facts),
         "compared": old is not None,
     }
+
+
+def _published(releases: Path, things: Iterable[str]) -> set[bytes] | None:
+    """What the current release says of some things; None where there is none that can be read."""
+    try:
+        release = Release.current(releases)
+        if release is None:
+            return None
+        with contextlib.closing(Store.of(release)) as store:
+            about = store.snapshot(release).about
+            return {line for thing in things for line in about(thing)}
+    except ReleaseError:
+        return None
 
 
 def _term(predicate: Node, speaker: Speaker) -> str:

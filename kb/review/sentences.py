@@ -112,9 +112,6 @@ def _joined(pieces: Iterator[Piece]) -> list[Piece]:
     return shown
 
 
-Sentence = Callable[[Mapping[str, object]], list[Piece]]
-
-
 LANGUAGES = ("en", "id", "vi")
 
 

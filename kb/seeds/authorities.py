@@ -9,7 +9,7 @@ to the dataset's base: `@prefix id: <id/> .`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +27,7 @@ from kb.seeds.project import is_leaving
 from kb.seeds.records.acts import Acts
 from kb.seeds.records.company import Witnesses
 from kb.seeds.records.folder import SOURCE, RecordFolder, record_folders
+from kb.seeds.records.listing import Listing
 from kb.seeds.records.participants import Participants
 from kb.seeds.texts import gathering, raise_for, read_text
 from kb.seeds.turtle import MOST_KEPT
@@ -46,15 +47,35 @@ def read_authorities(
     records say is left out, which is most of it and names nobody: then nothing is said of links.
     Raises `SeedError` with the problems of all files.
     """
-    authorities: dict[str, Authority] = {}
     problems: list[Problem] = []
+
+    def things_of(path: Path, text: str) -> Sequence[Authority]:
+        return things_in(path, text, ids, ontology)
+
+    authorities = read_blocks(folder, things_of, problems)
+    if has_tables and not problems:  # names that are missing would be told of each row
+        listings = _listings(folder.parent / "records", authorities, ids, problems)
+        blocks = tuple(authorities)
+        problems.extend(add_listings(authorities, listings, ids))
+    if has_tables and not problems:  # what could not be read would be missed by what links to it
+        problems.extend(incomplete({ref: authorities[ref] for ref in blocks}, authorities))
+        problems.extend(dangling(folder, authorities, authorities, ids))
+    raise_for(problems)
+    return authorities
+
+
+def read_blocks(
+    folder: Path, things_of: Callable[[Path, str], Sequence[Authority]], problems: list[Problem]
+) -> dict[str, Authority]:
+    """What files of RDF say of each thing, as `things_of` gives it of the text of each; what is
+    wrong with them is put to the problems."""
+    authorities: dict[str, Authority] = {}
     for path in _files(folder):
-        try:
+        with gathering(problems):
             if path.suffix not in (".ttl", ".trig"):
                 mend = "write it as Turtle or TriG: *.ttl, *.trig"
                 raise SeedError([Problem(path, 1, 1, "is not read", mend)])
-            text = read_text(path)
-            for authority in _authorities(path, text, ids, ontology):
+            for authority in things_of(path, read_text(path)):
                 first = authorities.get(authority.reference)
                 if first is not None and first.own and authority.own:
                     where = f"{first.path.name}:{first.line}"
@@ -64,57 +85,53 @@ def read_authorities(
                 authorities[authority.reference] = (
                     first.with_more(authority) if first else authority
                 )
-        except SeedError as error:
-            problems.extend(error.problems)
-    if has_tables and not problems:  # names that are missing would be told of each row
-        problems.extend(_add_records(folder.parent / "records", authorities, ids))
-    if has_tables and not problems:  # what could not be read would be missed by what links to it
-        problems.extend(_incomplete(authorities))
-        problems.extend(_dangling(folder, authorities, ids))
-    raise_for(problems)
     return authorities
 
 
-def _add_records(
-    records: Path,
-    authorities: dict[str, Authority],
-    ids: Identifiers,
-) -> list[Problem]:
-    """Add what the folders of records say to what was found; what is wrong with them."""
-    problems: list[Problem] = []
-    participants = Participants.of(authorities)
-    read: list[Acts] = []
+def _listings(
+    records: Path, blocks: Mapping[str, Authority], ids: Identifiers, problems: list[Problem]
+) -> list[Listing]:
+    """What the folders of records list; what is wrong with them is put to the problems."""
+    participants = Participants.of(blocks)
+    listings: list[Listing] = []
     for path in record_folders(records):
         with gathering(problems):
-            record = RecordFolder.read(path)
-            if record.reference in authorities and authorities[record.reference].own:
-                first = authorities[record.reference]
-                message = f"{record.reference} is described here and in {first.path.name}"
-                problems.append(Problem(path / SOURCE, 1, 1, message, "take that block out"))
-            read.append(Acts(record, participants, ids))
-    witnesses = Witnesses.of(acts.witnessed for acts in read)
-    for acts in read:
-        with gathering(problems):
-            acts.witnesses = witnesses
-            for authority in acts.authorities():
-                known = authorities.get(authority.reference)
-                authorities[authority.reference] = (
-                    known.with_more(authority) if known else authority
-                )
-            problems.extend(_without_notice(acts, authorities))
-    return problems
+            acts = read_acts(path, blocks, participants, ids)
+            listings.append(acts.listing)
+            problems.extend(acts.problems)
+    return listings
 
 
-def _without_notice(acts: Acts, authorities: Mapping[str, Authority]) -> Iterator[Problem]:
-    """A problem for each participant that has left, as a record says, and of whose leaving nothing
-    is known: it would look bound."""
-    for place, slug in acts.left():
-        if not {f"action/{slug}", f"action/{slug.replace('-withdrawal-', '-denunciation-')}"} & {
-            *authorities
-        }:
-            message = "is in brackets: the participant has left, and no row has its notice"
-            mend = f"say when in a block of action/{slug}, from the record"
-            yield acts.record.problem(place, message, mend)
+def read_acts(
+    path: Path, blocks: Mapping[str, Authority], participants: Participants, ids: Identifiers
+) -> Acts:
+    """What the folder of a record tells; `SeedError` where its files cannot be read, or a block
+    describes the record too."""
+    record = RecordFolder.read(path)
+    first = blocks.get(record.reference)
+    if first is not None and first.own:
+        message = f"{record.reference} is described here and in {first.path.name}"
+        raise SeedError([Problem(path / SOURCE, 1, 1, message, "take that block out")])
+    return Acts(record, participants, ids)
+
+
+def add_listings(
+    authorities: dict[str, Authority], listings: Sequence[Listing], ids: Identifiers
+) -> Iterator[Problem]:
+    """Add what records list to what blocks say; a problem for each participant that has left, as a
+    record says, and of whose leaving nothing is known: it would look bound."""
+    witnesses = Witnesses.of(listing.acts for listing in listings)
+    for listing in listings:
+        for authority in (listing.record, *listing.authorities(witnesses, ids)):
+            known = authorities.get(authority.reference)
+            authorities[authority.reference] = known.with_more(authority) if known else authority
+    for listing in listings:
+        for place, slug in listing.left(witnesses):
+            ways = (slug, slug.replace("-withdrawal-", "-denunciation-"))
+            if not any(f"action/{way}" in authorities for way in ways):
+                message = "is in brackets: the participant has left, and no row has its notice"
+                mend = f"say when in a block of action/{slug}, from the record"
+                yield Problem(listing.rows, place + 2, 1, message, mend)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -136,7 +153,7 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in paths if path.suffix.lower() in _RDF]
 
 
-def _authorities(
+def things_in(
     path: Path, text: str, ids: Identifiers, ontology: Ontology | None
 ) -> Sequence[Authority]:
     """The things of one file; those of a text that was read before are kept, as its graph is."""
@@ -159,40 +176,53 @@ def _kept(
 _RDF = (".ttl", ".turtle", ".n3", ".nt", ".nq", ".trig", ".rdf", ".owl", ".jsonld")
 
 
-def _incomplete(authorities: Mapping[str, Authority]) -> Iterator[Problem]:
+def incomplete(blocks: Mapping[str, Authority], known: Collection[str]) -> Iterator[Problem]:
     """A problem for each thing that lacks what all of its kind have, and for each graph whose
-    record nobody describes."""
-    for authority in authorities.values():
+    record nobody describes: `known` are the references of all things."""
+    for authority in blocks.values():
         for slip in slips_of_whole(authority.reference, authority.triples):
             yield Problem(authority.path, authority.line, 1, slip.message, slip.mend)
         for record in sorted(authority.recorded):
-            if record not in authorities:
+            if record not in known:
                 message = f"{authority.reference} is in the graph of {record}, which has no block"
                 mend = "say outside the graph what the record is, where, and when it was read"
                 yield Problem(authority.path, authority.line, 1, message, mend)
 
 
-def _dangling(
-    folder: Path, authorities: Mapping[str, Authority], ids: Identifiers
+def dangling(
+    folder: Path, authorities: Mapping[str, Authority], known: Collection[str], ids: Identifiers
 ) -> Iterator[Problem]:
-    """A problem for each link to a thing that no block describes."""
+    """A problem for each link of authorities to a thing that no block describes; `known` are the
+    references of all things."""
+    is_there: dict[str, bool] = {}
     for authority in authorities.values():
-        for value in dict.fromkeys((*authority.triples.objects(), *authority.sources)):
-            name = ids.reference(value) if isinstance(value, URIRef) else None
-            reference = name and name.partition("#")[0]
-            if reference is None or reference in authorities or _is_article(folder, reference):
+        values = (line.split(" ", 2)[2] for line in authority.triples.lines)
+        links = (value[1:-4] for value in values if value.startswith("<"))
+        for iri in dict.fromkeys((*links, *authority.sources)):
+            if iri not in is_there:
+                is_there[iri] = _is_there(iri, folder, known, ids)
+            if is_there[iri]:
                 continue
+            reference = (ids.reference(URIRef(iri)) or "").partition("#")[0]
             message = f"{authority.reference} links to {reference}, which has no block"
-            mend = reference_hint(reference, authorities) or "add the block or mend the link"
+            mend = reference_hint(reference, known) or "add the block or mend the link"
             yield Problem(authority.path, authority.line, 1, message, mend)
-        for iri in authority.entered_by:
-            reference = ids.reference(iri) or str(iri)
-            if not reference.startswith("curator/") or reference not in authorities:
+        for who in authority.entered_by:
+            reference = ids.reference(who) or str(who)
+            if not reference.startswith("curator/") or reference not in known:
                 message = (
                     f"{authority.reference} was entered by {reference}, who is no curator known"
                 )
                 mend = "add the curator to seeds/authorities/curators.trig"
                 yield Problem(authority.path, authority.line, 1, message, mend)
+
+
+def _is_there(iri: str, folder: Path, known: Collection[str], ids: Identifiers) -> bool:
+    """Whether an IRI is nothing of ours, or a thing that is known."""
+    if (name := ids.reference(URIRef(iri))) is None:
+        return True
+    reference = name.partition("#")[0]
+    return reference in known or _is_article(folder, reference)
 
 
 def _is_article(folder: Path, reference: str) -> bool:

@@ -62,10 +62,10 @@ def slips(
 def slips_of_whole(reference: str, triples: TripleSet) -> Iterator[Slip]:
     """What is missing in a thing, when all that files and records say of it is known."""
     kind = reference.partition("/")[0]
-    subject_classes = set(triples.objects(None, RDF.type))
     wanted = shorten(CLASSES[kind])
     known = {"record": _RECORDS, "action": _ACTS}.get(kind, (CLASSES[kind],))
-    if subject_classes.isdisjoint(known):
+    ends = tuple(f" <{RDF.type}> <{class_}> .\n" for class_ in known)
+    if not any(line.endswith(ends) for line in triples.lines):
         yield Slip("", f"{reference} is not of the class {wanted}", f"write: a {wanted}")
 
 

@@ -51,7 +51,7 @@ def incoherences(summaries: Sequence[Summary], path_of: PathOf) -> Iterator[Prob
 
 def uses_of_retired(
     retired: Sequence[Retired],
-    authorities: Mapping[str, Authority],
+    authorities: Mapping[str, Authority | None],
     articles: Collection[str],
     summaries: Sequence[Summary],
     path_of: PathOf,

@@ -26,8 +26,6 @@ from kb.seeds.demonyms import NO_DEMONYMS, Demonyms
 
 #: How alike two folded labels are that one suggests the other, of 100 (token_sort_ratio).
 NEAR = 90
-#: The most words of the name of a State.
-MOST_OF_STATE = 5
 #: What joins a body and its State, in the five languages, folded.
 _LINKING = frozenset(re.findall("[a-z]+", "a cua d de del des du el l la las le les los of s the"))
 
@@ -130,17 +128,6 @@ class Labels:
                     labels.setdefault(label.reference, label)
         return tuple(labels.values())
 
-    def of_state(self, bare: str, state: str) -> tuple[str, ...]:
-        """The bodies of a State that have a name, whatever words say whose they are.
-
-        >>> labels = Labels.from_labels([
-        ...     Label("country/ph", "Philippines", "en"),
-        ...     Label("organization/senate-ph", "Senate of the Philippines", "en")])
-        >>> labels.of_state("senate", "country/ph")
-        ('organization/senate-ph',)
-        """
-        return self._bodies.get((bare, state), ())
-
     @cached_property
     def references(self) -> frozenset[str]:
         """All that have a label."""
@@ -158,26 +145,6 @@ class Labels:
             if not label.is_abbreviation:
                 names.setdefault(label.reference, {}).setdefault(label.language, label.text)
         return names
-
-    @cached_property
-    def _bodies(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
-        """The organisations by their bare names and the States that stand in their names."""
-        bodies: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-        for name, labels in self.by_folded.items():
-            organizations = [label.reference for label in labels if label.kind == "organization"]
-            for rest, state in self._without_state(name) if organizations else ():
-                bodies[bare_name(rest), state].update(dict.fromkeys(organizations))
-        return {key: tuple(references) for key, references in bodies.items()}
-
-    def _without_state(self, name: str) -> Iterator[tuple[str, str]]:
-        """A folded name without the State in it, and that; nothing where it names none."""
-        words = name.split()
-        for start in range(len(words)):
-            for end in range(min(len(words), start + MOST_OF_STATE), start, -1):
-                state = self.find(" ".join(words[start:end])) if end - start < len(words) else ()
-                if len(state) == 1 and state[0].startswith("country/"):
-                    yield " ".join([*words[:start], *words[end:]]), state[0]
-                    return
 
     @cached_property
     def _names_of_kinds(self) -> Mapping[str | None, list[str]]:

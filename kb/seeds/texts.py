@@ -33,15 +33,15 @@ _NO_TEXT = re.compile(f"[{_CONTROLS}\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]"
 _PERHAPS_NO_TEXT = re.compile(f"[{_CONTROLS}\ud800-\U0010ffff]")
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, most: int = MOST_BYTES) -> str:
     r"""The text of a file: UTF-8, a byte order mark dropped, line ends as `\n`.
 
-    Raises `SeedError` for what is no regular file, is too large, or is not text.
+    Raises `SeedError` for what is no regular file, has more than `most` bytes, or is not text.
     """
-    return decoded(path, read_bytes(path))
+    return decoded(path, read_bytes(path, most))
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
     """The bytes of a regular file of the project; `SeedError` for a link, a pipe, a large file."""
     try:
         if refusal := not_a_file(path):
@@ -50,10 +50,10 @@ def read_bytes(path: Path) -> bytes:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):  # it was changed just now
                 raise _refused(path, "is not a regular file")
-            if status.st_size > MOST_BYTES:
-                size = f"has {status.st_size:,} bytes; {MOST_BYTES:,} are the most that is read"
+            if status.st_size > most:
+                size = f"has {status.st_size:,} bytes; {most:,} are the most that is read"
                 raise _refused(path, size)
-            return file.read(MOST_BYTES + 1)
+            return file.read(most + 1)
     except OSError as error:
         raise _refused(path, f"cannot be read: {error.strerror}") from error
 

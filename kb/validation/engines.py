@@ -145,7 +145,7 @@ class Fast:
 
 def _result(row: shacl.Result) -> Result:
     """A result of `shacl`, whose terms are written as in N-Triples."""
-    focus, shape = _term(row.focus_node), _term(row.source_shape)
+    focus, shape = term_of(row.focus_node), term_of(row.source_shape)
     if focus is None or shape is None:
         raise ShapesError("the engine gave a result without focus node or shape")
     path = str(row.path or "")
@@ -153,7 +153,7 @@ def _result(row: shacl.Result) -> Result:
     return Result(
         focus=focus,
         path=URIRef(path[1:-1]) if is_property else None,
-        value=_term(row.value),
+        value=term_of(row.value),
         shape=shape,
         severity=URIRef(row.severity_iri),
         component=URIRef(row.component_iri),
@@ -161,7 +161,8 @@ def _result(row: shacl.Result) -> Result:
     )
 
 
-def _term(text: str | None) -> Node | None:
-    if text is None or text.startswith("_:"):
+def term_of(text: str | None) -> Node | None:
+    """The term that is written as in N-Triples; None for nothing."""
+    if not text or text.startswith("_:"):
         return BNode(text[2:]) if text else None
     return next(triples_in([f"<urn:s> <urn:p> {text} ."]))[2]

@@ -6,11 +6,11 @@ They are counted in the canonical N-Quads, line by line, so that memory does not
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 
 from rdflib import Graph, URIRef
 from rdflib.term import Node
@@ -19,6 +19,8 @@ from kb.canonical.lines import object_of
 from kb.namespaces import RDF, RDFS, SH
 from kb.validation.shapes import Targets, is_deactivated
 
+#: Opens the lines of statements; they are read twice.
+Statements = Callable[[], AbstractContextManager[Iterable[bytes]]]
 #: What makes a node a focus node: the kind of target, and the class, property or node.
 _Target = tuple[URIRef, bytes]
 
@@ -34,11 +36,11 @@ class Checked:
     nodes: int
 
 
-def count_focus(shapes: Graph, quads: Path) -> Checked:
+def count_focus(shapes: Graph, quads: Statements) -> Checked:
     """How many focus nodes each shape that reports has in a dataset.
 
-    `quads` are sorted N-Quads, as `dump.nq` of a release; a node counts once, in however many
-    graphs it stands. The classes below a target class count too, as SHACL says.
+    `quads` opens lines of N-Quads, in which those about a node stand together; a node counts once,
+    in however many graphs it stands. The classes below a target class count too, as SHACL says.
     """
     reporting = _reporting(shapes)
     every = frozenset(target for targets in reporting.values() for target in targets)
@@ -87,7 +89,7 @@ def _written(term: Node) -> bytes:
     return term.n3().encode()
 
 
-def _counted(every: frozenset[_Target], quads: Path) -> Counter[frozenset[_Target]]:
+def _counted(every: frozenset[_Target], quads: Statements) -> Counter[frozenset[_Target]]:
     """How many nodes meet each combination of targets."""
     above, elsewhere = _ahead(every, quads)
     by_class = {target[1]: target for target in every if target[0] == SH.targetClass}
@@ -109,7 +111,7 @@ def _counted(every: frozenset[_Target], quads: Path) -> Counter[frozenset[_Targe
 
 
 def _ahead(
-    every: frozenset[_Target], quads: Path
+    every: frozenset[_Target], quads: Statements
 ) -> tuple[dict[bytes, set[bytes]], dict[bytes, set[_Target]]]:
     """What must be known first: the classes above each class, itself among them; and the nodes that
     are targeted wherever they stand."""
@@ -127,9 +129,9 @@ def _ahead(
     return {kind: _closure(kind, parents) for kind in parents}, nodes
 
 
-def _statements(quads: Path, predicates: set[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
+def _statements(quads: Statements, predicates: set[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
     """Subject, property and value of the lines with some properties."""
-    with quads.open("rb") as lines:
+    with quads() as lines:
         for line in lines:
             subject, predicate, _ = line.split(b" ", 2)
             if predicate in predicates:

@@ -1,9 +1,9 @@
 """What the shapes say of the whole dataset.
 
-The fast engine judges everything, in every build. pyshacl, the norm, is asked at the nodes of which
-the fast one has something to say, and at those of which a part says something else than when
-pyshacl last had nothing to say. What either refuses is refused. Where pyshacl alone is installed it
-judges everything.
+The fast engine judges each part when it changed (`kb.validation.byparts`). pyshacl, the norm,
+is asked at the nodes of which the fast one has something to say, and at those of which a part says
+something else than when pyshacl last had nothing to say. What either refuses is refused. Where
+pyshacl alone is installed it judges everything.
 
 A statement elsewhere that bears on a node, and what is left out where much is new, is seen by the
 fast engine alone; `kb check --both` asks both engines of everything, and so do the tests.
@@ -15,7 +15,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 from rdflib import Graph, URIRef
@@ -27,13 +27,14 @@ from kb.parts.dataset import VERDICT, Dataset
 from kb.parts.part import Part, Place
 from kb.parts.reading import Seeds, software
 from kb.seeds.project import Project
-from kb.validation.engines import Engine, engines, installed
+from kb.validation.byparts import ByParts
+from kb.validation.engines import Engine, Fast, engines, installed
 from kb.validation.locating import located
 from kb.validation.report import Report, Result, ordered
 from kb.validation.shapes import read_shapes
 
-#: Of so many new nodes, and so many parts, pyshacl is asked in one run: of those of a first build
-#: it is given a sample, which is the same on every machine.
+#: Of so many new nodes, of all authorities and so many articles, pyshacl is asked in one run; of
+#: those of a first build it is given a sample, which is the same on every machine.
 MOST_NODES, MOST_PARTS = 300, 20
 
 
@@ -65,7 +66,7 @@ def judge(project: Project, seeds: Seeds, *, both: bool = False) -> Judged:
     shapes = read_shapes(project.shapes)
     judges = engines(shapes)
     by = _by(seeds, before, _state(project.shapes))  # another one, where they were saved meanwhile
-    report = _Verdict(dataset, judges, by).report(both=both)
+    report = _Verdict(dataset, shapes, judges, by).report(both=both)
     if report.results:
         return Judged(dataset, _located(report, dataset), shapes)
     kept.write_text(f"{by} {dataset.digest()}")
@@ -88,9 +89,11 @@ def _is_silent(kept: Path, verdict: str) -> bool:
 
 @dataclass(frozen=True)
 class _Verdict:
-    """What engines say of a dataset; `by` stands for all that it rests on, but for the dataset."""
+    """What engines say of a dataset by shapes; `by` stands for all that it rests on, but for the
+    dataset."""
 
     dataset: Dataset
+    shapes: Graph
     judges: tuple[Engine, ...]
     by: str
 
@@ -100,7 +103,11 @@ class _Verdict:
         if first is second:
             return replace(first.report(self.dataset.texts()), engines=(first.name,))
         with ThreadPoolExecutor(1) as another:  # the fast one leaves the interpreter to pyshacl
-            first_report = another.submit(first.report, self.dataset.texts())
+            if isinstance(first, Fast) and not both:
+                by_parts = ByParts(self.dataset, self.shapes, self.by)
+                first_report = another.submit(by_parts.report)
+            else:
+                first_report = another.submit(first.report, self.dataset.texts())
             again = second.report(self.dataset.texts()) if both else self.again(first_report)
         return agreed(first_report.result(), again, (first.name, second.name))
 
@@ -108,16 +115,16 @@ class _Verdict:
         """What pyshacl says where something is new, and where the fast engine found something;
         where it has nothing to say, that is kept."""
         new_parts = self.new_parts()
-        some = sorted(new_parts, key=self._is_before)[:MOST_PARTS]
+        known = [part for part in new_parts if not part.part.is_article]
+        articles = [part for part in new_parts if part.part.is_article]
+        some = (
+            known + sorted(articles, key=lambda part: part.part.digest)[: MOST_PARTS - bool(known)]
+        )
         report = self.at(_sample(some), {part.part.summary.slug for part in some}, first_report)
         broken = {str(result.focus) for result in report.results}
         for part in new_parts:
             part.accept(self.by, broken)
         return report
-
-    def _is_before(self, part: _NewNodes) -> tuple[bool, str]:
-        """The authorities before all others, which are in no order that anything tells."""
-        return part.part is not self.dataset.parts[0], part.part.digest
 
     def at(self, nodes: Set[Node], slugs: Set[str], first_report: Future[Report]) -> Report:
         """What pyshacl says at some nodes: by what stands around them and in articles of these
@@ -177,7 +184,8 @@ class _NewNodes:
 def _sample(new_parts: Sequence[_NewNodes]) -> set[Node]:
     """The new nodes, or so many of them as pyshacl is asked of."""
     new = sorted((part.digests[node], node) for part in new_parts for node in part.new)
-    return {URIRef(node) for _, node in new[:MOST_NODES]}
+    nodes = dict.fromkeys(node for _, node in new)  # of one thing several parts may say something
+    return {URIRef(node) for node in islice(nodes, MOST_NODES)}
 
 
 def _digest(lines: Iterable[str]) -> str:

@@ -19,10 +19,9 @@ from kb.web.dataset import (
     downloads,
     home,
     landing,
-    manual,
 )
 from kb.web.memento import routes as memento
-from kb.web.nanopubs import routes as nanopubs
+from kb.web.nanopubs import making as nanopubs
 from kb.web.query import completion, questionpage, questions, sparql
 from kb.web.reconciling import service
 from kb.web.site import Site, policy
@@ -57,7 +56,7 @@ def create_app(
         app.extensions["kb"] = Site.of(release, limits or Limits())
     parts = (
         routes.things, sparql.sparql, completion.vocabulary, questions.questions,
-        home.home, about.about, manual.manual, browsing.dataset, comparing.comparing,
+        home.home, about.about, browsing.dataset, comparing.comparing,
         terms.terms, shapes.shapes, rules.rules,
         finding.finding, validation.validation, questionpage.questionpages,
         downloads.downloads, landing.landing, crawling.crawling,

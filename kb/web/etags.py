@@ -63,13 +63,19 @@ def html(write: Callable[[], str], *parts: str) -> Response:
     return unless_known(start, write, *parts, *reader_languages())
 
 
+def worded(response: Response, *parts: str) -> Response:
+    """An answer in the reader's language, or 304; `parts` are what else it depends on."""
+    response.vary.add("Accept-Language")
+    return conditional(response, *parts, *reader_languages())
+
+
 def has_any() -> bool:
     """Whether the request makes its answer hang on what the client has."""
     return any(f"HTTP_{name}" in request.environ for name in _NAMES)
 
 
 def is_known(tag: str, modified: int | None = None) -> bool:
-    """Whether the client has what it asks for: then it is told so, by 304.
+    """Whether the client already has what it asks for, so that the answer is 304.
 
     `tag` is the strong one of what would be sent, in its quotes, `modified` its day as a time of
     Unix. Ends the request with 412 where the client wants something else than there is. The

@@ -10,11 +10,10 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from kb.index.search import Entry, fold
 from kb.namespaces import OA
-from kb.web.etags import conditional
+from kb.web.etags import html, worded
 from kb.web.links import address, page_path
-from kb.web.negotiation import HTML
 from kb.web.site import Site
-from kb.web.words.languages import gettext, here, reader_languages
+from kb.web.words.languages import gettext, here
 from kb.web.words.wording import Link, Wording
 
 finding = Blueprint("finding", __name__)
@@ -32,7 +31,7 @@ LIKE = 0.6
 
 @dataclass(frozen=True)
 class Result:
-    """A thing that was found: its name, what it is, and the words that were found."""
+    """A thing with its name, what it is, and the words that fit what was typed."""
 
     link: Link
     kind: Link
@@ -42,26 +41,23 @@ class Result:
 
 @finding.get("/search")
 def search() -> Response:
-    """What was found, a page of it, with the kinds that it can be narrowed to."""
-    site, languages = Site.current(), reader_languages()
+    """A page of the results, with the kinds that they can be narrowed to."""
     typed = request.args.get("q", "")[:MOST_TYPED].strip()
     kind = request.args.get("kind") or None
     page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
-    hits = site.search.find(typed, kind, PAGE_SIZE + 1, (page - 1) * PAGE_SIZE)
-    writer = Wording.of(site.store)
-    body = render_template(
-        "search.html",
-        typed=typed,
-        kind=kind,
-        page=page,
-        results=[_result(entry, writer) for entry in hits.entries[:PAGE_SIZE]],
-        more=len(hits.entries) > PAGE_SIZE and page < MOST_PAGES,
-        kinds=[(iri, _kind(iri, writer), number) for iri, number in hits.kinds],
-        total=hits.total,
-    )
-    response = Response(body, content_type=HTML.content_type)
-    response.headers["Vary"] = "Accept-Language"
-    return conditional(response, "search", typed, kind or "", str(page), *languages)
+
+    def write() -> str:
+        site = Site.current()
+        hits = site.search.find(typed, kind, PAGE_SIZE + 1, (page - 1) * PAGE_SIZE)
+        writer = Wording.of(site.store)
+        return render_template(
+            "search.html", typed=typed, kind=kind, page=page, total=hits.total,
+            results=[_result(entry, writer) for entry in hits.entries[:PAGE_SIZE]],
+            more=len(hits.entries) > PAGE_SIZE and page < MOST_PAGES,
+            kinds=[(iri, _kind(iri, writer), number) for iri, number in hits.kinds],
+        )  # fmt: skip
+
+    return html(write, "search", typed, kind or "", str(page))
 
 
 @finding.get("/search/suggest.json")
@@ -74,9 +70,7 @@ def suggest() -> Response:
     wording = Wording.of(site.store)
     kinds = [_kind(entry.kind, wording).text for entry in entries]
     paths = [here(page_path(entry.thing, site.ids) or entry.thing) for entry in entries]
-    response = jsonify([typed, names, kinds, paths])
-    response.headers["Vary"] = "Accept-Language"
-    return conditional(response, "suggest", typed, *reader_languages())
+    return worded(jsonify([typed, names, kinds, paths]), "suggest", typed)
 
 
 @finding.get("/search/description.xml")
@@ -85,8 +79,7 @@ def opensearch() -> Response:
     start = address()
     body = render_template("opensearch.xml", address=start)
     response = Response(body, content_type="application/opensearchdescription+xml")
-    response.headers["Vary"] = "Accept-Language"
-    return conditional(response, "opensearch", start, *reader_languages())
+    return worded(response, "opensearch", start)
 
 
 def nearest(name: str, most: int = 5) -> list[Link]:

@@ -48,7 +48,6 @@ MOST_RANGES = 100
 
 #: What a thing is written in, in the order we prefer: what `Accept: */*` gets comes first.
 DOCUMENTS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
-PAGE_OR_DOCUMENT = (HTML, *DOCUMENTS)
 
 RESULTS = (
     Format("json", "application/sparql-results+json", "JSON", ("application/json",)),
@@ -66,9 +65,9 @@ def negotiate(accept: MIMEAccept, offered: Sequence[Format]) -> Format:
 
     >>> from werkzeug.http import parse_accept_header
     >>> accept = parse_accept_header("text/turtle;q=0.5, application/ld+json;q=0.9", MIMEAccept)
-    >>> negotiate(accept, PAGE_OR_DOCUMENT).suffix
+    >>> negotiate(accept, DOCUMENTS).suffix
     'jsonld'
-    >>> negotiate(parse_accept_header("text/html;q=0, */*", MIMEAccept), PAGE_OR_DOCUMENT).suffix
+    >>> negotiate(parse_accept_header("text/html;q=0, */*", MIMEAccept), (HTML, TURTLE)).suffix
     'ttl'
     """
     if not accept:

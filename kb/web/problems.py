@@ -6,12 +6,13 @@ leads to what replaced it, or tells why there is nothing.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import re
 import sqlite3
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn, cast
@@ -49,7 +50,7 @@ TITLES = (
     message("Unsupported Media Type"), message("Internal Server Error"),
     message("Bad Gateway"), message("Service Unavailable"), message("Gateway Timeout"),
 )  # fmt: skip
-#: What is told of an error of which nobody knows more.
+#: The detail of an error where nothing better is known.
 DETAILS = {
     400: message("this request cannot be understood"),
     404: message("there is nothing at this address"),
@@ -57,7 +58,7 @@ DETAILS = {
     413: message("this request is larger than allowed"),
     500: message("this site made a mistake; it is logged"),
 }
-#: What is told where a file of the release gives way.
+#: The detail where a file of the release gives way.
 DAMAGED = message(
     "files of the release could not be read; they are being checked, try again in a few seconds"
 )
@@ -166,7 +167,24 @@ def answer_retired(iri: str, path_of: Callable[[str], str | None]) -> None:
     if retirement is None:
         return
     to = path_of(retirement.replaced_by) if retirement.replaced_by else None
-    abort(_moved(to) if to else _gone(site, retirement))
+    if to:
+        abort(_moved(to))
+    name = site.store.name(retirement.by, ["en"]) if retirement.by else None
+    who = name.value if name is not None else retirement.by
+    decided = {"who": who, "by": retirement.by, "on": retirement.on}
+    abort(_gone(site, retirement.iri, str(retirement), retirement.reasons, decided))
+
+
+@contextlib.contextmanager
+def gap_is_not_found() -> Iterator[None]:
+    """End the request where the log does not know the way between two releases (404); damage is
+    another matter."""
+    try:
+        yield
+    except LogDamaged:
+        raise
+    except ReleaseError as error:
+        abort(404, Notice("what changed cannot be told: %(why)s", why=str(error)))
 
 
 def answer_unknown(iri: str) -> NoReturn:
@@ -177,14 +195,7 @@ def answer_unknown(iri: str) -> NoReturn:
     if last is None:
         abort(404, Notice("nothing is published about %(iri)s", iri=iri))
     notice = Notice("%(iri)s is no longer published since release %(id)s", iri=iri, id=last.id)
-    further: dict[str, object] = {
-        "iri": iri,
-        "reasons": {},
-        "decided": None,
-        "history": _history_of(site, iri),
-    }
-    headers = {"Cache-Control": "no-cache"}
-    abort(problem(410, notice, headers, template="gone.html", further=further))
+    abort(_gone(site, iri, notice))
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -251,10 +262,6 @@ def _fault(error: Exception) -> Response:
     return problem(500, words)
 
 
-def _history_of(site: Site, iri: str) -> str:
-    return f"/history/{path_quoted(document_name(iri, site.ids) or '')}"
-
-
 def _moved(to: str) -> BaseResponse:
     query = quote(request.query_string, safe="/:@!$&'()*+,;=-._~?[]%")  # as it came, in ASCII
     response = redirect(f"{to}?{query}" if query and "?" not in to else to, 301)
@@ -262,19 +269,15 @@ def _moved(to: str) -> BaseResponse:
     return response
 
 
-def _gone(site: Site, retirement: Retirement) -> BaseResponse:
-    """The reason in each language that it is given in, the day, and who decided."""
-    name = site.store.name(retirement.by, ["en"]) if retirement.by else None
-    who = name.value if name is not None else retirement.by
-    return problem(
-        410,
-        str(retirement),
-        {"Cache-Control": "no-cache"},
-        template="gone.html",
-        further={
-            "iri": retirement.iri,
-            "reasons": dict(retirement.reasons),
-            "decided": {"who": who, "by": retirement.by, "on": retirement.on},
-            "history": _history_of(site, retirement.iri),
-        },
-    )
+def _gone(
+    site: Site,
+    iri: str,
+    detail: str,
+    reasons: Mapping[str, str] | None = None,
+    decided: Mapping[str, str | None] | None = None,
+) -> Response:
+    """410 with the reason in each language that it is given in, the day, and who decided."""
+    history = f"/history/{path_quoted(document_name(iri, site.ids) or '')}"
+    further = {"iri": iri, "reasons": {**(reasons or {})}, "decided": decided, "history": history}
+    headers = {"Cache-Control": "no-cache"}
+    return problem(410, detail, headers, template="gone.html", further=further)

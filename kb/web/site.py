@@ -17,7 +17,6 @@ from flask import abort, current_app, request
 from werkzeug.exceptions import ServiceUnavailable
 
 from kb import __version__
-from kb.dumps.catalogue import QUADS
 from kb.engines import Engine, EngineQueries
 from kb.errors import LogDamaged, StoreDamaged
 from kb.identifiers import DatasetSettings, Identifiers
@@ -80,8 +79,9 @@ class Site:
         index = release.path / "index"
         search, tallies = Search(index / "search.sqlite"), Tallies(index / "tallies.sqlite")
         acts = Acts(index / "acts.sqlite")
-        context, history = read_context(release), History.of(release.path.parent)
-        return cls(release, Store.of(release), queries, context, search, tallies, acts, history)
+        store, context = Store.of(release), read_context(release)
+        history = History.of(release.path.parent, store.snapshot(release))
+        return cls(release, store, queries, context, search, tallies, acts, history)
 
     @classmethod
     def current(cls) -> Site:
@@ -97,9 +97,8 @@ class Site:
             self.upkeep.require(file.path)
 
     def preload(self) -> None:
-        """Start to load the store into memory, for queries; the dump that it is loaded from has
-        been checked."""
-        self.queries.preload(self.release.data(QUADS))
+        """Start to load the store into memory, for queries."""
+        self.queries.preload(self.release.manifest.get("quads", 0))
 
     def check_log(self) -> None:
         """Compare what the log has with its digests, all that was not compared at the start."""
@@ -192,7 +191,7 @@ def read_context(release: Release) -> Mapping[str, Mapping[str, object]]:
 
 def is_dump(name: str) -> bool:
     """Whether a file of `data/` is a dump: the most of the bytes, which no page needs."""
-    return name.startswith("dump")
+    return name.startswith(("dump", "sections/"))
 
 
 def are_dumps_large(release: Release, most: int) -> bool:

@@ -5,6 +5,7 @@ Each row is a ratio of processor times of one run, or a time. Articles are made 
     python tests/bench/build.py verdict 1000      # reading and judging: by both engines, by pyshacl alone
     python tests/bench/build.py change 1000       # a new release where ten articles have changed
     python tests/bench/build.py acts 50000        # the real seeds with so many more acts of records
+    python tests/bench/build.py register 10000    # the same with so many treaties of two records each
     python tests/bench/build.py bulk 10000        # all but reading and validating, against rdflib
     python tests/bench/build.py memory 1000 10000 # the peak of memory, all but validating
 """
@@ -12,13 +13,14 @@ Each row is a ratio of processor times of one run, or a time. Articles are made 
 from __future__ import annotations
 
 import contextlib
+import gzip
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -26,16 +28,17 @@ from typing import Any
 
 import byrdflib
 import pyoxigraph
-from folders import ROOT, write_article, write_project, write_records
+from folders import ROOT, change_row, write_article, write_project, write_records, write_register
 
 import kb.validation.engines
-from kb.canonical.sorting import Counts, write_quads
-from kb.dumps.catalogue import DUMPS, FACTS, QUADS
-from kb.dumps.packed import pack
-from kb.dumps.writing import write_dumps
+from kb.canonical.sorting import in_order
+from kb.dumps.catalogue import QUADS, Dump
+from kb.dumps.packed import LEVEL
+from kb.dumps.sectioning import Source
+from kb.dumps.sections import sections_in
+from kb.dumps.writing import Writing
 from kb.identifiers import Identifiers
 from kb.index.making import make_store
-from kb.manifest import listed
 from kb.mapping.articles import write_article as write_graphs
 from kb.parts.articles import lines_of
 from kb.pipeline import judge, read_seeds
@@ -118,20 +121,39 @@ def change(place: Path, articles: int) -> None:
 
 
 def acts(place: Path, number: int) -> None:
-    """A build of the real seeds with so many more acts, in records of made treaties; and another
-    after one article was changed."""
+    """A build of the real seeds with so many more acts, in records of made treaties; others after
+    an article and a row were changed, and without change; and what checking a changed row takes."""
     write_project(place / "project", 1)
     tell("acts of made records", write_records(place / "project", number))
+    _followed(place, f"{number} more acts", "made-3")
+
+
+def register(place: Path, treaties: int) -> None:
+    """The same with a made register of so many treaties, each with two records."""
+    write_project(place / "project", 1)
+    tell("acts of a made register", write_register(place / "project", treaties))
+    _followed(place, f"a register of {treaties} treaties", "register-3-parties")
+
+
+def _followed(place: Path, what: str, record: str) -> None:
     run = partial(_build, place)
-    run(f"first build with {number} more acts", 300)
+    run(f"first build with {what}", 300)
     write_article(place / "project", 0, edition=1)
     run("one article changed", 10)
+    change_row(place / "project", record)
+    run("one row changed", 5)
+    run("nothing changed", 1)
+    change_row(place / "project", record)
+    run("check of one row changed", 3, verb=["check"])
+    run("check of nothing changed", 1, verb=["check"])
 
 
-def _build(place: Path, what: str, most: float | None = None) -> None:
-    """Build a project by the command, as an operator does."""
-    command = [sys.executable, "-m", "kb", "--project", str(place / "project"), "build", "--out",
-               str(place / "releases")]  # fmt: skip
+def _build(
+    place: Path, what: str, most: float | None = None, verb: Sequence[str] = ("build", "--out")
+) -> None:
+    """Build a project by the command, as an operator does, or check it."""
+    given = [*verb, str(place / "releases")] if "build" in verb else verb
+    command = [sys.executable, "-m", "kb", "--project", str(place / "project"), *given]
     before, start = spent(), time.monotonic()
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     wall = time.monotonic() - start
@@ -140,15 +162,15 @@ def _build(place: Path, what: str, most: float | None = None) -> None:
 
 
 def bulk(place: Path, articles: int) -> None:
-    """Mapping, digests, dumps and store; and rdflib doing the same, made of the triples' text.
+    """Mapping, digests, dumps packed and store; and rdflib doing the same, made of the triples' text.
 
-    Both hash each fact, sort and write the same files (`kb.dumps.catalogue`; the table of facts is ours alone) and hash
-    these; ours loads its store from the file and compares the two, rdflib's is filled with what is
-    mapped and not compared. That both wrote the same statements is seen afterwards.
+    Both hash each fact, sort, write the same formats (the tables are ours alone), pack and hash them; ours loads its store
+    from the files and compares the two, rdflib's is filled with what is mapped and not compared. That both wrote the
+    same statements is seen afterwards.
     """
     ours, packing, theirs = Clock(), Clock(), Clock()
     data, others = place / "data", place / "theirs"
-    for folder in (data, others, place / "packed"):
+    for folder in (data, others):
         folder.mkdir()
     context = ROOT / "ontology" / "context.jsonld"
     shutil.copy(context, data)
@@ -156,28 +178,31 @@ def bulk(place: Path, articles: int) -> None:
     ids = Project(place / "project").identifiers
     with ours.running():
         made = [write_graphs(article, facts, ids) for article, facts in given]
-        counts = write_quads(data / QUADS, (line for part in made for line in _encoded(part, ids)))
-        write_dumps(data, ids)
-        listed(data)
-        make_store(data / QUADS, place)
-    tell(f"{articles} articles, quads", counts.quads)
-    tell("ours: mapping, digests, dumps, store on disk", ours.seconds, " s")
-    with packing.running():
-        pack(data, place / "packed", [dump.name for dump in DUMPS])
-    tell("packing the dumps, which is the same for both", packing.seconds, " s")
+        sources = [
+            Source.of(f"articles-{number % 64}", list(_encoded(part, ids)))
+            for number, part in enumerate(made)
+        ]
+        sections = Writing(data, sources, ids).finish()
+        make_store(sections_in(data), place)
+    tell(f"{articles} articles, quads", sections.counts().quads)
+    tell("ours: mapping, digests, dumps packed, store on disk", ours.seconds, " s")
     if articles > MOST_OF_RDFLIB:
         return
     with theirs.running():
         dataset = byrdflib.filled((part.graphs() for part in made), ids)
         byrdflib.write_dumps(dataset, others, ids, context)
+    with packing.running():
+        for path in others.iterdir():
+            gzip.compress(path.read_bytes(), LEVEL)
     tell("rdflib: terms, digests, dumps, store in memory", theirs.seconds, " s")
-    tell("rdflib, to ours (at least 8)", theirs.seconds / ours.seconds)
-    both = packing.seconds
-    tell("the same with packing", (theirs.seconds + both) / (ours.seconds + both))
+    tell("packing them", packing.seconds, " s")
+    tell("rdflib, to ours (at least 8)", (theirs.seconds + packing.seconds) / ours.seconds)
     tell("peak of memory, rdflib's", peak(), " MB")
-    for dump in (one for one in DUMPS if one.name != FACTS):
-        if _said(data / dump.name) != _said(others / dump.name):
-            sys.exit(f"{dump.name} does not say the same")
+    for name in (path.name for path in others.iterdir()):
+        path = place / name
+        path.write_bytes(b"".join(sections.joined(Dump(name, "").kind).unpacked()))
+        if _said(path) != _said(others / name):
+            sys.exit(f"{name} does not say the same")
 
 
 def _said(path: Path) -> int:
@@ -187,8 +212,7 @@ def _said(path: Path) -> int:
 
 def _encoded(part: Any, ids: Identifiers) -> Iterator[bytes]:
     lines = lines_of(part, ids)
-    for some in (lines.said, lines.facts, lines.provenance, lines.inferred):
-        yield from map(str.encode, some)
+    yield from map(str.encode, lines.all())
 
 
 def _articles(place: Path, articles: int) -> Iterator[tuple[Article, FactFile]]:
@@ -227,24 +251,28 @@ def _another(article: Article, file: FactFile, number: int) -> tuple[Article, Fa
 
 def memory(place: Path, articles: int) -> None:
     """The peak of memory of mapping, sorting, and making the store, in a process of its own."""
-    counts = write_dump(place, articles)
-    tell(f"{articles} articles, quads", counts.quads)
+    tell(f"{articles} articles, quads", write_dump(place, articles))
     tell("peak when the dump is written", peak(), " MB")
-    make_store(place / QUADS, place)
+    make_store(sections_in(place), place)
     tell("peak with the store, compared with the dump", peak(), " MB")
 
 
-def write_dump(place: Path, articles: int) -> Counts:
-    """The dump of so many articles, which is not judged."""
-    given = _articles(place, articles)
+def write_dump(place: Path, articles: int) -> int:
+    """Write the dump of so many articles, which is not judged; how many quads it has."""
+    given, quads = _articles(place, articles), 0
     ids = Project(place / "project").identifiers
     parts = (write_graphs(article, facts, ids) for article, facts in given)
-    return write_quads(place / QUADS, (line for part in parts for line in _encoded(part, ids)))
+    with (place / QUADS).open("wb") as file:
+        for line in in_order((line for part in parts for line in _encoded(part, ids)), place):
+            file.write(line)
+            quads += 1
+    return quads
 
 
 def main() -> None:
     what, *numbers = sys.argv[1:]
-    job = {"verdict": verdict, "change": change, "bulk": bulk, "memory": memory, "acts": acts}[what]
+    job = {"verdict": verdict, "change": change, "bulk": bulk, "memory": memory, "acts": acts,
+           "register": register}[what]  # fmt: skip
     if len(numbers) > 1:
         for number in numbers:
             subprocess.run([sys.executable, __file__, what, number], check=True)

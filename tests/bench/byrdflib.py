@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
-from rdflib import Dataset, Graph, Literal, URIRef
+from rdflib import Dataset, Graph
 from rdflib.term import Node
 
-from kb.dumps.catalogue import INFERRED, QUADS, SUBSETS, TRIPLES
+from kb.dumps.catalogue import INFERRED, QUADS, TRIPLES
 from kb.identifiers import Identifiers, prefixes_of
 from kb.mapping.articles import Mapped
-from kb.namespaces import LEADS_FROM_PART, LEADS_TO_PART, NAMES, RDF
 
 
 def filled(graphs: Iterable[Mapped], ids: Identifiers) -> Dataset:
@@ -54,9 +53,6 @@ def write_dumps(dataset: Dataset, folder: Path, ids: Identifiers, context: Path)
     said = json.loads(context.read_bytes())["@context"]
     default.serialize(folder / "dump.jsonld", format="json-ld", context=said, auto_compact=True)
     _plain(dataset.graph(ids.inferred), ids).serialize(folder / INFERRED, format="turtle")
-    for subset in SUBSETS:
-        graph = _subset(default, URIRef(subset.kind), ids)
-        graph.serialize(folder / f"dump-{subset.name}.ttl", format="turtle")
     for path in folder.iterdir():
         with path.open("rb") as file:
             hashlib.file_digest(file, "sha256").hexdigest()
@@ -78,43 +74,3 @@ def _bind(graph: Graph, ids: Identifiers) -> Graph:
 
 def _sorted(text: str, path: Path) -> None:
     path.write_text("".join(sorted(text.splitlines(keepends=True))), "utf-8")
-
-
-def _subset(default: Graph, kind: Node, ids: Identifiers) -> Graph:
-    """The documents of all things of a class: with their parts, and the names of what they lead to."""
-    own = set(default.subjects(RDF.type, kind))
-    ahead = list(own)
-    for node in ahead:  # which grows while it is gone through
-        for part in _parts(default, node):
-            if part not in own and (part, None, None) in default:
-                own.add(part)
-                ahead.append(part)
-    subset, near = _plain((), ids), set[Node]()
-    for node in own:
-        for triple in default.triples((node, None, None)):
-            subset.add(triple)
-            if triple[1] != RDF.type and isinstance(triple[2], URIRef):
-                near.add(triple[2])
-    for node in near - own:
-        for triple in _names(default, node):
-            subset.add(triple)
-    return subset
-
-
-def _parts(default: Graph, node: Node) -> Iterator[Node]:
-    for term in LEADS_TO_PART:
-        yield from default.objects(node, term)
-    for term in LEADS_FROM_PART:
-        yield from default.subjects(term, node)
-
-
-def _names(default: Graph, node: Node) -> Iterator[tuple[Node, Node, Node]]:
-    """One name in each language, by the best property that gives any."""
-    for term in NAMES:
-        texts = [value for value in default.objects(node, term) if isinstance(value, Literal)]
-        if texts:
-            first: dict[str | None, Literal] = {}
-            for text in sorted(texts, key=str):
-                first.setdefault(text.language, text)
-            yield from ((node, term, text) for text in first.values())
-            return

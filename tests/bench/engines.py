@@ -19,6 +19,7 @@ from rdflib import BNode, Graph, Namespace
 
 from kb.errors import ShapesError
 from kb.namespaces import RDF, SH
+from kb.releases.release import Release
 from kb.seeds.project import Project
 from kb.validation.bypyshacl import judged
 from kb.validation.engines import Fast, Pyshacl
@@ -43,8 +44,8 @@ def timed(engine: Any, text: str, runs: int) -> tuple[float, int]:
 def release() -> None:
     project = Project.find(ROOT)
     shapes = read_shapes(project.shapes)
-    data = project.releases / "current" / "data"
-    whole = (data / "dump.nt").read_text("utf-8")
+    current = Release.current(project.releases)
+    whole = b"".join(current.dump("dump.nt")).decode()
     broken = Graph()
     for path in project.shapes.glob("*/invalid/*.ttl"):
         broken.parse(path)

@@ -33,6 +33,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), *map(str, HERE.parent.glob("*/"))]
 
 from conftest import HEEDING  # noqa: E402
+from dumped import packed_file  # noqa: E402
 from tiny import ROOT, add_article, publish, small_project, tree  # noqa: E402
 
 from kb.cli import main as command_line  # noqa: E402
@@ -295,7 +296,8 @@ def A12_an_article_deleted_and_one_renamed(site: Site) -> None:  # noqa: N802
     done = kb("--project", str(project), "build", "--out", str(site.releases))
     expect(done.exit_code == 0, done.stderr)
     made = current(site.releases)
-    stale = [p for p in (made.path / "data").glob("dump.*") if b"article/talks" in p.read_bytes()]
+    dumps = {kind: b"".join(made.made.joined(kind).unpacked()) for kind in made.made.sums}
+    stale = [kind for kind, content in dumps.items() if b"article/talks" in content]
     expect(not stale, f"stale lines in {stale}")
     shown = kb("show", "article/talks", "--releases", str(site.releases))
     expect(shown.exit_code == 2 and "nothing is published about" in shown.stderr, shown.stderr)
@@ -493,7 +495,11 @@ def C01_to_C03_the_store_is_damaged(site: Site) -> None:  # noqa: N802
 
 @row
 def C04_a_byte_is_flipped(site: Site) -> None:  # noqa: N802
-    for name in ("dump.nq", "dump.ttl", "dump.trig", "description.ttl", "manifest.json"):
+    for kind in ("nq", "ttl", "trig"):
+        damaged(
+            site, lambda made, kind=kind: flip(packed_file(made, kind)), f"{kind}.gz is damaged"
+        )
+    for name in ("description.ttl", "manifest.json"):
         damaged(site, lambda made, name=name: flip(made.data(name)), f"{name} is damaged")
 
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -24,6 +26,8 @@ STATES = {
     "no": "Norway",
     "jp": "Japan",
 }
+#: So many treaties of a register stand in one file: no file may have 2 MB.
+IN_A_FILE = 5_000
 #: The heads of columns of the acts that made records have.
 ACTS = ("Signature", "Ratification")
 MONTHS = ("January", "March", "May", "June", "August", "October")
@@ -83,9 +87,58 @@ def write_records(folder: Path, acts: int) -> int:
         made = source.replace("IV-11", f"MADE-{number}")
         made = made.replace("treaty/convention-on-the-rights-of-the-child", f"treaty/made-{number}")
         (place / "source.yaml").write_text(made, "utf-8")
-    made = _authorities("made", treaties=records, people=0)
+    made = _authorities("made", treaties=range(records), people=0)
     (folder / "seeds" / "authorities" / "made.ttl").write_text(made, "utf-8")
     return records * len(kept)
+
+
+def write_register(folder: Path, treaties: int) -> int:
+    """Add a register of so many treaties that nobody made, with two records each: of one the two
+    signatures and consents of a treaty between two States, of the other its own dates; how many
+    acts they have."""
+    some, names = random.Random(treaties), list(STATES.values())
+    source = (folder / "seeds" / "records" / "untc-iv-11" / "source.yaml").read_text("utf-8")
+    source = re.sub(r"counts:.*?(?=^\S)", "", source, flags=re.MULTILINE | re.DOTALL)
+    acts = 0
+    for number in range(treaties):
+        for which in ("parties", "dates"):
+            place = folder / "seeds" / "records" / f"register-{number}-{which}"
+            place.mkdir()
+            day = f"{some.randrange(1, 29)} Jun {some.randrange(1946, 2020)}"
+            if which == "parties":
+                cells = [(who, head, day) for who in some.sample(names, 2)
+                         for head in ("Signature", "Ratification, Accession(a)")]  # fmt: skip
+            else:
+                cells = [
+                    ("—", "Entry into force", f"{day[:-8]}Jul{day[-5:]}".replace("Jul", "July"))
+                ]
+            rows = [f"{i}\t{who}\t{head}\t{cell}\n" for i, (who, head, cell) in enumerate(cells, 1)]
+            (place / "rows.tsv").write_text(
+                "row\tparticipant\thead\tcell\n" + "".join(rows), "utf-8"
+            )
+            made = source.replace("IV-11", f"REGISTER-{number}-{which.upper()}")
+            made = made.replace(
+                "treaty/convention-on-the-rights-of-the-child", f"treaty/register-{number}"
+            )
+            (place / "source.yaml").write_text(made, "utf-8")
+            acts += len(cells)
+    for first in range(0, treaties, IN_A_FILE):
+        some_treaties = range(first, min(first + IN_A_FILE, treaties))
+        made = _authorities("register", treaties=some_treaties, people=0)
+        path = folder / "seeds" / "authorities" / f"register-{first}.ttl"
+        path.write_text(made, "utf-8")
+    return acts
+
+
+def change_row(folder: Path, record: str) -> None:
+    """Have another day in the first row of a record that says one."""
+    path = folder / "seeds" / "records" / record / "rows.tsv"
+    text = path.read_text("utf-8")
+    path.write_text(re.sub(r"\t(\d+) (\w+) (\d{4})", _next_year, text, count=1), "utf-8")
+
+
+def _next_year(day: re.Match[str]) -> str:
+    return f"\t{day[1]} {day[2]} {int(day[3]) + 1}"
 
 
 def _word(number: int) -> str:
@@ -133,17 +186,19 @@ def _facts(number: int, some: random.Random) -> tuple[list[str], str]:
     return sentences, facts
 
 
-def _authorities(which: str = "bench", treaties: int = TREATIES, people: int = PEOPLE) -> str:
+def _authorities(
+    which: str = "bench", treaties: Iterable[int] = range(TREATIES), people: int = PEOPLE
+) -> str:
     source = "dcterms:source <https://example.org/> ; prov:wasAttributedTo <id/curator/editors> ."
     persons = "".join(
         f'\n<id/person/{which}-{i}> a schema:Person ;\n    schema:name "Person {i}"@en ;\n    {source}\n'
         for i in range(people)
     )
-    name = "Treaty Number" if which == "bench" else "Made Treaty"
+    name = {"bench": "Treaty Number", "made": "Made Treaty"}.get(which, "Treaty of the Register")
     instruments = "".join(
         f"\n<id/treaty/{which}-{i}> a tro:Treaty , schema:Legislation ;\n"
         f'    schema:name "{name} {i}"@en ;\n    {source}\n'
-        for i in range(treaties)
+        for i in treaties
     )
     prefixes = {
         "dcterms": "http://purl.org/dc/terms/",

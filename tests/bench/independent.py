@@ -70,7 +70,10 @@ def main() -> None:
         queries = Queries(release.store, Limits(workers=1))
         closing.callback(queries.close)
         graph = release.identifiers.dataset
-        with served(folder, release.path / "data", str(graph)) as (loaded, address):
+        (data := folder / "data").mkdir()
+        for name in ("dump.nq", "dump.nt"):
+            (data / name).write_bytes(b"".join(release.dump(name)))
+        with served(folder, data, str(graph)) as (loaded, address):
             print(f"release {release.id}: {loaded:,} quads loaded")
             different = 0
             for path in QUESTIONS:

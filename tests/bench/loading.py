@@ -128,14 +128,14 @@ def virtuoso(what: str, folder: Path, quads: int, load: Callable[[int, str], obj
 
 def measure(place: Path, articles: int) -> None:
     """Load the dump of so many articles in all ways."""
-    quads = write_dump(place, articles).quads
+    quads = write_dump(place, articles)
     dump = place / QUADS
     tell(f"{articles} articles, quads", quads)
     tell("bytes of N-Quads for each", dump.stat().st_size / quads)
     ours, bulk, oxigraph, pushed_to, loading = (place / f"store-{n}" for n in range(5))
     for folder in (ours, bulk, oxigraph, pushed_to, loading):
         folder.mkdir()
-    code = f"from kb.index.making import make_store as m; from pathlib import Path as P; m(P({str(dump)!r}), P())"
+    code = f"from kb.index.making import make_store as m; from kb.dumps.sections import sections_in as s; from pathlib import Path as P; m(s(P({str(place)!r})), P())"
     tell_taken("our store", run([sys.executable, "-c", code], ours), quads, ours)
     command = [str(OXIGRAPH), "load", "--location", ".", "--file", str(dump)]
     tell_taken("oxigraph load", run(command, bulk), quads, bulk)

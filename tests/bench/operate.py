@@ -30,6 +30,7 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), *map(str, (ROOT / "tests").glob("*/"))]
 
 from conftest import Server, wait_until  # noqa: E402
+from dumped import dump_of  # noqa: E402
 from processtree import processes_below  # noqa: E402
 from test_operate import (  # noqa: E402
     Reader,
@@ -160,7 +161,7 @@ def run(server: Server, folder: Path, numbers: range) -> Seen:
 
 
 def _note(seen: Seen, release: Release) -> None:
-    dump = release.data("dump.ttl").read_bytes()
+    dump = dump_of(release, "dump.ttl").read_bytes()
     seen.names[release.id] = frozenset(SAID.findall(dump))
     seen.dumps[release.id] = hashlib.sha256(dump).digest()
 

@@ -36,6 +36,7 @@ sys.path[:0] = [str(ROOT), str(HERE.parent), str(HERE), *map(str, HERE.parent.gl
 
 from conftest import Server, wait_until  # noqa: E402
 from costly import CROSS  # noqa: E402
+from dumped import packed_file  # noqa: E402
 from faults import Failed, expect, kb, mount, unmount  # noqa: E402
 from operate import Hurried, Seen, _is_whole, _note, held, quiet  # noqa: E402
 from processtree import is_alive, processes_below  # noqa: E402
@@ -180,7 +181,7 @@ def A08_a_slow_download_through_two_publishes_and_a_pruning(place: Place) -> str
     folder = place.fresh()
     first = Release.current(folder)
     assert first is not None
-    whole = first.data("dump.nq").read_bytes()
+    whole = b"".join(first.dump("dump.nq"))
     date = first.manifest["date"]
     got: dict[str, bytes] = {}
     with place.served() as server:
@@ -289,8 +290,8 @@ SPOILS: dict[str, tuple[Callable[[Release], object], bool]] = {
     "C03 CURRENT is gone": (lambda r: (r.store / "CURRENT").unlink(), True),
     "C03 MANIFEST is cut": (lambda r: os.truncate(next(r.store.glob("MANIFEST-*")), 10), True),
     "C03 the store is empty": (lambda r: [p.unlink() for p in r.store.iterdir()], True),
-    "C04 a byte of a dump is flipped": (lambda r: flip(r.data("dump.ttl")), True),
-    "C04 a byte of another dump is flipped": (lambda r: flip(r.data("dump.nq")), True),
+    "C04 a byte of a dump is flipped": (lambda r: flip(packed_file(r, "ttl")), True),
+    "C04 a byte of another dump is flipped": (lambda r: flip(packed_file(r, "nq")), True),
     "C04 a byte of the search is flipped": (lambda r: flip(r.path / "index/search.sqlite"), True),
     "C04 a byte of the manifest is flipped": (lambda r: flip(r.data("manifest.json")), True),
     "C05 the manifest is empty": (_written("manifest.json", b""), True),
@@ -300,7 +301,7 @@ SPOILS: dict[str, tuple[Callable[[Release], object], bool]] = {
     "C06 the pointer leads nowhere": (_pointed("nowhere"), False),
     "C06 the pointer leads to itself": (_pointed("current"), False),
     "C06 the pointer leads outside": (_pointed("/etc"), False),
-    "C12 a dump may not be read": (lambda r: r.data("dump.ttl").chmod(0), True),
+    "C12 a dump may not be read": (lambda r: packed_file(r, "ttl").chmod(0), True),
     "C12 a store file may not be read": (lambda r: _largest(r).chmod(0), False),  # it is open
 }  # fmt: skip
 
@@ -367,7 +368,7 @@ def C11_the_folder_of_the_release_is_deleted(place: Place) -> str:  # noqa: N802
         shutil.copytree(place.start / left, folder / left)
         new = publish(folder, 2, Release(folder / left))
         expect(wait_until(serves(server, new), 60), "the next publish is not taken up")
-        expect(get(server.address, "dump.ttl")[2] == new.data("dump.ttl").read_bytes(), "bytes")
+        expect(get(server.address, "dump.ttl")[2] == b"".join(new.dump("dump.ttl")), "bytes")
     return f"{dict(statuses(seen))}, {broken(seen)} broken"
 
 

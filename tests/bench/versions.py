@@ -24,7 +24,7 @@ from articles import triples
 
 from kb.canonical.lines import in_graph
 from kb.releases.differences import differences
-from kb.releases.history import History
+from kb.releases.history import History, Snapshot
 from kb.releases.recording import record
 from kb.releases.release import Release
 
@@ -52,7 +52,7 @@ def main(wanted: int, number: int) -> None:
         for i in range(3, number + 2):
             before = folder / f"log/{i - 1:06}-{made[-1].id}"
             made.append(_grown(folder, i, before, size))
-        history = History.of(folder)
+        history = History.of(folder, Snapshot(made[-1].id, lambda _: (), lambda _: ()))
         ids = [release.id for release in made]
         person = f"{BASE}id/person/7"
         _measured(f"read a log of {len(ids)} entries", lambda: History.of(folder))
@@ -95,7 +95,7 @@ def _other(line: bytes, number: int) -> bytes:
 def _release(folder: Path, sequence: int, dump: Path, quads: int) -> Release:
     with dump.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    said = {"quads": quads, "triples": quads // 2, "date": "2026-11-25", "n": sequence,
+    said = {"format": 2, "quads": quads, "triples": quads // 2, "date": "2026-11-25", "n": sequence,
             "files": {"dump.nq": {"size": dump.stat().st_size, "sha256": digest}}}  # fmt: skip
     manifest = json.dumps(said).encode()
     release = Release(folder / hashlib.sha256(manifest).hexdigest()[:16])

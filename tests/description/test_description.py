@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from itertools import pairwise
 
 import pyoxigraph
 import pytest
 from conftest import BASE
 from rdflib import Graph, Literal, URIRef
 
-from kb.description.counting import count
+from kb.dumps.counting import Counts
 from kb.identifiers import Identifiers
 from kb.namespaces import DCAT, DCTERMS, PROV, RDF, SCHEMA, SPDX, VOID, XSD
 
@@ -44,7 +45,6 @@ def ask(client):
     [
         (VOID.triples, "COUNT(*)"),
         (VOID.distinctSubjects, "COUNT(DISTINCT ?s)"),
-        (VOID.distinctObjects, "COUNT(DISTINCT ?o)"),
         (VOID.properties, "COUNT(DISTINCT ?p)"),
     ],
 )
@@ -210,18 +210,39 @@ def test_the_formats_for_graphs_have_the_same_description(client, described, suf
     assert len({str(quad) for quad in read}) == len(described)
 
 
-def test_hashes_count_what_is_there():
-    lines = [
-        b'<urn:a> <urn:p> "x"@en .\n',
-        b'<urn:a> <urn:p> "y" .\n',
-        b'<urn:a> <urn:q> "y" .\n',
-        b'<urn:b> <urn:p> "y" .\n',
-    ]
+LINES = [
+    b'<urn:a> <urn:p> "x"@en .\n',
+    b'<urn:a> <urn:p> "y" .\n',
+    b'<urn:a> <urn:q> "y" .\n',
+    b'<urn:b> <urn:p> "y" .\n',
+    b'<urn:b> <urn:p> "z" <urn:g> .\n',
+]
 
-    counts = count(lines, Identifiers("urn:"))
 
-    assert (counts.triples, counts.subjects, counts.objects) == (4, 2, 2)
-    assert {name: (use.triples, use.subjects) for name, use in counts.properties.items()} == {
-        "urn:p": (3, 2), "urn:q": (1, 1),
-    }  # fmt: skip
+@pytest.mark.parametrize("cuts", [[0, 5], [0, 3, 5], [0, 3, 3, 5]])
+def test_the_counts_of_sections_add_up(cuts):
+    sections = [LINES[start:end] for start, end in pairwise(cuts)]
+    parts = [Counts.of(lines, Identifiers("urn:")).as_json() for lines in sections]
+
+    counts = Counts.sum(json.loads(json.dumps(part)) for part in parts)
+
+    assert (counts.quads, counts.triples, counts.subjects) == (5, 4, 2)
+    assert counts.uses == {"urn:p": 3, "urn:q": 1}
+    assert counts.users == {"urn:p": 2, "urn:q": 1}
     assert counts.languages == {"en": 1}
+
+
+def test_days_and_examples_of_sections_are_the_first_and_last_of_all():
+    date = f"<{XSD.date}>"
+    sections = [
+        f'<urn:b> <{RDF.type}> <urn:k> .\n<urn:b> <{SCHEMA.startDate}> "2020-02-01"^^{date} .\n',
+        f'<urn:a> <{RDF.type}> <urn:k> .\n<urn:a> <{SCHEMA.endDate}> "2019-01-01"^^{date} .\n',
+        '<urn:c> <urn:p> "no day" .\n',
+    ]
+    lines = [some.encode().splitlines(keepends=True) for some in sections]
+
+    counts = Counts.sum(Counts.of(some, Identifiers("urn:")).as_json() for some in lines)
+
+    assert (counts.first_day, counts.last_day) == ("2019-01-01", "2020-02-01")
+    assert counts.examples == {"urn:k": "urn:a"}
+    assert counts.classes == {"urn:k": 2}

@@ -151,8 +151,6 @@ def test_a_treaty_is_named_by_more_than_its_kind(text, language, expected):
          ["Protocolo a la Convención Americana sobre Derechos Humanos"]),
         ("La France dénonce le Traité sur la Charte de l'énergie.", "fr", ["Traité sur la Charte de l'énergie"]),
         ("Ratificó el Convenio de Cooperación en Materia de Defensa.", "es", ["Convenio de Cooperación en Materia de Defensa"]),
-        ("Bản ghi nhớ giữa Tập đoàn Dầu khí (PVN) và Công ty Petronas được ký.", "vi",
-         ["Bản ghi nhớ giữa Tập đoàn Dầu khí"]),
         ("Zambia ratified the Ljubljana–The Hague Convention.", "en", ["Ljubljana–The Hague Convention"]),
         ("A Protocol amending the Double Taxation Convention was signed.", "en",
          ["Protocol amending the Double Taxation Convention"]),
@@ -163,16 +161,10 @@ def test_a_treaty_is_named_by_more_than_its_kind(text, language, expected):
         ("Hai bên ký Nghị định thư sửa đổi Hiệp định khung về hợp tác.", "vi",
          ["Nghị định thư sửa đổi Hiệp định khung về hợp tác"]),
         ("Sekretaris Eksekutif Konvensi Minamata Anneke Verhoeven hadir.", "id", ["Konvensi Minamata"]),
-        ("Direktur Perjanjian Ekonomi Kemlu Sari Dewi hadir.", "id", []),
         # When and where it was done is no part of the name.
         ("Peru signed the Agreement on Fisheries Subsidies on the sidelines of the meeting.", "en", ["Agreement on Fisheries Subsidies"]),
-        ("Perú firmó el Acuerdo sobre Subvenciones a la Pesca al margen de la cumbre.", "es", ["Acuerdo sobre Subvenciones a la Pesca"]),
-        ("Le Pérou a signé le Protocole sur l'eau à l'occasion de la visite.", "fr", ["Protocole sur l'eau"]),
         ("Peru meneken Konvensi Keanekaragaman Hayati di sela-sela sidang.", "id", ["Konvensi Keanekaragaman Hayati"]),
-        ("Peru ký Hiệp định Trợ cấp nghề cá nhân dịp khai mạc phiên họp.", "vi", ["Hiệp định Trợ cấp nghề cá"]),
         # Two treaties in a row, and those between whom one is.
-        ("The Agreement on Fisheries Subsidies and the Kigali Amendment were ratified.", "en",
-         ["Agreement on Fisheries Subsidies", "Kigali Amendment"]),
         ("L'Accord sur le transport aérien entre le Bénin et le Togo est en vigueur.", "fr",
          ["Accord sur le transport aérien entre le Bénin et le Togo"]),
         ("La Convention luxembourgo-colombienne contre la double imposition est signée.", "fr",
@@ -214,7 +206,6 @@ def test_the_name_of_a_treaty_goes_as_far_as_its_words(text, language, expected)
         ("The company signed a loan agreement with a bank.", "en", []),
         ("Kenya signed the agreement. In agreement with them it left.", "en", []),
         ("La convention évite la double imposition.", "fr", []),
-        ("Están de acuerdo sobre el precio.", "es", []),
         ("Perjanjian mulai berlaku. Perjanjian sewa berakhir.", "id", []),
         ("Hiệp định quy định rõ.", "vi", []),
     ],
@@ -281,19 +272,10 @@ def test_a_short_name_is_that_of_the_treaty_whose_name_goes_on():
         ("Kepala Badan Narkotika Nasional Agus Salim", "id", ["Badan Narkotika Nasional"]),  # and a man
         ("La Banque ouest-africaine de développement (BOAD) paie.", "fr", ["Banque ouest-africaine de développement", "BOAD"]),
         ("a commission of jurists", "en", []),
-        ("The NGO Clean Rivers Watch criticised it.", "en", ["Clean Rivers Watch"]),
-        ("La ONG Ríos Vivos criticó el acuerdo.", "es", ["Ríos Vivos"]),
-        ("L'ONG Terre Solidaire critique l'accord.", "fr", ["Terre Solidaire"]),
-        ("LSM Jaga Laut mengkritik perjanjian itu.", "id", ["Jaga Laut"]),
-        ("Tổ chức phi chính phủ Sông Xanh phản đối.", "vi", ["Sông Xanh"]),
-        ("Human Rights Horizon, a London-based advocacy group, left.", "en", ["Human Rights Horizon"]),
-        ("La empresa Petrolera Andina S.A. firmó.", "es", ["Petrolera Andina S.A."]),
-        ("Perusahaan Jepang Mitsui Metals dan KazSteel hadir.", "id", ["Jepang Mitsui Metals", "KazSteel"]),
         ("Kepala BNPB Budi Santoso hadir.", "id", ["BNPB"]),
         ("le parlement de France a voté", "fr", ["parlement de France"]),
         ("la cancillería de Colombia informó", "es", ["cancillería de Colombia"]),
         ("The parliament met. El parlamento votó.", "en", []),  # of which State?
-        ("Bệnh viện Bạch Mai và Thư viện Quốc gia Việt Nam ký.", "vi", ["Bệnh viện Bạch Mai", "Thư viện Quốc gia Việt Nam"]),
         ("l'Autorité de régulation a demandé au Sénat de ratifier", "fr", ["Autorité de régulation", "Sénat"]),
         ("The Ministry of Foreign Affairs, Trade and Regional Integration left.", "en",
          ["Ministry of Foreign Affairs, Trade and Regional Integration"]),
@@ -305,9 +287,7 @@ def test_a_short_name_is_that_of_the_treaty_whose_name_goes_on():
          ["Kementerian Energi, Lingkungan, dan Perubahan Iklim"]),
         # A forum of businesses is held, and is no body.
         ("Menlu membuka Forum Bisnis Indonesia-Peru di Lima.", "id", []),
-        ("La commission mixte à Lima a siégé.", "fr", []),
         ("The Senate and Fisheries Agency met.", "en", ["Senate", "Fisheries Agency"]),
-        ("The Geneva-based International Baccalaureate Office left.", "en", ["International Baccalaureate Office"]),
         ("juru bicara Kemlu Rolliansyah Soemirat hadir.", "id", ["Kemlu"]),
         ("Anggota Komisi XIII DPR dari Fraksi Perjuangan hadir.", "id", ["Komisi XIII DPR"]),
         ("Hiệp hội Hoa Đà Lạt lo ngại chi phí bản quyền.", "vi", ["Hiệp hội Hoa Đà Lạt"]),
@@ -320,7 +300,6 @@ def test_a_short_name_is_that_of_the_treaty_whose_name_goes_on():
         ("Quốc hội thông qua Luật Sở hữu trí tuệ và Bộ luật Hàng hải.", "vi", ["Quốc hội"]),
         ("À l'initiative de la France, la délégation de Madagascar est partie.", "fr", []),
         ("Por iniciativa de Bélgica, la misión de Perú se retiró.", "es", []),
-        ("The Law Society of Kenya and Clean Rivers met.", "en", ["Law Society of Kenya"]),
         ("Kỳ họp của Ủy ban dự kiến diễn ra.", "vi", []),
         ("La Agencia Tributaria publicó la nota.", "es", ["Agencia Tributaria"]),
     ],
@@ -345,7 +324,6 @@ def test_an_organisation_is_a_head_with_what_goes_with_it(text, language, expect
         ("Chủ tịch nước và Tổng thống Juma Otieno gặp nhau.", "vi", [("Juma Otieno", "Tổng thống", "")]),
         ("El canciller colombiano, Luis Rey Mora, firmó.", "es", [("Luis Rey Mora", "canciller", "country/co")]),
         ("La ministra de Justicia, Eva Sol, habló.", "es", [("Eva Sol", "ministra de Justicia", "")]),
-        ("Le Premier ministre Jean de La Tour a signé.", "fr", [("Jean de La Tour", "Premier ministre", "")]),
         ("Sekretaris Jenderal Perserikatan Bangsa-Bangsa Ana Ruiz", "id", [("Ana Ruiz", "Sekretaris Jenderal", "organization/united-nations")]),
         ("The Minister spoke. President of the session.", "en", []),
         ("Direktur Jenderal Hak Cipta Budi Santoso hadir.", "id", [("Budi Santoso", "Direktur Jenderal Hak Cipta", "")]),
@@ -357,8 +335,6 @@ def test_an_organisation_is_a_head_with_what_goes_with_it(text, language, expect
          [("Agus Salim", "Kepala", "organization/badan-pelindungan-pekerja-migran")]),
         ("Menteri Kelautan dan Perikanan, Laksamana (Purn.) Agus Salim, hadir.", "id",
          [("Agus Salim", "Menteri Kelautan dan Perikanan", "")]),
-        ("Rektor Universitas Airlangga, Surabaya, Sari Dewi hadir.", "id",
-         [("Sari Dewi", "Rektor", "organization/universitas-airlangga")]),
         ("the Minister of Environment, Forestry and Tourism, Mr Juma Otieno", "en",
          [("Juma Otieno", "Minister of Environment, Forestry and Tourism", "")]),
         ("Bộ trưởng Thương mại và Công nghiệp Nga Ivan Petrov đến.", "vi",
@@ -411,26 +387,6 @@ def test_a_body_is_that_of_a_state_that_was_named_with_it():
     named = things_in(text, "en", "organization")
 
     assert {reference for _, reference in named} == {"organization/senate-of-kenya"}
-
-
-@pytest.mark.parametrize(("text", "language", "expected"), [
-    ("The UN General Assembly met.", "en", "UN General Assembly"),
-    ("The UN, General Assembly and all, met.", "en", "General Assembly"),
-    ("Majelis Umum PBB bersidang.", "id", "Majelis Umum PBB"),
-])  # fmt: skip
-def test_a_body_is_named_with_the_abbreviation_beside_it(text, language, expected):
-    labels = LABELS.with_more([
-        Label("organization/assembly", "General Assembly", "en"),
-        Label("organization/assembly", "Majelis Umum", "id"),
-        Label("organization/united-nations", "PBB", "id"),
-    ])  # fmt: skip
-    article = SimpleNamespace(text=text, language=language, published=None)
-
-    names = annotate(article, Names.of(labels, language), Candidates(labels, language)).annotated
-
-    assert [
-        names.words(one) for one in names.entities if one.reference == "organization/assembly"
-    ] == [expected]
 
 
 def test_a_ministry_without_its_state_is_left_to_the_curator():
@@ -641,7 +597,6 @@ def test_a_year_is_never_filled_in_but_inferred_apart(text, published, expected)
         ("Les discussions remontent au 9 septembre.", "fr", "2025-04-25", "None"),  # of which year?
         ("Entre el 24 y el 26 de marzo pasados se reunieron.", "es", "2025-06-19", "2025-03-24"),
         ("It was initialled back in March.", "en", "2025-09-18", "2025-03"),
-        ("It was initialled last March.", "en", "2025-09-18", "None"),  # of this year?
         ("Pakta itu diparaf Maret lalu.", "id", "2025-09-18", "2025-03"),
         ("Tháng Tám vừa qua, hai đoàn đã gặp nhau.", "vi", "2025-09-18", "2025-08"),
         ("It was approved last month.", "en", "2025-01-12", "2024-12"),

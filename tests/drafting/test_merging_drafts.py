@@ -70,15 +70,6 @@ def test_a_passage_that_was_decided_gets_no_second_event():
     assert merged(with_facts(undecided), drafted)["facts"] == [undecided, event]
 
 
-def test_a_thing_of_another_article_keeps_its_name():
-    fact = {**DRAFT, "thing": {"text": "talks", "ref": "event/talks"}}
-    drafted = Drafted((fact,), ({"ref": "event/talks", "name": {"en": "talks"}},), ())
-
-    after = merged(with_facts(), drafted, {"event/talks": {"en": "Talks of 2020"}})
-
-    assert after["things"] == [{"ref": "event/talks", "name": {"en": "Talks of 2020"}}]
-
-
 @pytest.mark.slow
 def test_drafting_again_changes_no_byte(copy):
     path = copy.seeds / "hanoi-reception" / "facts.yaml"

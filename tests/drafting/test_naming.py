@@ -4,71 +4,64 @@ from __future__ import annotations
 
 import pytest
 from click.testing import CliRunner
+from marked import marked
 
 from kb.cli import main
-from kb.drafting.naming import names_of_acts
+from kb.drafting.relations import LONGEST_NAME, relations
 from kb.seeds.article import draft_folder
-from kb.seeds.labels import Label, Labels
-from kb.seeds.ontology import Ontology
 from kb.seeds.seedfile import SeedFile
 
-LABELS = Labels.from_labels([
-    Label("country/vn", "Viet Nam", "en"), Label("country/vn", "Vietnam", "id"),
-    Label("country/vn", "Việt Nam", "vi"), Label("country/vn", "VN", "fr"),
-    Label("treaty/x", "Convention against Cybercrime", "en"), Label("treaty/x", "UNCC", "en"),
-    Label("treaty/x", "Konvensi Kejahatan Siber", "id"), Label("treaty/x", "Convention X", "fr"),
-])  # fmt: skip
-ACT = {
-    "type": "action", "act": "action/a", "action": "Ratification",
-    "treaty": {"text": "Konvensi", "ref": "treaty/x"},
-    "actors": [{"text": "Vietnam", "ref": "country/vn"}],
+#: The treaty has no name in Vietnamese, the State none in French.
+NAMES = {
+    "concept/Ratification": {"en": "ratification", "fr": "ratification", "id": "ratifikasi", "vi": "phê chuẩn"},
+    "concept/CalledFor": {"en": "called for", "id": "diserukan"},
+    "country/vn": {"en": "Viet Nam", "id": "Vietnam", "vi": "Việt Nam"},
+    "treaty/x": {"en": "Convention against Cybercrime", "id": "Konvensi Kejahatan Siber", "fr": "Convention X"},
 }  # fmt: skip
-THING = {"ref": "action/a", "name": {"id": "Ratifikasi: Konvensi (Vietnam)"}}
 
 
-@pytest.fixture(scope="module")
-def ontology(project) -> Ontology:
-    return Ontology.read(project.ontology)
+def names_of(text, language, names=NAMES):
+    """What the things that are drafted of a marked text are called, by language."""
+    return [thing["name"] for thing in relations(marked(text, language), names).things]
 
 
-def test_an_act_is_named_in_each_language_that_has_all_its_parts(ontology):
-    """The treaty has no name in Vietnamese, the State only an abbreviation in French."""
-    assert names_of_acts([ACT], [THING], LABELS, ontology) == {
-        "action/a": {
+def test_an_act_is_named_in_each_language_that_has_all_its_parts():
+    assert names_of("[C Vietnam=vn] meratifikasi [T Konvensi=x].", "id") == [
+        {
             "en": "Ratification: Convention against Cybercrime (Viet Nam)",
-            "id": "Ratifikasi: Konvensi (Vietnam)",  # as it was drafted
+            "id": "Ratifikasi: Konvensi Kejahatan Siber (Vietnam)",
         }
-    }
+    ]
 
 
-def test_what_is_only_expected_says_so(ontology):
-    fact = {**ACT, "type": "anticipated", "act": "anticipated/a", "outlook": "CalledFor"}
+def test_what_is_only_expected_says_so():
+    text = "[O UNODC] urged [C Viet Nam=vn] to ratify the [T Convention=x]."
 
-    [names] = names_of_acts([fact], [{**THING, "ref": "anticipated/a"}], LABELS, ontology).values()
+    names = names_of(text, "en")
 
-    assert names["en"] == "Ratification: Convention against Cybercrime (Viet Nam, called for)"
-
-
-def test_an_act_of_a_candidate_has_the_name_of_its_article_alone(ontology):
-    fact = {**ACT, "actors": [{"text": "Norland", "ref": "country/norland"}]}
-
-    assert names_of_acts([fact], [THING], LABELS, ontology) == {"action/a": THING["name"]}
+    name = "Ratification: Convention against Cybercrime (Viet Nam, called for)"
+    assert name in [each["en"] for each in names]
 
 
-def test_events_and_statements_keep_the_words_of_the_article(ontology):
-    assert (
-        names_of_acts([ACT], [{"ref": "event/e", "name": {"id": "Upacara"}}], LABELS, ontology)
-        == {}
-    )
+def test_what_no_authority_names_has_the_name_of_its_article_alone():
+    assert names_of("[C Norland] ratified the [T Treaty of Vik].", "en") == [
+        {"en": "Ratification: Treaty of Vik (Norland)"}
+    ]
 
 
-def test_a_long_name_is_cut_between_words(ontology):
-    labels = Labels.from_labels([Label("treaty/x", "Convention on " + "rivers " * 40, "en")])
+def test_events_keep_the_words_of_the_article():
+    text = "The signing ceremony was held in [L Hanoi] on [D 3 May 2021]."
 
-    [names] = names_of_acts([{**ACT, "actors": []}], [THING], labels, ontology).values()
+    assert names_of(text, "en") == [{"en": "Signing ceremony"}]
 
-    assert len(names["en"]) <= 120
-    assert names["en"].endswith("rivers …")
+
+def test_a_long_name_is_cut_between_words():
+    names = {**NAMES, "treaty/x": {"en": "Convention on " + "rivers " * 40}}
+
+    [name] = names_of("[C Viet Nam=vn] ratified the [T Convention=x].", "en", names)
+
+    assert len(name["en"]) <= LONGEST_NAME
+    assert name["en"].endswith("rivers")
 
 
 @pytest.mark.slow

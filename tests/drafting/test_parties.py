@@ -46,16 +46,11 @@ def parties_in(text, language):
     [
         ("en", "The Agreement on Trade between the Government of Peru and the Government of Chile", "pe cl"),
         ("en", "The Pact on Rivers between Peru, Chile and Japan", "pe cl jp"),
-        ("en", "The Reciprocal Access Agreement (RAA) with Japan", "jp"),
         ("en", "The Agreement on Trade was discussed. Talks between Peru and Chile followed.", ""),
         ("id", "Persetujuan tentang Angkutan Udara antara Pemerintah Peru dan Pemerintah Chile", "pe cl"),
-        ("id", "Perjanjian Ekstradisi dengan Jepang", "jp"),
         ("vi", "Hiệp định giữa Chính phủ Peru và Chính phủ Chile về Dẫn độ", "pe cl"),
-        ("vi", "Hiệp định Thương mại với Nhật Bản", "jp"),
         ("es", "El Acuerdo sobre Transporte entre el Gobierno de la República del Perú y Chile", "pe cl"),
-        ("es", "El Convenio de Extradición con el Japón", "jp"),
         ("fr", "L’Accord sur le commerce entre le Gouvernement du Pérou et le Chili", "pe cl"),
-        ("fr", "La Convention d’extradition avec le Japon", "jp"),
     ],
 )  # fmt: skip
 def test_the_words_of_a_treaty_tell_its_parties(language, text, expected):

@@ -145,16 +145,6 @@ def test_where_it_is_open_who_speaks_nothing_is_read(language, text):
     ("fr", "Selon [P Jean Sow], le texte est prêt.", [("Assertion", "le texte est prêt")]),
     ("fr", "[P Jean Sow] a assuré qu'il signerait.", [("Assertion", "il signerait")]),
     ("fr", "[P Jean Sow] s'est dit convaincu que cela marche.", [("Confidence", "cela marche")]),
-    # Two verbs of one speaker tell of two statements.
-    ("en", "[P Jane Doe] praised the text and said [C Kenya] would sign.",
-     [("Praise", "praised the text"), ("Assertion", "Kenya would sign")]),
-    ("en", "[P Jane Doe] said that it works, adding that [C Kenya] would sign.",
-     [("Assertion", "it works"), ("Assertion", "Kenya would sign")]),
-    ("vi", "[O EU] hoan nghênh việc ký kết và cam kết hỗ trợ [C Việt Nam].",
-     [("Welcome", "hoan nghênh việc ký kết"), ("Commitment", "cam kết hỗ trợ Việt Nam")]),
-    ("es", "[O ONU] celebró la firma y pidió que todos ratifiquen.", [("Welcome", "celebró la firma"), ("Call", "todos ratifiquen")]),
-    ("fr", "Le [C Tchad] s'est félicité de la ratification et a appelé à la mise en œuvre.",
-     [("Welcome", "s'est félicité de la ratification"), ("Call", "appelé à la mise en œuvre")]),
 ])  # fmt: skip
 def test_speech_is_retold_in_all_orders(language, text, expected):
     assert [(force, words) for force, _, _, words in read(text, language)] == expected
@@ -223,38 +213,6 @@ def test_speech_goes_on_in_the_quotation_behind_it():
     text = "“It works,” [P Jane Doe] said. “It is good. We know it.” Rain fell."
 
     assert [words for _, _, _, words in read(text, "en")] == ["It works", "It is good. We know it."]
-
-
-@pytest.mark.parametrize(("language", "text"), [
-    ("en", "[C Kenya] and [C Chile] said that it works."),
-    ("id", "[C Kenya] dan [C Chile] mengatakan bahwa itu baik."),
-    ("vi", "[C Kenya] và [C Chile] khẳng định rằng việc đó tốt."),
-    ("es", "[C Kenya] y [C Chile] dijeron que sirve."),
-    ("fr", "Le [C Kenya] et le [C Chile] ont dit que cela marche."),
-])  # fmt: skip
-def test_those_who_speak_together_say_one_thing(language, text):
-    (one,) = statements(marked(text, language))
-
-    assert [each.reference for each in (one.speaker, *one.jointly)] == [
-        "country/kenya",
-        "country/chile",
-    ]
-
-
-@pytest.mark.parametrize(("language", "text"), [
-    ("en", "Minister [P Ann Roe] and Ambassador [P Jo Doe] said that it works."),
-    ("id", "Menteri [P Ann Roe] dan Duta Besar [P Jo Doe] mengatakan bahwa itu baik."),
-    ("vi", "Bộ trưởng [P Ann Roe] và Đại sứ [P Jo Doe] cho biết việc đó tốt."),
-    ("es", "La ministra [P Ann Roe] y el embajador [P Jo Doe] dijeron que sirve."),
-    ("fr", "La ministre [P Ann Roe] et l'ambassadeur [P Jo Doe] ont convenu que cela marche."),
-])  # fmt: skip
-def test_two_people_with_their_offices_say_one_thing(language, text):
-    (one,) = statements(marked(text, language))
-
-    assert [each.reference for each in (one.speaker, *one.jointly)] == [
-        "person/ann-roe",
-        "person/jo-doe",
-    ]
 
 
 def test_a_day_may_stand_behind_the_verb_of_what_was_said_before():

@@ -10,6 +10,7 @@ import re
 import pandas as pd
 import pytest
 from conftest import BASE
+from dumped import dump_of
 from pyoxigraph import RdfFormat, Store
 from rdflib import Dataset, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
@@ -31,14 +32,14 @@ SELECT DISTINCT ?act ?treaty ?actor ?kind ?date WHERE {
 
 @pytest.fixture(scope="module")
 def rows(whole) -> dict[str, dict[str, str]]:
-    with whole.data(ACTS).open(encoding="utf-8", newline="") as file:
+    with dump_of(whole, ACTS).open(encoding="utf-8", newline="") as file:
         return {row["act"].removeprefix(f"{BASE}id/"): row for row in csv.DictReader(file)}
 
 
 @pytest.mark.slow
 def test_each_act_has_one_row_with_what_the_data_say_of_it(whole, rows):
     data = Store()
-    data.bulk_load(path=whole.data("dump.trig"), format=RdfFormat.TRIG)
+    data.bulk_load(path=dump_of(whole, "dump.trig"), format=RdfFormat.TRIG)
     said: dict[str, set[tuple[str, ...]]] = {}
     for act, *values in data.query(_ACTS):
         name = act.value.removeprefix(f"{BASE}id/")
@@ -92,7 +93,7 @@ def test_what_is_to_come_has_its_outlook(rows):
 
 
 def test_namibia_is_whole_in_a_data_frame(whole):
-    frame = pd.read_csv(whole.data(ACTS))
+    frame = pd.read_csv(dump_of(whole, ACTS))
     namibia = frame[frame.actor == f"{BASE}id/country/na"]
 
     assert len(namibia) > 10
@@ -110,7 +111,7 @@ def test_the_table_leads_to_what_its_columns_are(client):
 
 def test_the_metadata_name_the_columns_in_their_order(release):
     about = json.loads(release.data(ABOUT_ACTS).read_bytes())
-    header = release.data(ACTS).read_text("utf-8").splitlines()[0]
+    header = dump_of(release, ACTS).read_text("utf-8").splitlines()[0]
 
     assert about["@context"] == "http://www.w3.org/ns/csvw"
     assert about["url"] == ACTS

@@ -5,34 +5,38 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
-import heapq
 import json
 import re
 import shutil
+import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
+import dumped
 import pyoxigraph
 import pyshacl
 import pytest
-import zstandard
 from conftest import BASE
+from dumped import dump_of
 from pyld import jsonld
 from rdflib import Dataset, Graph, URIRef
 from rdflib.compare import isomorphic
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
-from kb.canonical import sorting
 from kb.canonical.graph import canonical_lines
-from kb.dumps.catalogue import DUMPS, FACTS, INFERRED, SUBSETS
-from kb.dumps.writing import write_dumps
+from kb.dumps.catalogue import ABOUT_ACTS, DUMPS, FACTS, INFERRED, SUBSETS
+from kb.dumps.sections import MadeSections
 from kb.identifiers import Identifiers
 from kb.namespaces import OA, RDF, SCHEMA, SH, TRO
 from kb.processes import MUCH
+from kb.releases.release import Release
 from kb.validation.engines import Fast
 from kb.web.dataset.browsing import LISTINGS
 from kb.web.documents.writing import compact
 
 IDS = Identifiers("https://e.org/")
+#: The dumps that are joined of sections.
+WHOLE = [dump for dump in DUMPS if not dump.subset and dump.name != ABOUT_ACTS]
 CONTEXT = json.loads((Path(__file__).parents[2] / "ontology" / "context.jsonld").read_text("utf-8"))
 #: Values that end lines, texts or terms early in a careless reading, each for one property.
 ODD = [
@@ -73,10 +77,23 @@ def odd(tmp_path: Path) -> Path:
     return _dumped(tmp_path, quads)
 
 
-def _dumped(folder: Path, quads: list[str]) -> Path:
-    (folder / "dump.nq").write_text("".join(sorted(quads)), "utf-8", newline="\n")
-    (folder / "context.jsonld").write_text(json.dumps(CONTEXT), "utf-8")
-    write_dumps(folder, IDS)
+def _dumped(folder: Path, quads: Iterable[str]) -> Path:
+    """The dumps of statements, plain, in a folder."""
+    data, plain = folder / "data", folder / "plain"
+    for one in (data, plain):
+        one.mkdir()
+    (data / "context.jsonld").write_text(json.dumps(CONTEXT), "utf-8")
+    made = dumped.write(data, [quad.encode() for quad in quads], IDS)
+    for dump in WHOLE:
+        content = b"".join(made.joined(dump.kind).unpacked())
+        (plain / dump.name).write_bytes(content)
+    return plain
+
+
+def _plain(release: Release, folder: Path) -> Path:
+    """The same of a release."""
+    for dump in WHOLE:
+        shutil.copy(dump_of(release, dump.name), folder)
     return folder
 
 
@@ -91,9 +108,12 @@ def _expected(quads: Path) -> set[str]:
 
 
 @pytest.fixture(params=["odd", "release"])
-def folder(request, odd: Path) -> Path:
+def folder(request, odd: Path, tmp_path) -> Path:
     """The dumps of odd statements, and those of the project."""
-    return odd if request.param == "odd" else request.getfixturevalue("release").path / "data"
+    if request.param == "odd":
+        return odd
+    (tmp_path / "release").mkdir()
+    return _plain(request.getfixturevalue("release"), tmp_path / "release")
 
 
 @pytest.mark.parametrize(("suffix", "format_"), [("ttl", "TURTLE"), ("nt", "N_TRIPLES"), ("trig", "TRIG")])  # fmt: skip
@@ -123,13 +143,13 @@ def test_the_json_ld_of_a_page_is_read_by_pyld_as_the_same_statements(odd):
 
 @pytest.mark.slow
 def test_the_json_ld_is_read_by_rdflib_as_the_same_statements(release):
-    read = Graph().parse(release.data("dump.jsonld"), format="json-ld")
+    read = Graph().parse(dump_of(release, "dump.jsonld"), format="json-ld")
 
-    assert isomorphic(read, Graph().parse(release.data("dump.nt"), format="nt"))
+    assert isomorphic(read, Graph().parse(dump_of(release, "dump.nt"), format="nt"))
 
 
 def test_the_json_ld_is_compact(release):
-    content = json.loads(release.data("dump.jsonld").read_bytes())
+    content = json.loads(dump_of(release, "dump.jsonld").read_bytes())
 
     [event] = [
         n for n in content["@graph"] if n["id"].endswith("event/to-lam-receives-delegations")
@@ -140,46 +160,23 @@ def test_the_json_ld_is_compact(release):
     assert sorted(event["type"]) == ["DiplomaticEvent", "Event"]
 
 
-def test_the_trig_has_every_graph_in_one_piece(folder):
+def test_the_trig_has_every_graph(folder):
     text = (folder / "dump.trig").read_text("utf-8")
-    heads = [line for line in text.splitlines() if line.endswith("{")]
 
-    quads = {str(quad) for quad in pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.TRIG)}
+    quads = [str(quad) for quad in pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.TRIG)]
 
-    assert len(heads) == len(set(heads))
-    assert quads == {str(q) for q in pyoxigraph.parse(path=folder / "dump.nq")}
-
-
-def test_graphs_are_sorted_in_runs_that_fit_into_memory(folder, tmp_path, monkeypatch):
-    out = tmp_path / "again"
-    out.mkdir()
-    for name in ("dump.nq", "context.jsonld"):
-        shutil.copy(folder / name, out)
-    # Some fifty runs at most: each is an open file.
-    monkeypatch.setattr(sorting, "RUN", max(500, (folder / "dump.nq").stat().st_size // 50))
-    monkeypatch.setattr(sorting, "BATCH", 3)
-    runs, merge = [], heapq.merge
-    monkeypatch.setattr(
-        sorting.heapq, "merge", lambda *some: runs.append(len(some)) or merge(*some)
-    )
-
-    write_dumps(out, IDS)
-
-    assert max(runs) > 2
-    graphs = pyoxigraph.parse(path=out / "dump.trig")
-    assert {str(quad) for quad in graphs} == {
-        str(q) for q in pyoxigraph.parse(path=out / "dump.nq")
-    }
+    assert len(quads) == len(set(quads))
+    assert set(quads) == {str(q) for q in pyoxigraph.parse(path=folder / "dump.nq")}
 
 
-def test_the_n_triples_are_sorted_and_canonical(folder):
+def test_the_n_triples_are_canonical_and_each_stands_once(folder):
     found = (folder / "dump.nt").read_text("utf-8").split("\n")[:-1]
 
-    assert found == sorted(f"{triple} ." for triple in _expected(folder / "dump.nq"))
+    assert sorted(found) == sorted(f"{triple} ." for triple in _expected(folder / "dump.nq"))
 
 
 def test_the_turtle_has_a_paragraph_for_each_node_and_its_prefixes_once(release, dump):
-    text = release.data("dump.ttl").read_text("utf-8")
+    text = dump_of(release, "dump.ttl").read_text("utf-8")
 
     head, *nodes = text.rstrip().split("\n\n")[1:]
     assert len(nodes) == len(set(dump.subjects()))
@@ -217,9 +214,9 @@ def test_what_was_inferred_has_a_dump_of_its_own(tmp_path):
 
 @pytest.mark.slow
 def test_no_inferred_value_is_in_the_default_graph_and_each_is_in_its_own(release):
-    dataset = Dataset().parse(release.data("dump.nq"), format="nquads")
-    default = Graph().parse(release.data("dump.ttl"), format="turtle")
-    inferred = Graph().parse(release.data(INFERRED), format="turtle")
+    dataset = Dataset().parse(dump_of(release, "dump.nq"), format="nquads")
+    default = Graph().parse(dump_of(release, "dump.ttl"), format="turtle")
+    inferred = Graph().parse(dump_of(release, INFERRED), format="turtle")
 
     recorded = {
         (default.value(i, TRO.inferredAbout), default.value(i, TRO.inferredProperty),
@@ -239,8 +236,8 @@ def test_no_inferred_value_is_in_the_default_graph_and_each_is_in_its_own(releas
 
 @pytest.mark.slow
 def test_each_fact_has_its_certainty_and_its_evidence_in_the_default_graph(release):
-    dataset = Dataset().parse(release.data("dump.nq"), format="nquads")
-    default = Graph().parse(release.data("dump.ttl"), format="turtle")
+    dataset = Dataset().parse(dump_of(release, "dump.nq"), format="nquads")
+    default = Graph().parse(dump_of(release, "dump.ttl"), format="turtle")
 
     told = {
         (s, p, o)
@@ -271,7 +268,7 @@ SOME = ("at", "ba", "bf", "cn", "ee", "id", "pl", "va", "vn")
 def test_what_is_stated_and_inferred_conforms_by_pyshacl_itself(release, published_shapes):
     data = Graph()
     for name in ("dump.ttl", INFERRED):
-        for s, p, o, *_ in _rows(release.data(name)):
+        for s, p, o, *_ in _rows(dump_of(release, name)):
             found = re.search(r"/id/action/.*-([a-z]{2})(?:-[0-9])?$", s)
             if found is None or found[1] in SOME:
                 data.add((s, p, o))
@@ -288,7 +285,7 @@ def test_what_is_stated_and_inferred_conforms_by_pyshacl_itself(release, publish
 def test_a_dump_alone_conforms_to_the_published_shapes(release, published_shapes, name):
     """Of N-Quads the default graph: the graphs of two records that tell one act have each a cell."""
     rows = (
-        row for row in _rows(release.data(name)) if row[3:] in ((), (DATASET_DEFAULT_GRAPH_ID,))
+        row for row in _rows(dump_of(release, name)) if row[3:] in ((), (DATASET_DEFAULT_GRAPH_ID,))
     )
     lines = canonical_lines((s, p, o) for s, p, o, *_ in rows)
 
@@ -313,8 +310,8 @@ UNPAIRED = (TRO.evidence, TRO.mentionedAs, SCHEMA.alternateName, TRO.finding, TR
 @pytest.mark.slow
 def test_no_value_stands_beside_a_quotation_that_does_not_say_it(release):
     """What a plain query pairs: the values of a node, and the quotations of its evidence."""
-    dataset = Dataset().parse(release.data("dump.nq"), format="nquads")
-    default = Graph().parse(release.data("dump.ttl"), format="turtle")
+    dataset = Dataset().parse(dump_of(release, "dump.nq"), format="nquads")
+    default = Graph().parse(dump_of(release, "dump.ttl"), format="turtle")
     rests_on = {(fact, passage) for fact, passage in default.subject_objects(TRO.evidence)}
     facts = set(default.subjects(TRO.certainty))
     passages = set(default.subjects(RDF.type, OA.SpecificResource))
@@ -341,12 +338,12 @@ def test_no_value_stands_beside_a_quotation_that_does_not_say_it(release):
 
 @pytest.fixture(scope="module")
 def table(release) -> list[dict[str, str]]:
-    with release.data(FACTS).open(encoding="utf-8", newline="") as file:
+    with dump_of(release, FACTS).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def test_the_fact_table_has_a_row_for_each_triple_of_each_fact(release, table):
-    quads = pyoxigraph.parse(path=release.data("dump.nq"), format=pyoxigraph.RdfFormat.N_QUADS)
+    quads = pyoxigraph.parse(path=dump_of(release, "dump.nq"), format=pyoxigraph.RdfFormat.N_QUADS)
     expected = sorted(
         (quad.graph_name.value, quad.subject.value, quad.object.value)
         for quad in quads
@@ -393,7 +390,7 @@ def test_a_part_has_what_the_documents_of_its_things_say(release, client, dump, 
         for triple in site.store.document(str(thing))
     }
 
-    found = _triples(release.data(f"dump-{subset.name}.ttl").read_bytes(), "TURTLE")
+    found = _triples(client.get(f"/dump-{subset.name}.ttl").data, "TURTLE")
 
     assert found == expected
 
@@ -404,19 +401,33 @@ def _iri(text: str):
     return URIRef(text)
 
 
-def test_every_file_is_packed_and_unpacks_to_itself(release):
-    for dump in DUMPS:
-        plain = release.data(dump.name).read_bytes()
-        assert gzip.decompress(release.packed(dump.name).read_bytes()) == plain
-        packed = release.packed(dump.name, "zst").read_bytes()
-        assert zstandard.ZstdDecompressor().decompress(packed) == plain
+@pytest.mark.parametrize("name", [dump.name for dump in WHOLE])
+def test_a_packed_dump_is_one_member_that_unpacks_to_the_plain_one(release, name):
+    joined = release.made.joined(name.removeprefix("dump")[1:] if name.startswith("dump") else name)
+    packed, plain = b"".join(joined.read()), b"".join(release.dump(name))
+
+    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    assert unpacker.decompress(packed) == plain != b""
+    assert unpacker.eof and unpacker.unused_data == b""
+    assert gzip.decompress(packed) == plain
+    assert (joined.size, joined.plain_size) == (len(packed), len(plain))
+    assert joined.sha256() == hashlib.sha256(packed).hexdigest()
 
 
-def test_nothing_but_the_dumps_is_left_in_the_folder(odd):
-    assert {path.name for path in odd.iterdir()} == {"context.jsonld", *(d.name for d in DUMPS)}
+@pytest.mark.parametrize("place", [0, 1, 9, 10, 11, 5_000, -11, -10, -9, -1])
+def test_a_joined_file_is_read_from_any_place(odd, place):
+    joined = MadeSections.measure(odd.parent / "data").joined("nq")
+    packed = b"".join(joined.read())
+    start = place % len(packed)
+
+    with joined.open() as file:
+        assert file.seek(start) == start
+        assert file.read() == packed[start:]
+    for end in (start, start + 1, start + 12, len(packed)):
+        assert b"".join(joined.read(start, end)) == packed[start:end]
 
 
-@pytest.mark.parametrize("much", [MUCH, 0])  # tables in this process, and in one of their own
+@pytest.mark.parametrize("much", [MUCH, 0])  # sections in this process, and in others
 def test_the_same_statements_give_the_same_bytes(odd, tmp_path, monkeypatch, much):
     monkeypatch.setattr("kb.dumps.writing.MUCH", much)
     before = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in odd.iterdir()}

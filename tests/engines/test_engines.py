@@ -14,6 +14,7 @@ import engineservers
 import pyoxigraph
 import pytest
 from conftest import wait_until
+from dumped import dump_of
 from engineservers import DBA, QUESTIONS, Liar, Oxigraph, engine_at
 from httpclient import ask as ask_at
 from httpclient import get
@@ -88,7 +89,7 @@ def own(made):
 def fill(liar, release) -> Engine:
     """Have an engine hold a release, as if others had loaded it."""
     engine = engine_at(liar.address, release)
-    lines = release.data("dump.nq").read_bytes().splitlines(keepends=True)
+    lines = dump_of(release, "dump.nq").read_bytes().splitlines(keepends=True)
     liar.store.update(engine.loading(lines)[2].decode())
     return engine
 
@@ -354,18 +355,6 @@ def test_graphs_that_a_client_names_are_passed_on(teller, asked):
     [form] = teller.forms
     assert form["default-graph-uri"] == ["urn:a"]
     assert form["named-graph-uri"] == ["urn:b", "urn:c"]
-
-
-def test_what_a_question_is_asked_about_is_sent_in_its_text(teller, asked):
-    """The protocol has no terms that stand for variables."""
-    person = f"{engineservers.BASE}id/person/b"
-    whole = "SELECT ?who ?name { VALUES ?who { <%s> } ?who <https://schema.org/name> ?name }"
-
-    found = rows(one(asked, "SELECT ?who ?name { ?who <https://schema.org/name> ?name }",
-                     bindings=(("who", person, ""),), inline=whole % person))  # fmt: skip
-
-    assert len(found) == 1
-    assert teller.forms[0]["query"] == [f"BASE <{engineservers.BASE}>\n{whole % person}"]
 
 
 def test_relative_names_and_booleans_in_capitals_mean_what_they_mean_here(asked, own):

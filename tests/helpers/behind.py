@@ -16,10 +16,13 @@ from typing import Any
 import pytest
 from engineservers import DBA, Oxigraph, engine_at, virtuoso
 
+from kb.dumps.sections import Section
 from kb.engines import Engine
 from kb.engines.asking import EngineQueries
 from kb.engines.pushing import push
+from kb.manifest import known_sha256
 from kb.queries import Limits, Queries
+from kb.reading.store import Store
 from kb.releases.release import Release
 from kb.web.site import Site
 
@@ -68,6 +71,16 @@ def _started(kind: str, folder: Path, seconds: float) -> Iterator[tuple[str, str
             server.kill()
 
 
+class _Dumped(Release):
+    """Data of anybody's, whose statements are written from the store into one section."""
+
+    def sections(self) -> dict[str, Section]:
+        dump = self.path / "behind.nq"
+        if not dump.exists():
+            Store.of(self).dump(dump)
+        return {"dump": Section("dump", dump.stat().st_size, known_sha256(dump), dump)}
+
+
 @contextlib.contextmanager
 def behind(kind: str, folder: Path) -> Iterator[None]:
     """While this lasts, each release that is opened is asked of an engine of that kind, which ends
@@ -82,7 +95,8 @@ def behind(kind: str, folder: Path) -> Iterator[None]:
         address, profile = servers[path].enter_context(started)
         engine = engine_at(address, release, profile)
         (folder / f"releases-{name}").mkdir()
-        push(folder / f"releases-{name}", release, engine, {}, environment=DBA)
+        given = _Dumped(release.path) if release.identifiers.is_open else release
+        push(folder / f"releases-{name}", given, engine, {}, environment=DBA)
         return engine
 
     def opened(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
+from dumped import dump_of
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 from rdflib import RDF
 
@@ -20,7 +21,7 @@ MANY = 50
 def chosen(release: Release) -> list[str]:
     """The path names of things and facts, without their base: `person/to-lam`, `fact/ajaswv`."""
     ids = release.identifiers
-    quads = list(parse(path=str(release.data("dump.nq")), format=RdfFormat.N_QUADS))
+    quads = list(parse(path=str(dump_of(release, "dump.nq")), format=RdfFormat.N_QUADS))
     classes = defaultdict[object, frozenset[str]](frozenset)
     for quad in quads:
         if quad.predicate.value == str(RDF.type):

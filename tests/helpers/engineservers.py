@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import dumped
 import pyoxigraph
 import tiny
 
-from kb.dumps.writing import write_dumps
 from kb.engines import PROFILES, Engine
 from kb.identifiers import Identifiers
 from kb.releases.publishing import Inputs, staged
@@ -59,16 +59,16 @@ def publish(releases: Path, value: str = "Ada") -> Release:
         data = staging.data
         parsed = pyoxigraph.parse("\n".join(quads).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
         written = sorted(f"{quad} .\n" for quad in parsed)
-        (data / "dump.nq").write_text("".join(written), "utf-8")
         (data / "dataset.json").write_text(json.dumps(tiny.SETTINGS))
         shutil.copy(tiny.ROOT / "ontology" / "context.jsonld", data)
         (data / "questions").mkdir()
         for name, text in QUESTIONS.items():
             (data / "questions" / f"{name}.rq").write_text(text)
-        staging.begin_index(None)
-        write_dumps(data, Identifiers(BASE), None)
+        lines = [line.encode() for line in written]
+        sections = dumped.write(data, lines, Identifiers(BASE), staging)
         counts = {"triples": len(triples), "quads": len(quads)}
-        return staging.publish({"date": "2026-01-01", "articles": 0, "seeds": "", **counts})
+        about = {"date": "2026-01-01", "articles": 0, "seeds": "", **counts}
+        return staging.publish(about, sections)
 
 
 def engine_at(

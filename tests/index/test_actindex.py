@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyoxigraph
 import pytest
 from conftest import BASE
 
@@ -28,9 +29,7 @@ def quads(act: str, fact: str, *said: tuple[str, str]) -> list[str]:
 
 
 def acts_of(folder, lines):
-    path = folder / "dump.nq"
-    path.write_text("".join(sorted(lines)))
-    write_acts(folder / "acts.sqlite", acts_in(path, IDS))
+    write_acts(folder / "acts.sqlite", acts_in(map(str.encode, sorted(lines)), IDS))
     return Acts(folder / "acts.sqlite")
 
 
@@ -93,15 +92,15 @@ def test_acts_that_follow_are_those_of_all_statements(tmp_path):
     acts_of(tmp_path, before).close()
     changed = acts_changed(line.encode() for line in before ^ after)
 
-    path = tmp_path / "dump.nq"
-    path.write_text("".join(sorted(after)))
-    there = acts_among(changed, path, IDS)
+    lines, store = [line.encode() for line in sorted(after)], pyoxigraph.Store()
+    store.load(b"".join(lines), format=pyoxigraph.RdfFormat.N_QUADS)
+    there = acts_among(changed, store, IDS)
     rewrite_acts(tmp_path / "new.sqlite", tmp_path / "acts.sqlite", changed, there)
 
     acts = Acts(tmp_path / "new.sqlite")
     found = [*acts.of_treaty(TREATY), *acts.of_treaty(other)]
     acts.close()
-    assert sorted(found) == sorted(acts_in(path, IDS)) and len(found) == 4
+    assert sorted(found) == sorted(acts_in(lines, IDS)) and len(found) == 4
     assert not any(act.endswith("action/a") for act in changed)
 
 
@@ -126,7 +125,8 @@ def replace(path, old, new):
 
 def told_by(release):
     """The acts in the index of a release, which are those of its statements."""
-    said = set(acts_in(release.data("dump.nq"), release.identifiers))
+    with release.statements() as lines:
+        said = set(acts_in(lines, release.identifiers))
     acts = Acts(release.path / "index" / "acts.sqlite")
     found = {act for treaty in {one.treaty for one in said} for act in acts.of_treaty(treaty)}
     acts.close()

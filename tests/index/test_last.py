@@ -13,6 +13,7 @@ import tiny
 
 from kb.canonical.oxigraph import FILES_OPENED
 from kb.dumps.previous import PreviousRelease
+from kb.dumps.sections import Section, sections_in
 from kb.index.making import changed_store, damage_of_index, make_store
 
 A, B = (f'<https://e.org/{x}> <https://e.org/p> "{x}"@en .\n'.encode() for x in "ab")
@@ -24,22 +25,19 @@ ODD = b'<https://e.org/c> <https://e.org/p> "01"^^<http://www.w3.org/2001/XMLSch
 def index(tmp_path) -> Path:
     """The index of a release that says one thing, in two graphs and in none."""
     (tmp_path / "old").mkdir()
-    quads(tmp_path, A, IN_G, IN_H)
-    make_store(tmp_path / "dump.nq", tmp_path / "old")
+    make_store([section(tmp_path, A, IN_G, IN_H)], tmp_path / "old")
     return tmp_path / "old"
 
 
-def quads(folder: Path, *lines: bytes) -> Path:
+def section(folder: Path, *lines: bytes) -> Section:
     (folder / "dump.nq").write_bytes(b"".join(sorted(lines)))
-    return folder / "dump.nq"
+    return sections_in(folder)[0]
 
 
 def changed(index: Path, removed: tuple[bytes, ...], added: tuple[bytes, ...], *now: bytes):
     folder = index.parent / "new"
     folder.mkdir()
-    return changed_store(
-        PreviousRelease(index, index, removed, added), quads(index.parent, *now), folder
-    )
+    return changed_store(PreviousRelease(index, index, removed, added, len(now)), folder)
 
 
 def test_a_graph_without_statements_is_none(index):
@@ -66,13 +64,25 @@ def test_an_index_that_follows_is_as_its_manifest_says_and_has_its_own_log_alone
     assert [len([*release.store.glob("LOG*")]) for release in releases] == [1] * 4
 
 
-def test_the_workers_of_queries_need_open_no_file_after_its_start(tmp_path):
+def test_the_store_shares_the_files_of_the_last_one(index):
+    def files(folder: Path) -> set[int]:
+        return {path.stat().st_ino for path in (folder / "store").glob("*.sst")}
+
+    assert changed(index, (A,), (B,), B, IN_G, IN_H) is not None
+
+    # The engine may have merged some that are small.
+    before = files(index)
+    assert len(before & files(index.parent / "new")) > len(before) / 2
+
+
+def test_a_store_of_too_many_files_is_written_anew_as_a_few(tmp_path, monkeypatch):
+    monkeypatch.setattr("kb.index.making.MOST_FILES", FILES_OPENED)
     lines = [A.replace(b"/a>", f"/{n}>".encode()).replace(b'"a"', b'"%d"' % n) for n in range(200)]
     lines += [
         line.replace(b" .", b" <https://e.org/graph/%d> ." % n) for n, line in enumerate(lines)
     ]
     (tmp_path / "old").mkdir()
-    make_store(quads(tmp_path, *lines[::2]), tmp_path / "old")
+    make_store([section(tmp_path, *lines[::2])], tmp_path / "old")
     index = tmp_path / "old"
 
     assert changed(index, (), tuple(lines[1::2]), *lines) is not None

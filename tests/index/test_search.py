@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from rdflib import RDF, RDFS, URIRef
 
 from kb.index.search import Entry, Search, fold, write_index
+from kb.namespaces import TRO
 
 TO_LAM = "https://w3id.org/treaty-kb/id/person/to-lam"
 HANOI = "https://w3id.org/treaty-kb/id/place/hanoi"
@@ -62,6 +64,14 @@ def test_words_of_a_passage_are_found_and_lead_to_it(search, dump):
 
     assert all(not entry.is_name for entry in found.entries if "/passage/" in entry.thing)
     assert any("dipilih secara bulat" in entry.text for entry in found.entries)
+
+
+def test_an_act_is_found_on_the_page_of_its_treaty_alone(search, dump):
+    acts = dump.subjects(RDF.type, URIRef(TRO.TreatyAction))
+    labels = [str(label) for act in acts for label in dump.objects(act, RDFS.label)]
+
+    entries = [entry for label in labels[:50] for entry in search.find(label).entries]
+    assert labels and not [entry for entry in entries if "/action/" in entry.thing]
 
 
 @pytest.mark.parametrize("typed", [

@@ -9,14 +9,17 @@ month of the deposit; in force since 1 March 1999.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from rdflib import Dataset, Graph, Literal, Namespace, URIRef
 
+from kb.canonical.graph import canonical_lines
 from kb.canonical.oxigraph import line_of
 from kb.identifiers import Identifiers
-from kb.mapping.computed import Recorded, computed_acts
+from kb.mapping.computed import ComputedAct, Recorded, computed_acts
 from kb.namespaces import DCTERMS, TRO, XSD
 
 RECORDS = Path(__file__).parents[1] / "records"  # some rows of three pages, modelled by hand
@@ -74,7 +77,21 @@ BY_HAND = {
 }
 
 
-def read(name: str) -> tuple[list[Recorded], Graph]:
+@dataclass(frozen=True)
+class Page:
+    """What one record says, as of its day."""
+
+    day: datetime.date
+    graph: Graph
+
+
+def acts_of(pages: Iterable[Page]) -> tuple[ComputedAct, ...]:
+    """What follows from records."""
+    records = [Recorded.of(page.day, canonical_lines(page.graph)) for page in pages]
+    return computed_acts(records, IDS)
+
+
+def read(name: str) -> tuple[list[Page], Graph]:
     """The records of a file, and all that they say together."""
     dataset, union = Dataset(), Graph()
     dataset.parse(RECORDS / f"{name}.trig", format="trig", publicID=IDS.base)
@@ -85,7 +102,7 @@ def read(name: str) -> tuple[list[Recorded], Graph]:
         for triple in graph:
             union.add(triple)
     days = dict(dataset.default_graph.subject_objects(PAV.retrievedOn))
-    return [Recorded(days[graph.identifier].toPython(), graph) for graph in graphs], union
+    return [Page(days[graph.identifier].toPython(), graph) for graph in graphs], union
 
 
 @pytest.mark.parametrize("name", BY_HAND)
@@ -94,7 +111,7 @@ def test_the_days_are_those_worked_out_by_hand(name):
 
     found = [
         (str(act.actor).rpartition("/")[2], str(said.value(act.basis[0], TRO.cell)), str(act.day))
-        for act in computed_acts(records, IDS)
+        for act in acts_of(records)
     ]
 
     assert found == list(BY_HAND[name])
@@ -110,13 +127,13 @@ def test_who_has_succeeded_has_no_computed_day():
     }
 
     assert successors == {IDS.thing("country/me"), IDS.thing("country/ss")}
-    assert not successors & {act.actor for act in computed_acts(records, IDS)}
+    assert not successors & {act.actor for act in acts_of(records)}
 
 
 def test_an_act_rests_on_deposit_and_clause_or_on_the_treatys_own_clause_and_day_where_that_decides():
     records, _ = read(BAN)
     treaty, start = TREATIES[BAN], f"{IDS.thing('treaty/' + TREATIES[BAN])}#article-15-"
-    acts = {str(act.actor).rpartition("/")[2]: act for act in computed_acts(records, IDS)}
+    acts = {str(act.actor).rpartition("/")[2]: act for act in acts_of(records)}
 
     ratifications = {one: IDS.thing(f"action/{treaty}-ratification-{one}") for one in ("at", "bj")}
     assert acts["bj"].basis == (ratifications["bj"], URIRef(f"{start}2"))
@@ -149,23 +166,21 @@ def test_both_clauses_are_named_where_nobody_says_which_deposit_was_decisive():
     assert clauses_of(records, "jp") == ["article-17-1", "article-17-2"]
 
 
-def clauses_of(records: list[Recorded], party: str) -> list[str]:
+def clauses_of(records: list[Page], party: str) -> list[str]:
     """The clauses on which a party's day rests."""
-    [act] = [
-        act for act in computed_acts(records, IDS) if act.actor == IDS.thing(f"country/{party}")
-    ]
+    [act] = [act for act in acts_of(records) if act.actor == IDS.thing(f"country/{party}")]
     return [one.fragment for one in act.basis if one.fragment]
 
 
 def test_what_comes_after_the_day_of_the_record_is_expected():
     records, _ = read(BAN)
     in_december = datetime.date(2025, 12, 24)  # the day before Ghana is bound
-    earlier = [Recorded(min(one.day, in_december), one.graph) for one in records]
+    earlier = [Page(min(one.day, in_december), one.graph) for one in records]
 
-    expected = [act.reference for act in computed_acts(earlier, IDS) if act.is_expected]
+    expected = [act.reference for act in acts_of(earlier) if act.is_expected]
 
     assert expected == [f"anticipated/{TREATIES[BAN]}-entry-into-force-for-party-gh"]
-    ghana = next(act for act in computed_acts(earlier, IDS) if act.is_expected)
+    ghana = next(act for act in acts_of(earlier) if act.is_expected)
     written = " ".join(sorted(map(line_of, ghana.written(IDS))))
     assert "ontology#AnticipatedAction" in written and "ontology#Scheduled" in written
     assert "statedDate" in written and "2025-12-25" in written and "actionDate" not in written
@@ -179,7 +194,7 @@ def test_without_a_clause_or_the_treatys_own_day_nothing_is_computed(without):
         for node in [*record.graph.subjects(None, gone)]:
             record.graph.remove((node, None, None))
 
-    assert computed_acts(records, IDS) == ()
+    assert acts_of(records) == ()
 
 
 def test_nothing_is_computed_where_a_record_has_the_day():
@@ -190,7 +205,7 @@ def test_nothing_is_computed_where_a_record_has_the_day():
             if (act, TRO.actionType, TRO.EntryIntoForceForParty) in record.graph:
                 record.graph.remove((act, None, None))
 
-    assert computed_acts(records, IDS) == ()  # and the clause counts from a notification
+    assert acts_of(records) == ()  # and the clause counts from a notification
 
 
 def test_who_comes_back_keeps_the_number_of_the_act():
@@ -201,7 +216,7 @@ def test_who_comes_back_keeps_the_number_of_the_act():
         record.graph.add((URIRef(f"{before}-2"), predicate, value))
         record.graph.remove((before, predicate, value))
 
-    names = [act.slug for act in computed_acts(records, IDS) if "-gh" in act.slug]
+    names = [act.slug for act in acts_of(records) if "-gh" in act.slug]
 
     assert names == [f"{TREATIES[BAN]}-entry-into-force-for-party-gh-2"]
 
@@ -236,7 +251,7 @@ def test_a_clause_for_deposits_after_the_entry_into_force_holds_for_no_earlier_o
         for triple in one:
             graph.add(triple)
 
-    [act] = computed_acts([Recorded(datetime.date(2026, 2, 3), graph)], IDS)
+    [act] = acts_of([Page(datetime.date(2026, 2, 3), graph)])
 
     assert (str(act.day), [one.fragment for one in act.basis if one.fragment]) == (bound, [clause])
 
@@ -245,10 +260,10 @@ def test_a_state_that_is_no_more_has_no_computed_day():
     """The German Democratic Republic ratified the Convention on the Rights of the Child on its last
     day but one, 2 October 1990; the thirtieth day after it is 1 November."""
     records, _ = read(BAN)
-    state = next(act.actor for act in computed_acts(records, IDS))
+    state = next(act.actor for act in acts_of(records))
     records[0].graph.add((state, DCTERMS.isReplacedBy, URIRef(IDS.thing("country/de"))))
 
-    acts = computed_acts(records, IDS)
+    acts = acts_of(records)
 
     assert acts
     assert state not in {act.actor for act in acts}
@@ -261,7 +276,7 @@ def test_where_records_give_different_days_of_a_deposit_nothing_is_computed():
     act = URIRef(f"{IDS.base}id/action/tpnw-ratification-at")
     again.set((act, TRO.actionDate, Literal("2018-05-09", datatype=XSD.date)))
 
-    found = computed_acts([*records, Recorded(page.day + datetime.timedelta(1), again)], IDS)
+    found = acts_of([*records, Page(page.day + datetime.timedelta(1), again)])
 
     slugs = {act.slug for act in found}
     assert "tpnw-entry-into-force-for-party-at" not in slugs
@@ -270,6 +285,6 @@ def test_where_records_give_different_days_of_a_deposit_nothing_is_computed():
 
 def test_the_newest_record_says_what_lies_ahead():
     records, _ = read(BAN)
-    older = [Recorded(datetime.date(2018, 1, 1), one.graph) for one in records]
+    older = [Page(datetime.date(2018, 1, 1), one.graph) for one in records]
 
-    assert computed_acts([*older, *records], IDS) == computed_acts(records, IDS)
+    assert acts_of([*older, *records]) == acts_of(records)

@@ -109,16 +109,26 @@ def test_what_is_kept_is_neither_read_nor_judged_again_and_gives_the_same(few, c
 
 @pytest.mark.slow
 def test_files_that_are_damaged_are_made_anew(few, cold, work):
-    before = {path: path.read_bytes() for path in few.judged.iterdir()}
-    for path, content in before.items():
-        flipped = bytearray(content)
-        flipped[len(content) // 2] ^= 1
+    before = contents(few)
+    for path in few.judged.iterdir():
+        flipped = bytearray(path.read_bytes())
+        flipped[len(flipped) // 2] ^= 1
         path.write_bytes(flipped)
 
     assert made(few) == cold
-    assert {path: path.read_bytes() for path in few.judged.iterdir()} == before
+    assert contents(few) == before
     assert sorted(reads(work)) == ["read kampala-protocol", "read year-in-a-name"]
     assert len(work) == 2 + MOST_NODES  # and what had been kept of the verdict
+
+
+def contents(project: Project) -> dict[str, object]:
+    """What is kept, but for when files were written."""
+    files = {path.name: path.read_bytes() for path in project.judged.iterdir()}
+    known = json.loads(files.pop("known.json").partition(b"\n")[2])
+    for entry in known["records"].values():
+        del entry["stamps"]
+    del known["checked"]
+    return {**files, "known.json": known}
 
 
 def test_a_file_that_was_damaged_anyhow_counts_as_none(few, tmp_path):
@@ -139,9 +149,11 @@ def test_a_file_that_was_damaged_anyhow_counts_as_none(few, tmp_path):
 @pytest.mark.slow
 def test_authorities_are_read_again_where_they_changed_alone(few, cold, monkeypatch):
     calls: list[str] = []
-    read = kb.parts.known.read_authorities
+    read = kb.parts.known.things_in
     monkeypatch.setattr(
-        kb.parts.known, "read_authorities", lambda *given: calls.append("read") or read(*given)
+        kb.parts.known,
+        "things_in",
+        lambda path, *rest: calls.append(path.name) or read(path, *rest),
     )
     edit(few.seeds / "kampala-protocol" / "facts.yaml", "Signing in Kampala", "The signing")
     made(few)
@@ -149,21 +161,21 @@ def test_authorities_are_read_again_where_they_changed_alone(few, cold, monkeypa
 
     edit(few.seeds / "authorities" / "kampala.ttl", "@prefix id:", "# A word.\n@prefix id:")
     made(few)
-    assert calls == ["read"]
+    assert calls == ["kampala.ttl"]
 
 
 @pytest.mark.slow
 def test_authorities_that_are_saved_while_they_are_read_are_read_again(few, cold, monkeypatch):
     path = few.seeds / "authorities" / "organizations.trig"
-    before, read = path.read_text("utf-8"), kb.parts.known.read_authorities
-    (few.judged / "authorities").unlink()
+    before, read = path.read_text("utf-8"), kb.parts.known.read_blocks
+    (few.judged / "authorities-organization.part").unlink()
 
     def reading(*given):
         edit(path, '"United Nations Office on Drugs and Crime"@en', '"UN Office"@en')
         return read(*given)
 
     with monkeypatch.context() as patched:
-        patched.setattr(kb.parts.known, "read_authorities", reading)
+        patched.setattr(kb.parts.known, "read_blocks", reading)
         assert made(few) != cold
     path.write_text(before, "utf-8")
 
@@ -302,8 +314,11 @@ def test_what_is_kept_of_an_article_goes_with_it(few):
 
     made(few)
 
-    kept = ["authorities", "authorities.json", "kampala-protocol", "verdict.txt"]
-    assert sorted(path.name for path in few.judged.iterdir()) == kept
+    assert (few.judged / "kampala-protocol.verdict").exists()
+    assert not (few.judged / "year-in-a-name.verdict").exists()
+    of_records = (".part", ".record", ".verdict")
+    kept = [path.name for path in few.judged.iterdir() if path.suffix not in of_records]
+    assert sorted(kept) == ["blocks.json", "kampala-protocol", "known.json", "verdict.txt"]
 
 
 def test_what_a_process_left_that_was_killed_is_taken_away(few):

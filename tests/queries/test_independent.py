@@ -15,6 +15,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 from chosen import chosen
+from dumped import dump_of
 from rdflib import Dataset
 from rdflib.plugins.stores.memory import Memory
 
@@ -72,7 +73,7 @@ ALIKE = re.compile(r"/(fact/(?:authority|record)-[^>]+)> \.$")
 def part(both) -> bytes:
     """Statements of the release: the acts of some treaties, and graphs of records and authorities
     that have among them whatever such a graph says. rdflib looks into each graph again and again."""
-    lines = both.data("dump.nq").read_text("utf-8").splitlines(keepends=True)
+    lines = dump_of(both, "dump.nq").read_text("utf-8").splitlines(keepends=True)
     treaties = dict(found.groups() for line in lines if (found := OF.match(line)))
     dropped = {act for act, treaty in treaties.items() if treaty not in TREATIES}
     lines = [line for line in lines if not dropped.intersection(ACT.findall(line))]

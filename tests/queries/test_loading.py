@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import io
 import multiprocessing
 import os
@@ -20,7 +21,9 @@ from rdflib.compare import isomorphic
 from kb.errors import DataError
 from kb.loading import load, load_apart
 from kb.queries import Limits
+from kb.reading.store import Store
 from kb.web import create_app
+from kb.web.dataset import files
 
 BASE = "http://example.org/"
 TRIG = """\
@@ -45,9 +48,10 @@ FILES = {
 }
 
 
-def loaded(tmp_path, files: dict[str, bytes], **how):
+def loaded(tmp_path, given: dict[str, bytes], **how):
     paths = []
-    for name, content in files.items():
+    tmp_path.mkdir(exist_ok=True)
+    for name, content in given.items():
         paths.append(tmp_path / name)
         paths[-1].write_bytes(content)
     return load(paths, tmp_path / "releases", base=BASE, **how)
@@ -80,7 +84,8 @@ def count(client, pattern: str) -> int:
 def test_a_file_of_each_format_is_read(tmp_path, name):
     release = loaded(tmp_path, {name: FILES[name]})
 
-    assert release.data("dump.nq").read_text("utf-8") == f"{TRIPLE}\n"
+    Store.of(release).dump(tmp_path / "dump.nq")
+    assert (tmp_path / "dump.nq").read_text("utf-8") == f"{TRIPLE}\n"
     assert release.manifest["triples"] == 1
     release.check()
 
@@ -131,6 +136,45 @@ def test_the_dumps_have_every_quad(people):
         quads = Dataset().parse(data=response.data, format="nquads")
 
     assert len(list(quads.quads())) == 9
+
+
+def test_dumps_are_made_when_they_are_asked_for_and_kept(people):
+    client, folder = people[True], people[True].application.extensions["kb"].release.path / "dumps"
+    (folder / "dump.nt").unlink(missing_ok=True)
+
+    sums = client.get("/dump.nt.gz.sha256").text
+    with client.get("/dump.nt.gz") as response:
+        packed = response.data
+    made = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+
+    assert sums == f"{hashlib.sha256(packed).hexdigest()}  dump.nt.gz\n"
+    assert len(gzip.decompress(packed).splitlines()) == 8
+    with client.get("/dump.nt", headers={"Range": "bytes=0-8"}) as response:
+        assert response.status_code == 206
+    assert "dump.nt" in made and "dump.nt.gz" not in made  # which is packed on its way
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == made
+    assert ">dump.trig</a>" in client.get("/download").text
+
+
+def test_while_a_dump_is_made_others_are_told_to_ask_again(people, monkeypatch):
+    monkeypatch.setattr(files, "MAKING_SECONDS", 0.01)
+    (people[False].application.extensions["kb"].release.path / "dumps" / "dump.trig").unlink(
+        missing_ok=True
+    )
+    with files._making:
+        answer = people[False].get("/dump.trig")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    with people[False].get("/dump.trig") as answer:
+        assert answer.status_code == 200
+
+
+def test_other_content_of_the_same_size_is_another_release(tmp_path):
+    first, second = (
+        loaded(tmp_path / n, {"x.nt": TRIPLE.replace("/s", f"/{n}").encode()}) for n in "ab"
+    )
+
+    assert first.id != second.id
 
 
 @pytest.mark.parametrize(

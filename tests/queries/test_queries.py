@@ -19,7 +19,6 @@ from rdflib import XSD, Graph
 from test_querytext import NOT_CALLS
 
 from kb.canonical.oxigraph import FILES_OPENED, files_of_store
-from kb.dumps.catalogue import QUADS
 from kb.errors import (
     NotAcceptable,
     QueriesBusy,
@@ -490,7 +489,8 @@ def test_the_store_in_memory_takes_over_and_gives_the_same_answers(release):
     text = """SELECT * { GRAPH ?g { ?s ?p ?o } FILTER(!CONTAINS(STR(?g), "/fact/")) }
     ORDER BY ?g ?s ?p ?o"""
     on_disk = Queries(release.store, Limits(workers=1))
-    in_memory = Queries(release.store, Limits(workers=1), release.data(QUADS))
+    in_memory = Queries(release.store, Limits(workers=1))
+    in_memory.preload(release.manifest["quads"])
 
     assert wait_until(in_memory.is_preloaded)
 
@@ -501,7 +501,8 @@ def test_the_store_in_memory_takes_over_and_gives_the_same_answers(release):
 
 @pytest.mark.slow
 def test_a_store_that_would_take_more_memory_than_it_may_stays_on_the_disk(release):
-    queries = Queries(release.store, Limits(workers=1, preload=1000), release.data(QUADS))
+    queries = Queries(release.store, Limits(workers=1, preload=1000))
+    queries.preload(release.manifest["quads"])
 
     time.sleep(1)
 

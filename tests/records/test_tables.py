@@ -15,7 +15,8 @@ from tables import MAPPING, TABLE, put
 from kb.cli import main
 from kb.errors import SeedError
 from kb.mapping.authorities import write_authorities
-from kb.records.recordfolder import Given
+from kb.namespaces import RDF, TRO
+from kb.records.recordfolder import Given, Imported
 from kb.records.tableimport import import_table
 from kb.seeds.authorities import read_authorities
 from kb.seeds.project import Project
@@ -75,6 +76,19 @@ def test_what_people_coded_is_a_witness_and_says_so(copy, tmp_path):
     assert any("creativecommons.org/publicdomain" in line for line in mapped.asserted())
 
 
+def test_a_record_says_of_an_organisation_that_it_lists_that_it_acts_in_treaties(copy, tmp_path):
+    # No authority says it of the ILO; of the European Union one does.
+    table = TABLE.replace("AUT", "International Labour Organization").replace("COK", "EU27")
+    code = "  code: ISO 3166-1 alpha-3\n"
+
+    import_table(copy, *put(tmp_path, table, MAPPING.replace(code, "")), GIVEN)
+
+    known = read_authorities(copy.seeds / "authorities", copy.identifiers)
+    is_actor = (None, RDF.type, TRO.TreatyActor)
+    assert is_actor in known["organization/ilo"].recorded["record/list"]
+    assert "record/list" not in known["organization/european-union"].recorded
+
+
 @pytest.mark.slow
 def test_the_same_table_again_gives_the_same_folder(copy, tmp_path):
     path, how = put(tmp_path)
@@ -93,19 +107,8 @@ def test_the_same_table_again_gives_the_same_folder(copy, tmp_path):
         (TABLE.replace(";", ","), "list.csv:1:1: has one column, 'state,signed,bound,acceded,left'; say in the mapping delimiter: \",\""),
         (TABLE.replace("left", "gone", 1), "how.yaml:21:6: there is no column 'left' in the table; it has state, signed"),
         (TABLE.replace("left", "bound", 1), "list.csv:1:1: has the column 'bound' twice"),
-        (TABLE.replace(";31.12.9999", "", 1), "list.csv:2:1: has 4 fields for 5 columns"),
         (TABLE.replace("COK", '"COK'), "list.csv:3:1: is no row of such a table: unexpected end of data; close the quotation mark"),
-        (TABLE.replace("20.09.2017", "2017-09-20"), "list.csv:2:1: '2017-09-20' is no day of the form DD.MM.YYYY, under 'signed'; declare it under none:"),
-        (TABLE.replace("20.09.2017", "31.09.2017"), "'31.09.2017' is no day of the form"),
-        (TABLE.replace("20.09.2017", "２０.09.2017"), "'２０.09.2017' is no day of the form"),
-        (TABLE.replace("20.09.2017", '"=HYPERLINK(""https://e.org"")"'), "is no day of the form"),
-        (TABLE.replace("AUT", '"=HYPERLINK(""https://e.org"")"'), "list.csv:2:1: no State or organisation has the code '=HYPERLINK"),
-        (TABLE.replace("AUT", ""), "list.csv:2:1: has no participant"),
-        (TABLE.replace("AUT", "XXX"), "list.csv:2:1: no State or organisation has the code 'XXX' of ISO 3166-1 alpha-3"),
         (TABLE.replace("31.12.9999", "01.01.9998"), "list.csv:2:1: '01.01.9998' under 'left' looks like a sign for no day (also in lines 3); declare it under none:"),
-        (TABLE.replace("31.12.9999", "01.01.2018", 1), "list.csv:2:1: has a withdrawal before the consent; mend the row"),
-        (TABLE.replace("20.09.2017", "06.07.2017"), "list.csv:2:1: has a day under 'signed' before the treaty's adoption, 2017-07-07"),
-        (TABLE.replace("20.09.2017", "04.02.2026"), "list.csv:2:1: 2026-02-04 lies after 2026-02-03, the record's day"),
         ("", "list.csv:1:1: the text is empty"),
         (TABLE.encode("latin-1").replace(b"AUT", b"A\xfcT"), "list.csv:2:1: is not UTF-8: byte 33 is 0xfc"),
         (TABLE.replace("AUT", "A\0T"), "list.csv:2:2: has the character U+0000"),
@@ -121,6 +124,66 @@ def test_a_table_that_cannot_be_trusted_is_refused_and_nothing_is_written(
 
     assert said in str(caught.value)
     assert not (untouched.seeds / "records" / "list").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (";31.12.9999\nC", "\nC", "has 4 fields for 5 columns\tmend the row"),
+        ("20.09.2017", "2017-09-20", "'2017-09-20' is no day of the form DD.MM.YYYY, under 'signed'\tdeclare it under none:"),
+        ("20.09.2017", "31.09.2017", "'31.09.2017' is no day of the form"),
+        ("20.09.2017", "２０.09.2017", "'２０.09.2017' is no day of the form"),
+        ("20.09.2017", '"=HYPERLINK(""https://e.org"")"', "is no day of the form"),
+        ("AUT", '"=HYPERLINK(""https://e.org"")"', "no State or organisation has the code '=HYPERLINK"),
+        ("AUT", "", "has no participant\tmend the row"),
+        ("AUT", "XXX", "no State or organisation has the code 'XXX' of ISO 3166-1 alpha-3\tgive the authority this name"),
+        ("31.12.9999", "01.01.9998", "'01.01.9998' under 'left' looks like a sign for no day\tdeclare it"),
+        ("31.12.9999", "01.01.2018", "has a withdrawal before the consent\tmend the row"),
+        ("20.09.2017", "06.07.2017", "has a day under 'signed' before the treaty's adoption, 2017-07-07\t"),
+        ("20.09.2017", "04.02.2026", "2026-02-04 lies after 2026-02-03, the record's day\t"),
+    ],
+)  # fmt: skip
+def test_a_row_that_cannot_be_trusted_stands_in_a_list_and_the_others_are_taken(
+    untouched, tmp_path, old, new, said
+):
+    assert old in TABLE
+
+    done = import_table(untouched, *put(tmp_path, TABLE.replace(old, new, 1)), GIVEN)
+
+    head, *refused = (done.folder / "refused.tsv").read_text("utf-8").splitlines()
+    rows = (done.folder / ROWS).read_text("utf-8").splitlines()[1:]
+    counts = dict(RecordFolder.read(done.folder).source.counts)
+    shutil.rmtree(done.folder)
+    assert head == "row\treason\tmend"
+    assert [row.partition("\t")[0] for row in refused] == ["2"]
+    assert said in refused[0]
+    assert rows == ["3\tCOK\tacceded\t04.09.2018"]
+    assert counts == {"rows": 2, "rows refused": 1}
+
+
+@pytest.mark.parametrize("table", [TABLE.replace("AUT", "XXX"), TABLE.replace(";31", ";1;31", 1)])
+def test_a_table_that_is_to_have_all_participants_is_kept_whole_or_not_at_all(
+    untouched, tmp_path, table
+):
+    mapping = MAPPING.replace("participants: some", "participants: all")
+
+    with pytest.raises(SeedError) as caught:
+        import_table(untouched, *put(tmp_path, table, mapping), GIVEN)
+
+    said = "how.yaml:7:1: is to have all participants, and rows of the table cannot be read; mend"
+    assert said in str(caught.value)
+    assert "list.csv:2:1: " in str(caught.value)
+    assert not (untouched.seeds / "records" / "list").exists()
+
+
+@pytest.mark.slow
+def test_a_row_that_was_mended_leaves_the_list(copy, tmp_path):
+    import_table(copy, *put(tmp_path, TABLE.replace("AUT", "XXX")), GIVEN)
+
+    done = import_table(copy, *put(tmp_path), GIVEN)
+
+    assert not (done.folder / "refused.tsv").exists()
+    assert [cell.participant for cell in done.new] == ["AUT", "AUT"]
 
 
 @pytest.mark.slow
@@ -141,7 +204,6 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column(copy, tmp_path):
         ("  source: https://e.org/codes\n", "", "'names' needs 'source'"),
         (', "31.12.9999"', "", "'31.12.9999' under 'left' looks like a sign for no day (also in lines 3)"),
         ("none: [n/a, ", "none: [", "'n/a' is no day of the form DD.MM.YYYY, under 'signed'; declare it under none:"),
-        (", before: [bound]", "", "list.csv:3:1: 'acceded' and 'bound' tell one act on the same day; say which goes before the other: before: [bound]"),
         ("days: DD.MM.YYYY", "days: DD-MM-YYYY", "'DD-MM-YYYY' is none of the values known here"),
         ("as_of: 2026-02-03", "as_of: 2026-02-30", "how.yaml:4:1: '2026-02-30' has not the form wanted"),
     ],
@@ -156,19 +218,27 @@ def test_a_mapping_that_leaves_something_open_is_told(untouched, tmp_path, old, 
     assert not (untouched.seeds / "records" / "list").exists()
 
 
+def refused(done: Imported) -> list[tuple[int, str, str]]:
+    return [(row.line, row.reason, row.mend) for row in done.page.refused_rows]
+
+
 @pytest.mark.slow
-def test_two_columns_with_different_days_of_one_act_are_told(copy, tmp_path):
+def test_two_columns_that_tell_one_act_are_told(copy, tmp_path):
     table = TABLE.replace("COK;n/a;04.09.2018", "COK;n/a;05.09.2018")
     mapping = MAPPING.replace(", before: [bound]", "")
+    mend = "say which goes before the other: before: [bound]"
 
-    with pytest.raises(SeedError, match="'acceded' and 'bound' tell one act on different days"):
-        import_table(copy, *put(tmp_path, table, mapping), GIVEN)
+    same = import_table(copy, *put(tmp_path, mapping=mapping), GIVEN)
+    other = import_table(copy, *put(tmp_path, table, mapping), GIVEN)
+
+    assert refused(same) == [(3, "'acceded' and 'bound' tell one act on the same day", mend)]
+    assert refused(other) == [(3, "'acceded' and 'bound' tell one act on different days", mend)]
     # Where one goes before the other, it is said how often the other has another day.
     assert import_table(copy, *put(tmp_path, table), GIVEN).counts["days passed over"] == 1
 
 
 @pytest.mark.slow
-def test_a_signature_before_the_day_that_the_table_has_for_the_treaty_is_told(untouched, tmp_path):
+def test_a_signature_before_the_day_that_the_table_has_for_the_treaty_is_told(copy, tmp_path):
     table = "".join(
         f"{line};{adopted}\n"
         for line, adopted in zip(
@@ -176,12 +246,10 @@ def test_a_signature_before_the_day_that_the_table_has_for_the_treaty_is_told(un
         )
     )
 
-    with pytest.raises(SeedError) as caught:
-        import_table(untouched, *put(tmp_path, table, MAPPING + "adopted: concluded\n"), GIVEN)
+    done = import_table(copy, *put(tmp_path, table, MAPPING + "adopted: concluded\n"), GIVEN)
 
-    said = "list.csv:2:1: has a day under 'signed' before that under 'concluded'; mend the row"
-    assert said in str(caught.value)
-    assert "list.csv:3" not in str(caught.value)
+    reason = "has a day under 'signed' before that under 'concluded'"
+    assert refused(done) == [(2, reason, "mend the row, or the treaty's day")]
 
 
 @pytest.mark.slow
@@ -192,13 +260,13 @@ def test_a_column_may_name_the_kinds_and_another_the_treaties(copy, tmp_path):
     )
     table = "treaty;state;how;day\nBan;AUT;ratified;08.05.2018\nOther;AUT;ratified;08.05.2018\n"
 
-    with pytest.raises(SeedError, match="list.csv:3:1: no treaty is given for 'Other'"):
-        import_table(copy, *put(tmp_path, table, mapping), GIVEN)
-    done = import_table(copy, *put(tmp_path, table.rpartition("Other")[0], mapping), GIVEN)
+    done = import_table(copy, *put(tmp_path, table, mapping), GIVEN)
 
-    assert (done.folder / ROWS).read_text("utf-8").splitlines()[1] == (
+    mend = "add it to names: of treaty: in the mapping"
+    assert refused(done) == [(3, "no treaty is given for 'Other'", mend)]
+    assert (done.folder / ROWS).read_text("utf-8").splitlines()[1:] == [
         "2\tAUT\thow … day\tratified … 08.05.2018\tBan"
-    )
+    ]
 
 
 def test_the_command_takes_a_table_with_its_mapping_alone(copy, tmp_path):
@@ -208,6 +276,19 @@ def test_the_command_takes_a_table_with_its_mapping_alone(copy, tmp_path):
     assert CliRunner().invoke(main, [*command, "--saved", "2026-02-03"]).exit_code == 2
     found = CliRunner().invoke(main, command)
     assert (found.exit_code, found.stderr) == (0, "list: 3 cells; 2 rows\n")
+
+
+def test_the_command_tells_the_rows_that_were_not_taken(copy, tmp_path):
+    path, how = put(tmp_path, TABLE.replace("AUT", ""))
+
+    found = CliRunner().invoke(
+        main, ["--project", str(copy.root), "import", path, "--mapping", str(how)]
+    )
+
+    told = f"refused: {path}:2:1: has no participant; mend the row\n"
+    assert (found.exit_code, found.stderr) == (
+        0, f"list: 1 cells; 2 rows, 1 rows refused\n{told}"
+    )  # fmt: skip
 
 
 def test_the_example_of_the_documentation_is_read(copy, tmp_path):

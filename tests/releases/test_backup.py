@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import tiny
 from conftest import ROOT
+from dumped import packed_file
 
 from kb.releases.release import Release
 
@@ -58,6 +59,8 @@ def test_what_was_lost_is_restored_whole(machine):
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("is whole") == 2
+    shared = [path.stat().st_nlink for path in releases.glob("log/*/sections/*")]
+    assert shared and min(shared) > 1
     assert Release.current(releases) == current
     assert tiny.tree(releases) == {name: digest for name, digest in kept.items() if name != ".lock"}
 
@@ -65,7 +68,7 @@ def test_what_was_lost_is_restored_whole(machine):
 @pytest.mark.slow
 def test_what_was_damaged_is_told_and_mended_by_the_same_line(machine):
     run(machine, BACKUP, POINTER)
-    dump = Release.current(machine / ".kb" / "releases").data("dump.nq")
+    dump = packed_file(Release.current(machine / ".kb" / "releases"), "nq")
     dump.unlink()
 
     assert run(machine, RESTORE.rpartition("&& ")[2]).returncode != 0

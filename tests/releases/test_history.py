@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import io
 import json
 import os
 import random
 import resource
 import shutil
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,8 +22,8 @@ from rdflib import Dataset
 from kb.canonical.lines import graph_of, in_graph, lines_of_subject, without_graph
 from kb.canonical.oxigraph import quads_in, value_of
 from kb.errors import ReleaseError
-from kb.releases.differences import composed, differences
-from kb.releases.history import History, since
+from kb.releases.differences import changes_between, composed, differences
+from kb.releases.history import History, Snapshot, since
 from kb.releases.recording import record
 from kb.releases.release import Release
 
@@ -85,11 +85,33 @@ def made(tmp_path, said) -> list[Release]:
     return found
 
 
+@pytest.fixture(params=[0, 3, 5])
+def history(request, tmp_path, made, said) -> History:
+    """The log as a site reads it that serves the first of the releases, one between, or the
+    last."""
+    return History.of(tmp_path, snapshot(made[request.param], said[request.param]))
+
+
+@pytest.fixture
+def latest(tmp_path, made, said) -> History:
+    """The log as a site reads it that serves the last of the releases."""
+    return History.of(tmp_path, snapshot(made[-1], said[-1]))
+
+
 def tree(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*")) if path.is_file()
     }  # fmt: skip
+
+
+def snapshot(release: Release, lines: set[bytes]) -> Snapshot:
+    """What a release says, asked of a set in place of a store."""
+    return Snapshot(
+        release.id,
+        lambda iri: [one for one in lines if one.startswith(f"<{iri}> ".encode())],
+        lambda graph: [one for one in lines if graph_of(one) == f"<{graph}>".encode()],
+    )
 
 
 def changed(history: History, old: Release, new: Release) -> tuple[set[bytes], set[bytes]]:
@@ -110,12 +132,41 @@ def test_differences_are_those_of_sets_wherever_they_stand_in_long_files():
         old = {b"%09d %s\n" % (i, b"x" * (i % 50)) for i in range(size)}
         new = set(old) - set(chance.sample(sorted(old), spoiled))
         new |= {b"%09d new\n" % chance.randrange(size * 2 + 1) for _ in range(spoiled)}
-        files = [io.BufferedReader(io.BytesIO(b"".join(sorted(one)))) for one in (old, new)]
-
-        found = list(differences(*files))
+        found = list(differences(sorted(old), sorted(new)))
 
         assert [one for one, is_added in found if not is_added] == sorted(old - new)
         assert [one for one, is_added in found if is_added] == sorted(new - old)
+
+
+def test_what_differs_between_two_releases_is_read_of_their_sections(made, said):
+    for old, new in pairwise(range(len(made))):
+        changes = list(changes_between(made[old], made[new]))
+
+        assert changes == sorted(changes)
+        assert {one for one, is_added in changes if not is_added} == said[old] - said[new]
+        assert {one for one, is_added in changes if is_added} == said[new] - said[old]
+
+
+def test_sections_that_are_alike_are_not_opened(made):
+    made[0].data("dump.nq").unlink()
+
+    assert list(changes_between(made[0], Release(made[0].path))) == []
+    with pytest.raises(ReleaseError, match="dump.nq is damaged"):
+        list(changes_between(made[0], made[1]))
+
+
+def test_the_statements_of_a_release_are_its_lines(made, said):
+    for release, lines in zip(made, said, strict=True):
+        with release.statements() as statements:
+            assert list(statements) == sorted(lines)
+        release.check_statements()
+
+
+def test_statements_that_are_not_those_of_the_manifest_are_told_of(made):
+    made[0].data("dump.nq").write_bytes(b"")
+
+    with pytest.raises(ReleaseError, match=r"dump\.nq is damaged"):
+        made[0].check_statements()
 
 
 def test_a_file_without_lines_has_no_lines_of_anything():
@@ -224,8 +275,7 @@ def test_a_release_that_the_log_does_not_know_is_named(tmp_path, made):
 # Things
 
 
-def test_of_a_thing_each_release_tells_what_it_changed(tmp_path, made, said):
-    history = History.of(tmp_path)
+def test_of_a_thing_each_release_tells_what_it_changed(history, made, said):
     before = [set(), *said]
     for thing in range(18):
         start = f"<https://e.org/id/thing/{thing}> ".encode()
@@ -237,19 +287,21 @@ def test_of_a_thing_each_release_tells_what_it_changed(tmp_path, made, said):
 
         steps = history.of_things([f"https://e.org/id/thing/{thing}"])
 
-        found = [(s.entry.id, list(s.removed), list(s.added)) for s in reversed(steps)]
+        found = [(s.entry.id, sorted(s.removed), sorted(s.added)) for s in reversed(steps)]
         assert found == [one for one in wanted if one[1] or one[2]]
 
 
-def test_of_very_much_the_first_lines_are_told_and_how_many_more(tmp_path, made):
-    [*_, first] = History.of(tmp_path).of_things(["https://e.org/id/thing/1"], most=2)
+def test_of_very_much_the_first_lines_are_told_and_how_many_more(latest):
+    [*_, first] = latest.of_things(["https://e.org/id/thing/1", "https://e.org/id/thing/2"])
 
-    assert (len(first.added), first.more) == (2, 3)
+    cut = first.first(2)
+
+    assert cut.added == (*sorted(first.added)[:2], *sorted(first.added)[5:7])
+    assert cut.more == len(first.added) - 4 == 6
 
 
-def test_a_line_is_said_since_it_was_added_last(tmp_path, made, said):
-    history = History.of(tmp_path)
-    steps = history.of_things([f"https://e.org/id/thing/{i}" for i in range(18)])
+def test_a_line_is_said_since_it_was_added_last(latest, made, said):
+    steps = latest.of_things([f"https://e.org/id/thing/{i}" for i in range(18)])
 
     found = since(steps, said[-1])
 
@@ -258,8 +310,7 @@ def test_a_line_is_said_since_it_was_added_last(tmp_path, made, said):
         assert found[one].id == made[max(absent, default=-1) + 1].id
 
 
-def test_what_is_present_in_a_release_is_told(tmp_path, made, said):
-    history = History.of(tmp_path)
+def test_what_is_present_in_a_release_is_told(history, made, said):
     iris = {f"https://e.org/id/thing/{i}" for i in range(20)}
     for release, lines in zip(made, said, strict=True):
         wanted = {one[1 : one.index(b">")].decode() for one in lines if not in_graph(one)}
@@ -284,8 +335,8 @@ def test_the_last_release_that_took_out_anything_of_a_thing_is_told(tmp_path, ma
         assert (found.id if found else None) == (wanted[-1] if wanted else None)
 
 
-def test_of_a_named_graph_each_release_tells_what_it_changed(tmp_path, made, said):
-    history, before = History.of(tmp_path), [set(), *said]
+def test_of_a_named_graph_each_release_tells_what_it_changed(history, said):
+    before = [set(), *said]
     for entry, old, new in zip(reversed(history.entries), before, said, strict=False):
         removed, added = history.of_graph(entry, "https://e.org/fact/f2")
 
@@ -301,10 +352,50 @@ def test_what_is_said_of_a_fact_is_not_what_it_said(tmp_path):
     fact = "https://e.org/fact/f2"
     said = f'<https://e.org/a> <https://e.org/p> "a" <{fact}> .\n'
     rests = f"<https://e.org/i> <https://e.org/ontology#basis> <{fact}> .\n"
-    record(tmp_path, make(tmp_path, 1, {said.encode(), rests.encode()}), NOW)
-    history = History.of(tmp_path)
+    record(tmp_path, make(tmp_path, 1, set()), NOW)
+    history = record(tmp_path, make(tmp_path, 2, {said.encode(), rests.encode()}), NOW)
 
     assert history.of_graph(history.entries[0], fact) == ([], [said.encode()])
+
+
+def test_a_log_that_no_release_tells_of_says_so(tmp_path, made, said):
+    other = make(tmp_path, 9, said[0])
+    for now in (None, snapshot(other, said[0])):
+        history = History.of(tmp_path, now)
+
+        with pytest.raises(ReleaseError, match="no release tells|has no release"):
+            history.described_in_default_graph(["https://e.org/id/thing/1"], made[2].id)
+        assert [step.entry.id for step in history.of_things(["https://e.org/id/thing/1"])] == [
+            entry.id for entry in history.entries[:-1]
+            if any(entry.about(["https://e.org/id/thing/1"])[i]["https://e.org/id/thing/1"] for i in (0, 1))
+        ]  # fmt: skip
+
+
+def as_format_1(log: Path) -> None:
+    """Write the first entry of a log anew, as programs did that had no sections."""
+    [entry] = log.glob("000001-*")
+    values = json.loads((entry / "entry.json").read_text())
+    (entry / "removed.nq").touch()
+    (entry / "sections" / "dump.nq").rename(entry / "added.nq")
+    (entry / "sections").rmdir()
+    for name in ("added", "removed"):
+        content = (entry / f"{name}.nq").read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        del values[name]["files"]
+        values[name] |= {"size": len(content), "sha256": digest}
+    (entry / "entry.json").write_text(json.dumps(values | {"format": 1}))
+
+
+def test_a_log_of_format_1_is_read_and_continued(tmp_path, made, said):
+    as_format_1(tmp_path / "log")
+    history = record(tmp_path, make(tmp_path, 7, said[0]))
+
+    assert history.problems == () and len(history.entries) == 7
+    assert not (tmp_path / "log" / f"000001-{made[0].id}" / "sections").exists()
+    assert set(history.lines(made[3].id)) == said[3]
+    told = replace(history, now=snapshot(made[-1], said[-1]))
+    [*_, first] = told.of_things([f"https://e.org/id/thing/{i}" for i in range(18)])
+    assert set(first.added) == said[0]
 
 
 # Faults
@@ -320,13 +411,15 @@ def test_recording_again_writes_nothing(tmp_path, made):
 
 
 def test_the_first_entry_takes_no_room_twice(tmp_path, made):
-    dump, added = made[0].data("dump.nq"), tmp_path / "log" / f"000001-{made[0].id}" / "added.nq"
+    entry = tmp_path / "log" / f"000001-{made[0].id}"
 
-    assert dump.stat().st_ino == added.stat().st_ino
+    dump, own = made[0].data("dump.nq"), entry / "sections" / "dump.nq"
+    assert dump.stat().st_ino == own.stat().st_ino
+    assert [path.name for path in entry.rglob("*.nq")] == ["dump.nq"]
 
 
 @pytest.mark.parametrize("spoil", [
-    "log", "middle", "first", "cut", "flip", "json", "null", "other", "deep", "number",
+    "log", "middle", "first", "cut", "flip", "json", "null", "other", "deep", "number", "outside",
 ])  # fmt: skip
 def test_what_was_lost_of_the_log_is_made_again_by_the_next_publish(tmp_path, made, said, spoil):
     log = tmp_path / "log"
@@ -350,6 +443,7 @@ def test_what_was_lost_of_the_log_is_made_again_by_the_next_publish(tmp_path, ma
             "json": "{", "null": "null", "deep": "[" * 100_000,
             "other": json.dumps({**said_now, "sequence": 9}),
             "number": json.dumps({**said_now, "added": 7}),
+            "outside": json.dumps(said_now).replace("added.nq", "../../added.nq"),
         }[spoil])  # fmt: skip
     damaged = History.of(tmp_path)
 
@@ -442,12 +536,12 @@ def test_what_a_publish_left_behind_and_what_is_foreign_is_no_hindrance(tmp_path
 
 def test_an_entry_of_a_later_program_is_not_written_over(tmp_path, made):
     path = tmp_path / "log" / f"000006-{made[-1].id}" / "entry.json"
-    path.write_text(json.dumps({"format": 2}))
+    path.write_text(json.dumps({"format": 3}))
 
-    with pytest.raises(ReleaseError, match="has format 2; this program writes format 1"):
+    with pytest.raises(ReleaseError, match="has format 3; this program writes format 2"):
         record(tmp_path, made[-1])
 
-    assert json.loads(path.read_text()) == {"format": 2}
+    assert json.loads(path.read_text()) == {"format": 3}
 
 
 @pytest.mark.parametrize("call", ["rename", "fsync", "link", "write_bytes"])

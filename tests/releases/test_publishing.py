@@ -4,6 +4,7 @@ there; and what is damaged afterwards is named, and stepped over."""
 from __future__ import annotations
 
 import fcntl
+import gzip
 import hashlib
 import json
 import os
@@ -18,18 +19,22 @@ import pyoxigraph
 import pytest
 from commandline import kb
 from conftest import HEEDING, wait_until
+from dumped import as_format_2, packed_file
 from rdflib import Graph
-from tiny import ROOT, add_article, publish, small_project, tree, write
+from tiny import ROOT, add_article, publish, small_project, tree
 
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
 from kb.index.making import is_good_index
+from kb.manifest import as_json, id_of, listed_one
 from kb.pipeline import build
 from kb.releases.choosing import choose, published_facts
+from kb.releases.differences import changes_between
 from kb.releases.history import History
 from kb.releases.keeping import find, prune, survey, use
 from kb.releases.locks import lock_of
 from kb.releases.publishing import abandon, staged
+from kb.releases.pulling import pull
 from kb.releases.release import FORMAT, Release
 from kb.seeds.project import Project
 from kb.web import create_app
@@ -132,7 +137,11 @@ def test_everything_is_on_disk_before_the_switch(tmp_path, monkeypatch):
     below = {f"/{path.relative_to(release.path)}" for path in release.path.rglob("*")}
     # What it was made of may be lost: then it is made again, once.
     assert below - {"/index/store/LOCK", "/made"} | {""} <= synced_below(staging, events[:named])
-    entry = {"", "/added.nq", "/removed.nq", "/entry.json"}
+    [own] = (tmp_path / "out" / "log").iterdir()
+    # A section is there by another name, by which it was synced.
+    shared = {path for path in (own / "sections").iterdir() if path.stat().st_nlink > 1}
+    entry = {"", *(f"/{path.relative_to(own)}" for path in {*own.rglob("*")} - shared)}
+    assert {"/sections", "/entry.json"} <= entry and shared
     assert entry <= synced_below(beside, events[named:logged])
     assert events[logged + 1 :] == [f"sync {out}/log", "switch", f"sync {out}"]
 
@@ -192,10 +201,13 @@ def test_every_published_fact_is_told_with_its_article(tmp_path):
         for f in (*graphs, "authority-country-vn", "defg")
     ]
     lines.append('<urn:s> <urn:p> "<https://e.org/fact/wxyz>" <https://e.org/fact/cdef> .\n')
-    data = tmp_path / ("0" * 16) / "data"
-    data.mkdir(parents=True)
-    (data / "dump.nq").write_text("".join(lines))
-    (tmp_path / "current").symlink_to(data.parent.name)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "dump.nq").write_text("".join(lines))
+    manifest = {"format": 2, "files": {"dump.nq": listed_one(tmp_path / "data" / "dump.nq")}}
+    (tmp_path / "data" / "manifest.json").write_bytes(content := as_json(manifest))
+    (tmp_path / id_of(content)).mkdir()
+    (tmp_path / "data").rename(tmp_path / id_of(content) / "data")
+    (tmp_path / "current").symlink_to(id_of(content))
 
     assert published_facts(tmp_path, ids) == {**graphs, "defg": ""}
 
@@ -222,7 +234,11 @@ def test_what_is_not_known_to_be_the_same_is_made_and_becomes_what_a_clean_build
     elif change == "no word":
         made.unlink()
     elif change in ("data", "index"):
-        spoiled = release.data("dump.nq") if change == "data" else release.packed("dump.nq")
+        spoiled = (
+            packed_file(release, "nq")
+            if change == "data"
+            else release.path / "index" / "tallies.sqlite"
+        )
         spoiled.write_bytes(spoiled.read_bytes()[:-1])
     elif change == "source":
         add_article(project.root, "more-talks")
@@ -256,7 +272,7 @@ def test_what_was_left_behind_goes_with_the_next_publish(folder):
 
 def test_what_is_damaged_or_stands_in_the_way_is_replaced_by_the_same_release(folder):
     current = current_of(folder)
-    current.data("dump.ttl").write_text("nothing")
+    packed_file(current, "ttl").write_text("nothing")
 
     publish(folder, "new").check()
 
@@ -270,7 +286,7 @@ def test_what_is_damaged_or_stands_in_the_way_is_replaced_by_the_same_release(fo
 
 def test_a_release_that_cannot_be_replaced_stays_where_it_is(folder, monkeypatch):
     current = current_of(folder)
-    current.data("dump.ttl").write_text("spoiled")
+    packed_file(current, "ttl").write_text("spoiled")
 
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -280,7 +296,7 @@ def test_a_release_that_cannot_be_replaced_stays_where_it_is(folder, monkeypatch
         publish(folder, "new")
 
     assert Release.current(folder) == current
-    assert current.data("dump.nq").is_file()
+    assert packed_file(current, "nq").is_file()
     assert not list(folder.glob(".staging*"))
 
 
@@ -291,7 +307,7 @@ def test_a_signal_ends_a_build_and_takes_its_staging_away(tmp_path, number):
     # A build that has come to the dumps, and is to be ended before it goes on.
     script = (
         "import time, kb.pipeline; from kb.cli import main\n"
-        "kb.pipeline.write_dumps = lambda *given: time.sleep(90)\nmain()"
+        "kb.pipeline.Writing = lambda *given: time.sleep(90)\nmain()"
     )
     process = subprocess.Popen(
         [*HEEDING, sys.executable, "-c", script, "--project", str(project), "build", "--out", str(out)],
@@ -403,9 +419,9 @@ def test_on_a_disk_of_any_size_the_file_is_named_and_the_old_release_stays(tmp_p
         assert row["said"].endswith(": No space left on device") and "/disk/" in row["said"]
     assert all(row["old_is_whole"] for row in rows)
     stages = {row["said"].split("/")[-1].split(":")[0] for row in short}
-    # The first file came short and something behind the dumps did: the store, the index or the log.
+    # Sections came short and something else did: the store, the index or the log.
     # Of those that are written at once chance decides which comes short first.
-    assert "dump.nq" in stages and any(not name.startswith("dump") for name in stages)
+    assert len({name.endswith(".gz") for name in stages}) == 2
 
 
 @pytest.mark.parametrize("before", [0, 1], ids=["new", "made before"])
@@ -500,20 +516,6 @@ def test_too_little_memory_is_told_in_words(tmp_path, most):
     assert [path.name for path in (tmp_path / "out").iterdir()] == [".lock"]
 
 
-# --- What is published is what was judged -----------------------------------------------------
-
-
-def test_another_number_of_statements_than_was_judged_is_not_published(folder):
-    with (
-        pytest.raises(ReleaseError, match=r"dump.nq has 1 statements, but 2 were judged"),
-        staged(folder) as staging,
-    ):
-        write(staging.data, "third")
-        staging.publish({"quads": 2})
-
-    assert says(Release.current(folder)) == "new"
-
-
 # --- What is damaged is named, and stepped over -----------------------------------------------
 
 
@@ -528,7 +530,7 @@ def cut(path: Path) -> None:
 
 
 def link_outside(path: Path) -> None:
-    outside = path.parents[3] / "outside"
+    outside = path.parents[5] / "outside"
     path.rename(outside)
     path.symlink_to(outside)
 
@@ -541,11 +543,12 @@ def pipe(path: Path) -> None:
 @pytest.mark.parametrize(
     "spoil", [flip, cut, Path.unlink, link_outside, pipe], ids=lambda f: f.__name__
 )
-@pytest.mark.parametrize("name", ["dump.ttl", "dump.nq", "dataset.json", "manifest.json"])
+@pytest.mark.parametrize("name", ["ttl", "nq", "dataset.json", "manifest.json"])
 def test_the_newest_good_release_is_taken_where_a_file_of_the_current_one_is_damaged(
     folder, spoil, name
 ):
-    path = current_of(folder).data(name)
+    current = current_of(folder)
+    path = current.data(name) if "." in name else packed_file(current, name)
     spoil(path)
 
     choice = choose(folder)
@@ -627,7 +630,7 @@ def test_what_is_no_release_is_left_out_and_named(folder):
 
 def test_a_file_that_may_not_be_read_is_named(folder, tmp_path):
     release = current_of(folder)
-    release.data("dump.ttl").chmod(0)
+    packed_file(release, "ttl").chmod(0)
     above = (path for path in tmp_path.parents if path.name.startswith(("pytest-", "popen-")))
     for path in (folder, tmp_path, *above):
         path.chmod(0o755)
@@ -639,7 +642,7 @@ def test_a_file_that_may_not_be_read_is_named(folder, tmp_path):
         cwd=ROOT,
     )  # fmt: skip
 
-    assert f"{release.data('dump.ttl')} cannot be read: Permission denied" in done.stderr
+    assert f"{packed_file(release, 'ttl')} cannot be read: Permission denied" in done.stderr
 
 
 def test_an_index_that_cannot_be_made_again_is_damage(folder, monkeypatch):
@@ -654,17 +657,17 @@ def test_an_index_that_cannot_be_made_again_is_damage(folder, monkeypatch):
 
 def test_query_and_show_step_over_a_damaged_release_and_say_so(folder):
     current = current_of(folder)
-    flip(current.data("dump.trig"))
+    flip(packed_file(current, "trig"))
     old = find(folder, survey(folder)[1].id)
 
     result = kb("query", "SELECT ?o { ?s <https://schema.org/name> ?o }", "--releases", str(folder))
 
     assert (result.exit_code, result.stdout) == (0, "o\nold\n")
-    assert "dump.trig is damaged: its SHA-256 is not the manifest's" in result.stderr
+    assert "trig.gz is damaged" in result.stderr
     assert f"release {old.id} is taken instead" in result.stderr
-    flip(old.data("dump.trig"))
+    flip(packed_file(old, "trig"))
     result = kb("show", "person/a", "--releases", str(folder))
-    assert result.exit_code == 2 and result.stderr.count("dump.trig is damaged") == 2
+    assert result.exit_code == 2 and result.stderr.count("trig.gz is damaged") == 2
 
 
 # --- Formats ----------------------------------------------------------------------------------
@@ -710,6 +713,69 @@ def test_the_statements_of_format_1_are_those_of_its_dump(first_format):
     assert set(Graph().parse(data=live, format="nt")) == set(
         Graph().parse(first_format.data("dump.ttl"))
     )
+
+
+@pytest.fixture(scope="module")
+def formats(tmp_path_factory) -> tuple[Project, Release, Release]:
+    """A small project, its release, and the same as it was when the format was 2."""
+    place = tmp_path_factory.mktemp("format-2")
+    project = Project.find(small_project(place / "project"))
+    now = build(project, place / "now")
+    (place / "then").mkdir()
+    then = as_format_2(now, place / "then" / "made")
+    then.check()
+    return project, now, then
+
+
+def test_a_release_of_format_2_says_the_same_in_one_section(formats):
+    _, now, then = formats
+
+    with then.statements() as before, now.statements() as after:
+        assert list(before) == sorted(after)
+    assert list(then.sections()) == ["dump"]
+    assert list(changes_between(then, now)) == []
+    for name in ("dump.ttl", "facts.csv", "dump.jsonld"):
+        assert b"".join(then.dump(name)) == b"".join(now.dump(name))
+
+
+def test_a_release_of_format_2_is_served_with_its_files_plain_and_packed(formats):
+    _, _, then = formats
+    app = create_app(then)
+    client = app.test_client()
+    plain, packed, part = (
+        client.get("/dump.ttl"), client.get("/dump.ttl.gz"),
+        client.get("/dump.ttl", headers={"Range": "bytes=10-19"}),
+    )  # fmt: skip
+    people = client.get("/dump-people.ttl", headers={"Accept": "application/json"})
+    app.extensions["kb"].queries.close()
+
+    content = then.data("dump.ttl").read_bytes()
+    assert plain.data == gzip.decompress(packed.data) == content
+    assert (part.status_code, part.data) == (206, content[10:20])
+    assert people.status_code == 404  # that release has no such file
+    for answer in (plain, packed, part):
+        answer.close()
+
+
+def test_a_build_follows_a_release_of_format_2_and_changes_nothing(formats, tmp_path):
+    project, now, then = formats
+    folder = shutil.copytree(then.path.parent, tmp_path / "releases", symlinks=True)
+
+    again = build(project, folder)
+
+    assert again.id == now.id != then.id
+    [entry, _] = History.of(folder).entries
+    assert (entry.id, entry.previous) == (now.id, then.id)
+    assert entry.added.quads == entry.removed.quads == 0
+
+
+def test_a_release_of_format_2_is_taken_over_as_it_is(formats, tmp_path):
+    _, _, then = formats
+
+    taken = pull(str(then.path.parent), tmp_path / "here")
+
+    assert taken.id == then.id
+    assert tree(taken.path / "data") == tree(then.path / "data")
 
 
 def test_a_release_of_the_future_is_named_and_nothing_is_touched(folder):
@@ -766,10 +832,10 @@ def test_going_back_gives_the_old_bytes_again(folder):
 
 def test_going_back_to_a_damaged_release_or_to_none_is_refused(folder):
     old = survey(folder)[1].id
-    flip(folder / old / "data" / "dump.ttl")
+    flip(packed_file(Release(folder / old), "ttl"))
 
     for name, words in (
-        (old, "dump.ttl is damaged"),
+        (old, "ttl.gz is damaged"),
         ("xyz", "there is no release 'xyz'"),
         ("", "''"),
     ):
@@ -781,7 +847,7 @@ def test_going_back_to_a_damaged_release_or_to_none_is_refused(folder):
 def test_pruning_keeps_the_newest_good_ones_and_the_current_one(folder):
     first, second = (one.id for one in reversed(survey(folder)))
     third, fourth, fifth = (publish(folder, word).id for word in ("third", "fourth", "fifth"))
-    flip(folder / fourth / "data" / "dump.ttl")
+    flip(packed_file(Release(folder / fourth), "ttl"))
     use(folder, first)
 
     result = kb("releases", "prune", "--keep", "2", "--releases", str(folder))
@@ -795,7 +861,7 @@ def test_pruning_keeps_the_newest_good_ones_and_the_current_one(folder):
 
 def test_a_release_that_a_process_holds_is_left_and_what_is_open_is_read_to_its_end(folder):
     old = find(folder, survey(folder)[1].id)
-    path = old.data("dump.ttl")
+    path = packed_file(old, "ttl")
     with path.open("rb") as file, old.hold():
         held = prune(folder, 1)
         assert (
@@ -827,7 +893,7 @@ def test_a_release_that_is_being_taken_away_cannot_be_held(folder):
 
 def test_the_list_tells_of_each_release_and_of_damage(folder):
     old = survey(folder)[1].id
-    cut(folder / old / "data" / "dump.ttl")
+    cut(packed_file(Release(folder / old), "ttl"))
     (folder / "README").write_text("")
 
     listed = kb("releases", "--releases", str(folder))
@@ -839,7 +905,7 @@ def test_the_list_tells_of_each_release_and_of_damage(folder):
     assert rest[0].split()[0] == old
     assert (
         rest[1].strip()
-        == f"{folder / old}/data/dump.ttl is damaged: its size is not the manifest's"
+        == f"{packed_file(Release(folder / old), 'ttl')} is damaged: its size is not the manifest's"
     )
     assert "README was left out: it is no release" in listed.stderr
     assert [(one["is_current"], one["format"], bool(one["damage"])) for one in as_json] == [
@@ -849,7 +915,7 @@ def test_the_list_tells_of_each_release_and_of_damage(folder):
 
 def test_every_byte_is_compared_by_check(folder):
     old = survey(folder)[1].id
-    flip(folder / old / "data" / "dump.ttl")
+    flip(path := packed_file(Release(folder / old), "ttl"))
     flip(max(current_of(folder).store.iterdir(),
              key=lambda path: path.stat().st_size))  # fmt: skip
 
@@ -858,13 +924,22 @@ def test_every_byte_is_compared_by_check(folder):
 
     assert (all_of_them.exit_code, one.exit_code) == (2, 2)
     assert "/index/store/" in all_of_them.stdout.splitlines()[0]
-    assert (
-        one.stdout
-        == f"{old} {folder / old}/data/dump.ttl is damaged: its SHA-256 is not the manifest's\n"
-    )
+    assert one.stdout == f"{old} {path} is damaged: its SHA-256 is not the manifest's\n"
     assert not is_good_index(current_of(folder).path)  # nothing was mended
 
 
 def test_a_folder_without_releases_gives_the_mend(tmp_path):
     for arguments in (["releases"], ["releases", "check"]):
         assert "make one with 'kb build'" in kb(*arguments, "--releases", str(tmp_path)).stderr
+
+
+def test_a_file_that_releases_share_is_counted_once_with_the_newest(folder):
+    older, newer = Release.current(folder), publish(folder, "another")
+    one, other = folder / older.id / "data" / "shared", folder / newer.id / "data" / "shared"
+    before = {kept.id: kept.size for kept in survey(folder)}
+    one.write_bytes(b"x" * 10_000)
+    os.link(one, other)
+
+    after = {kept.id: kept.size for kept in survey(folder)}
+
+    assert after == before | {newer.id: before[newer.id] + 10_000}

@@ -11,18 +11,20 @@ import os
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+import zlib
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import dumped
 import pyoxigraph
 import pytest
+from dumped import dump_of, packed_file
 from rdflib import BNode, Dataset, Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
-from tiny import publish, small_project, tree
+from tiny import add_article, publish, small_project, tree
 
-import kb.dumps.writing
-from kb.dumps.writing import write_dumps
+from kb.dumps.writing import Writing
 from kb.errors import ReleaseError
 from kb.index.making import (
     _refuse_difference,
@@ -32,6 +34,7 @@ from kb.index.making import (
     make_index,
 )  # fmt: skip
 from kb.pipeline import build
+from kb.processes import pool_of
 from kb.reading.store import Store
 from kb.releases.publishing import staged
 from kb.releases.release import Release
@@ -96,15 +99,37 @@ def test_the_id_is_the_digest_of_the_manifest_which_has_that_of_every_file(relea
 
     assert release.id == hashlib.sha256(manifest).hexdigest()[:16]
     listed = {name: said["sha256"] for name, said in json.loads(manifest)["files"].items()}
-    on_disk = tree(release.path / "data")
-    del on_disk["manifest.json"]
+    on_disk = {
+        str(path.relative_to(release.path / "data")): hashlib.sha256(_unpacked(path)).hexdigest()
+        for path in (release.path / "data").rglob("*")
+        if path.is_file() and path.name != "manifest.json"
+    }
     assert listed == on_disk
+
+
+def test_the_id_does_not_depend_on_how_the_machine_packs(small, tmp_path, monkeypatch):
+    here = build(small, tmp_path / "here")
+    monkeypatch.setattr("kb.dumps.packed.LEVEL", 1)
+
+    elsewhere = build(small, tmp_path / "elsewhere")
+
+    sizes = [
+        sum(path.stat().st_size for path in (release.path / "data" / "sections").rglob("*.gz"))
+        for release in (here, elsewhere)
+    ]
+    assert here.id == elsewhere.id
+    assert sizes[0] < sizes[1]
+
+
+def _unpacked(path: Path) -> bytes:
+    content = path.read_bytes()
+    return gzip.decompress(content) if path.suffix == ".gz" else content
 
 
 def test_nothing_in_the_data_names_the_release_or_this_machine(release):
     for path in (release.path / "data").rglob("*"):
         if path.is_file():
-            text = path.read_text("utf-8")
+            text = _unpacked(path).decode()
             assert release.id not in text and str(ROOT) not in text
 
 
@@ -119,7 +144,7 @@ def test_the_turtle_dump_is_the_live_default_graph(release, dump):
 
 @pytest.mark.slow
 def test_a_trig_of_everything_is_read_alike_by_rdflib_and_pyoxigraph(release):
-    text = release.data("dump.trig").read_text("utf-8")
+    text = dump_of(release, "dump.trig").read_text("utf-8")
     quads = pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.TRIG)
     by_oxigraph = {tuple(map(_plain, quad)) for quad in quads}
 
@@ -141,15 +166,8 @@ def _plain(term) -> tuple[str, ...]:
     return (str(value), getattr(term, "language", None) or "", kind)
 
 
-def test_the_packed_dump_is_the_plain_one(release):
-    assert (
-        gzip.decompress(release.packed("dump.ttl").read_bytes())
-        == release.data("dump.ttl").read_bytes()
-    )
-
-
 def test_the_default_graph_is_what_facts_and_passages_say_but_for_what_is_inferred(release):
-    quads = release.data("dump.nq").read_text("utf-8").splitlines()
+    quads = dump_of(release, "dump.nq").read_text("utf-8").splitlines()
     assert len(quads) == len(set(quads))
     store = pyoxigraph.Store.read_only(str(release.store))
     default, inferred, facts = set[str](), set[str](), set[str]()
@@ -172,12 +190,38 @@ def test_the_default_graph_is_what_facts_and_passages_say_but_for_what_is_inferr
 
 
 def test_a_damaged_dump_is_named(own):
-    path = own.data("dump.ttl")
+    path = packed_file(own, "ttl")
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
 
-    with pytest.raises(ReleaseError, match="dump.ttl is damaged"):
+    with pytest.raises(ReleaseError, match=f"{path} is damaged"):
+        Release(own.path).check()
+
+
+@pytest.mark.parametrize("known", ["gone", "{}", "of another release"])
+def test_what_is_known_of_packed_files_is_found_out_again_where_it_is_lost(own, known):
+    path, before = own.path / "sections.json", own.made
+    if known == "gone":
+        path.unlink()
+    else:
+        path.write_text("{}" if known == "{}" else path.read_text().replace("size", "sise"))
+
+    again = Release(own.path)
+
+    again.check()
+    assert [again.made.joined(kind) for kind in before.sums] == [
+        before.joined(kind) for kind in before.sums
+    ]
+    assert again.made.sums == before.sums
+
+
+def test_where_it_is_lost_damage_is_named_too(own):
+    (own.path / "sections.json").unlink()
+    path = packed_file(own, "nq")
+    path.write_bytes(zlib.compress(b"", wbits=31))
+
+    with pytest.raises(ReleaseError, match=f"{path} is damaged"):
         Release(own.path).check()
 
 
@@ -244,8 +288,25 @@ def test_a_release_of_another_format_is_not_read(own):
     own.path.rename(other)
     (other / "data" / "manifest.json").write_bytes(content)
 
-    with pytest.raises(ReleaseError, match="has format 99, this program reads up to 2"):
+    with pytest.raises(ReleaseError, match="has format 99, this program reads up to 3"):
         Release(other).check()
+
+
+def test_a_release_of_other_programs_that_is_the_same_is_followed_by_the_next(
+    small, tmp_path, monkeypatch
+):
+    releases = tmp_path / "out"
+    monkeypatch.setattr("kb.pipeline.software", lambda *_: "older programs")
+    build(small, releases)
+    monkeypatch.undo()
+    same = build(small, releases)
+    add_article(small.root, "more-talks")
+
+    later = build(small, releases)
+
+    assert same.id != later.id
+    ontology = later.path / "data" / "sections" / "ontology" / "nq.gz"
+    assert ontology.samefile(same.path / "data" / "sections" / "ontology" / "nq.gz")
 
 
 @pytest.mark.slow
@@ -271,26 +332,25 @@ def test_another_base_gives_the_things_other_iris_and_keeps_the_vocabulary(small
 
     release = build(small, tmp_path / "out")
 
-    text = release.data("dump.ttl").read_text("utf-8")
+    text = dump_of(release, "dump.ttl").read_text("utf-8")
     assert "https://w3id.org/treaty-kb/id/" not in text.replace(
         "https://w3id.org/treaty-kb/id/curator/editors", ""
     )
     assert "https://treaties.example/id/" in text
     assert Store.of(release).knows("https://treaties.example/id/event/kampala-2025")
-    assert "<https://w3id.org/treaty-kb/ontology#DiplomaticEvent>" in release.data(
-        "dump.nq"
-    ).read_text("utf-8")
+    quads = dump_of(release, "dump.nq").read_text("utf-8")
+    assert "<https://w3id.org/treaty-kb/ontology#DiplomaticEvent>" in quads
 
 
 def test_a_store_that_is_loaded_in_parts_has_every_statement(release, monkeypatch):
-    monkeypatch.setattr("kb.index.making.LOADED", 50_000)
+    monkeypatch.setattr("kb.index.making.LOADED", 500)
     store = pyoxigraph.Store()
 
-    load(store, release.data("dump.nq"))
+    load(store, release.sections().values())
 
     assert len(store) == release.manifest["quads"]
     lines = sorted(store.dump(format=pyoxigraph.RdfFormat.N_QUADS).splitlines())
-    assert lines == sorted(release.data("dump.nq").read_bytes().splitlines())
+    assert lines == sorted(dump_of(release, "dump.nq").read_bytes().splitlines())
 
 
 @pytest.mark.slow
@@ -302,9 +362,9 @@ def test_a_value_that_the_store_would_rewrite_is_not_published(release, tmp_path
 
     with pytest.raises(ReleaseError, match="does not keep this statement as it is"):  # noqa: SIM117
         with staged(tmp_path) as staging:
-            shutil.copytree(release.path / "data", staging.data, dirs_exist_ok=True)
-            (staging.data / "dump.nq").write_bytes(odd)
-            staging.publish({})
+            for name in ("dataset.json", "context.jsonld"):
+                shutil.copy(release.data(name), staging.data)
+            staging.publish({}, dumped.write(staging.data, [odd], release.identifiers))
 
     assert Release.current(tmp_path) is None
     assert not [path for path in tmp_path.iterdir() if path.name != ".lock"]
@@ -314,22 +374,23 @@ def test_a_value_that_the_store_would_rewrite_is_not_published(release, tmp_path
 @pytest.mark.parametrize("extra", ["<https://e.org/s>", '"a word"', '"2025-01-01"'])
 def test_a_store_with_a_statement_more_or_less_is_not_taken(release, tmp_path, extra):
     store = pyoxigraph.Store()
-    store.bulk_load(path=str(release.data("dump.nq")), format=pyoxigraph.RdfFormat.N_QUADS)
-    _refuse_difference(release.data("dump.nq"), store, tmp_path)
+    store.bulk_load(path=str(dump_of(release, "dump.nq")), format=pyoxigraph.RdfFormat.N_QUADS)
+    sections = list(release.sections().values())
+    _refuse_difference(sections, store, tmp_path)
 
     [quad] = pyoxigraph.parse(
         f"<https://e.org/a> <https://e.org/b> {extra} .", format=pyoxigraph.RdfFormat.N_QUADS
     )
     store.add(quad)
-    with pytest.raises(ReleaseError, match=r"statements that dump.nq has not"):
-        _refuse_difference(release.data("dump.nq"), store, tmp_path)
+    with pytest.raises(ReleaseError, match="statements that no section has"):
+        _refuse_difference(sections, store, tmp_path)
     store.remove(quad)
     gone = next(iter(store))
     store.remove(gone)
 
     def refusal() -> str:
         with pytest.raises(ReleaseError, match="does not keep this statement as it is") as caught:
-            _refuse_difference(release.data("dump.nq"), store, tmp_path)
+            _refuse_difference(sections, store, tmp_path)
         return str(caught.value)
 
     assert str(gone.predicate) in refusal()
@@ -339,8 +400,9 @@ def test_a_store_with_a_statement_more_or_less_is_not_taken(release, tmp_path, e
 
 @pytest.mark.slow
 def test_no_file_of_data_has_a_node_without_an_iri(release):
-    for name in ("dump.ttl", "description.ttl", "report.ttl", "treaty.ttl"):
-        graph = Graph().parse(release.data(name))
+    names = ("description.ttl", "report.ttl", "treaty.ttl")
+    for name in (dump_of(release, "dump.ttl"), *map(release.data, names)):
+        graph = Graph().parse(name)
         assert not [term for triple in graph for term in triple if isinstance(term, BNode)], name
 
 
@@ -382,9 +444,10 @@ def test_nothing_is_left_where_the_process_that_makes_the_index_ends_early(
     def fail(*given: Any) -> None:
         for process in multiprocessing.active_children():
             process.kill()
-        write_dumps(*given)
+        return finish(*given)
 
-    monkeypatch.setattr("kb.pipeline.write_dumps", fail)
+    finish = Writing.finish
+    monkeypatch.setattr(Writing, "finish", fail)
 
     with pytest.raises(ReleaseError, match="ended before it was done: out of memory"):
         made_beside(small, tmp_path, monkeypatch)
@@ -397,9 +460,9 @@ def test_nothing_is_left_where_the_process_that_makes_the_index_ends_early(
 def test_a_build_that_fails_ends_the_process_that_makes_the_index(small, tmp_path, monkeypatch):
     def fail(*given: Any) -> None:
         assert multiprocessing.active_children()
-        raise OSError(28, "No space left on device", "dump.ttl")
+        raise OSError(28, "No space left on device", "ttl.gz")
 
-    monkeypatch.setattr("kb.pipeline.write_dumps", fail)
+    monkeypatch.setattr(Writing, "finish", fail)
 
     with pytest.raises(ReleaseError, match="No space left"):
         made_beside(small, tmp_path, monkeypatch)
@@ -408,17 +471,17 @@ def test_a_build_that_fails_ends_the_process_that_makes_the_index(small, tmp_pat
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".staging")] == []
 
 
-def test_nothing_is_left_where_the_process_that_writes_the_tables_ends_early(
+def test_nothing_is_left_where_a_process_that_writes_sections_ends_early(
     small, tmp_path, monkeypatch
 ):
-    graphs = kb.dumps.writing._write_graphs
-
-    def fail(*given: Any) -> None:
+    def doomed(*given: Any) -> ProcessPoolExecutor:
+        pool = pool_of(*given)
+        pool.submit(os.getpid).result()
         for process in multiprocessing.active_children():
             process.kill()
-        graphs(*given)
+        return pool
 
-    monkeypatch.setattr("kb.dumps.writing._write_graphs", fail)
+    monkeypatch.setattr("kb.processes.pool_of", doomed)
     monkeypatch.setattr("kb.dumps.writing.MUCH", 0)
     monkeypatch.setattr("kb.index.making.MUCH", 1 << 40)
 

@@ -39,37 +39,38 @@ OWN = dict(flat(phrases("en")))
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_language_has_each_phrase_with_the_same_values_put_in(language):
-    found = dict(flat(phrases(language)))
+    own = dict(flat(phrases(language)))
 
-    assert found.keys() == OWN.keys()
-    assert [name for name, words in found.items() if not words.strip()] == []
-    assert {n: sorted(re.findall(r"\{\w+\}", w)) for n, w in found.items()} == {
+    assert own.keys() == OWN.keys()
+    assert [name for name, words in own.items() if not words.strip()] == []
+    assert {n: sorted(re.findall(r"\{\w+\}", w)) for n, w in own.items()} == {
         n: sorted(re.findall(r"\{\w+\}", w)) for n, w in OWN.items()
     }
 
 
-@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
+@pytest.mark.parametrize("language", [tag for tag in LANGUAGES if tag != "en"])
 def test_no_phrase_was_left_in_english(language):
-    found = dict(flat(phrases(language)))
+    own = dict(flat(phrases(language)))
 
     # A word of one language may be that of another; a whole sentence is not.
-    assert [n for n, words in found.items() if words == OWN[n] and " " in words] == []
-    assert sum(words == OWN[n] for n, words in found.items()) <= 1
+    assert [n for n, words in own.items() if words == OWN[n] and " " in words] == []
+    assert sum(words == OWN[n] for n, words in own.items()) <= 1
 
 
 def test_each_phrase_is_used_and_each_that_is_used_is_there():
-    scripts = "\n".join((*SCRIPTS.values(), (REVIEW / "picture.py").read_text("utf-8")))
-    asked = re.findall(r"""(?:say|parts)\("([\w.]+)\"""", scripts)
-    asked += re.findall(r'says(?:\.|\[")(\w+)', TEMPLATE)
-    written = {*re.findall(r'"([a-z_]+)"', scripts), *asked}
+    scripts, code = "\n".join(SCRIPTS.values()), (REVIEW / "picture.py").read_text("utf-8")
+    used = re.findall(r"""(?:say|parts)\("([\w.]+)\"""", scripts)
+    used += re.findall(r'says(?:\.|\[")(\w+)', TEMPLATE)
+    used += re.findall(r'phrases\([\w.]+\)\["(\w+)"\]', code)
+    written = {*re.findall(r'"([a-z_]+)"', scripts), *used}
     by_name = {"severity", "status", "types", "fields", "help", "reasons"}
 
-    assert {one for one in asked if one not in OWN} == {"help"}
+    assert {name for name in used if name not in OWN} == {"help"}
     assert {name.partition(".")[0] for name in OWN} - written <= by_name
 
 
 def test_types_statuses_and_keys_are_those_of_the_schema():
-    keys = {key for one in TYPES for key in definition("facts", one)["properties"]}
+    keys = {key for type_ in TYPES for key in definition("facts", type_)["properties"]}
 
     assert set(phrases("en")["types"]) == set(TYPES)
     assert set(phrases("en")["fields"]) == keys - set(RECORD_KEYS)
@@ -86,15 +87,15 @@ def test_scripts_and_template_have_no_words_of_their_own():
     for name, script in SCRIPTS.items():
         code = re.sub(r"(?m)^\s*//.*$", "", script)
         literals = re.findall(r'"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`', code)
-        words = [re.sub(r"\$\{[^}]*\}+", "", one or other) for one, other in literals]
+        words = [re.sub(r"\$\{[^}]*\}+", "", text or other) for text, other in literals]
         assert [
             w for w in words if re.search(r"[A-Z][a-z]+ [a-z]|^[a-z]+ [a-z]+ [a-z]+ ", w)
         ] == [], name
     # Of the template: names of keys, of the curator and of the article.
-    assert {t for one in texts for t in re.findall(r"[A-Za-z]{2,}", one)} == set()
+    assert {t for text in texts for t in re.findall(r"[A-Za-z]{2,}", text)} == set()
 
 
-@pytest.mark.parametrize(("asked", "chosen", "language"), [
+@pytest.mark.parametrize(("accepted", "chosen", "language"), [
     ("", "", "en"),
     ("vi-VN, en;q=0.5", "", "vi"),
     ("fr, id;q=0.5", "", "id"),
@@ -102,8 +103,8 @@ def test_scripts_and_template_have_no_words_of_their_own():
     ("vi", "id-ID", "id"),
     ("id", "fr", "id"),  # what the page does not speak is passed over
 ])  # fmt: skip
-def test_the_language_is_chosen_as_on_the_site(copy, asked, chosen, language):
-    text = Page(copy).get(f"?lang={chosen}", **{"Accept-Language": asked}).text
+def test_the_language_is_chosen_as_on_the_site(copy, accepted, chosen, language):
+    text = Page(copy).get(f"?lang={chosen}", **{"Accept-Language": accepted}).text
 
     assert f'<html lang="{language}">' in text
     for tag, name in (("en", "English"), ("id", "Bahasa Indonesia"), ("vi", "Tiếng Việt")):
@@ -143,7 +144,7 @@ def test_a_reason_is_written_in_the_language_that_it_was_given_in(copy, language
 def test_the_page_brings_its_phrases_as_data(copy):
     text = Page(copy).get("?lang=vi").text
 
-    found = re.search(r'data-phrases="([^"]*)"', text)
-    assert found
-    assert json.loads(html.unescape(found[1])) == phrases("vi")
+    match = re.search(r'data-phrases="([^"]*)"', text)
+    assert match
+    assert json.loads(html.unescape(match[1])) == phrases("vi")
     assert SEED in text

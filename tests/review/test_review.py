@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from kb.releases.choosing import published_facts
 from kb.review.application import create_app
-from kb.review.checking import Checker, findings
+from kb.review.checking import Checker, findings, findings_together
 from kb.review.forms import TYPES, forms
 from kb.review.session import Session
 from kb.seeds.article import draft_folder
@@ -64,7 +64,9 @@ def drafted(project: Project) -> Project:
     assert old in facts
     facts = facts.replace(old, old.replace("person/luong-tam-quang", "person/tam-quang"), 1)
     blocks = re.split(r"(?m)^(?=  - id: )", facts)
-    kept = [re.sub(r"(?m)^  #.*\n", "", one).strip("\n") for one in blocks if one[8:14] in KEPT]
+    kept = [
+        re.sub(r"(?m)^  #.*\n", "", block).strip("\n") for block in blocks if block[8:14] in KEPT
+    ]
     assert len(kept) == len(KEPT)
     path.write_text(f"{head}{CANDIDATE}\nfacts:\n" + "\n\n".join(kept) + "\n", "utf-8")
     return project
@@ -73,6 +75,21 @@ def drafted(project: Project) -> Project:
 @pytest.fixture
 def draft(copy) -> Project:
     return drafted(copy)
+
+
+class AtOnce(Checker):
+    """Finds in this process, and before the answer, what others find in one of their own."""
+
+    def __post_init__(self) -> None:
+        self._timer = self._running = self._together = None
+
+    def ask(self) -> None:
+        self.beyond, self.number = None, self.number + 1
+        self.findings = findings(self.root, self.slug)
+
+    def ask_together(self) -> None:
+        self.number += 1
+        self.beyond = findings_together(self.root, self.slug)
 
 
 class Page:
@@ -84,7 +101,7 @@ class Page:
         self.session = Session(
             project, slug, who, released=published_facts(project.releases, project.identifiers)
         )
-        checker = Checker(project.root, slug, apart=False)
+        checker = AtOnce(project.root, slug)
         if not check:
             checker.ask = lambda: None  # type: ignore[method-assign]
         app = create_app(self.session, checker, TOKEN, (HOST,))
@@ -109,7 +126,7 @@ class Page:
         return self.get("state").get_json()
 
     def fact(self, fact_id: str) -> Any:
-        return next(one for one in self.state()["facts"] if one["value"]["id"] == fact_id)
+        return next(row for row in self.state()["facts"] if row["value"]["id"] == fact_id)
 
     def decide(self, fact_id: str, status: str = "accepted", seen: str = "", **more: str) -> Any:
         body = {
@@ -124,7 +141,7 @@ class Page:
         return SeedFile.read(self.path, "facts").value
 
     def written(self, fact_id: str) -> Any:
-        return next(one for one in self.value()["facts"] if one["id"] == fact_id)
+        return next(fact for fact in self.value()["facts"] if fact["id"] == fact_id)
 
 
 # --- What a curator does -------------------------------------------------------------------------
@@ -156,9 +173,9 @@ def test_where_two_drafts_differ_both_come_first_with_what_the_other_says(draft)
 
     facts = Page(draft).state()["facts"]
 
-    assert [one["value"]["id"] for one in facts[:2]] == ["s7fpdf", "s7fpdg"]
-    said = [one["problems"][0]["message"] for one in facts[:2]]
-    assert said == [
+    assert [row["value"]["id"] for row in facts[:2]] == ["s7fpdf", "s7fpdg"]
+    messages = [row["problems"][0]["message"] for row in facts[:2]]
+    assert messages == [
         "llm:some-model says: To Lam is Sekretaris (office differ)",
         "rules says: To Lam is Sekretaris Jenderal (office differ)",
     ]
@@ -225,7 +242,7 @@ def test_a_fact_is_added_where_words_were_chosen_with_the_thing_that_it_names(dr
     assert (got["by"], got["status"], got["at"]) == ("curator", "accepted", [start, start + 49])
     assert {"ref": "event/training", "name": {"en": "Training"}} in page.value()["things"]
     page.post("undo", {})
-    assert not any(one["ref"] == "event/training" for one in page.value()["things"])
+    assert not any(thing["ref"] == "event/training" for thing in page.value()["things"])
 
 
 @pytest.mark.slow
@@ -300,9 +317,9 @@ def test_a_new_thing_needs_a_name(draft):
 def test_what_is_refused_names_its_file(draft):
     page = Page(draft)
 
-    [told] = page.decide("wxxrm7").get_json()["problems"]
+    [problem] = page.decide("wxxrm7").get_json()["problems"]
 
-    assert told["file"] == "seeds/hanoi-reception/facts.yaml"
+    assert problem["file"] == "seeds/hanoi-reception/facts.yaml"
 
 
 def test_a_candidate_that_is_an_authority_gives_its_drafts_that_reference(draft):
@@ -328,7 +345,7 @@ def test_a_candidate_of_which_a_rejected_fact_speaks_stays_one(draft):
     page.post("identify", {"reference": "person/tam-quang", "known": "person/luong-tam-quang"})
 
     assert page.written("wxxrm7")["holder"]["ref"] == "person/tam-quang"
-    assert [one["ref"] for one in page.value()["candidates"]] == ["person/tam-quang"]
+    assert [row["ref"] for row in page.value()["candidates"]] == ["person/tam-quang"]
 
 
 def test_only_names_of_countries_are_accepted_together(draft):
@@ -349,8 +366,8 @@ def test_only_names_of_countries_are_accepted_together(draft):
 
     before = page.path.read_bytes()
     for type_ in ("statement", "action", "anticipated", "event", "office", "name", "count"):
-        one = next(f for f in facts if f["value"]["type"] == type_ and not f["bulk"])
-        assert ask([one, *[f for f in facts if f["bulk"]]]).status_code == 422, type_
+        single = next(f for f in facts if f["value"]["type"] == type_ and not f["bulk"])
+        assert ask([single, *[f for f in facts if f["bulk"]]]).status_code == 422, type_
     assert page.path.read_bytes() == before
     assert ask([f for f in facts if f["bulk"]]).status_code == 200
     assert {f["type"] for f in page.value()["facts"] if f["status"] == "accepted"} == {"name"}
@@ -368,7 +385,7 @@ def test_two_windows_that_decide_on_two_facts_lose_neither(draft):
     answer = second.decide("scdwqw", seen=seen)
 
     assert answer.status_code == 200
-    assert [first.written(one)["status"] for one in ("s7fpdf", "scdwqw")] == [
+    assert [first.written(fact)["status"] for fact in ("s7fpdf", "scdwqw")] == [
         "accepted",
         "accepted",
     ]
@@ -384,7 +401,8 @@ def test_many_decisions_at_once_of_two_windows_are_all_written(draft):
 
     def decide(page: Page, ids: list[str]) -> None:
         answers.extend(
-            page.decide(one, "rejected", seen=seen[one], because="No.").status_code for one in ids
+            page.decide(fact_id, "rejected", seen=seen[fact_id], because="No.").status_code
+            for fact_id in ids
         )
 
     threads = [
@@ -461,11 +479,11 @@ def test_undoing_takes_out_no_thing_that_another_fact_speaks_of_by_now(draft):
 
     assert page.post("undo", {}).status_code == 200
 
-    assert "event/new" in {one["ref"] for one in page.value()["things"]}
+    assert "event/new" in {row["ref"] for row in page.value()["things"]}
     assert [
-        one["quote"]
-        for one in page.value()["facts"]
-        if one.get("thing", {}).get("ref") == "event/new"
+        row["quote"]
+        for row in page.value()["facts"]
+        if row.get("thing", {}).get("ref") == "event/new"
     ] == ["sore"]
 
 
@@ -601,7 +619,7 @@ def test_hostile_words_are_text(draft):
         .read_text("utf-8")
         .replace("en: To Lam receives heads", f"en: '{words} To Lam receives heads", 1)
     )
-    line = next(one for one in source.split("\n") if words in one)
+    line = next(line for line in source.split("\n") if words in line)
     (folder / "source.yaml").write_text(source.replace(line, line + "'"), "utf-8")
 
     page = Page(draft).get().text
@@ -619,7 +637,7 @@ def test_hostile_words_are_text(draft):
 
 @pytest.mark.slow
 def test_the_first_article_has_no_findings(project):
-    assert [one for one in findings(project.root, SEED) if one["severity"] == "error"] == []
+    assert [row for row in findings(project.root, SEED) if row["severity"] == "error"] == []
 
 
 @pytest.mark.slow
@@ -633,7 +651,7 @@ def test_what_is_wrong_is_told_with_its_fact(copy):
     page = Page(copy, check=True)
     page.get()
 
-    found = [
+    rows = [
         (f["value"]["id"], p["severity"], p["message"])
         for f in page.state()["facts"]
         for p in f["problems"]
@@ -643,7 +661,7 @@ def test_what_is_wrong_is_told_with_its_fact(copy):
         "ht3pg4",
         "error",
         "ht3pg4 speaks of anticipated/ratification-of-the-un-cybercrime-convention, which no published fact describes",
-    ) in found
+    ) in rows
 
 
 @pytest.mark.slow
@@ -655,13 +673,13 @@ def test_a_shape_that_is_broken_is_told_in_its_words_with_the_fact_that_breaks_i
             "decided: {who: editors, on: 2026-11-24}}\n"
         )
 
-    found = [
-        (one["fact"], one["severity"])
-        for one in findings(copy.root, SEED)
-        if "Give tro:speaker" in one["message"]
+    rows = [
+        (row["fact"], row["severity"])
+        for row in findings(copy.root, SEED)
+        if "Give tro:speaker" in row["message"]
     ]
 
-    assert found == [("zwrong", "error")]
+    assert rows == [("zwrong", "error")]
 
 
 @pytest.mark.slow
@@ -671,10 +689,10 @@ def test_what_a_shape_says_names_the_key_of_the_file(copy):
     object_ = text.index("    object:", text.index("- id: fs4fdv"))
     path.write_text(text[:object_] + text[text.index("\n", object_) + 1 :], "utf-8")
 
-    [found] = [one for one in findings(copy.root, SEED) if one["fact"] == "fs4fdv"]
+    [row] = [row for row in findings(copy.root, SEED) if row["fact"] == "fs4fdv"]
 
-    assert found["message"].startswith("Say which place was chosen: give ")
-    assert "'object'" in found["message"]
+    assert row["message"].startswith("Say which place was chosen: give ")
+    assert "'object'" in row["message"]
 
 
 def test_the_picture_shows_what_is_decided_and_marks_what_is_new(draft, releases):
@@ -685,16 +703,16 @@ def test_the_picture_shows_what_is_decided_and_marks_what_is_new(draft, releases
     page.post("correct", {"fact": "scdwqw", "seen": fact["seen"], "quote": "Sekretaris Jenderal To Lam menerima",
                           "arguments": {"thing": {"text": "Sekretaris Jenderal", "ref": "person/to-lam"}}})  # fmt: skip
 
-    said = page.get("picture").get_json()
+    shown = page.get("picture").get_json()
 
-    assert said["facts"] == 2 and said["compared"]
+    assert shown["facts"] == 2 and shown["compared"]
     rows = {
         thing["ref"]: {(row["property"], row["value"], row["is_new"]) for row in thing["rows"]}
-        for thing in said["things"]
+        for thing in shown["things"]
     }
     assert ("held by", "To Lam", False) in rows["office/s7fpdf"]
     assert any(value == "Sekretaris Jenderal (id)" for _, value, _ in rows["person/to-lam"])
-    assert "tro:OfficeHolding" in said["turtle"]
+    assert "tro:OfficeHolding" in shown["turtle"]
 
 
 # --- Sentences and forms -------------------------------------------------------------------------
@@ -702,23 +720,23 @@ def test_the_picture_shows_what_is_decided_and_marks_what_is_new(draft, releases
 
 def test_each_fact_of_the_first_article_is_a_sentence_in_three_languages(copy):
     page = Page(copy)
-    said = {}
+    sentences = {}
     for language in ("en", "id", "vi"):
         facts = page.get(f"state?lang={language}").get_json()["facts"]
-        said[language] = {one["value"]["id"]: one["plain"] for one in facts}
+        sentences[language] = {row["value"]["id"]: row["plain"] for row in facts}
 
-    assert said["en"]["wxxrm7"] == "Luong Tam Quang is Menteri Keamanan Publik"
-    assert said["id"]["wxxrm7"] == "Luong Tam Quang adalah Menteri Keamanan Publik"
-    assert said["vi"]["wxxrm7"] == "Luong Tam Quang là Menteri Keamanan Publik"
+    assert sentences["en"]["wxxrm7"] == "Luong Tam Quang is Menteri Keamanan Publik"
+    assert sentences["id"]["wxxrm7"] == "Luong Tam Quang adalah Menteri Keamanan Publik"
+    assert sentences["vi"]["wxxrm7"] == "Luong Tam Quang là Menteri Keamanan Publik"
     assert (
-        said["en"]["fcz2fz"]
+        sentences["en"]["fcz2fz"]
         == "Ratification of Konvensi tersebut by negara-negara is called for (segera)"
     )
-    assert said["en"]["ccqvv8"] == "Luong Tam Quang is called Jenderal (rank)"
+    assert sentences["en"]["ccqvv8"] == "Luong Tam Quang is called Jenderal (rank)"
     assert not [
         text
-        for one in said.values()
-        for text in one.values()
+        for by_fact in sentences.values()
+        for text in by_fact.values()
         if "?" in text or "{" in text or "[" in text
     ]
 
@@ -746,13 +764,13 @@ def test_every_type_has_sentences_and_a_form_with_all_that_it_needs(copy):
         "is_required": False,
         "kinds": ["person", "organization", "country", "group"],
     }
-    assert ["Praise", "praise"] in [list(one) for one in statement["force"]["options"]]
+    assert ["Praise", "praise"] in [list(option) for option in statement["force"]["options"]]
 
 
 @pytest.mark.slow
 def test_what_a_form_gives_back_unchanged_leaves_each_fact_as_it_is(copy):
     page = Page(copy)
-    before = {one["value"]["id"]: one["value"] for one in page.state()["facts"]}
+    before = {row["value"]["id"]: row["value"] for row in page.state()["facts"]}
     for fact_id in ("ajaswv", "ht3pg4", "m2q9yr", "wc2g3d", "c6r6z8"):
         fact = page.fact(fact_id)
         arguments = {
@@ -787,23 +805,23 @@ def test_the_command_tells_its_address_and_ends_in_silence(draft):
         assert process.stderr is not None and process.stdout is not None
         line = process.stderr.readline()
         process.terminate()
-        said = process.stdout.read()
+        printed = process.stdout.read()
 
     assert line.startswith("reviewing at http://127.0.0.1:") and len(line.split("/")[3]) >= 32
-    assert said == ""
+    assert printed == ""
     assert process.returncode == 0
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [([SEED, "--who", "nobody"], "no curator 'nobody' is known"), (["hanoi-recption"], "there is no article 'hanoi-recption' in seeds/; did you mean 'hanoi-reception'?"), (["../seeds/hanoi-reception"], "there is no article '../seeds/hanoi-reception' in seeds/")],
 )  # fmt: skip
-def test_what_cannot_be_reviewed_is_told(draft, arguments, said):
+def test_what_cannot_be_reviewed_is_told(draft, arguments, message):
     done = subprocess.run([sys.executable, "-m", "kb", "--project", str(draft.root), "review", *arguments],
                           cwd=ROOT, capture_output=True, text=True, timeout=60)  # fmt: skip
 
-    assert done.returncode == 2 and said in done.stderr
+    assert done.returncode == 2 and message in done.stderr
     assert not (draft.root / ".kb" / "review" / "hanoi-recption").exists()
 
 
@@ -830,7 +848,7 @@ def talks(copy) -> Page:
 def test_a_day_that_no_fact_tells_is_listed_with_what_it_means(talks):
     days = talks.state()["days"]
 
-    assert [(one["words"], one["value"], one["field"], one["is_told"]) for one in days] == [
+    assert [(day["words"], day["value"], day["field"], day["is_told"]) for day in days] == [
         ("pada Senin", "2025-02-10", "time", False),
         ("10 Januari 2025", "2025-01-10", "date", True),
     ]
@@ -841,7 +859,7 @@ def test_a_fact_that_is_rejected_tells_no_day(talks):
     [fact] = talks.state()["facts"]
     talks.decide(fact["value"]["id"], "rejected", because="no")
 
-    assert [one["is_told"] for one in talks.state()["days"]] == [False, False]
+    assert [day["is_told"] for day in talks.state()["days"]] == [False, False]
 
 
 def test_the_day_of_a_new_event_is_drafted_with_it_and_undone_with_it(talks):
@@ -856,7 +874,7 @@ def test_the_day_of_a_new_event_is_drafted_with_it_and_undone_with_it(talks):
     assert (inference["about"], inference["property"], inference["value"], inference["status"]) == (
         "event/arrival", "schema:startDate", "2025-02-10", "draft",
     )  # fmt: skip
-    assert [one["is_told"] for one in answer["days"]] == [True, True]
+    assert [day["is_told"] for day in answer["days"]] == [True, True]
     talks.post("undo", {})
     assert talks.value() == before
 
@@ -878,7 +896,7 @@ def test_a_day_that_was_rejected_is_not_drafted_again(talks):
         },
     )
 
-    assert [one["status"] for one in talks.value()["facts"] if one["type"] == "inference"] == [
+    assert [fact["status"] for fact in talks.value()["facts"] if fact["type"] == "inference"] == [
         "rejected"
     ]
 

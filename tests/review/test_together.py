@@ -54,21 +54,19 @@ def test_what_two_articles_say_of_one_act_is_seen_together_alone(two):
     alone = findings(two.root, "one")
     together = findings_together(two.root, "one")
 
-    assert [one for one in alone if "several dates" in one["message"]] == []
-    [found] = [one for one in together if "several dates" in one["message"]]
-    assert found["fact"] == "aone"
-    assert "seeds/two/facts.yaml:4" in found["message"]
+    assert [row for row in alone if "several dates" in row["message"]] == []
+    [row] = [row for row in together if "several dates" in row["message"]]
+    assert row["fact"] == "aone"
+    assert "seeds/two/facts.yaml:4" in row["message"]
 
 
 @pytest.mark.slow
 def test_what_is_wrong_elsewhere_is_told_with_its_place(two):
     """Seen from the first article, which has no part in it."""
-    [found] = [
-        one for one in findings_together(two.root, SEED) if "several dates" in one["message"]
-    ]
+    [row] = [row for row in findings_together(two.root, SEED) if "several dates" in row["message"]]
 
-    assert found["fact"] == ""
-    assert found["message"].startswith("seeds/one/facts.yaml:4: ")
+    assert row["fact"] == ""
+    assert row["message"].startswith("seeds/one/facts.yaml:4: ")
 
 
 def test_seeds_that_cannot_be_read_are_told(two):
@@ -77,12 +75,12 @@ def test_seeds_that_cannot_be_read_are_told(two):
     path.write_text(text.replace("Adoption\n", "Adopshun\n"), "utf-8")
 
     try:
-        [found] = findings_together(two.root, "one")
+        [row] = findings_together(two.root, "one")
     finally:
         path.write_text(text, "utf-8")
 
-    assert found["message"].startswith("seeds/two/facts.yaml:7: ")
-    assert "Adopshun" in found["message"]
+    assert row["message"].startswith("seeds/two/facts.yaml:7: ")
+    assert "Adopshun" in row["message"]
 
 
 @pytest.mark.slow
@@ -97,7 +95,7 @@ def test_what_is_changed_while_all_are_judged_is_not_told_as_judged(two):
         assert checker.beyond is None
         checker.ask_together()
         assert wait_until(lambda: checker.beyond is not None, 120)
-        assert [one["fact"] for one in checker.more] == ["aone"]
+        assert [row["fact"] for row in checker.more] == ["aone"]
     finally:
         checker.close()
 
@@ -122,7 +120,7 @@ def test_the_page_judges_all_where_it_is_asked_and_forgets_it_with_the_next_chan
 
     answer = page.post("together", {}).get_json()
     assert answer["together"] == 1
-    assert any("several dates" in one["message"] for one in answer["problems"])
+    assert any("several dates" in row["message"] for row in answer["problems"])
     assert page.post("together", {}).get_json()["together"] == 1  # told once
 
     fact = page.state()["facts"][0]
@@ -136,5 +134,5 @@ def test_the_page_judges_all_where_it_is_asked_and_forgets_it_with_the_next_chan
 
     # What is wrong with the article alone is told once.
     again = page.post("together", {}).get_json()
-    told = [p["message"] for one in (again, *again["facts"]) for p in one["problems"]]
-    assert len(told) == len(set(told)) > 1
+    messages = [p["message"] for part in (again, *again["facts"]) for p in part["problems"]]
+    assert len(messages) == len(set(messages)) > 1

@@ -17,6 +17,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 import rdflib
+from dumped import dump_of
 from rdflib import BNode, Dataset, Graph, Literal, URIRef
 from rdflib.namespace import FOAF, ORG, PROV, SDO
 
@@ -49,7 +50,9 @@ def alignments(project) -> Graph:
 def uses(whole) -> dict[URIRef, set[str]]:
     """The named graphs of the data in which each of our terms stands."""
     found = defaultdict(set)
-    for quad in pyoxigraph.parse(path=whole.data("dump.nq"), format=pyoxigraph.RdfFormat.N_QUADS):
+    for quad in pyoxigraph.parse(
+        path=dump_of(whole, "dump.nq"), format=pyoxigraph.RdfFormat.N_QUADS
+    ):
         if isinstance(quad.graph_name, pyoxigraph.NamedNode) and quad.graph_name.value != str(
             ONTOLOGY
         ):
@@ -145,7 +148,9 @@ def test_every_example_is_a_graph_of_the_release_that_has_the_term(ontology, use
 def test_every_term_stands_in_the_data_only_where_it_is_meant_to(ontology, dump, release):
     """Domains and ranges (P11), as `schema:domainIncludes` and `schema:rangeIncludes` say them."""
     kinds = defaultdict(set)
-    everything = Dataset().parse(release.data("dump.nq"), format="nquads")  # provenance types facts
+    everything = Dataset().parse(
+        dump_of(release, "dump.nq"), format="nquads"
+    )  # provenance types facts
     for thing, _, kind, _ in everything.quads((None, RDF.type, None, None)):
         kinds[thing].add(kind)
 
@@ -353,7 +358,7 @@ print(*(o for _, p, o in graph if "error" in str(p).lower()), sep="\\n", end="")
 
 @pytest.mark.slow
 def test_the_ontology_with_the_data_and_the_alignments_is_consistent(release):
-    assert contradictions(release.data("dump.ttl"), release.data("alignments.ttl")) == []
+    assert contradictions(dump_of(release, "dump.ttl"), release.data("alignments.ttl")) == []
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ import pytest
 import zstandard
 from click.testing import CliRunner
 from conftest import BASE, copy_of, made_once
+from dumped import dump_of
 from rdflib import Graph, Literal, URIRef
 from retiredarticle import DECIDED, FACTS, TEXT, enter
 
@@ -61,7 +62,7 @@ def client(release, limits):
 
 @pytest.fixture(scope="module")
 def quads(release) -> list[str]:
-    return release.data("dump.nq").read_text("utf-8").splitlines()
+    return dump_of(release, "dump.nq").read_text("utf-8").splitlines()
 
 
 # Gone

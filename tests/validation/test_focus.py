@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pyoxigraph
 import pytest
+from dumped import dump_of
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import Dataset, Graph
 
@@ -19,12 +22,12 @@ def shapes(project) -> Graph:
     return read_shapes(project.shapes)
 
 
-def counted(tmp_path, shapes: str, trig: str) -> tuple[dict[str, int], int]:
+def counted(shapes: str, trig: str) -> tuple[dict[str, int], int]:
     """What is counted of a dataset in TriG, by the local names of the shapes."""
     prefixes = "PREFIX : <https://e.org/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
     quads = pyoxigraph.parse(prefixes + trig, format=pyoxigraph.RdfFormat.TRIG)
-    (tmp_path / "dump.nq").write_text("".join(sorted(f"{quad} .\n" for quad in quads)), "utf-8")
-    found = count_focus(Graph().parse(data=PREFIXES + shapes), tmp_path / "dump.nq")
+    lines = sorted(f"{quad} .\n".encode() for quad in quads)
+    found = count_focus(Graph().parse(data=PREFIXES + shapes), lambda: nullcontext(lines))
     return {iri.removeprefix("https://e.org/"): n for iri, n in found.shapes.items()}, found.nodes
 
 
@@ -32,7 +35,7 @@ def counted(tmp_path, shapes: str, trig: str) -> tuple[dict[str, int], int]:
 def test_the_counts_of_a_release_are_those_of_the_validator(release, shapes):
     """pyshacl's own focus nodes, in the graph that was judged: all that the release says."""
     data = Graph()
-    for s, p, o, _ in Dataset().parse(release.data("dump.nq"), format="nquads").quads():
+    for s, p, o, _ in Dataset().parse(dump_of(release, "dump.nq"), format="nquads").quads():
         data.add((s, p, o))
     expected: dict[str, set] = {}
     for shape in ShapesGraph(shapes).shapes:
@@ -41,7 +44,7 @@ def test_the_counts_of_a_release_are_those_of_the_validator(release, shapes):
         for one in reporting:
             expected.setdefault(str(one), set()).update(nodes)
 
-    found = count_focus(shapes, release.data("dump.nq"))
+    found = count_focus(shapes, release.statements)
 
     assert {s: n for s, n in found.shapes.items() if n} == {
         s: len(expected[s]) for s in found.shapes if s in expected
@@ -52,7 +55,7 @@ def test_the_counts_of_a_release_are_those_of_the_validator(release, shapes):
 @pytest.mark.slow
 def test_every_shape_that_reports_is_counted_and_no_condition(release, shapes):
     """Each has a message for whoever breaks it, by itself or by its query."""
-    found = count_focus(shapes, release.data("dump.nq"))
+    found = count_focus(shapes, release.statements)
 
     speaking = {str(s) for s in shapes.subjects(SH.message)}
     queries = {str(s): str(q) for s, q in shapes.subject_objects(SH.sparql)}
@@ -80,7 +83,7 @@ def test_a_target_has_its_focus_nodes(tmp_path, target, number):
         GRAPH :h { :b a :Sitting . :d a :S }
     """
 
-    assert counted(tmp_path, shapes, data) == ({"P": number}, number)
+    assert counted(shapes, data) == ({"P": number}, number)
 
 
 def test_texts_are_counted_whole_and_what_is_deactivated_not_at_all(tmp_path):
@@ -92,7 +95,7 @@ def test_texts_are_counted_whole_and_what_is_deactivated_not_at_all(tmp_path):
     data = """:a a :A ; :by "one day", "one more", "one day"@en, "1"^^<urn:t> . :b :by "one day" .
               GRAPH :g { :c :by "one day", :d }"""
 
-    assert counted(tmp_path, shapes, data) == ({"S": 5}, 5)
+    assert counted(shapes, data) == ({"S": 5}, 5)
 
 
 def test_a_property_shape_of_two_shapes_judges_what_either_is_about(tmp_path):
@@ -102,6 +105,6 @@ def test_a_property_shape_of_two_shapes_judges_what_either_is_about(tmp_path):
         :P sh:path :by ; sh:message 'x' .
     """
 
-    found = counted(tmp_path, shapes, ":a a :A . :b a :A , :B . :c a :B . :d a :D .")
+    found = counted(shapes, ":a a :A . :b a :A , :B . :c a :B . :d a :D .")
 
     assert found == ({"P": 3, "T": 2}, 3)

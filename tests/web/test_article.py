@@ -145,10 +145,10 @@ def page(browser):
 
 def beside(page) -> list[str]:
     """The passages whose facts are shown."""
-    found = page.eval_on_selector_all(
+    ids_shown = page.eval_on_selector_all(
         ".facts > li", "all => all.filter(o => o.offsetParent).map(o => o.id)"
     )
-    return [one.removeprefix("facts-") for one in found]
+    return [name.removeprefix("facts-") for name in ids_shown]
 
 
 pytest_browser = pytest.mark.browser
@@ -216,8 +216,10 @@ def test_nobody_is_kept_out_while_facts_are_shown(browser, site, width):
         page = context.new_page()
         page.goto(f"{site.address}{ARTICLE}#355-905")
 
-        found = Axe().run(page).response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+        violations = Axe().run(page).response["violations"]
+        assert [
+            (violation["id"], violation["nodes"][0]["html"][:200]) for violation in violations
+        ] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         context.close()
 
@@ -238,9 +240,9 @@ def reading_of(text: str, quotes: dict[str, str], licence: str | None = None) ->
     day = "2026-01-01"
     article = Article("x", text, digest(text), "en", {"en": "X"}, "editors", day, None, None, None,
                       None, (), licence=licence)  # fmt: skip
-    said = content_of({"type": "mention", "thing": {"text": "Rome", "ref": "place/rome"}})
+    content = content_of({"type": "mention", "thing": {"text": "Rome", "ref": "place/rome"}})
     facts = tuple(
-        Fact(name, "x", said, text.index(quote), text.index(quote) + len(quote), quote, "curator",
+        Fact(name, "x", content, text.index(quote), text.index(quote) + len(quote), quote, "curator",
              "accepted", "editors", day, Path(), 1)
         for name, quote in quotes.items()
     )  # fmt: skip
@@ -250,9 +252,9 @@ def reading_of(text: str, quotes: dict[str, str], licence: str | None = None) ->
     lines = [*written.passages, *written.provenance, *stated]
     store = Store.of_turtle("".join(lines).encode(), ids)
     with speaking(("en",)):
-        found = read(Notes(store, Wording(store, ("en",))), str(ids.thing("article/x")))
-    assert found
-    return found
+        reading = read(Notes(Wording(store, ("en",))), str(ids.thing("article/x")))
+    assert reading
+    return reading
 
 
 def shown_of(reading: Reading) -> str:

@@ -567,6 +567,6 @@ def test_a_script_elsewhere_may_send_headers_of_its_own(from_elsewhere, endpoint
 @pytest.mark.slow
 @pytest.mark.browser
 def test_a_script_elsewhere_sees_which_part_of_a_dump_it_got(from_elsewhere, site):
-    answer = from_elsewhere(site.address + "dump.ttl", headers={"Range": "bytes=0-9"})
+    answer = from_elsewhere(site.address + "dump.ttl.gz", headers={"Range": "bytes=0-9"})
 
     assert answer["headers"]["content-range"].startswith("bytes 0-9/")

@@ -15,9 +15,9 @@ def client(whole_client):
     return whole_client
 
 
-def compared(client, **asked: list[str]) -> dict[str, list[str]]:
+def compared(client, **parameters: list[str]) -> dict[str, list[str]]:
     """The rows of a comparison: for each thing the cells, by the last part of its IRI."""
-    response = client.get("/compare.csv", query_string=asked)
+    response = client.get("/compare.csv", query_string=parameters)
     assert response.content_type == "text/csv; charset=utf-8"
     rows = list(csv.reader(io.StringIO(response.text)))[1:]
     return {iri.rpartition("/")[2]: cells for iri, _, *cells in rows}
@@ -36,10 +36,10 @@ def test_how_a_state_stands_to_two_treaties(client, state, cells):
 
 
 def test_how_two_states_stand_to_a_treaty(client):
-    found = compared(client, country=["ee", "pl"])
+    cells = compared(client, country=["ee", "pl"])
 
     # Estonia has left the Ottawa Convention; Poland's notice was still to take effect.
-    assert found["anti-personnel-mine-ban-convention"] == [
+    assert cells["anti-personnel-mine-ban-convention"] == [
         "left",
         "2025-12-27",
         "bound",
@@ -48,10 +48,21 @@ def test_how_two_states_stand_to_a_treaty(client):
 
 
 def test_of_a_treaty_of_which_only_some_are_recorded_nothing_is_said(client):
-    found = compared(client, country=["ee", "ie"])
+    cells = compared(client, country=["ee", "ie"])["un-cybercrime-convention"]
 
-    assert found["un-cybercrime-convention"][:2] == ["not recorded", ""]
-    assert found["un-cybercrime-convention"][2:] == ["signed", "2025-10-25"]
+    assert cells == ["not recorded", "", "signed", "2025-10-25"]
+
+
+@pytest.mark.parametrize("lang", ["", "&lang=vi"])
+def test_each_day_leads_to_the_act_also_that_of_leaving(client, lang):
+    page = client.get(f"/compare?country=vn&country=ee{lang}").text
+    table = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    [cell] = re.findall(r'<td[^>]*class="is-left">(.*?)</td>', table)
+    [act] = re.findall(r'href="([^"?]*)[^"]*"><time datetime="2025-12-27"', cell)
+
+    assert "Estonia" in client.get(act, headers={"Accept-Language": "en"}).text
+    links = re.findall(r'<a href="/page/(?:action|anticipated)/[^"]+"><time', table)
+    assert len(links) == table.count("<time")
 
 
 @pytest.mark.parametrize(("only", "rule"), [
@@ -59,13 +70,13 @@ def test_of_a_treaty_of_which_only_some_are_recorded_nothing_is_said(client):
     ("differ", lambda cells: len(set(cells[::2])) > 1),
 ])  # fmt: skip
 def test_rows_are_chosen_by_a_link(client, only, rule):
-    asked = {"treaty": ["tpnw", "arms-trade-treaty"]}
-    expected = {name for name, cells in compared(client, **asked).items() if rule(cells)}
-    page = client.get("/compare", query_string={**asked, "only": only}).text
+    treaties = {"treaty": ["tpnw", "arms-trade-treaty"]}
+    expected = {name for name, cells in compared(client, **treaties).items() if rule(cells)}
+    page = client.get("/compare", query_string={**treaties, "only": only}).text
     table = page.partition("<tbody>")[2].partition("</tbody>")[0]
 
-    found = re.findall(r'<th scope="row"><a href="/page/[a-z]+/([a-z-]+)"', table)
-    assert set(found) == expected and len(found) == len(expected) > 0
+    rows = re.findall(r'<th scope="row"><a href="/page/[a-z]+/([a-z-]+)"', table)
+    assert set(rows) == expected and len(rows) == len(expected) > 0
 
 
 def test_a_plain_form_asks_what_to_compare(client):
@@ -88,8 +99,8 @@ def test_the_page_of_a_treaty_leads_to_its_comparison(client):
 
 
 def test_more_than_fit_side_by_side_are_refused_and_not_cut(client):
-    asked = "&".join(f"country={code}" for code in ("af", "al", "dz", "bf", "ee", "pl"))
-    answer = client.get(f"/compare?{asked}")
+    countries = "&".join(f"country={code}" for code in ("af", "al", "dz", "bf", "ee", "pl"))
+    answer = client.get(f"/compare?{countries}")
 
     assert (answer.status_code, "at most 5" in answer.text) == (400, True)
-    assert client.get(f"/compare.csv?{asked}").status_code == 400
+    assert client.get(f"/compare.csv?{countries}").status_code == 400

@@ -7,7 +7,6 @@ import base64
 import contextlib
 import gzip
 import hashlib
-import json
 import os
 import shutil
 import subprocess
@@ -20,21 +19,25 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+import dumped
 import pyoxigraph
 import pytest
+import zstandard
 from conftest import BASE, ROOT, _Client, wait_until
+from dumped import dump_of, packed_file
 from flask import request
 from flask.testing import FlaskClient
 from rdflib import Dataset, Graph, URIRef
 from rdflib.compare import isomorphic
 from test_cache import Asked
 
-from kb.dumps.catalogue import DUMPS
-from kb.dumps.packed import ZSTANDARD, pack
+from kb.dumps.catalogue import ABOUT_ACTS, DUMPS
 from kb.errors import ReleaseError
 from kb.namespaces import DCAT, DCTERMS
+from kb.releases.keeping import prune
+from kb.releases.publishing import staged
 from kb.releases.recording import record
-from kb.releases.release import Release
+from kb.releases.release import Release, is_name
 from kb.web import create_app
 from kb.web.dataset.downloads import recipes
 from kb.web.dataset.files import PIECE, File, send_file
@@ -49,8 +52,12 @@ TYPES = {
     "csv": "text/csv",
 }  # fmt: skip
 SHA256SUM = shutil.which("sha256sum") or "sha256sum is of coreutils"
-NAMES = [name for dump in DUMPS for name in (dump.name, f"{dump.name}.gz", f"{dump.name}.zst")]
-FEW = ["dump.ttl", "dump.nq.gz", "dump.trig.zst", "dump-people.ttl"]
+#: What lies there, packed or plain, and what is made on its way.
+WHOLE = [dump for dump in DUMPS if not dump.subset and dump.name != ABOUT_ACTS]
+NAMES = [*(f"{dump.name}.gz" for dump in WHOLE), ABOUT_ACTS]
+MADE = [*(dump.name for dump in WHOLE), "dump.nq.zst", "facts.csv.zst", "dump-people.ttl",
+        "dump-people.ttl.gz", "dump-treaties.ttl.zst"]  # fmt: skip
+FEW = ["dump.ttl.gz", "dump.nq.gz", "facts.csv.gz", ABOUT_ACTS]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -65,14 +72,17 @@ def version(release) -> str:
     return f"{release.manifest['date']}.{release.id}"
 
 
-def _file(release: Release, name: str) -> Path:
-    is_packed = name.endswith((".gz", ".zst"))
-    return release.path / "index" / name if is_packed else release.data(name)
+def _bytes(release: Release, name: str) -> bytes:
+    """The bytes of a file that lies there."""
+    if name == ABOUT_ACTS:
+        return release.data(name).read_bytes()
+    [dump] = [dump for dump in WHOLE if f"{dump.name}.gz" == name]
+    return b"".join(release.made.joined(dump.kind).read())
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_is_sent_as_it_is_with_what_a_client_needs(client, release, version, name):
-    content = _file(release, name).read_bytes()
+    content = _bytes(release, name)
 
     answer = client.get(f"/{name}")
 
@@ -89,7 +99,40 @@ def test_a_file_is_sent_as_it_is_with_what_a_client_needs(client, release, versi
     assert parsedate_to_datetime(said["Last-Modified"]) <= parsedate_to_datetime(said["Date"])
 
 
-@pytest.mark.parametrize("name", FEW)
+@pytest.mark.parametrize("name", MADE)
+def test_a_file_that_is_made_on_its_way_is_sent_whole(client, release, version, name):
+    answer = client.get(f"/{name}")
+    ranged = client.get(f"/{name}", headers={"Range": "bytes=0-9"})
+    again = client.get(f"/{name}", headers={"If-None-Match": answer.headers["ETag"]})
+
+    plain = name.removesuffix(".zst").removesuffix(".gz")
+    content = client.get(f"/{plain}").data if "-" in plain else b"".join(release.dump(plain))
+    assert unpacked(name, answer.data) == content != b""
+    said = answer.headers
+    assert said["Content-Type"] == TYPES[name.rpartition(".")[2]]
+    assert said["Accept-Ranges"] == "none"
+    assert said.get("Content-Length") == (str(len(content)) if name in MADE[: len(WHOLE)] else None)
+    assert said["Content-Disposition"] == f"attachment; filename=treaty-kb-{version}-{name}"
+    assert "Repr-Digest" not in said
+    assert (ranged.status_code, ranged.data) == (200, answer.data)
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def unpacked(name: str, content: bytes) -> bytes:
+    if name.endswith(".gz"):
+        return gzip.decompress(content)
+    if name.endswith(".zst"):
+        return zstandard.ZstdDecompressor().decompressobj().decompress(content)
+    return content
+
+
+def test_the_zstandard_of_a_dump_is_one_frame_that_tells_its_size(client, release):
+    packed = client.get("/dump.nt.zst").data
+
+    assert zstandard.ZstdDecompressor().decompress(packed) == b"".join(release.dump("dump.nt"))
+
+
+@pytest.mark.parametrize("name", [*FEW, "dump.ttl", "dump.nq.zst", "dump-people.ttl"])
 def test_head_says_what_get_says(client, name):
     head, get = client.head(f"/{name}"), client.get(f"/{name}")
 
@@ -101,7 +144,7 @@ def test_head_says_what_get_says(client, name):
 
 def test_head_knows_no_parts(client):
     """RFC 9110, section 14.2: Range is for GET."""
-    assert client.head("/dump.ttl", headers={"Range": "bytes=0-9"}).status_code == 200
+    assert client.head("/dump.ttl.gz", headers={"Range": "bytes=0-9"}).status_code == 200
 
 
 @pytest.mark.parametrize("name", FEW)
@@ -132,7 +175,7 @@ def test_a_later_day_is_not_the_day_of_the_file(client):
     """The clock of the machine may have gone back between two releases."""
     later = formatdate(time.time() + 86400, usegmt=True)
 
-    assert client.get("/dump.ttl", headers={"If-Modified-Since": later}).status_code == 200
+    assert client.get("/dump.ttl.gz", headers={"If-Modified-Since": later}).status_code == 200
 
 
 def test_files_with_other_bytes_have_other_tags(client):
@@ -187,8 +230,10 @@ PAST = "Sun, 06 Nov 1994 08:49:37 GMT"
     ids=str,
 )  # fmt: skip
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_conditions_are_judged_in_their_order_and_before_parts(client, method, asked, status):
-    said = client.get("/dump-people.ttl").headers
+@pytest.mark.parametrize("name", ["dump-inferred.ttl.gz", ABOUT_ACTS])  # joined, and as it lies
+def test_conditions_are_judged_in_their_order_and_before_parts(client, name, method, asked, status):
+    whole = client.get(f"/{name}")
+    said = whole.headers
     day = parsedate_to_datetime(said["Last-Modified"])
     words = {
         "{tag}": said["ETag"], "{day}": said["Last-Modified"],
@@ -196,17 +241,17 @@ def test_conditions_are_judged_in_their_order_and_before_parts(client, method, a
         "{asctime}": day.strftime("%a %b %e %H:%M:%S %Y"),
         "{tomorrow}": formatdate(time.time() + 86400, usegmt=True),
     }  # fmt: skip
-    for name, value in asked.items():
+    for field, value in asked.items():
         for word, meant in words.items():
             value = value.replace(word, meant)
-        asked = {**asked, name: value}
+        asked = {**asked, field: value}
 
-    answer = client.open("/dump-people.ttl", method=method, headers=asked)
+    answer = client.open(f"/{name}", method=method, headers=asked)
 
     if method == "HEAD" and status in (206, 416):
         status = 200  # Range is for GET
     assert answer.status_code == status
-    assert b"@prefix" not in answer.data or status == 200
+    assert answer.data != whole.data or status == 200
     if status == 304:
         assert answer.headers["ETag"] == said["ETag"]
         assert answer.headers["Cache-Control"] == said["Cache-Control"]
@@ -223,10 +268,11 @@ def test_conditions_are_judged_in_their_order_and_before_parts(client, method, a
         ("items=0-1", 200, slice(None)), ("bytes=\u0661-", 200, slice(None)),
     ],
 )  # fmt: skip
-def test_a_part_is_the_bytes_that_it_says(client, range_, status, part):
-    whole = client.get("/dump-people.ttl").data
+@pytest.mark.parametrize("name", ["dump-inferred.ttl.gz", ABOUT_ACTS])  # joined, and as it lies
+def test_a_part_is_the_bytes_that_it_says(client, name, range_, status, part):
+    whole = client.get(f"/{name}").data
 
-    answer = client.get("/dump-people.ttl", headers={"Range": range_})
+    answer = client.get(f"/{name}", headers={"Range": range_})
 
     assert answer.status_code == status
     if part is not None:
@@ -252,7 +298,7 @@ def test_what_has_no_parts_knows_conditions_too(client, path):
 
 def test_sha256sum_finds_every_file_to_be_right(client, release, tmp_path):
     for name in NAMES:
-        shutil.copy(_file(release, name), tmp_path)
+        (tmp_path / name).write_bytes(_bytes(release, name))
     (tmp_path / "SUMS").write_bytes(client.get("/SHA256SUMS").data)
 
     done = subprocess.run(
@@ -267,12 +313,12 @@ def test_sha256sum_finds_every_file_to_be_right(client, release, tmp_path):
     assert len(done.stdout.splitlines()) == len(NAMES)
 
 
-@pytest.mark.parametrize("name", FEW)
+@pytest.mark.parametrize("name", [*FEW, "dump.ttl", "dump.nq.zst", "dump-people.ttl"])
 def test_the_checksum_beside_a_file_is_its_line(client, name):
     line = client.get(f"/{name}.sha256")
 
     assert line.text == f"{hashlib.sha256(client.get(f'/{name}').data).hexdigest()}  {name}\n"
-    assert line.text in client.get("/SHA256SUMS").text
+    assert (line.text in client.get("/SHA256SUMS").text) == (name in FEW)
     assert line.mimetype == "text/plain"
 
 
@@ -343,18 +389,15 @@ def old_and_new(release, tmp_path_factory) -> tuple[Path, str]:
     """A folder with the release and an older one, which says something else in as many bytes; and
     the name of the older one."""
     folder = tmp_path_factory.mktemp("old") / "releases"
-    for name in ("one", "two"):
-        shutil.copytree(release.path, folder / name)
-    here, older = (folder / "one").rename(folder / release.id), folder / "two" / "data"
-    manifest = json.loads((older / "manifest.json").read_bytes())
-    for name in [name for name in manifest["files"] if name.startswith("dump")]:
-        content = (older / name).read_bytes().replace(SAID, SAYS)
-        (older / name).write_bytes(content)
-        manifest["files"][name]["sha256"] = hashlib.sha256(content).hexdigest()
-    (older / "manifest.json").write_text(json.dumps(manifest))
-    sum_ = hashlib.sha256((older / "manifest.json").read_bytes()).hexdigest()
-    moved = (folder / "two").rename(folder / sum_[:16])
+    here = shutil.copytree(release.path, folder / release.id)
+    text = dump_of(release, "dump.nq").read_bytes().replace(SAID, SAYS)
+    with staged(folder) as place:
+        sections = dumped.rewrite(release, place.data, text.splitlines(keepends=True))
+        facts = {k: v for k, v in release.manifest.items() if k not in ("format", "files")}
+        moved = place.publish(facts, sections).path
     (moved / "sequence").write_text("0\n")
+    shutil.rmtree(folder / "log")
+    point_at(folder, release.id)
     for one in (moved, here):
         record(folder, Release(one))
     return folder, moved.name
@@ -373,15 +416,16 @@ def old(release, old_and_new, tmp_path) -> Iterator[tuple[FlaskClient, Path]]:
 
 def test_an_older_release_keeps_its_address_until_it_is_taken_away(old, version):
     client, older = old
-    path = f"/download/{version.partition('.')[0]}.{older.name}/dump.ttl"
+    path = f"/download/{version.partition('.')[0]}.{older.name}/dump.nt"
     with client.get(path) as there:
         content = there.data
     shutil.rmtree(older)
 
     gone = client.get(path, headers={"Accept": "application/json"})
 
-    today = (older.parent / version.partition(".")[2] / "data/dump.ttl").read_bytes()
-    assert content == today.replace(SAID, SAYS) != today
+    today = dump_of(Release(older.parent / version.partition(".")[2]), "dump.nt").read_bytes()
+    expected = today.replace(SAID, SAYS)
+    assert sorted(content.splitlines()) == sorted(expected.splitlines()) and expected != today
     assert gone.status_code == 410
     assert "/releases" in gone.text and "/download/latest/" in gone.text
 
@@ -466,57 +510,60 @@ def test_an_error_about_a_release_that_is_not_served_is_told_without_its_path(ol
     assert str(older) not in answer.text
 
 
-def test_a_download_goes_on_when_its_release_is_taken_away(old, version):
+@pytest.mark.parametrize("name", ["dump.nq", "dump.nq.gz"])
+def test_a_release_is_not_taken_away_before_a_download_has_its_end(old, version, name):
     client, older = old
-    expected = (older / "data" / "dump.nq").read_bytes()
     reader = FlaskClient(client.application, client.application.response_class)  # as it is sent
-    answer = reader.get(f"/download/{version.partition('.')[0]}.{older.name}/dump.nq")
+    with reader.get(f"/download/{version.partition('.')[0]}.{older.name}/{name}") as whole:
+        expected = whole.data
+    answer = reader.get(f"/download/{version.partition('.')[0]}.{older.name}/{name}")
 
-    shutil.rmtree(older)
-
+    held = prune(older.parent, 1)
     with answer:
         assert answer.data == expected
+    let_go = prune(older.parent, 1)
+
+    assert held.removed == ()
+    assert [release.path for release in let_go.removed] == [older]
 
 
-def test_a_file_that_is_shorter_than_it_was_is_not_sent(old, version):
+@pytest.mark.parametrize("name", ["dump.nq", "dump.nq.gz", "dump-people.ttl"])
+@pytest.mark.parametrize("spoil", ["cut", "gone", "flip", "link"])
+def test_a_file_of_an_older_release_with_other_bytes_is_not_sent(old, version, name, spoil):
+    """They are checked before they are sent at an address that stays, and when they changed."""
     client, older = old
-    path = older / "data" / "dump.nq"
-    with path.open("r+b") as file:
-        file.truncate(100)
+    path = f"/download/{version.partition('.')[0]}.{older.name}/{name}"
+    file = packed_file(Release(older), "nt" if "people" in name else "nq")
+    with client.get(path) as before:
+        assert before.status_code == 200
 
-    answer = client.get(f"/download/{version.partition('.')[0]}.{older.name}/dump.nq")
+    if spoil == "cut":
+        os.truncate(file, 100)
+    elif spoil == "flip":
+        content = bytearray(file.read_bytes())
+        content[len(content) // 2] ^= 1
+        file.write_bytes(content)
+    else:
+        file.unlink()
+        if spoil == "link":
+            file.symlink_to(packed_file(Release(older), "ttl"))
+    after = client.get(path, headers={"Accept": "application/json", "Range": "bytes=0-9"})
 
-    assert answer.status_code == 503
-    assert "damaged" in answer.text
+    assert after.status_code == 503
+    assert f"the file {name} is damaged on this server" in after.json["detail"]
+    assert "immutable" not in after.headers["Cache-Control"]
 
 
 def test_a_file_that_is_gone_is_damage_and_not_unknown(old, version):
     client, older = old
     here = older.parent / version.partition(".")[2]
     for release in (older, here):
-        (release / "data" / "dump.nq").unlink()
+        packed_file(Release(release), "nq").unlink()
 
     answers = [client.get(f"/download/{version.partition('.')[0]}.{older.name}/dump.nq"),
                client.get("/dump.nq"), client.get("/dump.nothing")]  # fmt: skip
 
     assert [answer.status_code for answer in answers] == [503, 503, 404]
-
-
-@pytest.mark.parametrize("name", ["dump.nq", "dump.ttl.gz", "dump.nq.sha256"])
-def test_no_byte_of_an_older_file_is_another_than_its_checksum_says(old, version, name):
-    client, older = old
-    at = f"/download/{version.partition('.')[0]}.{older.name}"
-    before = client.get(f"{at}/{name}")
-    path = older / ("index" if name.endswith("gz") else "data") / name.removesuffix(".sha256")
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-
-    after = client.get(f"{at}/{name}", headers={"Range": "bytes=0-9"})
-    before.close(), after.close()
-
-    assert before.status_code == 200
-    assert after.status_code == (200 if name.endswith("sha256") else 503)
 
 
 def test_a_release_with_a_damaged_manifest_is_told_of_without_a_path(old, version):
@@ -532,41 +579,16 @@ def test_a_release_with_a_damaged_manifest_is_told_of_without_a_path(old, versio
 def test_a_file_of_the_future_has_no_day(old, release):
     """RFC 9110, section 8.8.2.1: no Last-Modified later than Date."""
     client, older = old
-    path = older.parent / release.id / "data" / "dump.ttl"
+    path = packed_file(Release(older.parent / release.id), "ttl")
     os.utime(path, (time.time() + 86400,) * 2)
 
-    with client.get("/dump.ttl") as answer:
+    with client.get("/dump.ttl.gz") as answer:
         assert "Last-Modified" not in answer.headers
         assert answer.headers["ETag"]
 
 
-@pytest.mark.parametrize("spoil", ["flip", "gone", "link"])
-@pytest.mark.parametrize("name", ["dump.nq", "dump.trig.zst"])
-def test_a_file_of_an_older_release_with_other_bytes_is_not_sent(old, version, name, spoil):
-    """They are checked before they are sent at an address that stays, and when they changed."""
-    client, older = old
-    path = f"/download/{version.partition('.')[0]}.{older.name}/{name}"
-    file = _file(Release(older), name)
-    before = client.get(path)
-
-    if spoil == "flip":
-        content = bytearray(file.read_bytes())
-        content[-20] ^= 1
-        file.write_bytes(content)
-    else:
-        file.unlink()
-        if spoil == "link":
-            file.symlink_to(older / "data" / "dump.ttl")
-    after = client.get(path, headers={"Accept": "application/json"})
-
-    assert before.status_code == 200
-    assert after.status_code == 503
-    assert f"the file {name} is damaged on this server" in after.json["detail"]
-    assert "immutable" not in after.headers["Cache-Control"]
-
-
-def test_what_may_be_packed_again_is_asked_for_again(client, version):
-    """Only plain files are the same bytes for ever."""
+def test_what_may_be_packed_in_another_way_is_asked_for_again(client, version):
+    """Only plain files are the same bytes on any machine."""
     kept = {
         name: "immutable" in client.head(f"/download/{version}/{name}").headers["Cache-Control"]
         for name in ("dump.ttl", "dump.ttl.sha256", "dump.ttl.gz", "dump.ttl.gz.sha256", "dump.nq.zst", "SHA256SUMS")
@@ -576,20 +598,6 @@ def test_what_may_be_packed_again_is_asked_for_again(client, version):
         "dump.ttl": True, "dump.ttl.sha256": True, "dump.ttl.gz": False, "dump.ttl.gz.sha256": False,
         "dump.nq.zst": False, "SHA256SUMS": False,
     }  # fmt: skip
-
-
-def pack_again(release: Path) -> None:
-    """Put another index in the place of one: another packer made other bytes of the same."""
-    beside, place = release / ".index-1", release / "index"
-    shutil.copytree(place, beside)
-    manifest = json.loads((beside / "manifest.json").read_bytes())
-    packed = gzip.compress((release / "data" / "dump.ttl").read_bytes(), 1, mtime=0)
-    (beside / "dump.ttl.gz").write_bytes(packed)
-    sum_ = hashlib.sha256(packed).hexdigest()
-    manifest["files"]["dump.ttl.gz"] = {"size": len(packed), "sha256": sum_}
-    (beside / "manifest.json").write_text(json.dumps(manifest))
-    place.rename(release / ".index-2")
-    beside.rename(place)
 
 
 def answered(client: FlaskClient, paths: list[str]) -> dict[str, tuple[bytes, str]]:
@@ -626,28 +634,7 @@ def test_other_bytes_have_another_tag_once_an_older_release_is_taken_away(old, r
 
 
 @pytest.mark.slow
-def test_other_bytes_have_another_tag_once_files_are_packed_again(old, release):
-    client, older = old
-    here = older.parent / release.id
-    paths = ["/", "/dataset.ttl", "/download", f"/data/release/{release.id}.ttl",
-             f"/page/release/{older.name}", "/SHA256SUMS"]  # fmt: skip
-    before = answered(client, paths)
-
-    for one in (here, older):
-        pack_again(one)
-    after = answered(client, paths)
-
-    digest = hashlib.sha256((here / "index" / "dump.ttl.gz").read_bytes()).hexdigest()
-    for path in paths:
-        assert after[path][0] != before[path][0], path
-        assert after[path][1] != before[path][1], path
-        assert path.startswith("/page/release") or digest in after[path][0].decode(), path
-    assert client.get("/linkset.json").status_code == 200
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("happens", ["pruned", "packed again"])
-def test_what_is_kept_in_front_is_not_kept_past_a_change_of_the_folder(old, release, happens):
+def test_what_is_kept_in_front_is_not_kept_past_a_change_of_the_folder(old, release):
     client, older = old
     date = release.manifest["date"]
     front = application(Release(older.parent / release.id), Settings(log="none"))
@@ -661,10 +648,7 @@ def test_what_is_kept_in_front_is_not_kept_past_a_change_of_the_folder(old, rele
 
     before = {path: ask(path) for path in paths}
     kept = {path: ask(path) for path in paths}
-    if happens == "pruned":
-        shutil.rmtree(older)
-    else:
-        pack_again(older)
+    shutil.rmtree(older)
     after = {path: ask(path) for path in paths}
     said = {path: client.get(path, headers={"Accept": "text/html"}) for path in paths}
     front.serving.served.close()
@@ -674,7 +658,7 @@ def test_what_is_kept_in_front_is_not_kept_past_a_change_of_the_folder(old, rele
         assert after[path][:2] == (said[path].status_code, said[path].data), path
     assert after["/page/person/to-lam"] == before["/page/person/to-lam"]
     changed = {path for path in paths if after[path] != before[path]}
-    assert changed >= set(paths[:-1] if happens == "pruned" else paths[4:-1])
+    assert changed >= set(paths[:-1])
 
 
 # One article
@@ -682,7 +666,7 @@ def test_what_is_kept_in_front_is_not_kept_past_a_change_of_the_folder(old, rele
 
 @pytest.fixture(scope="module")
 def graphs(release) -> Dataset:
-    return Dataset().parse(release.data("dump.nq"), format="nquads")
+    return Dataset().parse(dump_of(release, "dump.nq"), format="nquads")
 
 
 @pytest.mark.parametrize(("suffix", "name"), [("trig", "TRIG"), ("nq", "N_QUADS")])
@@ -690,7 +674,7 @@ def test_an_article_has_the_graphs_of_its_facts_and_where_they_are_from(
     client, release, suffix, name
 ):
     provenance = f"{BASE}provenance/hanoi-reception"
-    quads = list(pyoxigraph.parse(path=release.data("dump.nq")))
+    quads = list(pyoxigraph.parse(path=dump_of(release, "dump.nq")))
     facts = {
         q.subject.value
         for q in quads
@@ -772,15 +756,7 @@ def two(old, serve) -> tuple[str, Path, Path, str]:
     """The address of a server over two releases, of which the older one is current; the folders of
     both, and what to copy to get each night what is new."""
     _, older = old
-    [here] = [path for path in older.parent.iterdir() if path not in (older, older.parent / "log")]
-    index = older / "index"
-    pack(older / "data", index, ["dump.nq"], [ZSTANDARD])
-    manifest = json.loads((index / "manifest.json").read_bytes())
-    packed = (index / "dump.nq.zst").read_bytes()
-    assert packed != (here / "index" / "dump.nq.zst").read_bytes()
-    sum_ = hashlib.sha256(packed).hexdigest()
-    manifest["files"]["dump.nq.zst"] = {"size": len(packed), "sha256": sum_}
-    (index / "manifest.json").write_text(json.dumps(manifest))
+    [here] = [path for path in older.parent.iterdir() if is_name(path.name) and path != older]
     point_at(older.parent, older.name)
     server = serve("serve", "--port", "0", "--releases", str(older.parent))
     [code] = [
@@ -806,33 +782,33 @@ def test_every_night_only_what_is_new_is_loaded(two, tmp_path):
     copy = tmp_path / "copy"
     copy.mkdir()
     nights = [run(code, copy)]
-    first = (copy / "dump.nq.zst").read_bytes()
+    first = (copy / "dump.nq.gz").read_bytes()
 
     point_at(older.parent, here.name)
     assert wait_until(lambda: is_latest(address, here.name))
     date = (copy / "last").read_text().partition(".")[0]
-    part, expected = copy / f"{date}.{here.name}", (here / "index" / "dump.nq.zst").read_bytes()
+    part, expected = copy / f"{date}.{here.name}", _bytes(Release(here), "dump.nq.gz")
     part.mkdir()
-    (part / "dump.nq.zst").write_bytes(expected[:10_000])
+    (part / "dump.nq.gz").write_bytes(expected[:10_000])
     nights += [run(code, copy), run(code, copy)]
-    second = (copy / "dump.nq.zst").read_bytes()
+    second = (copy / "dump.nq.gz").read_bytes()
 
     (copy / "last").unlink()
     part.mkdir()
-    (part / "dump.nq.zst").write_bytes(b"x" * 10_000)
+    (part / "dump.nq.gz").write_bytes(b"x" * 10_000)
     spoiled = run(code, copy)
-    left = (copy / "dump.nq.zst").read_bytes()
+    left = (copy / "dump.nq.gz").read_bytes()
     again = run(code, copy)
 
     assert [(night.returncode, night.stdout) for night in nights] == [
-        (0, "dump.nq.zst: OK\n"), (0, "dump.nq.zst: OK\n"), (0, ""),
+        (0, "dump.nq.gz: OK\n"), (0, "dump.nq.gz: OK\n"), (0, ""),
     ]  # fmt: skip
-    assert first == (older / "index" / "dump.nq.zst").read_bytes()
+    assert first == _bytes(Release(older), "dump.nq.gz")
     assert second == expected
     assert spoiled.returncode != 0 and "FAILED" in spoiled.stdout
     assert left == expected and (copy / "last").exists()
-    assert (again.returncode, again.stdout) == (0, "dump.nq.zst: OK\n")
-    assert sorted(path.name for path in copy.iterdir()) == ["dump.nq.zst", "last"]
+    assert (again.returncode, again.stdout) == (0, "dump.nq.gz: OK\n")
+    assert sorted(path.name for path in copy.iterdir()) == ["dump.nq.gz", "last"]
 
 
 def test_the_readme_has_the_same_lines_for_every_night():
@@ -853,22 +829,22 @@ def test_the_lines_to_copy_do_what_they_say(two, tmp_path, label):
     assert done.returncode == 0, done.stderr
     if label == "curl":
         assert done.stdout == "dump.ttl.gz: OK\n"
-        assert (tmp_path / "dump.ttl.gz").read_bytes() == _file(Release(older), "dump.ttl.gz").read_bytes()  # fmt: skip
+        assert (tmp_path / "dump.ttl.gz").read_bytes() == _bytes(Release(older), "dump.ttl.gz")
     else:
-        assert int(done.stdout) == len(Graph().parse(older / "data" / "dump.ttl"))
+        assert int(done.stdout) == len(Graph().parse(dump_of(Release(older), "dump.ttl")))
 
 
 # Memory
 
 
-def test_a_large_file_is_sent_a_piece_at_a_time(client, tmp_path):
+def test_a_large_file_is_sent_a_piece_at_a_time(client, release, tmp_path):
     size = 64_000_000
     path = tmp_path / "dump.nt"
     with path.open("wb") as sparse:
         sparse.truncate(size)
-    file = File(DUMPS[1], path, size, "00" * 32)
+    file = File(DUMPS[1], "dump.nt", size, "00" * 32, path)
     with client.application.test_request_context("/dump.nt"):
-        answer = send_file(file, "v", [], is_permanent=False)
+        answer = send_file(release, file, [], is_permanent=False)
         tracemalloc.start()
         sent = sum(map(len, answer.get_app_iter(request.environ)))
         peak = tracemalloc.get_traced_memory()[1]

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 
 import pyoxigraph
 import pytest
+from dumped import dump_of
 
 from kb.namespaces import DCTERMS, NP, OA, PROV, RDF, SCHEMA, TRO
 
@@ -42,7 +43,9 @@ class Links(HTMLParser):
 
 @pytest.fixture(scope="module")
 def quads(release) -> list:
-    return list(pyoxigraph.parse(path=release.data("dump.nq"), format=pyoxigraph.RdfFormat.N_QUADS))
+    return list(
+        pyoxigraph.parse(path=dump_of(release, "dump.nq"), format=pyoxigraph.RdfFormat.N_QUADS)
+    )
 
 
 @pytest.fixture(scope="module")

@@ -237,12 +237,18 @@ def test_r1_01m_1_the_kind_of_resource_is_said(described):
 def test_r1_01m_2_type_and_size_of_each_file_are_what_is_downloaded(client, embedded):
     """Harvesters download and compare, to the byte."""
     files = embedded["distribution"]
-    assert len(files) == 24
+    assert len(files) == 15
     for file in files:
         answer = of_this_site(client, file["contentUrl"])
         assert file["contentSize"] == f"{len(answer.data)} B"
-        assert file["sha256"] == hashlib.sha256(answer.data).hexdigest()
-        assert answer.mimetype in (file["encodingFormat"], "application/gzip", "application/zstd")
+        assert file.get("sha256") == sum_of(file["contentUrl"], answer.data)
+        assert answer.mimetype == file["encodingFormat"]
+
+
+def sum_of(address: str, content: bytes) -> str | None:
+    """The SHA-256 of what lies there; a plain dump is made on its way, and has none."""
+    lies_there = address.endswith((".gz", "metadata.json"))
+    return hashlib.sha256(content).hexdigest() if lies_there else None
 
 
 def test_r1_01m_3_the_variables_are_named(embedded):
@@ -278,7 +284,6 @@ def test_r1_3_02d_1_the_files_are_in_open_formats(embedded):
         "text/csv",  # RFC 4180
         "application/csvm+json",  # Metadata Vocabulary for Tabular Data
         "application/gzip",  # RFC 1952
-        "application/zstd",  # RFC 8878
     }
 
 
@@ -471,7 +476,7 @@ def test_signposting_descriptions_have_types_and_lead_back(client, landing):
 
 def test_signposting_items_have_types_and_lead_back(client, landing):
     items = links_of(landing)["item"]
-    assert len(items) == 27
+    assert len(items) == 17
     for path, media_type in items:
         answer = client.head(path)
         assert answer.mimetype == media_type
@@ -518,7 +523,7 @@ def test_signposting_level_2_has_absolute_addresses(linkset):
 
 def test_signposting_level_2_goes_both_ways(linkset):
     here = linkset[f"{HERE}/"]
-    assert len(here["item"]) == 69  # 23 dumps, each of them plain and packed in two ways
+    assert len(here["item"]) == 17  # eight dumps plain and packed, and what the columns are
     for item in here["item"]:
         assert linkset[item["href"]]["collection"] == [{"href": f"{HERE}/", "type": "text/html"}]
     for description in here["describedby"]:
@@ -601,7 +606,7 @@ DCAT_CLASSES: dict[URIRef, dict[URIRef, tuple[int, int | None, Any]]] = {
     },
     DCAT.Distribution: {
         DCAT.accessURL: (1, None, IRI), DCAT.downloadURL: (1, 1, IRI), DCAT.mediaType: (1, 1, IRI), DCTERMS.title: (1, None, TEXT),
-        DCAT.byteSize: (1, 1, XSD.nonNegativeInteger), SPDX.checksum: (1, 1, IRI), DCTERMS.license: (1, 1, IRI),
+        DCAT.byteSize: (1, 1, XSD.nonNegativeInteger), SPDX.checksum: (0, 1, IRI), DCTERMS.license: (1, 1, IRI),
         DCAT.compressFormat: (0, 1, IRI),
     },
     DCAT.DataService: {
@@ -707,7 +712,7 @@ def test_each_file_is_said_to_have_the_media_type_that_it_is_sent_with(client, d
     """schema:encodingFormat is that of the bytes; DCAT tells apart what is packed, and how."""
     files = list(described.subjects(RDF.type, SCHEMA.DataDownload))
 
-    assert len(files) > 57
+    assert len(files) > 30
     for node in files:
         address = str(_one(described, node, SCHEMA.contentUrl))
         sent = client.head(address.removeprefix(BASE.removesuffix("/"))).mimetype
@@ -716,10 +721,12 @@ def test_each_file_is_said_to_have_the_media_type_that_it_is_sent_with(client, d
 
 def test_dcat_size_and_checksum_of_each_file_are_right(client, described):
     for node in described.subjects(RDF.type, DCAT.Distribution):
-        content = of_this_site(client, str(_one(described, node, DCAT.downloadURL))).data
+        address = str(_one(described, node, DCAT.downloadURL))
+        content = of_this_site(client, address).data
         assert int(_one(described, node, DCAT.byteSize)) == len(content)
-        sum_ = _one(described, node, SPDX.checksum)
-        assert str(_one(described, sum_, SPDX.checksumValue)) == hashlib.sha256(content).hexdigest()
+        sum_ = described.value(node, SPDX.checksum)
+        value = str(_one(described, sum_, SPDX.checksumValue)) if sum_ else None
+        assert value == sum_of(address, content)
 
 
 def test_dcat_the_endpoint_answers_and_is_described(client, described):

@@ -73,7 +73,7 @@ def warned(release, project, report, tmp_path_factory):
     """A site of the release with a report that has results, written as the build writes one."""
     path = tmp_path_factory.mktemp("warned") / release.id
     shutil.copytree(release.path, path, copy_function=os.link)
-    checked = count_focus(read_shapes(project.shapes), release.data("dump.nq"))
+    checked = count_focus(read_shapes(project.shapes), release.statements)
     files = {
         "report.json": report.to_json(checked),
         "report.ttl": report.to_graph(URIRef(f"{BASE}validation")).serialize(format="longturtle"),
@@ -122,7 +122,7 @@ def test_every_shape_that_was_asked_stands_there_with_how_many_things_it_judged(
         r'<td class="number"[^>]*>(\d+)</td></tr>', page,
     )  # fmt: skip
     assert sorted(rows) == sorted(
-        (one["shape"].removeprefix(SHAPE), f"{one['focusNodes']:,}", "0") for one in checked
+        (row["shape"].removeprefix(SHAPE), f"{row['focusNodes']:,}", "0") for row in checked
     )
 
 
@@ -141,10 +141,10 @@ def test_a_wrong_example_says_what_it_breaks_and_leads_there(client):
     wrong = re.findall(r'(?s)<details class="example wrong">.*?</details>', page)
 
     assert wrong
-    for one in wrong:
-        broken = set(re.findall(r"sh:sourceShape shape:([\w-]+)", unescape(one)))
-        told = one.partition("It breaks")[2].partition("</p>")[0]
-        assert set(re.findall(r'href="/page/shape/([\w-]+)"', told)) == broken
+    for example in wrong:
+        broken = set(re.findall(r"sh:sourceShape shape:([\w-]+)", unescape(example)))
+        breaks = example.partition("It breaks")[2].partition("</p>")[0]
+        assert set(re.findall(r'href="/page/shape/([\w-]+)"', breaks)) == broken
 
 
 # A release with results
@@ -181,8 +181,8 @@ def test_the_page_counts_the_results_by_severity_and_by_shape(warned):
     assert "conforms to its shapes: there is no violation." in words
     assert f"Violations 0 Warnings {ACTS + 2} Notes 1" in words
     table = page.partition("By shape")[2].partition("</table>")[0]
-    found = re.findall(r"shape=([\w-]+)#results\"[^>]*>(\d+)</a>", table)
-    assert found == [
+    links = re.findall(r"shape=([\w-]+)#results\"[^>]*>(\d+)</a>", table)
+    assert links == [
         ("TreatyAction-actionDate-once", str(ACTS)),
         ("DiplomaticEvent-startDate-once", "1"),
         ("TreatyAction-entry-into-force-consents", "1"),
@@ -268,21 +268,21 @@ def test_all_formats_say_the_same_and_what_was_found(warned, report):
     assert [s for s in FORMATS if not isomorphic(graphs[s], graphs["ttl"])] == []
     node = URIRef(f"{BASE}validation")
     assert (node, SH.conforms, Literal(True)) in graphs["ttl"]
-    found = {
-        (graphs["ttl"].value(one, SH.focusNode), graphs["ttl"].value(one, SH.sourceShape))
-        for one in graphs["ttl"].objects(node, SH.result)
+    pairs = {
+        (graphs["ttl"].value(result, SH.focusNode), graphs["ttl"].value(result, SH.sourceShape))
+        for result in graphs["ttl"].objects(node, SH.result)
     }
-    assert found == {(one.focus, one.shape) for one in report.results}
+    assert pairs == {(result.focus, result.shape) for result in report.results}
 
 
 def test_a_long_report_is_the_same_in_json_ld(warned, monkeypatch):
     short = warned.get("/validation.jsonld")
-    monkeypatch.setattr("kb.web.vocabulary.validation.MOST_COMPACTED", 10)
+    monkeypatch.setattr("kb.web.documents.subjects.MOST_COMPACTED", 10)
     long = warned.get("/validation.jsonld")
 
     assert short.json["type"] == "sh:ValidationReport" and isinstance(long.json, list)
-    one, two = (Graph().parse(data=answer.data, format="json-ld") for answer in (short, long))
-    assert isomorphic(one, two)
+    graphs = [Graph().parse(data=answer.data, format="json-ld") for answer in (short, long)]
+    assert isomorphic(*graphs)
 
 
 def test_the_json_is_the_file_of_the_release(warned):

@@ -14,6 +14,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from dumped import dump_of
 from rdflib import Graph, Literal
 from rdflib.namespace import RDFS, SKOS
 from werkzeug.exceptions import HTTPException, default_exceptions
@@ -294,7 +295,7 @@ def pages(client) -> list[str]:
     """A page of each sort: those that are named, and one about a thing of each kind."""
     site = client.application.extensions["kb"]
     kinds: dict[str, str] = {}
-    for name in re.findall(r"<([^>]+)>", site.release.data("dump.nq").read_text("utf-8")):
+    for name in re.findall(r"<([^>]+)>", dump_of(site.release, "dump.nq").read_text("utf-8")):
         if site.ids.kind(name) not in kinds and (kind := site.ids.kind(name)):
             kinds[kind] = name
     assert {"person", "treaty", "event", "article", "passage", "fact", "provenance"} <= set(kinds)

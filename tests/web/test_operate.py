@@ -22,17 +22,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import dumped
 import pytest
 from conftest import ROOT, Server, wait_until
 from costly import CROSS
+from dumped import dump_of, packed_file
 from processtree import is_alive, processes_below
 from prometheus_client.parser import text_string_to_metric_families
 from test_cache import Asked
 
-from kb.dumps.writing import write_dumps
 from kb.manifest import as_json, id_of
 from kb.queries import Limits
 from kb.releases.choosing import Choice, choose
+from kb.releases.keeping import prune
 from kb.releases.publishing import staged
 from kb.releases.release import Release
 from kb.web.server.monitoring import Journal, JournalHandler
@@ -54,15 +56,12 @@ def publish(folder: Path, number: int, old: Release | None = None) -> Release:
     it becomes the current one."""
     old = Release((old or Release.current(folder)).path)
     with staged(folder) as place:
-        shutil.copytree(old.path / "data", place.data, dirs_exist_ok=True)
-        (place.data / "manifest.json").unlink()
-        quads = place.data / "dump.nq"
-        text = quads.read_text("utf-8")
+        text = dump_of(old, "dump.nq").read_text("utf-8")
         assert NAME.search(text)
-        quads.write_text(NAME.sub(f'"To Lam {number}"@en', text), "utf-8")
-        write_dumps(place.data, old.identifiers)
+        lines = NAME.sub(f'"To Lam {number}"@en', text).encode().splitlines(keepends=True)
+        sections = dumped.rewrite(old, place.data, lines)
         facts = {k: v for k, v in old.manifest.items() if k not in ("format", "files")}
-        return place.publish(facts)
+        return place.publish(facts, sections)
 
 
 def point(folder: Path, name: str) -> None:
@@ -106,16 +105,12 @@ def fewer(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release
     """The release without most of its statements: it is published, checked and served alike, in a
     tenth of the time."""
     with staged(tmp_path_factory.mktemp("fewer") / "releases") as place:
-        shutil.copytree(release.path / "data", place.data, dirs_exist_ok=True)
-        (place.data / "manifest.json").unlink()
-        quads = place.data / "dump.nq"
-        every = quads.read_bytes().splitlines(keepends=True)
+        every = dump_of(release, "dump.nq").read_bytes().splitlines(keepends=True)
         lines = [line for line in every if not MOST.search(line)]
-        quads.write_bytes(b"".join(lines))
-        write_dumps(place.data, release.identifiers)
+        sections = dumped.rewrite(release, place.data, lines)
         facts = {k: v for k, v in release.manifest.items() if k not in ("format", "files")}
         facts["quads"] = len(lines)
-        return place.publish(facts)
+        return place.publish(facts, sections)
 
 
 @pytest.fixture
@@ -131,7 +126,7 @@ def start(serve: Callable[..., Server], folder: Path) -> Callable[..., Server]:
     """Starts servers of that folder, which look often."""
 
     def start(*settings: str, cwd: Path = ROOT) -> Server:
-        given = [part for one in ("poll=0.05", *settings) for part in ("--set", one)]
+        given = [part for one in ("poll=0.05", "processes=1", *settings) for part in ("--set", one)]
         return serve("serve", "--port", "0", "--releases", str(folder), *given, cwd=cwd)
 
     return start
@@ -202,7 +197,7 @@ def test_readers_see_three_releases_without_an_error_and_without_a_mixture(start
     seen = [one for reader in readers for one in reader.seen]
     assert {status for _, status, _, _ in seen} == {200}
     assert {release for _, _, release, _ in seen} == set(names)
-    dumps = {name: Release(folder / name).data("dump.ttl").read_bytes() for name in names}
+    dumps = {name: b"".join(Release(folder / name).dump("dump.ttl")) for name in names}
     for path, _, release, body in seen:
         if path == "dump.ttl":
             assert body == dumps[release]
@@ -253,7 +248,7 @@ def test_going_back_serves_the_old_bytes_with_the_old_tags(start, folder):
 def test_a_slow_download_ends_with_the_old_bytes_whatever_becomes_of_its_release(start, folder):
     server, first = start(), Release.current(folder)
     assert wait_until(lambda: get(server.address, "dump.nq")[0] == 200)  # its bytes are checked
-    whole = first.data("dump.nq").read_bytes()
+    whole = b"".join(first.dump("dump.nq"))
     host, port = server.address.split("/")[2].split(":")
     with socket.socket() as line:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -264,17 +259,23 @@ def test_a_slow_download_ends_with_the_old_bytes_whatever_becomes_of_its_release
 
         for number in range(2):
             assert wait_until(serves(server, publish(folder, number)))
-        shutil.rmtree(first.path)
+        assert first not in prune(folder, 1).removed
         while part := line.recv(65_536):
             got += part
 
     assert got.partition(b"\r\n\r\n")[2] == whole
+    assert wait_until(lambda: first in prune(folder, 1).removed)
+
+
+def server_processes(server: Server) -> list[int]:
+    """The processes that serve."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+    return list(map(int, children.read_text().split()))
 
 
 def server_process(server: Server) -> int:
     """The process that serves."""
-    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
-    return int(children.read_text().split()[0])
+    return server_processes(server)[0]
 
 
 @pytest.mark.slow
@@ -302,8 +303,8 @@ def test_what_is_served_is_held_and_what_was_served_is_not(start, folder):
 
 
 def damaged_dump(release: Release) -> str:
-    flip(release.data("dump.nq"))
-    return "dump.nq is damaged: its SHA-256 is not the manifest's"
+    flip(packed_file(release, "nq"))
+    return "nq.gz is damaged: its SHA-256 is not the manifest's"
 
 
 def changed_manifest(release: Release) -> str:
@@ -431,10 +432,10 @@ def test_where_data_are_damaged_the_newest_good_release_is_served(start, folder)
     second = publish(folder, 1)
     assert wait_until(serves(server, second))
 
-    flip(second.data("dump.ttl"))
+    flip(packed_file(second, "ttl"))
 
     assert wait_until(serves(server, first))
-    assert "dump.ttl" in health(server)["damage"][0]["reason"]
+    assert "ttl.gz" in health(server)["damage"][0]["reason"]
     assert any(one["release"] == second.id for one in health(server)["refused"])
     assert get(server.address, DATA)[2].count(b'"To Lam"@en') == 1
     assert wait_until(serves(server, publish(folder, 2, first)))
@@ -464,7 +465,7 @@ def test_when_the_release_is_deleted_there_is_503_until_the_next_one(start, fold
     ("name", "path"),
     [("index/search.sqlite", "search?q=lam"), ("index/tallies.sqlite", "browse"),
      ("index/acts.sqlite", "browse"),
-     ("data/dump.nq", "dump.nq"), ("data/report.ttl", "validation.ttl")],
+     ("nq", "dump.nq"), ("nq", "dump.nq.gz"), ("data/report.ttl", "validation.ttl")],
 )  # fmt: skip
 def test_nothing_is_answered_from_a_file_that_is_another_than_was_checked(folder, name, path):
     release = Release.current(folder)
@@ -474,13 +475,14 @@ def test_nothing_is_answered_from_a_file_that_is_another_than_was_checked(folder
     bare, _, query = f"/{path}".partition("?")
     before = Asked(made, bare, query)
 
-    flip(release.path / name)
+    flip(packed_file(release, name) if name == "nq" else release.path / name)
     after = Asked(made, bare, query, if_none_match="", accept="application/json")
     made.serving.served.close()
 
     assert before.status == 200
     assert after.status == 503
-    assert f"{Path(name).name} of the release was changed" in json.loads(after.body)["detail"]
+    file = "nq.gz" if name == "nq" else Path(name).name
+    assert f"{file} of the release was changed" in json.loads(after.body)["detail"]
     assert len(told) == 1
 
 
@@ -571,12 +573,12 @@ def test_at_the_start_a_damaged_release_gives_way_to_the_newest_good_one(start, 
 def test_a_dump_that_is_damaged_is_found_behind_the_start(start, folder):
     first = Release.current(folder)
     second = publish(folder, 1)
-    flip(second.data("dump.trig"))
+    flip(packed_file(second, "trig"))
 
     server = start("check_first=0")
 
     assert wait_until(serves(server, first))
-    assert "dump.trig" in health(server)["damage"][0]["reason"]
+    assert "trig.gz" in health(server)["damage"][0]["reason"]
 
 
 @pytest.mark.slow
@@ -683,6 +685,27 @@ def test_a_serving_process_that_is_killed_several_times_is_started_each_time(sta
 
 
 @pytest.mark.slow
+def test_two_processes_serve_at_one_address_and_count_together(start, folder):
+    server = start("processes=2")
+    there = server_processes(server)
+    pages = ("kb_requests_total", "page", "200")
+    assert [get(server.address, PAGE)[0] for _ in range(30)] == [200] * 30
+    assert len(there) == 2 and metrics(server)[pages] == 30
+    assert len({metrics(server)["process_start_time_seconds",] for _ in range(30)}) == 2
+    [counters] = {*re.findall(r"\S+/kb-counters-\w+", Path(f"/proc/{there[1]}/maps").read_text())}
+
+    os.kill(there[0], signal.SIGKILL)
+
+    assert [get(server.address, PAGE)[0] for _ in range(10)] == [200] * 10
+    assert wait_until(lambda: len(server_processes(server)) == 2)
+    assert there[1] in server_processes(server) and metrics(server)[pages] == 40
+    new = publish(folder, 1)
+    assert wait_until(lambda: {health(server)["release"] for _ in range(30)} == {new.id})
+    assert server.stop() == 0
+    assert not any(map(is_alive, there)) and not Path(counters).exists()
+
+
+@pytest.mark.slow
 def test_a_serving_process_that_cannot_begin_ends_the_service():
     script = """
 import os
@@ -692,7 +715,7 @@ def _load(*_):
     os.write(1, b"begun\\n")
     os._exit(3)
 running._load = _load
-running.serve(None, None, Settings(port=0, log="none"), print)
+running.serve(None, None, Settings(port=0, log="none", processes=1), print)
 """
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True,
                           timeout=60, check=False)  # fmt: skip
@@ -1011,22 +1034,22 @@ def test_below_a_prefix_every_link_leads_below_it(release):
 
 
 def test_a_file_of_the_future_has_no_date_and_dates_decide_nothing(client, release):
-    path = release.data("dump.trig")
+    path = packed_file(release, "trig")
     stat = path.stat()
     asked = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
     try:
         os.utime(path, (2_300_000_000, 2_300_000_000))
-        future = client.get("/dump.trig")
+        future = client.get("/dump.trig.gz")
     finally:
         os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-    now = client.get("/dump.trig")
+    now = client.get("/dump.trig.gz")
 
     assert "Last-Modified" not in future.headers
     assert "Last-Modified" in now.headers
     # Two releases may be made in one second, and an older one may be served again.
-    assert client.get("/dump.trig", headers=asked).status_code == 200
+    assert client.get("/dump.trig.gz", headers=asked).status_code == 200
     tagged = {"If-None-Match": now.headers["ETag"]}
-    assert client.get("/dump.trig", headers=tagged).status_code == 304
+    assert client.get("/dump.trig.gz", headers=tagged).status_code == 304
 
 
 @pytest.mark.slow

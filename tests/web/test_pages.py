@@ -7,6 +7,7 @@ import json
 import re
 
 import pytest
+from dumped import dump_of
 from markupsafe import escape
 from rdflib import XSD, Graph, Literal, URIRef
 
@@ -256,7 +257,7 @@ def test_all_that_leads_anywhere_can_be_listed_by_every_property(client, dump, r
     from kb.identifiers import Identifiers
 
     ids, asked = Identifiers(BASE), {}
-    inferred = Graph().parse(release.data("dump-inferred.ttl"), format="turtle")
+    inferred = Graph().parse(dump_of(release, "dump-inferred.ttl"), format="turtle")
     said = {*dump, *inferred}
     for _, predicate, value in dump:
         kind = ids.kind(str(value))
@@ -399,7 +400,7 @@ def test_a_page_with_everything_is_under_60_kb_packed(client):
 
 def test_a_fact_about_hundreds_of_things_is_shown_in_parts_that_have_all_of_them(client, release):
     fact = f"{BASE}fact/record-cldr-47"
-    lines = release.data("dump.nq").read_text().splitlines()
+    lines = dump_of(release, "dump.nq").read_text().splitlines()
     said = {line.split(" ")[0] for line in lines if line.endswith(f" <{fact}> .")}
     path, pages = "/page/fact/record-cldr-47", []
 

@@ -39,18 +39,20 @@ def is_valid(content: Any, schema: str) -> bool:
     return True
 
 
-def asked(client, **queries: Any) -> dict[str, list[dict[str, Any]]]:
+def candidates_of(client, **queries: Any) -> dict[str, list[dict[str, Any]]]:
     """The candidates of each query; one that is a text has that name."""
-    batch = {key: {"query": one} if isinstance(one, str) else one for key, one in queries.items()}
+    batch = {
+        key: {"query": query} if isinstance(query, str) else query for key, query in queries.items()
+    }
     answer = client.post("/reconcile", data={"queries": json.dumps(batch)})
     assert answer.status_code == 200, answer.text
     assert is_valid(batch, "reconciliation-query-batch")
     assert is_valid(answer.json, "reconciliation-result-batch")
-    return {key: one["result"] for key, one in answer.json.items()}
+    return {key: row["result"] for key, row in answer.json.items()}
 
 
 def extended(client, ids: list[str], *columns: Any) -> dict[str, dict[str, Any]]:
-    properties = [{"id": one} if isinstance(one, str) else one for one in columns]
+    properties = [{"id": column} if isinstance(column, str) else column for column in columns]
     query = {"ids": ids, "properties": properties}
     answer = client.post("/reconcile", data={"extend": json.dumps(query)})
     assert answer.status_code == 200, answer.text
@@ -85,7 +87,7 @@ def test_the_manifest_is_one_of_the_specification(client):
     ],
 )
 def test_a_candidate_says_how_it_is_alike(client, name, thing, score, match, how):
-    [first, *_] = asked(client, q=name)["q"]
+    [first, *_] = candidates_of(client, q=name)["q"]
 
     assert first["id"] == f"{BASE}id/{thing}"
     assert (first["score"], first["match"], first["features"][0]["id"]) == (score, match, how)
@@ -93,37 +95,39 @@ def test_a_candidate_says_how_it_is_alike(client, name, thing, score, match, how
 
 @pytest.mark.parametrize("name", ["Yugoslavia", "Geneva Conventions"])
 def test_what_several_are_called_is_sure_of_none(client, name):
-    found = asked(client, q=name)["q"]
+    likes = candidates_of(client, q=name)["q"]
 
-    assert len(found) > 1 and not any(one["match"] for one in found)
-    assert [one["match"] for one in asked(client, q={"query": name, "limit": 1})["q"]] == [False]
+    assert len(likes) > 1 and not any(like["match"] for like in likes)
+    assert [
+        like["match"] for like in candidates_of(client, q={"query": name, "limit": 1})["q"]
+    ] == [False]
 
 
 def test_an_abbreviation_is_sure_only_of_a_type_that_was_said(client):
     typed = {"query": "UN", "type": "https://schema.org/Organization"}
 
-    found = asked(client, plain="UN", typed=typed)
+    likes = candidates_of(client, plain="UN", typed=typed)
 
-    assert [found[key][0]["match"] for key in ("plain", "typed")] == [False, True]
-    assert {one[0]["id"] for one in found.values()} == {f"{BASE}id/organization/united-nations"}
+    assert [likes[key][0]["match"] for key in ("plain", "typed")] == [False, True]
+    assert {rows[0]["id"] for rows in likes.values()} == {f"{BASE}id/organization/united-nations"}
 
 
 def test_only_things_of_the_types_asked_for_are_candidates(client):
     query = {"query": "European Union"}
 
-    found = asked(
+    likes = candidates_of(
         client, all=query, states=query | {"type": COUNTRY}, other=query | {"type": "x:y"}
     )
 
-    assert [one["id"] for one in found["all"][:1]] == [f"{BASE}id/organization/european-union"]
-    assert not found["states"] and not found["other"]
+    assert [like["id"] for like in likes["all"][:1]] == [f"{BASE}id/organization/european-union"]
+    assert not likes["states"] and not likes["other"]
 
 
 def test_another_value_of_a_property_puts_a_candidate_behind(client):
     code = "identifier:ISO 3166-1 alpha-2"
     query = {"query": "Viet Nam", "type": [COUNTRY]}
 
-    found = asked(
+    likes = candidates_of(
         client,
         right=query | {"properties": [{"pid": code, "v": "vn"}]},
         wrong=query | {"properties": [{"pid": code, "v": ["XX", {"id": "YY"}]}]},
@@ -131,17 +135,18 @@ def test_another_value_of_a_property_puts_a_candidate_behind(client):
 
     # OpenRefine sends whatever its user typed as a property: Wikidata's P17 says nothing here.
     other = query | {"properties": [{"pid": "P17", "v": "x"}, {"pid": "a b", "v": "x"}]}
-    assert [one["score"] for one in asked(client, q=other)["q"][:1]] == [100]
-    assert (found["right"][0]["score"], found["right"][0]["match"]) == (100, True)
-    assert (found["wrong"][0]["score"], found["wrong"][0]["match"]) == (70, False)
+    assert [like["score"] for like in candidates_of(client, q=other)["q"][:1]] == [100]
+    assert (likes["right"][0]["score"], likes["right"][0]["match"]) == (100, True)
+    assert (likes["wrong"][0]["score"], likes["wrong"][0]["match"]) == (70, False)
 
 
 def test_names_of_things_of_other_kinds_are_no_candidates(client):
     kinds = {
-        one["type"][0]["id"] for one in asked(client, q={"query": "signature", "limit": 25})["q"]
+        like["type"][0]["id"]
+        for like in candidates_of(client, q={"query": "signature", "limit": 25})["q"]
     }
 
-    assert kinds <= {one["id"] for one in client.get("/reconcile").json["defaultTypes"]}
+    assert kinds <= {type_["id"] for type_ in client.get("/reconcile").json["defaultTypes"]}
 
 
 # Columns
@@ -157,7 +162,7 @@ def test_who_takes_part_in_a_treaty_are_columns(client, dump):
         " tro:actionType tro:Signature }",
         initNs={"tro": ONTOLOGY}, initBindings={"treaty": dump.resource(ATT).identifier},
     )  # fmt: skip
-    assert {one["id"] for one in rows[ATT][signature]} == {str(row.actor) for row in rows_of_dump}
+    assert {row["id"] for row in rows[ATT][signature]} == {str(row.actor) for row in rows_of_dump}
     assert rows[ATT] == rows["treaty/arms-trade-treaty"]
     assert {"id": BASE + "id/country/af", "name": "Afghanistan"} in rows[ATT][bound]
 
@@ -165,12 +170,12 @@ def test_who_takes_part_in_a_treaty_are_columns(client, dump):
 @pytest.mark.parametrize("other", ["Arms Trade Treaty", "treaty/arms-trade-treaty", ATT])
 def test_with_another_the_days_of_an_act_are_the_values(client, other):
     # https://treaties.un.org, XXVI-8: Afghanistan acceded on 29 July 2020, bound 90 days after.
-    columns = [{"id": ONTOLOGY + one, "settings": {"other": other}}
-               for one in ("ConsentToBeBound", "EntryIntoForceForParty", "Signature")]  # fmt: skip
+    columns = [{"id": ONTOLOGY + name, "settings": {"other": other}}
+               for name in ("ConsentToBeBound", "EntryIntoForceForParty", "Signature")]  # fmt: skip
 
     rows = extended(client, ["country/af"], *columns)["country/af"]
 
-    assert [rows[one["id"]] for one in columns] == [
+    assert [rows[column["id"]] for column in columns] == [
         [{"date": "2020-07-29T00:00:00Z"}], [{"date": "2020-10-27T00:00:00Z"}], [],
     ]  # fmt: skip
 
@@ -179,7 +184,7 @@ def test_who_has_left_is_bound_no_more(client):
     left, bound = ONTOLOGY + "Withdrawal", ONTOLOGY + "EntryIntoForceForParty"
     rows = extended(client, ["country/ee"], left, bound)["country/ee"]
 
-    assert rows[left] and not {one["id"] for one in rows[left]} & {one["id"] for one in rows[bound]}
+    assert rows[left] and not {row["id"] for row in rows[left]} & {row["id"] for row in rows[bound]}
 
 
 def test_codes_days_places_and_names_are_columns(client):
@@ -201,7 +206,7 @@ def test_columns_are_proposed_for_a_type(client):
     answer = client.get("/reconcile/properties", query_string={"type": TREATY, "limit": 3}).json
 
     assert is_valid(answer, "data-extension-property-proposal")
-    assert [one["name"] for one in answer["properties"]] == [
+    assert [column["name"] for column in answer["properties"]] == [
         "signature", "consent to be bound", "entry into force for a party",
     ]  # fmt: skip
 
@@ -248,7 +253,7 @@ def test_every_answer_may_be_read_from_any_site(client):
     answers = [client.get("/reconcile"), client.post("/reconcile", data={"queries": "{"}),
                client.options("/reconcile")]  # fmt: skip
 
-    assert {one.headers["Access-Control-Allow-Origin"] for one in answers} == {"*"}
+    assert {answer.headers["Access-Control-Allow-Origin"] for answer in answers} == {"*"}
 
 
 # What is refused
@@ -298,9 +303,9 @@ def test_what_is_no_query_or_too_much_is_refused_whole(client, form, status):
 )
 def test_a_limit_that_is_none_is_ours(client, limit, number):
     batch = json.dumps({"q": {"query": "Convention on the", "limit": limit}})
-    found = client.post("/reconcile", data={"queries": batch}).json["q"]["result"]
+    results = client.post("/reconcile", data={"queries": batch}).json["q"]["result"]
 
-    assert len(found) <= number and (number > 5 or len(found) == number)
+    assert len(results) <= number and (number > 5 or len(results) == number)
 
 
 @pytest.mark.parametrize(

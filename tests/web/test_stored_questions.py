@@ -22,6 +22,7 @@ from kb.web.query.sparql import MOST_ROWS
 
 FOLDER = Path(__file__).parents[2] / "ontology" / "questions"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.rq"))
+BASE = "https://w3id.org/treaty-kb/"
 SAID = "/questions/what-did-a-person-say"
 PAGE = {"Accept": "text/html", "Accept-Language": "en"}
 
@@ -38,20 +39,43 @@ def client(whole_client):
 
 @pytest.fixture
 def hrefs():
-    def found(page: str) -> set[str]:
-        return {unescape(one) for one in re.findall(r'href="([^"]+)"', page)}
+    def addresses(page: str) -> set[str]:
+        return set(map(unescape, re.findall(r'href="([^"]+)"', page)))
 
-    return found
+    return addresses
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_question_has_an_address_that_answers_as_its_file_does(client, name):
-    found = Table.read(client.get(f"/questions/{name}.csv").text)
+    answer = Table.read(client.get(f"/questions/{name}.csv").text)
 
     expected = Table.read((FOLDER / f"{name}.csv").read_text("utf-8"))
-    difference = compare((FOLDER / f"{name}.rq").read_text("utf-8"), expected, found, {}, set())
+    difference = compare((FOLDER / f"{name}.rq").read_text("utf-8"), expected, answer, {}, set())
     assert not difference
     assert client.get(f"/questions/{name}.rq").data == (FOLDER / f"{name}.rq").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "kind", "value"),
+    [
+        ("who-consented-to-both", "treaty", "treaty", "beijing-treaty"),
+        ("who-consented-to-both", "other", "treaty", "beijing-treaty"),
+        ("which-acts-since", "since", "date", "2026-01-01"),
+        ("what-did-a-person-say", "person", "person", "ghada-waly"),
+    ],
+)
+def test_what_is_asked_about_takes_the_place_of_the_default(client, name, parameter, kind, value):
+    """Also where the query does not select it."""
+    text = (FOLDER / f"{name}.rq").read_text("utf-8")
+    term = f'"{value}"^^xsd:date' if kind == "date" else f"<{BASE}id/{kind}/{value}>"
+    values = rf"VALUES \?{parameter} \{{ [^}}]+ \}}"
+    assert re.search(values, text)
+    query = re.sub(values, f"VALUES ?{parameter} {{ {term} }}", text)
+    wanted = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/csv"})
+    answer = client.get(f"/questions/{name}.csv", query_string={parameter: value})
+
+    assert answer.status_code == wanted.status_code == 200
+    assert sorted(rows_of(answer)) == sorted(rows_of(wanted)) and len(rows_of(answer)) > 1
 
 
 @pytest.mark.parametrize(
@@ -124,7 +148,7 @@ def test_a_retired_thing_is_gone_with_its_reason(client, monkeypatch):
 @pytest.fixture
 def dated(monkeypatch):
     """A question about a day: which articles there are, and whether the day is past their own."""
-    asked = Question.read(
+    question = Question.read(
         "dated",
         """# en: Which fields has the day?
 # parameter ?date (date): the day asked about
@@ -136,19 +160,19 @@ SELECT ?date ?is ?past WHERE {
 }
 """,
     )
-    monkeypatch.setattr("kb.web.query.questions.every_question", lambda: (asked,))
+    monkeypatch.setattr("kb.web.query.questions.every_question", lambda: (question,))
 
 
 DATE = "http://www.w3.org/2001/XMLSchema#date"
 
 
 @pytest.mark.parametrize(
-    ("asked", "row"),
+    ("query", "row"),
     [("", ["2026-02-03", DATE, "true"]), ("?date=2024-02-29", ["2024-02-29", DATE, "false"])],
 )
 @pytest.mark.usefixtures("dated")
-def test_a_day_is_bound_as_a_typed_literal(client, asked, row):
-    assert rows_of(client.get(f"/questions/dated.csv{asked}"))[1:] == [row]
+def test_a_day_is_bound_as_a_typed_literal(client, query, row):
+    assert rows_of(client.get(f"/questions/dated.csv{query}"))[1:] == [row]
 
 
 @pytest.mark.parametrize(
@@ -233,11 +257,11 @@ def test_each_page_has_the_question_the_query_and_the_answer(client, hrefs, name
     assert text.strip() in unescape(page)
     table = page.partition("<tbody>")[2].partition("</tbody>")[0]
     if len(rows) <= MOST_ROWS:
-        shown = {unescape(one) for one in re.findall(r'data-iri="([^"]+)"', table)}
+        shown = {unescape(iri) for iri in re.findall(r'data-iri="([^"]+)"', table)}
         assert len(re.findall("<tr>", table)) == len(rows)
         assert shown == {cell for row in rows for cell in row if re.match("https?://", cell)}
     wanted = {f"/questions/{name}.{suffix}" for suffix in ("json", "xml", "csv", "tsv", "rq")}
-    terms = {f"/page/term/{one}" for one in re.findall(r"(?m)^[^#\n]*?\btro:(\w+)", text)}
+    terms = {f"/page/term/{name}" for name in re.findall(r"(?m)^[^#\n]*?\btro:(\w+)", text)}
     assert wanted | terms <= hrefs(page)
     assert "expect" not in re.sub(r"(?s)<(script|pre)\b.*?</\1>", "", table)
 
@@ -299,7 +323,7 @@ def test_what_the_editors_expect_is_shown_to_nobody_and_leads_to_the_answer(clie
 
 def page_about_participants(client, monkeypatch, recorded: str | None) -> str:
     """The page of a question about a treaty whose participants are recorded so."""
-    asked = Question.read(
+    question = Question.read(
         "who",
         """# en: Who?
 # parameter ?treaty (treaty): the treaty asked about
@@ -310,13 +334,13 @@ SELECT ?treaty ?who WHERE {
 }
 """,
     )
-    found = [NamedNode(f"{TRO}{recorded}")] if recorded else []
-    monkeypatch.setattr("kb.web.query.questions.every_question", lambda: (asked,))
+    extents = [NamedNode(f"{TRO}{recorded}")] if recorded else []
+    monkeypatch.setattr("kb.web.query.questions.every_question", lambda: (question,))
     store = client.application.extensions["kb"].store.__class__
     values = store.values
     monkeypatch.setattr(
         store, "values",
-        lambda self, iri, name: found if name == TRO.participantsRecorded else values(self, iri, name),
+        lambda self, iri, name: extents if name == TRO.participantsRecorded else values(self, iri, name),
     )  # fmt: skip
     return unescape(client.get("/questions/who", headers=PAGE).text)
 
@@ -336,8 +360,8 @@ def test_an_answer_without_participants_says_whether_they_are_recorded(
 
 
 def test_an_answer_without_rows_says_why(client, monkeypatch):
-    asked = Question.read("none", "# en: Which?\nSELECT ?x { ?x <urn:no> ?y }")
-    monkeypatch.setattr("kb.web.query.questions.every_question", lambda: (asked,))
+    question = Question.read("none", "# en: Which?\nSELECT ?x { ?x <urn:no> ?y }")
+    monkeypatch.setattr("kb.web.query.questions.every_question", lambda: (question,))
 
     page = client.get("/questions/none", headers=PAGE).text
 
@@ -375,7 +399,9 @@ def test_a_term_leads_to_the_questions_that_ask_with_it(client, hrefs):
             for name in NAMES
             if re.search(rf"(?m)^[^#\n]*\btro:{term}\b", (FOLDER / f"{name}.rq").read_text("utf-8"))
         }
-        assert {one for one in hrefs(page) if one.startswith("/questions/")} == expected, term
+        assert {
+            address for address in hrefs(page) if address.startswith("/questions/")
+        } == expected, term
 
 
 def test_openapi_lists_every_question_with_its_parameters(client):
@@ -409,7 +435,7 @@ def test_questions_without_an_answer_come_last_and_say_so(client):
         re.findall(r'<li><a href="/questions/([\w-]+)[^>]*>.*?</li>', section)
         for section in page.split("<section>")[1:]
     ]
-    said = set(
+    empty_ones = set(
         re.findall(
             r'href="/questions/([\w-]+)[^>]*>[^<]*</a> <small class="tag">no answer in this release',
             page,
@@ -421,7 +447,7 @@ def test_questions_without_an_answer_come_last_and_say_so(client):
         if client.get(f"/questions/{name}.json").json.get("results", {"bindings": [1]})["bindings"] == []
     }  # fmt: skip
 
-    assert said == empty and empty
+    assert empty_ones == empty and empty
     for names in listed:
         order = [name in empty for name in names]
         assert order == sorted(order)
@@ -436,9 +462,11 @@ def test_an_answer_without_rows_says_that_no_article_speaks_of_it(client):
 
 
 def test_a_question_of_records_tells_how_much_is_recorded(client):
-    said = "with their participants recorded, as read between October 1, 2025 and November 28, 2026"
+    words = (
+        "with their participants recorded, as read between October 1, 2025 and November 28, 2026"
+    )
     for name, is_told in (("who-only-signed", True), ("who-said-what", False)):
-        assert (said in client.get(f"/questions/{name}?lang=en", headers=PAGE).text) == is_told
+        assert (words in client.get(f"/questions/{name}?lang=en", headers=PAGE).text) == is_told
 
 
 def test_a_question_that_was_renamed_answers_by_its_old_name(client):

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from conftest import BASE, ROOT, Server, wait_until
+from dumped import dump_of
 from npmclients import NODE
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
@@ -48,7 +49,7 @@ Statements = set[tuple[object, ...]]
 
 def dumped(folder: Path) -> tuple[dict[str, Statements], Statements]:
     """What a dump says: each fact's graph, and what no fact says, but for why facts are gone."""
-    text = Release.current(folder).data("dump.nq").read_bytes()
+    text = dump_of(Release.current(folder), "dump.nq").read_bytes()
     facts: dict[str, Statements] = {}
     rest: Statements = set()
     for quad in parse(text, format=RdfFormat.N_QUADS):
@@ -223,11 +224,12 @@ def test_a_page_that_is_none_is_not_found(client, path):
 
 
 @pytest.mark.slow
-def test_a_page_has_a_bounded_number_of_versions_and_lines(client, five, monkeypatch):
+def test_a_page_has_a_bounded_number_of_versions_and_lines(client, monkeypatch):
     whole = copied(read(client))
     monkeypatch.setattr(versions, "MOST_LINES", 40)
     monkeypatch.setattr(versions, "MOST_VERSIONS", 3)
-    found = FactVersions(History.of(five[-1]), Identifiers(BASE))
+    site = client.application.extensions["kb"]
+    found = FactVersions(site.history, site.ids)
 
     pages = [page for stage in found.stages for page in found.pages(stage)]
 

@@ -89,8 +89,8 @@ def graph_of(response, suffix: str) -> Graph:
 def links_of(response) -> set[tuple[str, str, str]]:
     """The links of a header: relation, target, media type."""
     line = re.compile(r'<([^<>]*)>; rel="([^"]*)"(?:; type="([^"]*)")?')
-    found = [line.fullmatch(value) for value in response.headers.getlist("Link")]
-    return {(one[2], one[1], one[3] or "") for one in found}
+    matches = [line.fullmatch(value) for value in response.headers.getlist("Link")]
+    return {(match[2], match[1], match[3] or "") for match in matches}
 
 
 def local(iri: str) -> str:
@@ -99,13 +99,13 @@ def local(iri: str) -> str:
 
 def own(graph: Graph, iri: URIRef) -> Graph:
     """What is said of a node, and of the blank nodes and the query that belong to it."""
-    found, waiting = Graph(), [iri]
+    own_graph, waiting = Graph(), [iri]
     for node in waiting:
         for triple in graph.triples((node, None, None)):
-            found.add(triple)
+            own_graph.add(triple)
             if isinstance(triple[2], BNode) or triple[1] == SH.sparql:
                 waiting.append(triple[2])
-    return found
+    return own_graph
 
 
 class Reader(HTMLParser):
@@ -119,14 +119,14 @@ class Reader(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attributes: list) -> None:
-        said = dict(attributes)
-        if tag == "a" and "href" in said:
-            self.links.add(said["href"])
-        if "id" in said:
-            assert said["id"] not in self.inside, f"two anchors {said['id']}"
-            self.inside[said["id"]] = tuple(one for one in self._open if one)
+        values = dict(attributes)
+        if tag == "a" and "href" in values:
+            self.links.add(values["href"])
+        if "id" in values:
+            assert values["id"] not in self.inside, f"two anchors {values['id']}"
+            self.inside[values["id"]] = tuple(anchor for anchor in self._open if anchor)
         if tag == "section":
-            self._open.append(said.get("id", ""))
+            self._open.append(values.get("id", ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "section":
@@ -228,12 +228,12 @@ def test_all_formats_say_the_same(client, page, documents):
 # That tags are strong and understood is what tests/web/test_http.py says of every address.
 @pytest.mark.parametrize(("page", "documents"), SUBJECTS[2:])
 def test_each_format_and_language_has_a_tag_of_its_own(client, page, documents):
-    asked = [(f"{documents}.{suffix}", "en") for suffix in FORMATS]
-    asked += [(page, language) for language in ("en", "id", "vi")]
+    addresses = [(f"{documents}.{suffix}", "en") for suffix in FORMATS]
+    addresses += [(page, language) for language in ("en", "id", "vi")]
 
     tags = [
         client.get(path, headers={"Accept": BROWSER, "Accept-Language": language}).headers["ETag"]
-        for path, language in asked
+        for path, language in addresses
     ]
 
     assert len(set(tags)) == len(tags)
@@ -249,8 +249,8 @@ def test_each_answer_links_to_the_others(client, page, documents):
     for path in (page, *(f"{documents}.{suffix}" for suffix in FORMATS)):
         response = client.get(path, headers={"Accept": BROWSER})
         links = links_of(response)
-        assert {one for one in links if one[0] == "alternate"} == {
-            one for one in everything if one[1] != path
+        assert {link for link in links if link[0] == "alternate"} == {
+            link for link in everything if link[1] != path
         }
         for relation, target, media_type in links:
             if relation in ("alternate", "describedby"):
@@ -373,12 +373,12 @@ def test_every_term_has_a_document_of_what_is_said_of_it_and_its_neighbours_name
     names, everything = (SCHEMA.name, SKOS.prefLabel, RDFS.label), set(dump)
     for term in terms:
         document = set(graph_of(client.get(f"/data/term/{local(term)}.nt"), "nt"))
-        said = set(ontology.triples((term, None, None)))
-        neighbours = {o for _, p, o in said if isinstance(o, URIRef) and p != RDF.type}
-        assert document >= said, term
-        assert {(s in neighbours, p in names) for s, p, _ in document - said} <= {(True, True)}
+        triples = set(ontology.triples((term, None, None)))
+        neighbours = {o for _, p, o in triples if isinstance(o, URIRef) and p != RDF.type}
+        assert document >= triples, term
+        assert {(s in neighbours, p in names) for s, p, _ in document - triples} <= {(True, True)}
         assert document <= everything, term
-        per_language = Counter((s, o.language) for s, p, o in document - said)
+        per_language = Counter((s, o.language) for s, p, o in document - triples)
         assert set(per_language.values()) <= {1}, term
 
 
@@ -448,17 +448,17 @@ def test_a_page_counts_how_often_the_data_use_the_term(client, terms, ontology, 
         what, number = uses(data, term, kinds)
         many = "" if number == 1 else "s"
         if not number:
-            said = r"The data do not use it yet\."
+            sentence = r"The data do not use it yet\."
         elif number > MOST_COUNTED:
-            said = (
+            sentence = (
                 rf"(There are more than {MOST_COUNTED:,} things of this class"
                 rf"|More than {MOST_COUNTED:,} triples have this (property|value))\."
             )
         elif what == "thing":
-            said = rf"There (is|are) {number:,} thing{many} of this class\."
+            sentence = rf"There (is|are) {number:,} thing{many} of this class\."
         else:
-            said = rf"\b{number:,} triple{many} ha(s|ve) this (property|value)\."
-        assert re.search(said, words), (term, number)
+            sentence = rf"\b{number:,} triple{many} ha(s|ve) this (property|value)\."
+        assert re.search(sentence, words), (term, number)
         counted.add(min(number, 2))
     assert counted == {0, 1, 2}
 
@@ -476,8 +476,8 @@ def test_a_page_leads_to_things_that_use_the_term_and_to_the_query(client, dump)
     assert {f"/page/{treaty}" for treaty in treaties} & page.links
     (query,) = (link for link in page.links if link.startswith("/sparql?query="))
     answer = client.get(query, headers={"Accept": "application/sparql-results+json"}).json
-    found = {row["thing"]["value"] for row in answer["results"]["bindings"]}
-    assert found == {f"{BASE}id/{treaty}" for treaty in treaties}
+    things = {row["thing"]["value"] for row in answer["results"]["bindings"]}
+    assert things == {f"{BASE}id/{treaty}" for treaty in treaties}
 
 
 @pytest.mark.parametrize(
@@ -509,16 +509,16 @@ def test_a_count_ends_at_a_bound_however_much_there_is(client, there, number, is
         """The store, with things without end, or with so many."""
 
         def subjects(self, *_: str):
-            for one in range(there) if there is not None else count():
-                taken.append(one)
-                yield f"{BASE}id/treaty/t{one}"
+            for number in range(there) if there is not None else count():
+                taken.append(number)
+                yield f"{BASE}id/treaty/t{number}"
 
         def __getattr__(self, name: str):
             return getattr(store, name)
 
-    found = uses_of(Wording(Endless(), ("en",)), str(TRO.Treaty), str(OWL.Class))
+    uses = uses_of(Wording(Endless(), ("en",)), str(TRO.Treaty), str(OWL.Class))
 
-    assert (found.count, found.is_more, len(found.shown)) == (number, is_more, 10)
+    assert (uses.count, uses.is_more, len(uses.shown)) == (number, is_more, 10)
     assert len(taken) <= MOST_COUNTED + 1
 
 
@@ -545,12 +545,12 @@ def test_pages_of_things_lead_to_the_pages_of_terms(client):
 def test_every_shape_has_a_document_of_what_is_said_of_it(client, described, shapes):
     for shape in described:
         document = graph_of(client.get(f"/data/shape/{local(shape)}.ttl"), "ttl")
-        said = own(shapes, shape)
+        triples = own(shapes, shape)
         kept = Graph()
         for triple in document:
-            if triple[0] in set(said.subjects()) or isinstance(triple[0], BNode):
+            if triple[0] in set(triples.subjects()) or isinstance(triple[0], BNode):
                 kept.add(triple)
-        assert isomorphic(kept, said), shape
+        assert isomorphic(kept, triples), shape
         assert {p for s, p, _ in document if s not in set(kept.subjects())} <= {
             SH.name, RDFS.label, SKOS.prefLabel
         }  # fmt: skip
@@ -608,11 +608,11 @@ def test_the_turtle_on_the_page_is_the_document(client, described):
 @pytest.fixture(scope="module")
 def breaking(project) -> dict[str, set[str]]:
     """The names of the invalid examples, by the shape that each breaks."""
-    found: dict[str, set[str]] = {}
+    breaking: dict[str, set[str]] = {}
     for path in sorted(project.shapes.glob("*/invalid/*.ttl")):
         for shape in Graph().parse(path).objects(None, SH.sourceShape):
-            found.setdefault(str(shape), set()).add(path.stem)
-    return found
+            breaking.setdefault(str(shape), set()).add(path.stem)
+    return breaking
 
 
 @pytest.mark.slow
@@ -652,19 +652,19 @@ def test_a_term_and_the_shapes_that_speak_of_it_lead_to_each_other(
     links = {t: read(client, f"/page/term/{local(t)}")[1].links for t in terms}
     speak = set()
     for shape in described:
-        said = own(shapes, shape)
-        named, asked = set(said.objects()), " ".join(said.objects(None, SH.select))
-        speak |= {(term, shape) for term in terms if term in named or f"<{term}>" in asked}
+        triples = own(shapes, shape)
+        named, query = set(triples.objects()), " ".join(triples.objects(None, SH.select))
+        speak |= {(term, shape) for term in terms if term in named or f"<{term}>" in query}
 
     assert len(speak) > 100
     queries = set(shapes.subjects(RDF.type, SH.SPARQLConstraint))  # whose shapes are there
     for term in terms:
-        found = {link for link in links[term] if link.startswith("/page/shape/")}
-        speaking = {shape for one, shape in speak if one == term} - queries
-        assert found == {f"/page/shape/{local(shape)}" for shape in speaking}, term
+        shown = {link for link in links[term] if link.startswith("/page/shape/")}
+        speaking = {shape for subject, shape in speak if subject == term} - queries
+        assert shown == {f"/page/shape/{local(shape)}" for shape in speaking}, term
     for shape in described:
-        found = read(client, f"/page/shape/{local(shape)}")[1].links
-        of_terms = {link for link in found if link.startswith("/page/term/")}
+        links_of_page = read(client, f"/page/shape/{local(shape)}")[1].links
+        of_terms = {link for link in links_of_page if link.startswith("/page/term/")}
         assert of_terms == {f"/page/term/{local(t)}" for t, s in speak if s == shape}, shape
 
 
@@ -685,9 +685,9 @@ def test_a_listing_has_the_things_with_their_classes_and_names(client, dump, nam
 
     assert set(graph.objects(whole, SCHEMA.itemListElement)) == members
     assert graph.value(whole, SCHEMA.numberOfItems) == Literal(len(members))
-    said = {t for t in graph if t[0] in members}
-    assert said <= set(dump)
-    assert {t for t in dump.triples((None, RDF.type, None)) if t[0] in members} <= said
+    listed = {t for t in graph if t[0] in members}
+    assert listed <= set(dump)
+    assert {t for t in dump.triples((None, RDF.type, None)) if t[0] in members} <= listed
     for member in members:
         languages = {n.language for n in dump.objects(member, SCHEMA.name)}
         assert {n.language for n in graph.objects(member, SCHEMA.name)} == languages, member
@@ -698,12 +698,12 @@ def test_the_pages_of_a_listing_lead_to_each_other_and_have_all_of_it(client, du
     pages = -(-len(members) // LIST_SIZE)
     assert pages > 1
 
-    found, address, tags = [], "/browse/countries.ttl", set()
+    things, address, tags = [], "/browse/countries.ttl", set()
     for page in range(1, pages + 1):
         response = client.get(address)
         graph, links = graph_of(response, "ttl"), links_of(response)
         here = graph.value(None, RDF.type, SCHEMA.CollectionPage)
-        found += graph.objects(None, SCHEMA.itemListElement)
+        things += graph.objects(None, SCHEMA.itemListElement)
         relations = {relation: target for relation, target, _ in links}
         assert ("prev" in relations, "next" in relations) == (page > 1, page < pages)
         following = graph.value(here, HYDRA.next)
@@ -715,4 +715,4 @@ def test_the_pages_of_a_listing_lead_to_each_other_and_have_all_of_it(client, du
             address = redirected.headers["Location"]
             assert address == f"/browse/countries.ttl?page={page + 1}"
 
-    assert (set(found), len(found), len(tags)) == (members, len(members), pages)
+    assert (set(things), len(things), len(tags)) == (members, len(members), pages)

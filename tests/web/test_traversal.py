@@ -13,6 +13,7 @@ import subprocess
 
 import pytest
 from conftest import BASE, ROOT, Server
+from dumped import dump_of
 from npmclients import NODE
 from rdflib import Graph
 
@@ -69,7 +70,7 @@ def test_one_query_asks_our_endpoint_and_another_publishers(packages, site, dump
     rows = [
         {name: value["value"] for name, value in row.items()} for row in told["answers"]["SELECT"]
     ]
-    other = Graph().parse(theirs.data("dump.ttl"))
+    other = Graph().parse(dump_of(theirs, "dump.ttl"))
     assert rows_of(rows) == expected(query, dump, other) != set()
     assert {request["url"] for request in told["requests"]} == set(endpoints)
 

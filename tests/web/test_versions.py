@@ -14,11 +14,13 @@ import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
+import dumped
 import pyoxigraph
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from conftest import BASE, Server, copy_of
+from dumped import dump_of
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.compare import graph_diff, isomorphic
 from retiredarticle import RETIRED, enter
@@ -53,7 +55,7 @@ class Published:
     def __init__(self, folder: Path, made: list[Release]) -> None:
         self.folder = folder
         self.ids = [release.id for release in made]
-        self.lines = [set(r.data("dump.nq").read_text("utf-8").splitlines()) for r in made]
+        self.lines = [set(dump_of(r, "dump.nq").read_text("utf-8").splitlines()) for r in made]
 
 
 @pytest.fixture(scope="module")
@@ -419,10 +421,16 @@ def test_a_release_describes_itself(client, published):
     assert issued.datatype == XSD.dateTime and datetime.datetime.fromisoformat(str(issued))
     sizes = {str(graph.value(d, DCAT.downloadURL)).rpartition("/")[2]: int(graph.value(d, DCAT.byteSize))
              for d in graph.objects(iri, DCAT.distribution)}  # fmt: skip
-    wanted = {path.name: path.stat().st_size for folder in ("data", "index")
-              for name in ("dump.*", "facts.csv*", "acts.csv*")
-              for path in (release.path / folder).glob(name)}  # fmt: skip
-    assert len(wanted) == 24
+    kinds = {kind: release.made.joined(kind) for kind in release.made.sums}
+    names = {
+        kind: kind if kind.endswith(".csv") else f"dump.{kind}"
+        for kind in kinds
+        if kind != "inferred.ttl"
+    }
+    wanted = {name: len(b"".join(kinds[kind].unpacked())) for kind, name in names.items()}
+    wanted |= {f"{name}.gz": len(b"".join(kinds[kind].read())) for kind, name in names.items()}
+    wanted["acts.csv-metadata.json"] = release.data("acts.csv-metadata.json").stat().st_size
+    assert len(wanted) == 15
     assert sizes == wanted
     name = f"{release.manifest['date']}.{release.id}"
     assert list(graph.objects(iri, DCAT.version)) == [Literal(name)]
@@ -772,17 +780,16 @@ def test_odd_values_go_through_every_form_of_a_change_set(published, tmp_path, r
         '"<x> <g> ."',
     ]
     shutil.copytree(release.path.parent, tmp_path / "out", symlinks=True)
-    old = release.data("dump.nq").read_text("utf-8")
+    old = dump_of(release, "dump.nq").read_text("utf-8")
     more = [f"<{BASE}id/person/odd> <{SCHEMA.name}> {value}{g} .\n"
             for value in odd for g in ("", f" <{BASE}fact/odd>")]  # fmt: skip
     with staged(tmp_path / "out") as staging:
-        shutil.copytree(release.path / "data", staging.data, dirs_exist_ok=True)
-        text = "".join(sorted([*(f"{x}\n" for x in old.split("\n") if x), *more]))
-        (staging.data / "dump.nq").write_text(text, "utf-8", newline="\n")
+        lines = [one.encode() for one in (*(f"{x}\n" for x in old.split("\n") if x), *more)]
+        sections = dumped.rewrite(release, staging.data, lines)
         kept = {k: release.manifest[k] for k in ("date", "software", "seeds", "articles")}
         quads = release.manifest["quads"] + len(more)
         new = staging.publish(
-            {**kept, "quads": quads, "triples": release.manifest["triples"] + len(odd)}
+            {**kept, "quads": quads, "triples": release.manifest["triples"] + len(odd)}, sections
         )
     app = create_app(new, limits)
     try:

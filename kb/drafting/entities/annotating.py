@@ -89,13 +89,12 @@ class _Annotator:
         met = list(met_people(tokens, self.language, bodies, people))
         named += [(name, self._met(name, named)) for name in met]
 
-        surnames = people_again(tokens, self.language, named, taken, places)
+        surnames = people_again(tokens, self.language, named, taken)
         people = list(longest([*people, *surnames]))
         places = [place for place in places if not _is_in(place, people)]
-        countries = [place for place in places if place.kind == "country"]
         taken += [*people, *places, *(holding.name for holding, _ in held)]
         taken += [holding.office for holding, _ in held if holding.title]
-        places += self._places(tokens, taken, countries)
+        places += self._places(tokens, taken)
         entities = [*treaties, *organizations, *people, *places]
         taken = [*treaties, *people, *organizations, *(holding.office for holding, _ in held)]
         entities += office_mentions(tokens, self.language, held, taken)
@@ -167,10 +166,8 @@ class _Annotator:
             if len(references) == 1:
                 yield Entity(token.start, token.end, "country", references[0], True)
 
-    def _places(
-        self, tokens: Tokens, taken: Sequence[Span], states: Sequence[Span]
-    ) -> Iterator[Entity]:
-        for span in place_names(tokens, self.language, taken, states):
+    def _places(self, tokens: Tokens, taken: Sequence[Span]) -> Iterator[Entity]:
+        for span in place_names(tokens, self.language, taken):
             reference = self.candidates.reference("place", self._words(span))
             yield Entity(span.start, span.end, "place", reference)
 

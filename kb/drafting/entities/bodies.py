@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from kb.drafting.entities.candidates import Candidates
-from kb.drafting.entities.cuednames import cued_names
 from kb.drafting.entities.gazetteer import again, longest
 from kb.drafting.entities.organizations import (
     OrganizationName,
@@ -53,7 +52,7 @@ class Bodies:
 
         A name that contains that of a known one is another organisation ("UNCITRAL Academy").
         """
-        organizations = self._joined(body for body in self.known if body.kind == "organization")
+        organizations = [body for body in self.known if body.kind == "organization"]
         for body in organizations:
             self._note(body, body.reference)
         # Long names first, so that short ones are known for what they are.
@@ -71,19 +70,6 @@ class Bodies:
             longest([*organizations, *again(self.tokens.text, "organization", organizations)])
         )
 
-    def _joined(self, known: Iterable[Entity]) -> list[Entity]:
-        """Known names, with that of a body and of what it belongs to as one: "UN Assembly"."""
-        names: list[Entity] = []
-        for name in sorted(known):
-            before = names[-1] if names else name
-            owner, body = (before, name) if self._may_be_last else (name, before)
-            is_beside = name.start == before.end + 1 and self.tokens.text[before.end] == " "
-            if is_beside and self._words(owner).isupper() and not self._words(body).isupper():
-                names[-1] = replace(body, start=before.start, end=name.end)
-            else:
-                names.append(name)
-        return names
-
     def _names(self, organizations: Sequence[Entity]) -> Iterator[OrganizationName]:
         """The names that no authority has, none of which overlaps another."""
         tokens, language = self.tokens, self.language
@@ -93,13 +79,10 @@ class Bodies:
         heads = TreatyWords.of(language).heads
         explained = [
             name
-            for name in explained_names(tokens, language)
+            for name in explained_names(tokens)
             if not heads.search(self._words(name)) and _is_free(name, [*taken, *organizations])
         ]
         taken += explained
-
-        cued = list(cued_names(tokens, language, [*taken, *organizations], self._nations))
-        taken += [*cued, *(name.cue for name in cued if name.cue)]
 
         states = [name for name in self._nations if not name.is_mention]
         others = organization_names(
@@ -107,7 +90,7 @@ class Bodies:
         )
         gatherings = _gatherings(language)
         held = (name for name in others if not gatherings.search(self._words(name)))
-        yield from (*explained, *cued, *map(self._with_state, held))
+        yield from (*explained, *map(self._with_state, held))
 
     @cached_property
     def _nations(self) -> list[Entity]:
@@ -169,12 +152,8 @@ class Bodies:
             if is_of_a_state(words[0], self.language):
                 self.candidates.doubts[reference] = OF_WHICH_STATE
             return reference
-        bodies = self.candidates.labels.of_state(bare, state.reference)
-        if len(bodies) == 1:
-            return bodies[0]
         if state.end <= name.start:
-            of = [words[0], self._words(state)]
-            words = [" ".join(reversed(of)) if state.is_mention else " of ".join(of)]
+            words = [f"{words[0]} of {self._words(state)}"]
         return self.candidates.reference("organization", *words)
 
     def _note(self, name: Span, reference: str) -> None:

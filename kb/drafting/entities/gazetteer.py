@@ -31,7 +31,6 @@ _LONGEST_SYLLABLE = 6
 #: The word before a syllable stands within so many signs.
 FAR = 24
 
-_CAPITAL = re.compile(r" [^\W\d_a-zà-ỹđ]")
 _INSIDE = re.compile(r"[\w,] $")
 _MARKED = re.compile(r" ((?=[^\W\d_a-zđ])\w{0,3}[À-ỹ]\w{0,3})(?!\w)")
 
@@ -41,7 +40,6 @@ class Syllables:
     """How names are made of syllables in a language that writes these apart: "Phùng Đức Lâm"."""
 
     titled: re.Pattern[str]
-    families: re.Pattern[str]
     before: re.Pattern[str]
     syllable: re.Pattern[str]
 
@@ -50,10 +48,8 @@ class Syllables:
     def in_language(cls, language: str) -> Syllables:
         """Those of a language, as its file has them."""
         words, people = vocabulary(language)["names"], vocabulary(language)["people"]
-        families = vocabulary(language)["organizations"]["surnames"]
         return cls(
             re.compile(rf"(?<!\w)(?:{one_of(words['titled'])}) $"),
-            re.compile(rf"(?<!\w)(?:{one_of(families)}) $"),
             # A word with a capital letter, but not the last of "Công Thương", a ministry.
             re.compile(rf"(?<!\w)(?!(?:{one_of(words['no_part'])}) )([^\W\d_a-zđ]\w{{1,7}}) $"),
             re.compile(people["syllable"]),
@@ -67,12 +63,10 @@ class Syllables:
         """
         if self.titled.search(text, max(0, start - FAR), start):
             return True
-        if self.families.search(text, max(0, start - FAR), start):
-            return bool(_CAPITAL.match(text, end))
         before = self.before.search(text, max(0, start - FAR), start)
         is_name = before and before[1][0].isupper() and not before[1].isupper()
         if before and is_name and _INSIDE.search(text, 0, before.start(1)):
-            return text[start:end].isalpha() and not text[start:end].isupper()
+            return True
         following = _MARKED.match(text, end)
         return bool(following and self.syllable.fullmatch(following[1].lower()))  # no "Hélène"
 
@@ -139,12 +133,10 @@ class Names:
                 return False
             if not same and len(words) < _LEAST_FOREIGN * 2:
                 return False
-            if label.kind == "organization" and words.count(" ") > 2 and words[0].isupper():
+            if label.kind == "organization" and words[0].isupper():
                 return True  # "Tổ chức Hàng hải quốc tế"
         if words.isupper() and len(words) > 1:
             return True
-        if label.text.startswith(tuple(self.words["capital_first"])):
-            words = words[0].upper() + words[1:]
         return all(
             theirs.isupper() or not ours.isupper()
             for ours, theirs in zip(label.text, words, strict=True)

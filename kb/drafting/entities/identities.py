@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from kb.drafting.entities.aliases import ABBREVIATION, is_short_for
 from kb.drafting.entities.candidates import Candidates
 from kb.drafting.entities.gazetteer import again, longest
 from kb.drafting.entities.parties import with_parties
@@ -21,8 +20,9 @@ from kb.drafting.text.tokens import Tokens
 from kb.namespaces import XSD
 from kb.seeds.labels import folded
 
-#: Two States as one word: "Accord de libre-échange sino-suisse".
-_OF_TWO = re.compile(r"(?<![\w-])[^\W\d_]{2,}o-[^\W\d_]{3,}(?![\w-])")
+#: A name of more words than these may leave out so many that stand before its head.
+MANY = 2
+MOST_MORE = 2
 _JOINED = re.compile(
     r"(?<![\w-])(?P<first>[^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+){0,3}) ?[-–—] ?"
     r"(?P<second>[^\W\d_a-z]\w+(?: [^\W\d_a-z]\w+){0,2})(?![\w-])"
@@ -43,7 +43,6 @@ class Identities:
     def named(self) -> list[Entity]:
         """Every name of a treaty."""
         treaties = [entity for entity in self.known if entity.kind == "treaty"]
-        multilateral = {treaty.reference for treaty in treaties}
         places = {entity.start for entity in self.known if entity.kind in ("country", "place")}
         words = TreatyWords.of(self.language)
         names = words.names(self.tokens, treaties, places, self.moments)
@@ -53,7 +52,7 @@ class Identities:
                 treaties += self._named(name, self._words(name), treaties)
         treaties += again(self.text, "treaty", treaties)
         named = longest(treaties)
-        return list(with_parties(self.text, self.language, named, self.bodies, multilateral))
+        return list(with_parties(self.text, self.language, named, self.bodies))
 
     def in_small_letters(self, treaties: Sequence[Entity]) -> list[Entity]:
         """Treaties named by what they are on, "a treaty on wetlands", below the headline.
@@ -129,7 +128,7 @@ class Identities:
         """
         if self.candidates.labels.find(called):
             return ""
-        if reference := self._by_abbreviation(called, others):
+        if reference := self._by_abbreviation(called):
             return reference
         longer = {
             treaty.reference
@@ -139,24 +138,48 @@ class Identities:
         }
         return longer.pop() if len(longer) == 1 else ""
 
-    def _by_abbreviation(self, called: str, others: Sequence[Entity]) -> str:
-        """The treaty whose abbreviation stands behind a head: "Công ước CCM".
-
-        It may be that of the body in its name: "Convenio del CIADI".
-        """
+    def _by_abbreviation(self, called: str) -> str:
+        """The treaty whose abbreviation stands behind a head: "Công ước CCM"."""
         head = TreatyWords.of(self.language).heads.match(called)
         rest = called[head.end() :].split() if head else []
-        if not rest or len(rest) > 2 or not ABBREVIATION.fullmatch(rest[-1]):
-            return ""
-        bracket = f" ({rest[-1]})"
-        abbreviated = (other for other in others if self.text.startswith(bracket, other.end))
-        given = self.candidates.given.get(("treaty", folded(rest[-1])), "")
-        return given or next((treaty.reference for treaty in abbreviated), "")
+        return self.candidates.given.get(("treaty", folded(rest[-1])), "") if rest else ""
 
     def _tells_a_party(self, treaty: Entity) -> bool:
         states = (body for body in self.bodies if body.kind == "country")
-        is_said = any(treaty.start < state.start < treaty.end for state in states)
-        return is_said or _OF_TWO.search(self._words(treaty)) is not None
+        return any(treaty.start < state.start < treaty.end for state in states)
 
     def _words(self, span: Span) -> str:
         return " ".join(self.text[span.start : span.end].split())
+
+
+def is_short_for(name: str, longer: str) -> bool:
+    """Whether a name has only words of a longer one, in its order, from the first on.
+
+    A year at the front tells nothing: "1989 Basel Convention on ...". In English what stands before
+    the head may be what the longer name has behind it.
+
+    >>> is_short_for("Hong Kong Convention", "Hong Kong International Convention for Recycling")
+    True
+    >>> is_short_for("Child Support Convention", "Convention on the Recovery of Child Support")
+    True
+    >>> is_short_for("Ramsar Convention", "Convention on Wetlands")
+    False
+    """
+    words = folded(name).split()
+    rest = folded(longer).lstrip("0123456789 ").split()
+    if len(rest) <= len(words):
+        return False
+    if words[:1] == rest[:1]:
+        return _in_order(words, rest)
+    if len(words) > MANY and rest[-len(words) :] == words and len(rest) - len(words) <= MOST_MORE:
+        return True  # "Agreement on Fisheries Subsidies" of the WTO
+    # "Judgments Convention": the "Hague Convention on the Recognition of Foreign Judgments"
+    at = rest.index(words[-1]) if words[-1] in rest else -1
+    if at > MOST_MORE:
+        return False
+    return len(words) > 1 and at >= 0 and _in_order(words[:-1], rest[at + 1 :])
+
+
+def _in_order(words: Sequence[str], rest: Sequence[str]) -> bool:
+    following = iter(rest)
+    return all(word in following for word in words)

@@ -5,7 +5,6 @@ Each is given only where the text leaves no choice.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from kb.drafting.entities.gazetteer import standing
@@ -19,8 +18,6 @@ from kb.seeds.labels import folded
 
 #: A part of a name that may stand alone though it is not the last has more letters than this.
 SHORTEST_PART = 2
-#: So far before a name its form of address begins at the most.
-LONGEST_TITLE = 24
 
 
 def treaty_mentions(tokens: Tokens, language: str, treaties: Sequence[Entity]) -> Iterator[Entity]:
@@ -53,12 +50,11 @@ def people_again(
     language: str,
     named: Sequence[tuple[Span, str]],
     taken: Sequence[Span],
-    places: Sequence[Span],
 ) -> Iterator[Entity]:
     """Where people who were named once are named again: whole names, and parts of them.
 
-    Which part may stand alone depends on the language; any may behind a form of address. A part
-    that two people share points to neither; what is a name of a place is left one.
+    Which part may stand alone depends on the language. A part that two people share points to
+    neither.
     """
     names = {tokens.text[span.start : span.end]: reference for span, reference in named}
     direct = {(span.start, span.end) for span, _ in named}
@@ -76,8 +72,6 @@ def people_again(
     for name, references in shorter.items():
         if len(references) == 1 and name[0].isupper():
             names.setdefault(name, next(iter(references)))
-    titles = office_words(language).titles
-    last_parts = {name.split()[-1] for name in names}
     people: list[Entity] = []
     for name in sorted(names, key=len, reverse=True):
         is_short = name in shorter
@@ -85,9 +79,7 @@ def people_again(
             if _is_inside_name(tokens, span):
                 continue
             is_known = name in alone or (span.start, span.end) in direct
-            if not is_known and is_short and not _follows_title(tokens, titles, span):
-                continue
-            if is_short and name not in last_parts and any(map(span.overlaps, places)):
+            if not is_known and is_short:
                 continue
             if not any(map(span.overlaps, (*people, *taken))):
                 is_part = is_short or " " not in name
@@ -130,12 +122,6 @@ def _tells_more(tokens: Tokens, language: str, office: Span) -> bool:
     if end >= len(tokens.all) or not tokens.is_joined(end - 1):
         return False
     return tokens.all[end].is_capital or tokens.all[end].text in words["linking"]
-
-
-def _follows_title(tokens: Tokens, titles: re.Pattern[str], span: Span) -> bool:
-    """Whether a form of address stands right before: "Mr Koh"."""
-    before = tokens.text[max(0, span.start - LONGEST_TITLE) : span.start].rstrip(" .")
-    return any(match.end() == len(before) for match in titles.finditer(before))
 
 
 def _is_inside_name(tokens: Tokens, span: Span) -> bool:

@@ -23,8 +23,6 @@ MOST_SYLLABLES = 36
 MOST_JOINING = 4
 #: So many words of a list may stand before its "and".
 MOST_IN_LIST = 9
-#: So many words from an article to the head of the name behind it: "the Kigali Amendment".
-MOST_LEADING = 6
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,6 @@ class NameWords:
     adjective: re.Pattern[str]
     keeps: re.Pattern[str]
     verbs: re.Pattern[str]
-    asides: re.Pattern[str]
     year: re.Pattern[str]
     places: Collection[int] = ()
     moments: Collection[int] = ()
@@ -68,8 +65,6 @@ class NameWords:
                 break
             if not token.is_capital and self.verbs.match(tokens.text, token.start):
                 break
-            if self.asides.match(tokens.text, token.start):
-                break  # "... on Fisheries Subsidies on the sidelines of the meeting"
             is_where = tokens.all[j - 1].text in self.before_places and self._is_place(token)
             if is_where and not self._is_seat(tokens, first, j):
                 break
@@ -110,29 +105,7 @@ class NameWords:
 
     def _opens_another(self, tokens: Tokens, j: int) -> bool:
         """Whether an article stands there: "and a Memorandum of Understanding on ..."."""
-        opening = self.words["opening"]
-        if j < len(tokens.all) and tokens.all[j].text in self.words["another"]:
-            return True
-        if self._leads_to_head(tokens, j):
-            return True
-        return (
-            j + 1 < len(tokens.all)
-            and tokens.all[j].text in opening
-            and self.heads.match(tokens.text, tokens.all[j + 1].start) is not None
-        )
-
-    def _leads_to_head(self, tokens: Tokens, j: int) -> bool:
-        """Whether the name of another treaty follows an article: "and the Kigali Amendment"."""
-        if not self.words["head_may_be_last"] or j >= len(tokens.all):
-            return False
-        if tokens.all[j].text not in self.words["articles"]:
-            return False
-        for k in range(j + 1, min(len(tokens.all), j + MOST_LEADING)):
-            if not tokens.is_joined(k - 1) or not tokens.all[k].is_capital:
-                return False
-            if k > j + 1 and self.heads.match(tokens.text, tokens.all[k].start):
-                return True
-        return False
+        return j < len(tokens.all) and tokens.all[j].text in self.words["another"]
 
     def _is_list(self, tokens: Tokens, j: int) -> bool:
         """Whether a comma before a word stands in a list that ends with "and", within the name.
@@ -197,10 +170,6 @@ class NameSpans(NameWords):
             if tokens.all[i].text not in self.words["joining"]:
                 return self.of_words(tokens, end, i)
         i = self._behind_adjectives(tokens, i)
-        if i > end and (year := self.year.match(tokens.text, tokens.all[i - 1].end)):
-            behind = tokens.at(year.end())  # "Accord international de 2006 sur ..."
-            if behind < len(tokens.all) and tokens.all[behind].text in self.words["joining"]:
-                i = behind
         if tokens.all[i].text in self.words["to_another"] and (behind := self._another(tokens, i)):
             return self.of_words(tokens, end, behind)  # Protocole à la Charte africaine ...
         if tokens.all[i].text in self.words["of"] and (proper := self._proper_behind(tokens, i)):
@@ -296,10 +265,6 @@ class NameSpans(NameWords):
             token = tokens.all[j]
             if not tokens.is_joined(j - 1) or small > MOST_JOINING:
                 break
-            if small and token.text in self.words["heads"]:
-                break
-            if self.asides.match(tokens.text, token.start):
-                break
             if token.is_capital:
                 last, small = j + 1, 0
             elif self._is_and_within(tokens, j):
@@ -312,8 +277,6 @@ class NameSpans(NameWords):
                 last = j + 1  # Nations unies
             elif self.syllable and j == last and self._is_syllable(tokens.all[j - 1]):
                 last = j + 1
-            elif self.syllable and small and self._is_syllable(token):
-                last, small = j + 1, 0  # Đối tác thương mại và kinh tế
             else:
                 break
         return last
@@ -322,14 +285,8 @@ class NameSpans(NameWords):
         """Whether an "and" joins two parts of one name: "Toàn diện và Tiến bộ"."""
         if not self.syllable or tokens.all[j].text not in self.words["and"]:
             return False
-        if not tokens.is_joined(j) or not tokens.is_joined(j + 1):
-            return False
-        following = tokens.all[j + 1]
-        if following.start in self.places or following.text in self.words["ends"]:
-            return False
-        is_other = self.heads.match(tokens.text, following.start) is not None
-        is_other = is_other or self.verbs.match(tokens.text, following.start) is not None
-        return not is_other and self._is_syllable(following)
+        following = tokens.all[j + 1] if tokens.is_joined(j) else None
+        return following is not None and not self.heads.match(tokens.text, following.start)
 
     def _is_syllable(self, token: Token) -> bool:
         return re.fullmatch(self.syllable, token.text.lower()) is not None
@@ -352,7 +309,6 @@ def _name_spans(language: str) -> NameSpans:
         re.compile(one_of(words["adjectives"])),
         _any_of(words["keeps"]),
         _any_of(words["verbs"]),
-        _any_of(words["asides"]),
         _year(words),
     )
 

@@ -246,9 +246,6 @@ class Offices:
     def _is_within_name(self, start: int) -> bool:
         """Whether a word in a capital that offices do not have follows a name: "Luis Rey Mora"."""
         i = self.tokens.at(start)
-        buildings = self.words.data["of_buildings"]
-        if self.tokens.is_joined(i - 1) and self.tokens.all[i - 1].text in buildings:
-            return True  # "Phủ Chủ tịch"
         if self.words.written.match(self.tokens.text, start) or not self.tokens.all[i].is_capital:
             return False
         before = self.tokens.is_joined(i - 1) and self.tokens.all[i - 1]

@@ -21,24 +21,20 @@ _ABBREVIATION = re.compile(r"\s?\(\s?(?P<short>[A-ZĐ][A-Za-zĐ0-9&-]{1,11})\s?\
 
 @dataclass(frozen=True)
 class OrganizationName(Span):
-    """A stretch that names an organisation, its abbreviation where one is given there, and the word
-    before it that tells what it is."""
+    """A stretch that names an organisation, and its abbreviation where one is given there."""
 
     abbreviation: Span | None = None
-    cue: Span | None = None
 
 
-def explained_names(tokens: Tokens, language: str) -> Iterator[OrganizationName]:
+def explained_names(tokens: Tokens) -> Iterator[OrganizationName]:
     """The names whose first letters the brackets behind them repeat.
 
     >>> text = "the Southern African Development Community (SADC) met"
-    >>> [text[one.start:one.end] for one in explained_names(Tokens.of(text), "en")]
+    >>> [text[one.start:one.end] for one in explained_names(Tokens.of(text))]
     ['Southern African Development Community']
     """
     for match in _ABBREVIATION.finditer(tokens.text):
         last = tokens.at(match.start()) - 1
-        if match["short"] in vocabulary(language)["organizations"]["no_short"]:
-            continue
         short = [sign for sign in match["short"] if sign.isalpha()]
         if last < 1 or tokens.all[last].end != match.start() or len(short) < LEAST_LETTERS:
             continue  # a space may stand between, and nothing else
@@ -61,16 +57,14 @@ def _first_explained(tokens: Tokens, last: int, short: str) -> int | None:
     return None
 
 
-def abbreviation(text: str, at: int, language: str) -> Span | None:
+def abbreviation(text: str, at: int) -> Span | None:
     """The abbreviation in brackets at a place.
 
-    >>> abbreviation("Kementerian Luar Negeri (Kemlu)", 23, "id")
+    >>> abbreviation("Kementerian Luar Negeri (Kemlu)", 23)
     Span(start=25, end=30)
     """
     match = _ABBREVIATION.match(text, at)
-    if match is None or match["short"] in vocabulary(language)["organizations"]["no_short"]:
-        return None
-    return Span(*match.span("short"))
+    return Span(*match.span("short")) if match else None
 
 
 #: The most words in a row that only join others, such as "of the".
@@ -102,9 +96,7 @@ def organization_names(
             continue  # "Bộ trưởng" is a minister, "Bộ" a ministry
         if any(Span(*head.span()).within(entity) for entity in known):
             continue
-        start, last = _start(tokens, first, words), _end(tokens, end, words, heads, places, ends)
-        if start < first and offices.match(tokens.text, tokens.all[start].start):
-            start = first  # "the Speaker of Parliament"
+        start, last = _start(tokens, first, words), _end(tokens, end, words, places)
         if not words["head_may_be_last"]:
             last = min([last, *(place for place in ends if end < place < last)])
         listed = portfolios.match(tokens.text, head.end())
@@ -133,7 +125,7 @@ def organization_names(
         if any(span.overlaps(other) for other in taken):
             continue
         end_of_last = span.end
-        yield OrganizationName(span.start, span.end, abbreviation(tokens.text, span.end, language))
+        yield OrganizationName(span.start, span.end, abbreviation(tokens.text, span.end))
 
 
 def is_of_a_state(name: str, language: str) -> bool:
@@ -156,23 +148,16 @@ def _start(tokens: Tokens, first: int, words: Mapping[str, Any]) -> int:
     if not words["head_may_be_last"]:
         return first
     start = tokens.name_before(first, words["joins_before"])
-    while start < first and _is_before(tokens.all[start].text.casefold(), words):
+    while start < first and tokens.all[start].text.casefold() in words["before"]:
         start += 1
     return start
-
-
-def _is_before(word: str, words: Mapping[str, Any]) -> bool:
-    """Whether a word stands before a name and is no part of it: "the", "Geneva-based"."""
-    return word in words["before"] or word.endswith(tuple(words["before_ends"]))
 
 
 def _end(
     tokens: Tokens,
     end: int,
     words: Mapping[str, Any],
-    heads: re.Pattern[str],
     places: Collection[int],
-    states: Collection[int],
 ) -> int:
     """The number after the last word of the name whose head ends before a word."""
     last, small = end, 0
@@ -185,16 +170,10 @@ def _end(
             continue  # "Văn phòng Tổng thống"
         if not tokens.is_joined(j - 1) or (small and token.text in words["heads"]):
             break
-        is_second = small == 1 and token.is_capital and tokens.all[j - 1].text in words["and"]
-        if is_second and (heads.match(tokens.text, token.start) or j - 1 in states):
-            break  # "Bệnh viện Bạch Mai và Thư viện Quốc gia" are two
         if f"{tokens.all[j - 1].text} {token.text}" in words["breaks"]:
             break
         if not words["head_may_be_last"] and last == j > end and _is_behind_short(tokens, j):
             break  # "Komisi III DPR Habibi Rangkuti" is a committee and a man
-        is_where = token.is_capital and before.text in words["where"]
-        if is_where and tokens.all[end - 1].text.islower():
-            break  # "la commission mixte à Lima"
         is_surname = token.text in words["surnames"] and token.start not in places
         if is_surname and _is_capital(tokens, j + 1):
             break  # "Bộ Công an Lương Tam Quang" is a ministry and a man
@@ -202,9 +181,7 @@ def _end(
             last, small = j + 1, 0
         elif j == last and _is_adjective(tokens, j, words):
             last = j + 1
-        elif small and (
-            token.text in words["complements"] or (is_named and _may_be_noun(token.text, words))
-        ):
+        elif small and is_named and _may_be_noun(token.text, words):
             last, small = j + 1, 0
         elif token.text in (words["small"] if last > end or small else words["joining"]):
             small += 1
@@ -218,8 +195,7 @@ def _end(
 def _may_be_noun(word: str, words: Mapping[str, Any]) -> bool:
     """Whether a small word behind "de" may be a noun of a name: "Autorité de régulation"."""
     others = (*words["before"], *words["small"], *words["numbers"], *words["ends"])
-    is_verb = word.endswith(tuple(words["verb_ends"]))
-    return words["small_heads"] and word.islower() and word not in others and not is_verb
+    return words["small_heads"] and word.islower() and word not in others
 
 
 def _before_others(tokens: Tokens, end: int, last: int, taken: Sequence[Span]) -> int:
@@ -289,9 +265,7 @@ def _words_of(
     people, counts = vocabulary(language)["people"], vocabulary(language)["counts"]
     own = vocabulary(language)["organizations"]
     more = {
-        "where": vocabulary(language)["places"]["before"],
         "syllables": people["mixed_case"],
-        "and": vocabulary(language)["treaties"]["and"],
         "numbers": [*counts["numbers"], *counts["ones"], *counts["two"]],
     }
     words = Part("organizations", {**own, **more})

@@ -1,9 +1,9 @@
-"""Between whom a treaty is, where its own words say so: "between Peru and Chile", "with Japan"."""
+"""Between whom a treaty is, where its own words say so: "between Peru and Chile"."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -23,18 +23,11 @@ def with_parties(
     text: str,
     language: str,
     treaties: Sequence[Entity],
-    known: Sequence[Entity],
-    multilateral: Collection[str] = (),
+    bodies: Sequence[Entity],
 ) -> Iterator[Entity]:
-    """The treaties, each with the parties that the words in and behind its name tell.
-
-    Of a `multilateral` one (a reference) "with" tells none: "signed the Convention with Japan".
-    """
-    bodies = [body for body in known if body.kind in ("country", "organization")]
+    """The treaties, each with the parties that the words in and behind its name tell."""
     for treaty in treaties:
-        parties = _parties(text, language, treaty, bodies)
-        is_many = treaty.reference in multilateral and len(parties) < 2
-        yield replace(treaty, parties=() if is_many else parties)
+        yield replace(treaty, parties=_parties(text, language, treaty, bodies))
 
 
 def _parties(
@@ -50,21 +43,7 @@ def _parties(
         listed = _listed(text, between.end(), bodies, words)
         if len(listed) > 1:
             return tuple(listed)
-    if joined := _joined(text, treaty, bodies):
-        return joined
-    if (beside := words["with"].match(text, treaty.end)) and beside.end() < end:
-        listed = _listed(text, beside.end(), bodies, words)
-        return () if listed and _goes_on(text, listed[0]) else tuple(listed[:1])
-    for beside in words["inside"].finditer(text, treaty.start, treaty.end):
-        if listed := _listed(text, beside.end(), bodies, words):
-            return tuple(listed[:1])
-    return ()
-
-
-def _goes_on(text: str, body: Entity) -> bool:
-    """Whether a name is the beginning of a longer one: "with the ASEAN Secretariat"."""
-    behind = text[body.end : body.end + 2]
-    return body.kind == "organization" and behind[:1] == " " and behind[1:].isupper()
+    return _joined(text, treaty, bodies)
 
 
 def _joined(text: str, treaty: Entity, bodies: Sequence[Entity]) -> tuple[Entity, ...]:
@@ -109,10 +88,6 @@ def _words(language: str) -> dict[str, re.Pattern[str]]:
     between, beside = _any(data["between"]), _any(data["with"])
     return {
         "between": _compiled(rf"(?<!\w)(?:{between})\s"),
-        "with": _compiled(
-            rf"\s?(?:\([^()\n]{{1,40}}\)\s?)?(?<=\s)(?:(?:{_any(data['made'])})\s)?(?:{beside})\s"
-        ),
-        "inside": _compiled(rf"(?<!\w)(?:{beside})\s"),
         "gap": _compiled(r"[^.;:\n]{0,120}"),
         "glue": _compiled(glue),
         "joint": _compiled(

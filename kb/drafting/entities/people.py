@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from kb.drafting.entities.offices import Office, Offices, OfficeWords, office_spans, office_words
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
 
+#: The most words of a name.
+MOST_NAMES = 6
+#: A Vietnamese name has so many words at least, where nothing else tells where it ends.
+LEAST_NAMES = 3
 _BRACKETS = r"(?:\s?\([\w&-]{2,12}\))?"
-_AFTER, _AFTER_COMMA = re.compile(_BRACKETS + r"\s"), re.compile(_BRACKETS + r"\s?,?\s")
+_AFTER = re.compile(_BRACKETS + r"\s?,?\s")
 
 
 @dataclass(frozen=True, order=True)
@@ -48,17 +51,13 @@ def met_people(
     finder = _Finder(Offices(tokens, office_words(language), bodies, known))
     for i, token in enumerate(tokens.all[:-1]):
         is_verb = token.text in finder.words.data["meeting"] and tokens.is_joined(i)
-        if is_verb and (name := finder.names.at(tokens.all[i + 1].start)):
+        if is_verb and (name := finder.name_at(tokens.all[i + 1].start)):
             yield name
 
 
 @dataclass(frozen=True)
 class _Finder:
     offices: Offices
-
-    @cached_property
-    def names(self) -> PersonNames:
-        return PersonNames(self.offices)
 
     @property
     def tokens(self) -> Tokens:
@@ -82,7 +81,7 @@ class _Finder:
         for match in self.words.titles.finditer(text):
             if any(Span(*match.span("title")).overlaps(office) for office in offices):
                 continue  # "Sekretaris Jenderal" is no general
-            if name := self.names.at(self.words.behind_title(text, match.end("title"))):
+            if name := self.name_at(self.words.behind_title(text, match.end("title"))):
                 title = Span(*match.span("title"))
                 kind = self.words.kinds[match["title"].replace("’", "'")]
                 yield Holding(title.start, name.end, name, title, None, kind)
@@ -106,9 +105,9 @@ class _Finder:
         return Span(of.start, office.words.end) if of and is_before else office.words
 
     def _name_after(self, end: int) -> Span | None:
-        """The name that follows an office, also behind a comma where the language writes one."""
+        """The name that follows an office, also behind a comma."""
         text = self.tokens.text
-        gap = (_AFTER_COMMA if self.words.data["comma"] else _AFTER).match(text, end)
+        gap = _AFTER.match(text, end)
         if not gap:
             return None
         at = gap.end()
@@ -116,16 +115,9 @@ class _Finder:
             at = article.end()
         while title := self.words.titles.match(text, at):
             at = self.words.behind_title(text, title.end("title"))
-        name = self.names.at(at)
+        name = self.name_at(at)
         is_short = name and self.tokens.at(name.end) - self.tokens.at(name.start) < 2
-        if name and "," in gap[0] and is_short:
-            enclosed = text[name.end : name.end + 2] == ", "
-            whole = self.names.at(name.end + 2) if enclosed else None
-            if whole and self.tokens.at(whole.end) - self.tokens.at(whole.start) > 1:
-                return whole  # "Rektor Universitas Airlangga, Surabaya, Ana Ruiz"
-            # "el presidente, Bogotá" names nobody
-            return name if enclosed and self.words.data["one_name"] else None
-        return name
+        return None if "," in gap[0] and is_short else name  # "el presidente, Bogotá" names nobody
 
     def _name_before(self, office: Span) -> Span | None:
         """The name before ", the Minister ..."."""
@@ -140,36 +132,12 @@ class _Finder:
             return None
         while i and self.tokens.all[i].text in self.words.data["after_names"]:
             i -= 1  # "Chris Bowen MP, the Minister"
-        first = self.names.first_of(i)
+        first = self.first_of(i)
         if first is None:
             return None
         return self.tokens.span(first, i + 1)
 
-
-#: The most words of a name.
-MOST_NAMES = 6
-#: A Vietnamese name has so many words at least, where nothing else tells where it ends.
-LEAST_NAMES = 3
-_DASH_TO_NAME = re.compile(r"\s[-–]\s[^\W\d_a-z][^\W\d_A-Z]")
-
-
-@dataclass(frozen=True)
-class PersonNames:
-    """Finds the names of one text, which know its `offices`, States and bodies."""
-
-    offices: Offices
-
-    @property
-    def tokens(self) -> Tokens:
-        """The words of the text."""
-        return self.offices.tokens
-
-    @property
-    def words(self) -> OfficeWords:
-        """How its language speaks of offices."""
-        return self.offices.words
-
-    def at(self, at: int) -> Span | None:
+    def name_at(self, at: int) -> Span | None:
         """The name that begins at a place."""
         i = self.tokens.at(at)
         if i >= len(self.tokens.all) or self.tokens.all[i].start != at:
@@ -181,27 +149,16 @@ class PersonNames:
         if not self.may_begin(i) or token.text in self.words.data["particles"]:
             return None
         end = min(self.tokens.name_from(i, self.words.data["particles"], 2), i + MOST_NAMES)
-        if _DASH_TO_NAME.match(self.tokens.text, self.tokens.all[end - 1].end):
-            return None  # "Đông Á - Thái Bình Dương"
         if self.words.data["mixed_case"] and not self._is_name_of_syllables(i, end):
             return None
-        for j in range(i, end):
-            is_body = any(self.tokens.all[j].start == body.start for body in self.offices.bodies)
-            may_be = self.offices.portfolios.may_be_name(j) or (
-                self._is_behind_particle(j) and not is_body
-            )
-            if j > i and not may_be:
-                end = j
-                break
+        may_be_name = self.offices.portfolios.may_be_name
+        end = next((j for j in range(i + 1, end) if not may_be_name(j)), end)
         while end > i + 1 and not self.tokens.all[end - 1].is_capital:
             end -= 1
         return self.tokens.span(i, end)
 
     def first_of(self, last: int) -> int | None:
         token = self.tokens.all[last]
-        known = next((entity for entity in self.offices.known if entity.end == token.end), None)
-        if known:
-            return self.tokens.at(known.start)
         if not token.is_capital:
             return None
         first = self.tokens.name_before(last, self.words.data["particles"])
@@ -236,7 +193,3 @@ class PersonNames:
             not re.fullmatch(syllable, t.text.lower()) for t in self.tokens.all[first:end]
         )
         return is_foreign or end - first >= LEAST_NAMES
-
-    def _is_behind_particle(self, i: int) -> bool:
-        """Whether a word follows one such as "de" in a name: "Jean de La Tour"."""
-        return self.tokens.all[i - 1].text in self.words.data["particles"]

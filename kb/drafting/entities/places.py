@@ -20,9 +20,7 @@ MOST_CAPITALS = 4
 ARTICLES = ("La", "El", "Los", "Las", "Le", "Les", "The")
 
 
-def place_names(
-    tokens: Tokens, language: str, taken: Sequence[Span], states: Sequence[Span] = ()
-) -> Iterator[Span]:
+def place_names(tokens: Tokens, language: str, taken: Sequence[Span]) -> Iterator[Span]:
     """The stretches that name places, but for those that overlap what is `taken`.
 
     >>> text = "In Harare they met at the Peace Palace."
@@ -34,7 +32,7 @@ def place_names(
         Span(*line.span("place")) for line in DATELINE.finditer(tokens.text)
         if not another.match(tokens.text, line.start("place"))
     ]  # fmt: skip
-    spans += _behind_prepositions(tokens, language, states)
+    spans += _behind_prepositions(tokens, language)
     spans += _buildings(tokens, language)
     last = -1
     for span in sorted(set(spans), key=lambda span: (span.start, -span.end)):
@@ -43,33 +41,26 @@ def place_names(
             yield span
 
 
-def _behind_prepositions(tokens: Tokens, language: str, states: Sequence[Span]) -> Iterator[Span]:
-    """Names behind "in"; behind "from" and the like where a State follows: "desde Gland, Suiza"."""
+def _behind_prepositions(tokens: Tokens, language: str) -> Iterator[Span]:
+    """Names behind "in" and the like."""
     words = vocabulary(language)["places"]
-    starts = {state.start for state in states}
     for i in range(1, len(tokens.all)):
         before = tokens.all[i - 1].text
         before = before.casefold() if before[:1].isupper() and before[1:].islower() else before
         if before in words["before"]:
             yield from _name(tokens, language, i)
-        elif before in words["wide"]:
-            for span in _name(tokens, language, i):
-                if tokens.text.startswith(", ", span.end) and span.end + 2 in starts:
-                    yield span
 
 
-def _name(tokens: Tokens, language: str, i: int, is_joined: bool = True) -> Iterator[Span]:
+def _name(tokens: Tokens, language: str, i: int) -> Iterator[Span]:
     """The name that begins with a word, where it may be that of a place."""
     token = tokens.all[i]
-    if not token.is_capital or (is_joined and not tokens.is_joined(i - 1)):
+    if not token.is_capital or not tokens.is_joined(i - 1):
         return
     if token.text in ARTICLES and tokens.is_joined(i) and tokens.all[i + 1].is_capital:
         token = tokens.all[i + 1]  # "La Paz"
     if _begins_another(language).match(tokens.text, token.start) or token.text.isupper():
         return
     end = tokens.name_from(i, ("es", "de", "del", "sur"), 2)
-    while end > i + 1 and not tokens.all[end - 1].is_capital:
-        end -= 1
     capitals = sum(token.is_capital for token in tokens.all[i:end])
     if end - i <= MOST_WORDS and capitals <= MOST_CAPITALS:
         yield tokens.span(i, end)
@@ -82,9 +73,6 @@ def _buildings(tokens: Tokens, language: str) -> Iterator[Span]:
     for match in first.finditer(tokens.text):
         i, j = tokens.at(match.start()), tokens.at(match.end())
         end = tokens.name_from(j - 1, words["building_joins"], 2)
-        while end > j and not tokens.all[end - 1].is_capital:
-            end -= 1
-
         is_whole = sum(word[0].isupper() for word in match.group().split()) > 1
         if end > j or is_whole:
             yield tokens.span(i, min(end, i + MOST_WORDS + 1))

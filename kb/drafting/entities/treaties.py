@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from kb.drafting.entities.aliases import alias_behind
 from kb.drafting.entities.namespans import NameSpans
 from kb.drafting.entities.organizations import abbreviation
 from kb.drafting.text.annotations import Entity, Span
@@ -20,6 +19,8 @@ from kb.drafting.text.tokens import Tokens
 from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.seeds.labels import folded
 
+#: An abbreviation: two capital letters at least, as P3B, STCW-F.
+ABBREVIATION = re.compile(r"(?=(?:[^\WA-Z]*[A-Z]){2})[\w-]{2,14}")
 #: So far before a head stands the office of who speaks for a treaty.
 FAR = 40
 
@@ -41,7 +42,6 @@ class TreatyWords:
     number: re.Pattern[str]
     number_behind: re.Pattern[str]
     never: re.Pattern[str]
-    bracket_and: re.Pattern[str]
     office_before: re.Pattern[str]
     shared: frozenset[str]
     plain_heads: re.Pattern[str]
@@ -59,7 +59,6 @@ class TreatyWords:
             NameSpans.in_language(language),
             *_numbers(words["number_words"]),
             _never(words),
-            _bracket_and(words),
             _office_before(vocabulary(language)["people"]["offices"]),
             frozenset(vocabulary(language)["organizations"]["common"]),
             re.compile(NameSpans.in_language(language).heads.pattern, re.IGNORECASE),
@@ -107,8 +106,6 @@ class TreatyWords:
             if not head[0].islower() or any(span.overlaps(other) for other in known):
                 continue
             first, end = tokens.at(span.start), tokens.at(span.end)
-            if first and tokens.all[first - 1].text in self.words["no_name_behind"]:
-                continue  # "in agreement with"
             if number := self.number.match(tokens.text, span.end):
                 yield Span(span.start, number.end())  # "la convention n° 190"
                 continue
@@ -145,11 +142,6 @@ class TreatyWords:
         if self.never.match(tokens.text, head.start):
             return None
         first, end = tokens.at(head.start), tokens.at(head.end)
-        if (
-            tokens.is_joined(first - 1)
-            and tokens.all[first - 1].text in self.words["no_name_behind"]
-        ):
-            return None  # "Direktur Perjanjian Ekonomi"
         start = self._start(tokens, first)
         number = self.number.match(tokens.text, head.end)
         end = tokens.at(number.end()) if number else end
@@ -182,9 +174,8 @@ class TreatyWords:
 
         if self._is_between(tokens, span):
             return TreatyName(span.start, span.end)
-        year = self.name_spans.year.match(tokens.text, span.end)
-        alias = self.alias(tokens, span.end) or (year and self.alias(tokens, year.end()))
-        return TreatyName(span.start, span.end, alias or None)
+        alias = alias_behind(tokens.text, span.end, self.words, self.heads)
+        return TreatyName(span.start, span.end, alias)
 
     def _is_of_an_office(self, tokens: Tokens, first: int) -> bool:
         """Whether an office stands right before a head: "Sekretaris Eksekutif Konvensi Basel"."""
@@ -205,9 +196,7 @@ class TreatyWords:
         words = [tokens.all[i].text for i in tokens.within(name)]
         if not any(word in self.words["between"] for word in words):
             return False
-        if self.bracket_and.match(tokens.text, name.end):
-            return True
-        short = abbreviation(tokens.text, name.end, self.language)
+        short = abbreviation(tokens.text, name.end)
         initials = "".join(word[0] for word in words if word[0].isupper())
         return short is not None and initials.endswith(tokens.text[short.start : short.end])
 
@@ -229,16 +218,6 @@ class TreatyWords:
         is_kind = word[0].isupper() and word.casefold() in self.words["kinds"]
         return word.casefold() in self.words["before"] and not is_kind
 
-    def alias(self, tokens: Tokens, at: int) -> Span | None:
-        """The other name that is given right behind a name: "also known as ...", "(...)"."""
-        alias = alias_behind(tokens.text, at, self.words, self.heads)
-        if alias and tokens.text[alias.end : alias.end + 1] in ("", ")"):
-            return alias
-        if alias and (head := self.heads.match(tokens.text, alias.start)):
-            last = self.name_spans.of(tokens, tokens.at(head.end())) - 1
-            return Span(alias.start, tokens.all[last].end)
-        return alias
-
 
 def _numbers(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What numbers a treaty, as those of the International Labour Organization; and behind the body
@@ -259,6 +238,42 @@ def _office_before(offices: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{one_of(map(re.escape, offices))}) $")
 
 
-def _bracket_and(words: Mapping[str, Any]) -> re.Pattern[str]:
-    """A bracket with an abbreviation and the "and" behind it."""
-    return re.compile(rf"\s?\([\w-]{{2,12}}\)\s(?:{one_of(words['and'])})(?!\w)")
+def alias_behind(
+    text: str, at: int, words: Mapping[str, Any], heads: re.Pattern[str]
+) -> Span | None:
+    """The stretch of the other name behind a place, by the `words` for treaties.
+
+    In a bracket without words that introduce it, it is an abbreviation, stands in quotation marks
+    or has the word for a kind of treaty: "(Apostille Convention)", and not "(Geneva)".
+    """
+    lists = (tuple(words[key]) for key in ("aliases", "articles", "alias_joins"))
+    match = _introducing(*lists).match(text, at)
+    if not match:
+        return None
+    start, end = match.span("alias" if match["alias"] else "alias2")
+    name = text[start:end].rstrip()
+    if not name[:1].isupper() or heads.fullmatch(name):
+        return None
+    is_said = match["said"] or match["quoted"] or not match["alias"]
+    if not is_said and not ABBREVIATION.fullmatch(name) and not heads.search(name):
+        return None
+    return Span(start, start + len(name))
+
+
+@cache
+def _introducing(
+    words: tuple[str, ...], articles: tuple[str, ...], joins: tuple[str, ...]
+) -> re.Pattern[str]:
+    """What introduces another name: words, a bracket, or both, with or without quotation marks."""
+    introduced = one_of(map(re.escape, sorted(words, key=len, reverse=True)))
+    the = one_of(article if article[-1] in "'’" else f"{article} " for article in articles)
+    the = f"(?:{the})?" if the else ""
+    small = "".join(f"{word}|" for word in joins)
+    quote = "[\"“”«»‘'’]"
+    name = r"(?P<alias>[^()\"“”«».,;:\n]{2,90}?)"
+    return re.compile(
+        rf"\s?\(\s?(?:(?P<said>{introduced})\s+)?{the}(?P<quoted>{quote})?\s?{name}"
+        rf"\s?{quote}?\s?\)"
+        rf"|,?\s(?:{introduced})\s{the}{quote}?(?P<alias2>[^\W\d_a-z][\w’'-]*"
+        rf"(?: (?:{small}[^\W\d_a-z][\w’'-]*)){{0,7}})"
+    )

@@ -78,7 +78,6 @@ class Outlooks:
                 continue
             is_beside = self.is_linked(cue.end, match.start)
             is_under = (match.form == "base" or self.lexicon.is_tenseless) and cue.start >= last
-            is_under = is_under or self.is_coordinated(cue, match)
             if is_beside or is_under:
                 return self.over(cue, last)
         return None
@@ -103,12 +102,6 @@ class Outlooks:
         if cue.record.gives == DONE:
             return next((other for other in before if self.is_linked(other.end, cue.start)), cue)
         return cue
-
-    def is_coordinated(self, cue: Match, match: Match) -> bool:
-        """Whether only other verbs, joints and helpers stand between: "will sign and ratify"."""
-        if match.form != "base" and not self.lexicon.is_tenseless:
-            return False
-        return self.is_linked(cue.end, match.start, verbs=True)
 
     def is_linked(self, start: int, end: int, verbs: bool = False) -> bool:
         """Whether nothing but helpers, days and commas stands between two tokens."""

@@ -143,11 +143,10 @@ class Phrases:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The records of a language, its small words (`words`), and what acts are called (`names`)."""
+    """The records of a language, and its small words (`words`)."""
 
     records: tuple[Record, ...]
     words: Mapping[str, Phrases]
-    names: Mapping[str, str]
     is_tenseless: bool
 
     @classmethod
@@ -178,9 +177,7 @@ class Lexicon:
         if problems:
             raise SeedError(problems)
         words = {key: Phrases(value) for key, value in data.get("words", {}).items()}
-        return cls(
-            tuple(records), _Sets(words), data.get("names", {}), data.get("tenseless", False)
-        )
+        return cls(tuple(records), _Sets(words), data.get("tenseless", False))
 
     @cached_property
     def stops(self) -> Lexicon:
@@ -213,11 +210,6 @@ class Lexicon:
                 matches.append(here)
             at = here[0].end if here else at + 1
         return matches
-
-
-def records(language: str, category: str) -> tuple[Record, ...]:
-    """The records of a category in a language."""
-    return tuple(record for record in Lexicon.of(language).records if record.category == category)
 
 
 class _Sets(dict[str, Phrases]):

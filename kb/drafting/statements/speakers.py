@@ -17,9 +17,9 @@ LONGEST_TITLE = 14
 
 @dataclass(frozen=True)
 class Speaker:
-    """Those who speak, and the tokens from the first of them to the one before `end`."""
+    """The one who speaks, and the tokens from the name to the one before `end`."""
 
-    entities: tuple[Entity, ...]
+    entity: Entity
     start: int
     end: int
 
@@ -42,12 +42,11 @@ class Speakers:
         return [at for at in range(start, end) if self.tokens[at].kind in KINDS]
 
     def in_front(self, verb: int) -> Speaker | None:
-        """Those named in front of a verb, where nothing between has another subject."""
+        """The one named in front of a verb, where nothing between has another subject."""
         for at in self.places(0, verb):
-            if self.is_gap(at + 1, verb):
-                speaker = self.together(at, verb)
-                if self.may_begin(speaker.start, self.tokens[at].kind == "person"):
-                    return speaker
+            is_person = self.tokens[at].kind == "person"
+            if self.is_gap(at + 1, verb) and self.may_begin(at, is_person):
+                return Speaker(self.tokens[at].entities[0], at, verb)
         return None
 
     def behind(self, start: int, is_turned: bool = True) -> Speaker | None:
@@ -65,31 +64,8 @@ class Speakers:
                 is_next = not is_turned or self.skip_forward(start) >= first
                 may_speak = is_next and "," not in signs and self.is_setting(at + 1)
             if may_speak:
-                return Speaker(self.tokens[at].entities, start, at + 1)
+                return Speaker(self.tokens[at].entities[0], start, at + 1)
         return None
-
-    def together(self, at: int, verb: int) -> Speaker:
-        """Those who speak together, the last of them at a token: "Kenya and Chile said"."""
-        entities, start, other = self.tokens[at].entities, at, self.joint(at)
-        while other >= 0 and self.is_alike(other, at):
-            entities, start = (*self.tokens[other].entities, *entities), other
-            other = other - 2 if self.tokens[other - 1].sign == "," else -1
-        return Speaker(entities, start, verb)
-
-    def joint(self, at: int) -> int:
-        """The token before "and" and the title of a name; -1 without."""
-        for first in range(at, max(0, at - LONGEST_TITLE), -1):
-            before = self.skip_back(first, "and")
-            if before < first:
-                return before - 1
-            if self.tokens[first - 1].things or self.tokens[first - 1].is_mark:
-                return -1
-        return -1
-
-    def is_alike(self, at: int, other: int) -> bool:
-        """Whether two tokens name people, or bodies."""
-        kind = self.tokens[at].kind
-        return kind in KINDS and (kind == "person") == (self.tokens[other].kind == "person")
 
     def may_begin(self, at: int, is_person: bool) -> bool:
         """Whether a name at a token can be the one who speaks: a body begins its clause."""

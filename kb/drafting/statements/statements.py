@@ -8,7 +8,7 @@ verb without a name, or alone, are of the one who spoke or was named shortly bef
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kb.drafting.frames.records import Lexicon, Match, Phrases
 from kb.drafting.frames.tokens import Token, tokens_of
@@ -41,7 +41,7 @@ FARTHEST = 900
 class Statement:
     """One statement: `force` and `mode` are concepts, `words` what was said, `quote` all of it.
 
-    The speaker stands within the quote. `jointly` are others who say it together with the speaker.
+    The speaker stands within the quote.
     """
 
     force: str
@@ -51,7 +51,6 @@ class Statement:
     quote: Span
     addressees: tuple[Entity, ...]
     rule: str
-    jointly: tuple[Entity, ...] = ()
 
 
 def statements(annotated: Annotated) -> tuple[Statement, ...]:
@@ -109,7 +108,6 @@ class _Reader:
     speakers: Speakers
     quoted: tuple[Quotation, ...]
     statements: list[Statement] = field(default_factory=list)
-    last: Speaker | None = None
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -121,11 +119,7 @@ class _Reader:
         for match in matches:
             if match.record.direction == "backward":
                 self.read_according(match)
-            elif any(
-                self.tokens[match.start].within(statement.words) for statement in self.statements
-            ):
-                self.read_joint(match)
-            else:
+            elif not any(self.tokens[match.start].within(each.words) for each in self.statements):
                 self.read_verb(match)
         if before and not self.statements and not self.speakers.names(0, len(self.tokens)):
             self.read_unattributed(before, matches)
@@ -146,24 +140,6 @@ class _Reader:
         speaker = self.speakers.behind(end) if is_turned else None
         if speaker and not self.add_quotations(match, speaker, start):
             self.add_clause_before(match, speaker, start)
-
-    def read_joint(self, match: Match) -> None:
-        """Read a second verb of the one who spoke: "praised the text and said ..."."""
-        before = self.speakers.skip_back(match.start, "helpers")
-        joint = self.speakers.skip_back(before, "and")
-        joint -= joint == before and self.tokens[before - 1].sign == ","
-        earlier = self.statements[-1]
-        begin = next(
-            (at for at in range(joint) if self.tokens[at].start == earlier.words.start), joint
-        )
-        if joint == before or begin >= joint or self.last is None or earlier.mode == "Direct":
-            return
-        self.statements.pop()
-        if self.read_behind(match, self.last):
-            words = self.words(begin, joint)
-            quote = Span(earlier.quote.start, max(words.end, earlier.speaker.end))
-            earlier = replace(earlier, words=words, quote=quote)
-        self.statements.append(earlier)
 
     def read_behind(self, match: Match, speaker: Speaker) -> bool:
         """Read what stands behind a verb: a clause, quotations, or what the verb itself tells."""
@@ -258,13 +234,11 @@ class _Reader:
         """Add a statement, and say whether no other has its words."""
         if any(words.overlaps(other.words) for other in self.statements):
             return False
-        first, *others = speaker.entities
         verb = self.words(match.start, match.end)
-        spans = [words, *speaker.entities, *([verb] if words.start < verb.start else [])]
+        spans = [words, speaker.entity, *([verb] if words.start < verb.start else [])]
         quote = Span(min(span.start for span in spans), max(span.end for span in spans))
         rule, force = f"statement-{match.record.id}", match.record.gives
-        self.statements.append(Statement(force, mode, first, words, quote, to, rule, tuple(others)))
-        self.last = speaker
+        self.statements.append(Statement(force, mode, speaker.entity, words, quote, to, rule))
         return True
 
     def that(self, start: int) -> int:

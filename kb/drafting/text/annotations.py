@@ -1,4 +1,5 @@
-"""What was found in a text before any fact is drafted: sentences, names, dates.
+"""What stands in a text before any fact is drafted: sentences, names, dates; and how much of it is
+quoted.
 
 All positions are code points of the article's frozen text; `end` is the first one after.
 """
@@ -6,6 +7,7 @@ All positions are code points of the article's frozen text; `end` is the first o
 from __future__ import annotations
 
 import datetime
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +19,11 @@ from rdflib import Literal
 from kb.namespaces import XSD
 
 T = TypeVar("T")
+#: A name is quoted with the words around it, up to so many characters on either side.
+AROUND = 60
+#: With fewer characters around it than these, a name is quoted over the signs of its clause.
+LEAST_AROUND = 8
+_CLAUSE = re.compile(r"[,;:()«»“”\"\n]|\s[–—-]\s")
 
 
 @dataclass(frozen=True, order=True)
@@ -77,11 +84,6 @@ class Moment(Span):
         return self.inferred or self.date
 
     @property
-    def is_day(self) -> bool:
-        """Whether a day is meant, or words such as "today"; no month or year."""
-        return self.day is None or self.day.datatype in (XSD.date, XSD.gMonthDay)
-
-    @property
     def days(self) -> str:
         """The same as text; of a range the first and the last: `2025-02-10/2025-02-12`."""
         last = self.inferred_until or self.until
@@ -136,3 +138,36 @@ class Annotated:
 def _starting_in(span: Span, things: Sequence[T], starts: Sequence[int]) -> Sequence[T]:
     """Those of some things in order that start in a stretch."""
     return things[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+
+
+def sentence_of(sentences: Sequence[Span], span: Span) -> Span:
+    """The sentence in which a stretch lies, or the stretch itself where it goes over several."""
+    for sentence in sentences:
+        if span.within(sentence):
+            return sentence
+    return span
+
+
+def clause_of(text: str, sentences: Sequence[Span], span: Span) -> Span:
+    """The words around a stretch between two signs of its sentence, not too many of them.
+
+    >>> text = "In Hanoi, Viet Nam hosted the ceremony, they said."
+    >>> found = clause_of(text, (Span(0, len(text)),), Span(10, 18))
+    >>> text[found.start:found.end]
+    'Viet Nam hosted the ceremony'
+    """
+    sentence = sentence_of(sentences, span)
+    breaks = [match.span() for match in _CLAUSE.finditer(text, sentence.start, sentence.end)]
+    start = max((end for _, end in breaks if end <= span.start), default=sentence.start)
+    end = min((start for start, _ in breaks if start >= span.end), default=sentence.end)
+    if (end - start) - (span.end - span.start) < LEAST_AROUND:
+        start, end = sentence.start, sentence.end  # "(UN)" alone tells a reader nothing
+    if span.start - start > AROUND:
+        start = text.find(" ", span.start - AROUND, span.start) + 1 or span.start
+    if end - span.end > AROUND:
+        end = max(text.rfind(" ", span.end, span.end + AROUND), span.end)
+    while start < span.start and not text[start].isalnum():
+        start += 1
+    while end > span.end and not text[end - 1].isalnum():
+        end -= 1
+    return Span(start, end)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -121,9 +120,12 @@ def _write_sitemaps(copying: Copying, pages: Sequence[str]) -> None:
 
 
 def _copy_dumps(copying: Copying, release: Release) -> None:
-    """The files to download, plain and packed, as the release has them, and their checksums."""
+    """The files to download, plain and packed, and their checksums."""
     files = files_of(release)
     for file in files:
-        shutil.copyfile(file.path, copying.folder / file.name)
-        copying.write(f"/{file.name}.sha256", checksums([file]).encode())
-    copying.write("/SHA256SUMS", checksums(files).encode())
+        with (copying.folder / file.name).open("wb") as copy:
+            copy.writelines(file.read())
+    sums = [checksums([file]) for file in files]
+    for file, sum_ in zip(files, sums, strict=True):
+        copying.write(f"/{file.name}.sha256", sum_.encode())
+    copying.write("/SHA256SUMS", "".join(sums).encode())

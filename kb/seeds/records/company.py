@@ -12,13 +12,12 @@ did the participant come back: then each day is an act, with an ordinal.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
-
-from rdflib import URIRef
+from functools import cached_property, lru_cache
 
 from kb.namespaces import SCHEMA, TRO
 from kb.seeds.records.cells import RecordedAct
@@ -31,13 +30,15 @@ _STATEMENTS = ("Reservation", "Declaration", "Objection")
 @dataclass(frozen=True)
 class ActInCell:
     """An act that was found: the place of its cell, the references of the treaty, of who acts (""
-    of the treaty as a whole), and of whose statement it opposes ("" of all but an objection)."""
+    of the treaty as a whole), of whose statement it opposes ("" of all but an objection), and of
+    the treaty to which this one is a protocol, or else its own."""
 
     place: int
     treaty: str
     actor: str
     act: RecordedAct
     opposed: str = ""
+    family: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,21 +48,30 @@ class Company:
     acts: Sequence[ActInCell]
 
     @cached_property
-    def _by_actor(self) -> dict[str, list[int]]:
-        """The numbers of the acts with a day of their own that others are done with."""
-        numbers = dict[str, list[int]]()
+    def _by_actor(self) -> dict[tuple[str, str], list[int]]:
+        """The numbers of the acts with a day of their own that others are done with, by the family
+        of treaties and who acts."""
+        numbers = defaultdict[tuple[str, str], list[int]](list)
         for number, act in enumerate(self.acts):
             if act.act.kind in _ACCOMPANIED and act.act.day:
-                numbers.setdefault(act.actor, []).append(number)
+                numbers[act.family, act.actor].append(number)
+        return numbers
+
+    @cached_property
+    def _by_kind(self) -> dict[tuple[str, str, str], list[int]]:
+        """The numbers of all acts by family, who acts and kind."""
+        numbers = defaultdict[tuple[str, str, str], list[int]](list)
+        for number, act in enumerate(self.acts):
+            numbers[act.family, act.actor, act.act.kind].append(number)
         return numbers
 
     def made_with(self, number: int) -> int | None:
         """The act that one was done with: as is said of it, or else the one of the same day."""
-        actor, act = self.acts[number].actor, self.acts[number].act
+        act = self.acts[number].act
         if act.when is not None:
-            return self._only(actor, act.when.made, act.day)
+            return self._only(number, act.when.made, act.day)
         is_dated = act.kind in _STATEMENTS and act.day is not None
-        return self._only(actor, _ACCOMPANIED, act.day) if is_dated else None
+        return self._only(number, _ACCOMPANIED, act.day) if is_dated else None
 
     def kind(self, number: int) -> str:
         """The kind of an act: a consent to a protocol that a successor notified is a succession."""
@@ -71,8 +81,8 @@ class Company:
 
     def confirmed_with(self, number: int) -> int | None:
         """The act with which a statement was confirmed."""
-        actor, act = self.acts[number].actor, self.acts[number].act
-        return self._only(actor, act.when.confirmed) if act.when else None
+        when = self.acts[number].act.when
+        return self._only(number, when.confirmed) if when else None
 
     def day(self, number: int) -> date | None:
         """The day of an act: its own, or that of the act it was done with, or confirmed with."""
@@ -81,27 +91,22 @@ class Company:
             day = day or (self.acts[other].act.day if other is not None else None)
         return day
 
-    def links(self, number: int) -> Iterator[tuple[URIRef, int]]:
-        """The acts that one leads to, each with the property."""
+    def links(self, number: int) -> Iterator[tuple[str, int]]:
+        """The acts of its family of treaties that one leads to, each with the property."""
         made, confirmed = self.made_with(number), self.confirmed_with(number)
-        yield from ((TRO.madeWith, other) for other in (made,) if other is not None)
-        yield from ((TRO.confirmedWith, other) for other in (confirmed,) if other is not None)
-        yield from ((SCHEMA.object, other) for other in self.opposed_by(number))
+        yield from ((str(TRO.madeWith), other) for other in (made,) if other is not None)
+        yield from ((str(TRO.confirmedWith), other) for other in (confirmed,) if other is not None)
+        yield from ((str(SCHEMA.object), other) for other in self.opposed_by(number))
 
     def opposed_by(self, number: int) -> list[int]:
         """The statements that an objection opposes, as far as it says which."""
         objection = self.acts[number]
         kinds = objection.act.opposed.kinds if objection.act.opposed else ()
-        fitting = (
-            [i for i in self._statements(objection.opposed, kind) if self._fits(i, objection)]
-            for kind in kinds
+        statements = (
+            self._by_kind.get((objection.family, objection.opposed, kind), ()) for kind in kinds
         )
+        fitting = ([i for i in some if self._fits(i, objection)] for some in statements)
         return [numbers[0] for numbers in fitting if len(numbers) == 1]
-
-    def _statements(self, actor: str, kind: str) -> Iterable[int]:
-        for number, act in enumerate(self.acts):
-            if act.actor == actor and act.act.kind == kind:
-                yield number
 
     def _fits(self, number: int, objection: ActInCell) -> bool:
         """Whether a statement was made when the objection says."""
@@ -110,13 +115,14 @@ class Company:
             return False
         return self.acts[other].act.kind in opposed.when.made
 
-    def _only(self, actor: str, kinds: Iterable[str], day: date | None = None) -> int | None:
-        """The only act of an actor that is of one of the kinds, and of the day if there is one."""
-        wanted = set(kinds)
+    def _only(self, number: int, kinds: Iterable[str], day: date | None = None) -> int | None:
+        """The only act of the actor of one that is of one of the kinds, and of the day if there is
+        one."""
+        act, wanted = self.acts[number], set(kinds)
         numbers = [
-            number
-            for number in self._by_actor.get(actor, ())
-            if self.acts[number].act.kind in wanted and day in (None, self.acts[number].act.day)
+            other
+            for other in self._by_actor.get((act.family, act.actor), ())
+            if self.acts[other].act.kind in wanted and day in (None, self.acts[other].act.day)
         ]
         return numbers[0] if len(numbers) == 1 else None
 
@@ -124,7 +130,8 @@ class Company:
 @dataclass(frozen=True)
 class WitnessedAct:
     """What a cell tells of an act: the place of the cell, the act by treaty, kind and participant
-    (`berne-convention-accession-no`), the treaty, who acts, the act, and the day of the record."""
+    (`berne-convention-accession-no`), the treaty, who acts, the act, the day of the record, whose
+    statement it opposes, and the acts of the record that it leads to, by their numbers."""
 
     place: int
     base: str
@@ -132,6 +139,13 @@ class WitnessedAct:
     actor: str
     act: RecordedAct
     as_of: date
+    opposed: str = ""
+    links: tuple[tuple[str, int], ...] = ()
+
+    def renumbered(self, numbers: Mapping[int, int]) -> WitnessedAct:
+        """The same among others, of which the new numbers are given."""
+        links = tuple((term, numbers[other]) for term, other in self.links)
+        return replace(self, links=links) if links else self
 
 
 @dataclass(frozen=True)
@@ -180,3 +194,18 @@ def _again(record: Sequence[WitnessedAct]) -> set[str]:
     """The acts of which a record tells on several days."""
     days = {(row.base, row.act.day) for row in record if row.act.day}
     return {base for base, many in Counter(base for base, _ in days).items() if many > 1}
+
+
+def name_of_act(treaty: str, kind: str, actor: str, opposed: str = "") -> str:
+    """The name of an act, but for its ordinal.
+
+    >>> name_of_act("treaty/berne-convention", "EntryIntoForce", "")
+    'berne-convention-entry-into-force'
+    """
+    what, who, whose = (reference.partition("/")[2] for reference in (treaty, actor, opposed))
+    return "-".join(filter(None, (what, _words_of(kind), who, whose)))
+
+
+@lru_cache(100)  # kinds are few
+def _words_of(kind: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", kind).lower()

@@ -7,6 +7,7 @@ The page itself need not be here: whoever has it can compare its digest, read it
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,8 @@ from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import no_text, raise_for, read_text
 
 SOURCE, ROWS = "source.yaml", "rows.tsv"
+#: A program writes the rows, of which a register has many; more than this no host of Git takes.
+MOST_BYTES_OF_ROWS = 50_000_000
 COLUMNS = ("row", "participant", "head", "cell")
 #: Those of a table that may be of many treaties.
 COLUMNS_OF_TABLE = (*COLUMNS, "treaty")
@@ -36,6 +39,11 @@ class Cell:
     head: str
     text: str
     treaty: str = ""
+
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """The head, the participant, and its own words."""
+        return self.head, self.participant, self.text
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,7 @@ class RecordFolder:
         problems: list[Problem] = []
         cells: tuple[Cell, ...] = ()
         try:
-            cells = cells_in(path / ROWS, read_text(path / ROWS))
+            cells = cells_in(path / ROWS, read_text(path / ROWS, MOST_BYTES_OF_ROWS))
         except SeedError as error:
             problems.extend(error.problems)
         try:
@@ -164,6 +172,9 @@ def written(cells: Iterable[Cell]) -> str:
 
 def record_folders(records: Path) -> list[Path]:
     """The folders of records, by their names."""
-    if not records.is_dir():
+    try:
+        with os.scandir(records) as entries:
+            names = sorted(entry.name for entry in entries if entry.is_dir())
+    except OSError:
         return []
-    return [path for path in sorted(records.iterdir()) if path.is_dir() and path.name[0] != "."]
+    return [records / name for name in names if not name.startswith(".")]

@@ -5,39 +5,51 @@ A name that none has, or several have, is refused.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from rdflib import Literal
 
-from kb.namespaces import SCHEMA, TRO
+from kb.namespaces import RDF, SCHEMA, TRO
 from kb.seeds.authorityfile import Authority
 from kb.seeds.records.cells import UnreadableCell
 from kb.seeds.texts import nearest
 
+_IS_ACTOR = f" <{RDF.type}> <{TRO.TreatyActor}> .\n"
 _MARKS = re.compile(r"(?: \d+(?:, ?\d+)*)$")
 
 
 @dataclass(frozen=True)
 class Participants:
-    """The things that depositaries list as participants, by their names and by codes of lists, and
-    the protocols to each treaty, by theirs."""
+    """The things that depositaries list as participants, by their names and by codes of lists, the
+    protocols to each treaty, by theirs, the treaty to which each protocol is, and which things are
+    known to act in treaties."""
 
     by_name: Mapping[str, frozenset[str]]
     by_code: Mapping[tuple[str, str], str] = field(default_factory=dict)
     protocols: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    wholes: Mapping[str, str] = field(default_factory=dict)
+    actors: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, authorities: Mapping[str, Authority]) -> Participants:
         """Those of authorities: States, former ones too, and organisations."""
         by_name, codes = defaultdict[str, set[str]](set), dict[tuple[str, str], str]()
-        protocols = defaultdict[str, dict[str, str]](dict)
+        protocols, wholes = defaultdict[str, dict[str, str]](dict), dict[str, str]()
+        actors = list[str]()
         for reference, authority in authorities.items():
-            for whole in authority.triples.objects(None, TRO.protocolTo):
-                for name in authority.triples.objects(None, SCHEMA.name):
-                    protocols[str(whole)][str(name)] = reference
+            if any(line.endswith(_IS_ACTOR) for line in authority.triples.lines):
+                actors.append(reference)
+            if _is_protocol(authority):
+                for whole in authority.triples.objects(None, TRO.protocolTo):
+                    wholes[reference] = str(whole).rpartition("/id/")[2]
+                    for name in authority.triples.objects(None, SCHEMA.name):
+                        protocols[str(whole)][str(name)] = reference
             if reference.startswith(("country/", "organization/")):
                 for term in (SCHEMA.name, SCHEMA.alternateName):
                     for name in authority.triples.objects(None, term):
@@ -46,7 +58,49 @@ class Participants:
                 for node, scheme in authority.triples.subject_objects(SCHEMA.propertyID):
                     for code in authority.triples.objects(node, SCHEMA.value):
                         codes[str(scheme), str(code)] = reference
-        return cls({name: frozenset(some) for name, some in by_name.items()}, codes, protocols)
+        names = {name: frozenset(some) for name, some in by_name.items()}
+        return cls(names, codes, protocols, wholes, frozenset(actors))
+
+    def family(self, treaty: str) -> str:
+        """The treaty to which one is a protocol, or a protocol to a protocol; else itself.
+
+        >>> Participants({}, wholes={"treaty/b": "treaty/a"}).family("treaty/b")
+        'treaty/a'
+        """
+        seen = [treaty]
+        while (whole := self.wholes.get(seen[-1], "")) and whole not in seen:
+            seen.append(whole)
+        return seen[-1] if not whole else min(seen)
+
+    @property
+    def digest(self) -> str:
+        """What stands for all that words may mean."""
+        names = sorted((name, sorted(some)) for name, some in self.by_name.items())
+        every = (names, self.by_code, self.protocols, self.wholes, sorted(self.actors))
+        return hashlib.sha256(repr(every).encode()).hexdigest()
+
+    def understand(self, how: str, *words: str) -> Any:
+        """What words of a record stand for: a `name`, `names` in a row, a `code` of a list, a
+        `protocol` to a treaty, the `family` of one, whether one `acts` in treaties.
+
+        Raises `UnreadableCell`.
+        """
+        ways: Mapping[str, Callable[..., Any]] = {
+            "name": self.find,
+            "names": self.find_all,
+            "code": self.find_code,
+            "protocol": self.protocol,
+            "family": self.family,
+            "acts": self.actors.__contains__,
+        }
+        return ways[how](*words)
+
+    def still(self, understood: Iterable[tuple[Sequence[str], Any]]) -> bool:
+        """Whether words stand for what they once did."""
+        try:
+            return all(self.understand(*words) == meant for words, meant in understood)
+        except UnreadableCell:
+            return False
 
     def find(self, written: str) -> str:
         """The reference of a participant as a table writes it; `UnreadableCell` for none."""
@@ -56,8 +110,15 @@ class Participants:
             return next(iter(references))
         if references:
             raise UnreadableCell(f"'{name}' is a name of {' and of '.join(sorted(references))}")
-        near = nearest(_folded(name), self.by_name, 0.75)
-        raise UnreadableCell(f"no State or organisation is called '{name}'; {near}".rstrip("; "))
+        if name not in self._nearest:  # looked for once, though a register has it a thousand times
+            self._nearest[name] = nearest(_folded(name), self.by_name, 0.75)
+        message = f"no State or organisation is called '{name}'; {self._nearest[name]}"
+        raise UnreadableCell(message.rstrip("; "))
+
+    @cached_property
+    def _nearest(self) -> dict[str, str]:
+        """What is said of each name that nobody has."""
+        return {}
 
     def find_code(self, scheme: str, code: str) -> str:
         """The reference of a participant by its code in a list; `UnreadableCell` for none."""
@@ -82,6 +143,11 @@ class Participants:
             if name.endswith(f"({written})"):
                 return reference
         raise UnreadableCell(f"no protocol to the treaty is called '({written})'")
+
+
+def _is_protocol(authority: Authority) -> bool:
+    """Whether it has a treaty to which it is a protocol, told without parsing what it says."""
+    return any(f"<{TRO.protocolTo}>" in line for line in authority.triples.lines)
 
 
 def _folded(name: str) -> str:

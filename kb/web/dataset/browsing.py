@@ -65,11 +65,7 @@ LISTINGS = (
 class Part:
     """One page of a listing: what is listed, and which of the things this page has."""
 
-    #: What the listing is called in its path, and its heading in English.
-    name: str
-    heading: str
-    #: The class whose things are listed.
-    kind: str
+    listing: Listing
     #: The IRIs of the things on this page.
     members: Sequence[str]
     page: int
@@ -80,7 +76,7 @@ class Part:
     @property
     def subject(self) -> Subject:
         """The listing as something that a page and documents are about."""
-        path = f"/browse/{path_quoted(self.name)}"
+        path = f"/browse/{path_quoted(self.listing.name)}"
         base = Site.current().ids.base
         near = ((self.page - 1, "prev"), (self.page + 1, "next"))
         return Subject(
@@ -120,7 +116,7 @@ def browse(name: str) -> Response:
         abort(404, Notice("the listing ends before page %(page)s", page=page))
     things = site.tallies.things(listing.kind, LIST_SIZE, (page - 1) * LIST_SIZE)
     pages = -(-total // LIST_SIZE)
-    part = Part(listing.name, listing.heading, listing.kind, things, page, pages, total)
+    part = Part(listing, things, page, pages, total)
     if suffixed is not None:
         return send_document(part.subject, suffixed, write_part(part, suffixed))
     if has_table(listing.name):
@@ -141,10 +137,10 @@ def _table(part: Part) -> Response:
 
     def write() -> str:
         wording = Wording.of(Site.current().store)
-        table = ListedTable.of(part.name, wording)
+        table = ListedTable.of(part.listing.name, wording)
         start = (part.page - 1) * LIST_SIZE
         return written(
-            part.subject, "table.html", heading=part.heading, table=table, page=part.page,
+            part.subject, "table.html", heading=part.listing.heading, table=table, page=part.page,
             items=table.items[start : start + LIST_SIZE], pages=-(-len(table.items) // LIST_SIZE),
             total=part.total, link=wording.brief, covered=coverage(),
             shown=lambda value: shown(value, wording),
@@ -208,8 +204,8 @@ def write_part(part: Part, format_: Format) -> bytes:
     address = subject.iri.removesuffix("#list")
     here = URIRef(address + subject.query)
     graph.add((here, RDF.type, SCHEMA.CollectionPage))
-    graph.add((here, SCHEMA.name, Literal(part.heading, lang="en")))
-    graph.add((here, SCHEMA.about, URIRef(part.kind)))
+    graph.add((here, SCHEMA.name, Literal(part.listing.heading, lang="en")))
+    graph.add((here, SCHEMA.about, URIRef(part.listing.kind)))
     graph.add((here, SCHEMA.isPartOf, site.ids.dataset))
     graph.add((here, SCHEMA.mainEntity, whole))
     graph.add((whole, RDF.type, SCHEMA.ItemList))

@@ -5,20 +5,20 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, render_template, request
 
 from kb.identifiers import SLUG
 from kb.namespaces import SCHEMA, TRO
 from kb.reading.store import name_of
-from kb.web.etags import conditional, html
+from kb.web.etags import html, worded
 from kb.web.notices import Notice
 from kb.web.problems import answer_unknown
 from kb.web.site import Site
-from kb.web.things.layout import Notes, Participant, Participation, Value
-from kb.web.things.participation import ParticipationWriter
-from kb.web.words.languages import message, reader_languages
+from kb.web.things.layout import Notes, Participant, Participation
+from kb.web.things.participation import CHOICES, ParticipationWriter
+from kb.web.words.languages import message
 from kb.web.words.wording import Link, Wording
 
 comparing = Blueprint("comparing", __name__)
@@ -29,11 +29,7 @@ MOST = 5
 #: How a State stands to a treaty, in words; "" of one that takes no part, None where the
 #: participants are not all recorded.
 STANDINGS: Mapping[str | None, str] = {
-    "bound": message("bound"),
-    "expected": message("consented, not yet bound"),
-    "consented": message("consented, not known since when bound"),
-    "signed": message("signed, not bound"),
-    "left": message("left"),
+    **{word: CHOICES[word] for word in ("bound", "expected", "consented", "signed", "left")},
     "": message("not a participant"),
     None: message("not recorded"),
 }
@@ -70,7 +66,6 @@ class Row:
 class Compared:
     """Things of a kind side by side."""
 
-    kind: str
     things: tuple[Link, ...]
     tables: tuple[Participation, ...]
     rows: tuple[Row, ...]
@@ -118,20 +113,19 @@ def table() -> Response:
         values = ["not recorded" if value is None else value for value in flat]
         writer.writerow([row.name.iri, row.name.whole or row.name.text, *values])
     response = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Vary"] = "Accept-Language"
-    return conditional(response, "compare.csv", kind, *iris, *reader_languages())
+    return worded(response, "compare.csv", kind, *iris)
 
 
 def compare(site: Site, kind: str, iris: Sequence[str], wording: Wording) -> Compared:
     """Treaties or States side by side."""
-    notes = Notes(site.pages, wording)
+    notes = Notes(wording)
     tables = [_table(site, kind, iri, notes) for iri in iris]
     rows_of = [
         {row.name.iri: row for row in table.participants} if table else {} for table in tables
     ]
     named = wording.by_name({iri for rows in rows_of for iri in rows})
     names = [wording.brief(link.iri) for link in named]
-    whole = _whole(site)
+    whole = frozenset(site.store.subjects(TRO.participantsRecorded, TRO.AllRecorded))
 
     def cell(thing: str, name: Link, rows: Mapping[str, Participant]) -> Cell:
         if name.iri in rows:
@@ -144,7 +138,7 @@ def compare(site: Site, kind: str, iris: Sequence[str], wording: Wording) -> Com
         for name in names
     )
     known = tuple(table for table in tables if table)
-    return Compared(kind, tuple(map(wording.brief, iris)), known, rows)
+    return Compared(tuple(map(wording.brief, iris)), known, rows)
 
 
 def _table(site: Site, kind: str, iri: str, notes: Notes) -> Participation | None:
@@ -154,22 +148,18 @@ def _table(site: Site, kind: str, iri: str, notes: Notes) -> Participation | Non
 
 
 def _cell(row: Participant) -> Cell:
-    """How a participant stands, with the day from which it does."""
-    moments: dict[str, Iterable[Value]] = {
-        "left": [moment.effect for moment in row.left if moment.effect],
-        "bound": [moment.day for moment in row.bound],
-        "expected": [moment.effect for moment in row.bound if moment.effect],
-        "consented": [moment.day for moment in row.consented],
-        "signed": [moment.day for moment in row.signed],
-    }
-    days = [moment.link for moment in moments.get(row.standing, ()) if moment.link.iri]
+    """How a participant stands, with the day from which it does, which leads to the act."""
+    by_effect = row.standing in ("left", "expected")
+    moments = {
+        "left": row.left, "bound": row.bound, "expected": row.bound, "consented": row.consented,
+        "signed": row.signed,
+    }.get(row.standing, ())  # fmt: skip
+    days = [
+        replace(day.link, href=day.link.href or moment.day.link.href)
+        for moment in moments
+        if (day := moment.effect if by_effect else moment.day) and day.link.iri
+    ]
     return Cell(row.standing, min(days, key=lambda link: link.iri, default=None))
-
-
-def _whole(site: Site) -> frozenset[str]:
-    """The treaties of which all participants are recorded."""
-    treaties = site.store.subjects(TRO.participantsRecorded, TRO.AllRecorded)
-    return frozenset(treaties)
 
 
 def _requested(site: Site) -> tuple[str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.dumps.catalogue import ABOUT_ACTS, ACTS, DUMPS, FACTS, FORMER, INFERRED, Dump
+from kb.dumps.catalogue import ABOUT_ACTS, ACTS, DUMPS, FACTS, FORMER, INFERRED, OPEN, Dump
 from kb.errors import ReleaseError
 from kb.manifest import listed_one
 from kb.namespaces import RDF, SCHEMA
@@ -19,9 +19,10 @@ from kb.web.dataset.extracts import Body, write_acts, write_article, write_rows
 from kb.web.dataset.files import (
     File,
     checksums,
+    file_named,
     files_of,
     is_whole,
-    packed_as,
+    made_files,
     repr_digest,
     send_file,
     send_text,
@@ -69,12 +70,12 @@ _RECIPES = {
 curl -fsSLO --retry 5 {address}dump.ttl.gz
 curl -fsSL {address}dump.ttl.gz.sha256 | sha256sum --check""",
     message("Every night, only what is new"): """\
-url=$(curl -fsS -o /dev/null -w '%{{redirect_url}}' {address}download/latest/dump.nq.zst) &&
+url=$(curl -fsS -o /dev/null -w '%{{redirect_url}}' {address}download/latest/dump.nq.gz) &&
 new=$(basename "$(dirname "$url")") &&
 if [ "$new" != "$(cat last 2>/dev/null)" ]; then
-  curl -fsS --create-dirs -C - --retry 5 -o "$new/dump.nq.zst" "$url" &&
+  curl -fsS --create-dirs -C - --retry 5 -o "$new/dump.nq.gz" "$url" &&
   if curl -fsS "$url.sha256" | (cd "$new" && sha256sum --check); then
-    mv "$new/dump.nq.zst" . && rmdir "$new" && echo "$new" >last
+    mv "$new/dump.nq.gz" . && rmdir "$new" && echo "$new" >last
   else
     rm -r "$new"; false
   fi
@@ -122,12 +123,13 @@ def page() -> Response:
         return render_template(
             "download.html", address=start, version=version_of(release),
             recipes=recipes(start, str(site.ids.dataset)),
+            made=OPEN if site.ids.is_open else (),
             wholes=[row for row in rows if row.things is None],
             parts=[row for row in rows if row.things is not None],
             article=articles[0].rpartition("/")[2] if articles else None,
         )  # fmt: skip
 
-    return html(write, "download", start, packed_as(release))
+    return html(write, "download", start)
 
 
 @downloads.get("/download/latest/<path:name>")
@@ -150,13 +152,16 @@ def lying(id_: str, name: str) -> BaseResponse:
     releases pull` takes over. 410 for a release that was."""
     release = release_named(id_, is_id=True)
     try:
-        files = {**release.manifest["files"], MANIFEST: listed_one(release.data(MANIFEST))}
+        packed = release.made.packed() if release.made else {}  # the manifest has what is in them
+        manifest = {MANIFEST: listed_one(release.data(MANIFEST))}
+        files = {**release.manifest["files"], **packed, **manifest}
     except ReleaseError:
         abort(503, Notice(DAMAGED, version=id_))
     if name not in files:
         abort(404, Notice(_NO_FILE, version=id_, name=name[:100]))
     dump = Dump(name, "application/octet-stream")
-    file = File(dump, release.data(name), files[name]["size"], files[name]["sha256"])
+    listed, path = files[name], release.data(name)
+    file = File(dump, path.name, listed["size"], listed["sha256"], path)
     return _send_whole(release, file, is_permanent=True)
 
 
@@ -189,8 +194,8 @@ def acts(kind: str, slug: str, suffix: str) -> Response:
     """All acts of a treaty, a State or an organisation; as rows of the act table (.csv) too."""
     site = Site.current()
     if suffix == "csv":
-        table, media_type = site.release.data(ACTS), "text/csv; charset=utf-8; header=present"
-        body = write_rows(site.store, kind, slug, table)
+        media_type = "text/csv; charset=utf-8; header=present"
+        body = write_rows(site.store, kind, slug, site.release.dump(ACTS))
     else:
         format_ = format_of(suffix)
         media_type = format_.content_type
@@ -230,13 +235,17 @@ def _made(body: Body, media_type: str, name: str) -> Response:
 
 def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
     """A file of a release, or the checksums of it or of all."""
+    site = Site.current()
     try:
         files, version = files_of(release), version_of(release)
+        if site.ids.is_open:
+            files = made_files(site, name.removesuffix(SUM))
     except ReleaseError:
         abort(503, Notice(DAMAGED, version=release.id))
-    if name == SUMS:  # packed files may be made again, and have other sums then
-        return send_text(checksums(files), name, version, is_permanent=False)
-    file = next((item for item in files if item.name == name.removesuffix(SUM)), None)
+    if name == SUMS:  # packed files may have other sums after another machine has made them
+        listed = (file for file in files if file.sha256)
+        return send_text(checksums(listed), name, version, is_permanent=False)
+    file = file_named(release, name.removesuffix(SUM), files)
     if file is None and (now := _called_now(name)):
         return redirect(now, 302)
     if file is None:
@@ -251,13 +260,14 @@ def _send_whole(release: Release, file: File, *, is_permanent: bool) -> BaseResp
     """A file of a release, of which the bytes are those that are listed."""
     site = Site.current()
     if release == site.release:
-        site.dump(file.path)  # not before its bytes are checked
-        if not os.access(file.path, os.R_OK):
-            site.upkeep.tell(f"{file.path} cannot be read")
-    if file.path not in site.upkeep.stamps and not is_whole(file):
+        for path in file.paths:
+            site.dump(path)  # not before its bytes are checked
+            if not os.access(path, os.R_OK):
+                site.upkeep.tell(f"{path} cannot be read")
+    if not all(path in site.upkeep.stamps for path in file.paths) and not is_whole(file):
         abort(503, Notice("the file %(name)s is damaged on this server", name=file.name))
     links = [*file_links(site), *_about_columns(file.name)]
-    return send_file(file, version_of(release), links, is_permanent=is_permanent)
+    return send_file(release, file, links, is_permanent=is_permanent)
 
 
 def _about_columns(name: str) -> list[tuple[str, str]]:
@@ -282,9 +292,11 @@ def _rows(site: Site) -> list[Row]:
     rows = []
     for dump in DUMPS:
         its = tuple(file for file in files if file.dump == dump)
-        if dump.subset is not None and its:
+        if dump.subset is not None:
             number = counts.get(dump.subset.kind, 0)
-            rows.append(Row(dump, headings[dump.subset.name], its, number))
+            made = its or [file for file in [file_named(site.release, dump.name, files)] if file]
+            if number and made:
+                rows.append(Row(dump, headings[dump.subset.name], tuple(made), number))
         elif its:
             rows.append(Row(dump, SAYS[dump.name], its))
     return rows

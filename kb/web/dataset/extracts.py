@@ -10,9 +10,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from kb.identifiers import SLUG
 from kb.namespaces import TRO
@@ -88,16 +87,15 @@ def write_acts(
     return Body.of(write_triples(store, merged, format_, context, owner))
 
 
-def write_rows(store: Store, kind: str, slug: str, table: Path) -> Body | None:
+def write_rows(store: Store, kind: str, slug: str, table: Iterable[bytes]) -> Body | None:
     """The rows of the act table (CSV, RFC 4180) that are about a treaty or a participant, under its
     head; None where there is none."""
     owner, column = _owner(store, kind, slug), OWNERS[kind][1]
     text = io.StringIO(newline="")
-    with table.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        head = next(rows)
-        place = head.index(column)
-        own = [row for row in rows if row[place] == owner]
+    rows = csv.reader(io.StringIO(b"".join(table).decode(), newline=""))
+    head = next(rows)
+    place = head.index(column)
+    own = [row for row in rows if row[place] == owner]
     csv.writer(text).writerows([head, *own])
     return Body.of(text.getvalue().encode()) if own else None
 

@@ -1,59 +1,84 @@
 """A file of a release as an answer: whole, a part of it, or that the client has it already.
 
-Its tag is made of the release and of its SHA-256: packed files may be made again, with other bytes.
+Its tag is made of the release and of its SHA-256, since a packed file may have other bytes on
+another machine; of what is made on its way, of its name.
 """
 
 from __future__ import annotations
 
 import base64
-import contextlib
-import json
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 from flask import Response, abort, request
 from werkzeug.datastructures import Headers
+from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.http import dump_options_header, http_date
 from werkzeug.wrappers import Response as BaseResponse
 from werkzeug.wsgi import FileWrapper
 
-from kb.dumps.catalogue import DUMPS, FORMER, Dump
-from kb.dumps.packed import PACKINGS, Packing
+from kb.dumps.catalogue import DUMPS, FORMER, OPEN, TRIPLES, Dump
+from kb.dumps.packed import GZIP, PACKINGS, Joined, Packing, digest_of, packed_on_the_way
+from kb.dumps.subsets import write_subset
 from kb.errors import ReleaseError
-from kb.manifest import Listed, bytes_of, known_sha256
+from kb.manifest import known_sha256
 from kb.releases.release import Release
 from kb.web.etags import is_known, keep_part, unless_had
 from kb.web.notices import Notice
+from kb.web.site import Site
+from kb.web.words.languages import message
 
 #: How much of a file is read at once, in bytes.
 PIECE = 1 << 16
+#: How long others wait for a dump of anybody's data that is made, in seconds; one at a time is.
+MAKING_SECONDS = 2.0
+_making = threading.Lock()
 #: For how long a file at a permanent address is kept without asking: a year, in seconds.
 KEPT = 31_536_000
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of a release that can be downloaded; `packing` is how it is packed, if it is."""
+    """A file of a release that can be downloaded; `packing` is how it is packed, if it is.
+
+    Its bytes lie in a file, are joined of packed ones, or are made on their way, of those of
+    another one, the `origin`; of these neither the SHA-256 is known, "" then, nor always the size.
+    """
 
     dump: Dump
-    path: Path
-    size: int
+    name: str
+    size: int | None
     sha256: str
+    content: Path | Joined | Callable[[], Iterator[bytes]]
     packing: Packing | None = None
-
-    @property
-    def name(self) -> str:
-        """What it is called in addresses and lists of checksums."""
-        return self.path.name
+    origin: File | None = None
 
     @property
     def media_type(self) -> str:
         """What its bytes are."""
         return self.packing.media_type if self.packing else self.dump.media_type
+
+    @property
+    def paths(self) -> list[Path]:
+        """The files on the disk that it is made of."""
+        if isinstance(self.content, Joined):
+            return [path for path, _ in self.content.files]
+        own = [self.content] if isinstance(self.content, Path) else []
+        return self.origin.paths if self.origin else own
+
+    def read(self) -> Iterator[bytes]:
+        """Read its bytes, a piece at a time."""
+        if isinstance(self.content, Path):
+            with self.content.open("rb") as file:
+                yield from iter(partial(file.read, PIECE), b"")
+        else:
+            yield from self.content.read() if isinstance(self.content, Joined) else self.content()
 
 
 def files_of(release: Release) -> list[File]:
@@ -61,46 +86,80 @@ def files_of(release: Release) -> list[File]:
 
     Raises `ReleaseError` where its manifest is damaged.
     """
-    plain = release.manifest["files"]
-    index = release.path / "index" / "manifest.json"
-    try:
-        packed = _packed_in(index, index.stat().st_mtime_ns)
-    except (OSError, ReleaseError, ValueError, KeyError):
-        packed = {}  # an index that is being made anew, or that another program made
-    return list(_files(release, plain, packed))
-
-
-def _files(
-    release: Release, plain: Mapping[str, Listed], packed: Mapping[str, Listed]
-) -> Iterator[File]:
+    plain, made = release.manifest["files"], release.made
+    files = list[File]()
     for dump in (*DUMPS, *FORMER):
         if listed := plain.get(dump.name):
-            yield File(dump, release.data(dump.name), listed["size"], listed["sha256"])
-        for packing in PACKINGS:
-            if listed := packed.get(f"{dump.name}.{packing.suffix}"):
-                path = release.packed(dump.name, packing.suffix)
-                yield File(dump, path, listed["size"], listed["sha256"], packing)
-
-
-@lru_cache(64)
-def _packed_in(manifest: Path, _: int) -> Mapping[str, Listed]:
-    """The files of an index; the second argument tells when its manifest was written."""
-    files: Mapping[str, Listed] = json.loads(bytes_of(manifest))["files"]
+            path = release.data(dump.name)
+            files.append(File(dump, dump.name, listed["size"], listed["sha256"], path))
+        elif made and (joined := made.joined(dump.kind)).files:
+            name, sum_ = f"{dump.name}.{GZIP.suffix}", made.sums[dump.kind]
+            packed = File(dump, name, joined.size, sum_, joined, GZIP)
+            content = joined.unpacked
+            files.append(File(dump, dump.name, joined.plain_size, "", content, origin=packed))
+            files.append(packed)
     return files
 
 
-def packed_as(release: Release) -> str:
-    """A digest of which packed files a release has; they may be made again, with other bytes."""
-    with contextlib.suppress(ReleaseError):
-        return known_sha256(release.path / "index" / "manifest.json")
-    return ""
+def made_files(site: Site, name: str) -> list[File]:
+    """Return the dumps of data of anybody's that are made, with the one that is named, packed or
+    not: the first who asks for it waits until it is."""
+    folder = site.release.path / "dumps"
+    plain = next((one for one in OPEN if name.startswith(one)), "")
+    if plain and not (folder / plain).exists():
+        if not _making.acquire(timeout=MAKING_SECONDS):
+            words = message("the file %(name)s is being made; try again in a few seconds")
+            raise ServiceUnavailable(Notice(words, name=name), retry_after=5)
+        try:
+            folder.mkdir(exist_ok=True)
+            if not (folder / plain).exists():  # somebody else may have made it meanwhile
+                beside = folder / f"new.{plain}"
+                site.store.dump(beside)
+                beside.rename(folder / plain)
+        finally:
+            _making.release()
+    return [
+        File(dump, dump.name, path.stat().st_size, known_sha256(path), path)
+        for dump in DUMPS
+        if dump.name in OPEN and (path := folder / dump.name).exists()
+    ]
+
+
+def file_named(release: Release, name: str, files: Sequence[File]) -> File | None:
+    """A file that a release can have: one of those that are listed, one that is packed on its way,
+    or what is said of the things of a kind."""
+    if file := next((file for file in files if file.name == name), None):
+        return file
+    for packing in PACKINGS:
+        plain = name.removesuffix(f".{packing.suffix}")
+        if plain != name and (file := file_named(release, plain, files)) and not file.packing:
+            pieces = partial(_packed, file, packing)
+            return File(file.dump, name, None, "", pieces, packing, file)
+    dump = next((dump for dump in DUMPS if dump.name == name and dump.subset), None)
+    triples = next((file for file in files if file.name == f"{TRIPLES}.{GZIP.suffix}"), None)
+    if not dump or not dump.subset or not triples or not isinstance(triples.content, Joined):
+        return None
+    texts, ids = triples.content.texts, release.identifiers
+    return File(
+        dump, name, None, "", partial(write_subset, texts, dump.subset, ids), origin=triples
+    )
+
+
+def _packed(file: File, packing: Packing) -> Iterator[bytes]:
+    return packed_on_the_way(file.read(), packing, file.size)
 
 
 def is_whole(file: File) -> bool:
     """Whether the bytes of a file are those that are listed; they are read once, and again where
     the file is another than it was."""
+    if file.origin:
+        return is_whole(file.origin)
+    known = dict(file.content.files) if isinstance(file.content, Joined) else {}
     try:
-        return known_sha256(file.path) == file.sha256
+        return all(
+            known_sha256(path) == (known[path].packed_sha256 if known else file.sha256)
+            for path in file.paths
+        )
     except ReleaseError:
         return False
 
@@ -116,37 +175,73 @@ def version_named(date: str | None, id_: str) -> str:
 
 
 def send_file(
-    file: File, version: str, links: list[tuple[str, str]], *, is_permanent: bool
+    release: Release, file: File, links: list[tuple[str, str]], *, is_permanent: bool
 ) -> BaseResponse:
-    """A file; one at a permanent address need not be asked for again."""
+    """A file of a release; one at a permanent address need not be asked for again."""
+    headers = _headers(file.sha256, file.name, version_of(release), is_permanent)
+    headers.extend(links)
+    if isinstance(file.content, Path | Joined):
+        return _send_whole(release, file, file.content, headers)
+    headers["Accept-Ranges"] = "none"
+    if is_known(headers["ETag"]):
+        return Response(status=304, headers=headers)
+    if file.size is not None:
+        headers["Content-Length"] = str(file.size)
+    body = file.content() if request.method == "GET" else iter(())
+    response = Response(body, headers=headers, content_type=_content_type(file))
+    response.call_on_close(release.hold().close)
+    return response
+
+
+def _send_whole(
+    release: Release, file: File, content: Path | Joined, headers: Headers
+) -> BaseResponse:
+    """A file of which the bytes are known, or a part of it."""
     damaged = Notice("the file %(name)s is damaged on this server", name=file.name)
     try:
-        stat = file.path.stat()
-        opened = file.path.open("rb")
+        modified = max(int(path.stat().st_mtime) for path in file.paths)
+        size = content.stat().st_size if isinstance(content, Path) else content.size
+        opened = content.open("rb") if isinstance(content, Path) else content.open()
     except OSError:
         abort(503, damaged)
-    if stat.st_size != file.size:
+    if size != file.size:
         opened.close()
         abort(503, damaged)
-    headers = _headers(file.sha256, file.name, version, is_permanent)
-    headers.extend(links)
     # A day that has not passed is no day to compare with: the file may change within the second.
-    day = int(stat.st_mtime) if int(stat.st_mtime) < int(time.time()) else None
+    day = modified if modified < int(time.time()) else None
     if day is not None:
         headers["Last-Modified"] = http_date(day)
     try:
         if is_known(headers["ETag"], day):
             opened.close()
             return Response(status=304, headers=headers)
-        keep_part(headers["ETag"], file.size)
-        headers["Content-Length"] = str(file.size)
+        keep_part(headers["ETag"], size)
+        headers["Content-Length"] = str(size)
         return Response(
-            FileWrapper(opened, PIECE), headers=headers, content_type=_content_type(file),
+            _Held(opened, release), headers=headers, content_type=_content_type(file),
             direct_passthrough=True,
-        ).make_conditional(request, accept_ranges=True, complete_length=file.size)  # fmt: skip
+        ).make_conditional(request, accept_ranges=True, complete_length=size)  # fmt: skip
     except Exception:
         opened.close()
         raise
+
+
+class _Held(FileWrapper):
+    """An open file as an answer: its release is not taken away while it is read."""
+
+    def __init__(self, file: IO[bytes], release: Release) -> None:
+        super().__init__(file, PIECE)
+        self._release = release
+        self._hold: IO[bytes] | None = None
+
+    def __next__(self) -> bytes:
+        self._hold = self._hold or self._release.hold()
+        return super().__next__()
+
+    def close(self) -> None:
+        super().close()
+        if self._hold:
+            self._hold.close()
 
 
 def _content_type(file: File) -> str:
@@ -164,9 +259,10 @@ def send_text(body: str, name: str, version: str, *, is_permanent: bool) -> Base
     return unless_had(response)
 
 
-def checksums(files: list[File]) -> str:
-    """Files and their SHA-256 as `sha256sum --check` reads them."""
-    return "".join(f"{file.sha256}  {file.name}\n" for file in files)
+def checksums(files: Iterable[File]) -> str:
+    """Files and their SHA-256 as `sha256sum --check` reads them; what is made on its way is made
+    for it."""
+    return "".join(f"{file.sha256 or digest_of(file.read())}  {file.name}\n" for file in files)
 
 
 def repr_digest(digest: str) -> str:
@@ -179,14 +275,17 @@ def repr_digest(digest: str) -> str:
 
 
 def _headers(digest: str, name: str, version: str, is_permanent: bool) -> Headers:
+    """What is told of a file by its SHA-256; one that is made on its way has none."""
     kept = f"public, max-age={KEPT}, immutable" if is_permanent else "no-cache"
-    return Headers(
+    headers = Headers(
         {
-            "ETag": f'"{version}-{digest[:16]}"',
+            "ETag": f'"{version}-{digest[:16] or name}"',
             "Cache-Control": kept,
             "Content-Disposition": dump_options_header(
                 "attachment", {"filename": f"treaty-kb-{version}-{name}"}
             ),
-            "Repr-Digest": repr_digest(digest),
         }
     )
+    if digest:
+        headers["Repr-Digest"] = repr_digest(digest)
+    return headers

@@ -10,20 +10,20 @@ from flask import Blueprint, Response, render_template
 from kb.canonical.oxigraph import name_of
 from kb.errors import QueryError
 from kb.namespaces import RDF, SCHEMA
-from kb.queries import Query
-from kb.reading.store import Store
+from kb.reading.store import Passage, Store
 from kb.web.coverage import coverage
 from kb.web.dataset.about import curators_of
 from kb.web.dataset.browsing import listed
-from kb.web.dataset.files import packed_as, version_of
+from kb.web.dataset.files import version_of
 from kb.web.dataset.landing import in_schema, landing_links, subject
 from kb.web.documents.embedded import as_script
 from kb.web.etags import html
 from kb.web.query.answers import Table
-from kb.web.query.questions import Example, every_question, word
+from kb.web.query.questions import Example, every_question, query_of, word
 from kb.web.site import Site
-from kb.web.things.cards import Block, CardWriter
+from kb.web.things.article import FactLine, fact_lines
 from kb.web.things.citing import Citation
+from kb.web.things.layout import Notes
 from kb.web.words.languages import best_text, reader_languages
 from kb.web.words.wording import Link, Wording
 
@@ -32,27 +32,20 @@ home = Blueprint("home", __name__)
 #: The questions whose answers the page shows; where a release has others, the first ones.
 FEATURED = ("who-only-signed", "who-left", "who-calls-for-which-act", "who-said-what")
 _PUBLISHED, _ARTICLE = str(SCHEMA.datePublished), (str(RDF.type), str(SCHEMA.NewsArticle))
-#: How many blocks of the newest article, rows and columns of an answer the page shows.
-MOST_BLOCKS, MOST_ROWS, MOST_COLUMNS = 1, 3, 3
+#: How many facts of the newest article, rows and columns of an answer the page shows.
+MOST_FACTS, MOST_ROWS, MOST_COLUMNS = 3, 3, 3
 #: An answer with more bytes is not shown here: its question leads to it.
 MOST_ANSWER = 1_000_000
 
 
 @dataclass(frozen=True)
 class Newest:
-    """The article that was published last, with the first of what it says."""
+    """The article that was published last, with its first passage and the facts on it."""
 
     link: Link
     day: str
-    blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True)
-class Answered:
-    """A question with the first rows of its answer; no table where it has none now."""
-
-    example: Example
-    table: Table | None
+    passage: Passage | None
+    facts: tuple[FactLine, ...]
 
 
 @home.get("/")
@@ -73,8 +66,8 @@ def front() -> Response:
             covered=None if site.ids.is_open else coverage(), curators=curators_of(site),
         )  # fmt: skip
 
-    # The data in it tell of packed files, and when the release was published.
-    response = html(write, "/", packed_as(site.release), site.history.version)
+    # The data in it tell when the release was published.
+    response = html(write, "/", site.history.version)
     if is_described:
         response.headers.extend(landing_links(site))
     return response
@@ -95,28 +88,32 @@ def _newest(site: Site) -> Newest | None:
     newest = last_published(site.store)
     if newest is None:
         return None
-    writer = CardWriter.of(site.store)
-    blocks = writer.blocks(newest, MOST_BLOCKS)
-    dates = site.store.values(newest, SCHEMA.datePublished)
-    day = writer.wording.value(dates[0]).text if dates else ""
-    return Newest(writer.wording.link(newest), day, blocks)
+    store, wording = site.store, Wording.of(site.store)
+    passages = sorted(store.passages(newest), key=lambda p: (p.start, -p.end))
+    first = passages[0] if passages else None
+    within = [p for p in passages if first and p.end <= first.end]
+    facts = dict.fromkeys(fact for passage in within for fact in store.facts_on(passage.iri))
+    dates = store.values(newest, SCHEMA.datePublished)
+    day = wording.value(dates[0]).text if dates else ""
+    lines = fact_lines(Notes(wording), list(facts)[:MOST_FACTS])
+    return Newest(wording.link(newest), day, first, lines)
 
 
-def _answers(site: Site) -> list[Answered]:
-    """The featured questions, asked of the release that is served."""
+def _answers(site: Site) -> list[tuple[Example, Table | None]]:
+    """The featured questions, asked of the release that is served: each with the first rows of its
+    answer, or None where it has none now."""
     known = {question.name: question for question in every_question()}
     chosen = [known[name] for name in FEATURED if name in known] or list(known.values())[:3]
     answers = []
     for question in chosen:
         table = None
         try:
-            query = Query(question.text, site.ids.base, "json", "ttl", (), (), MOST_ANSWER)
-            answer = site.queries.answer(query)
+            answer = site.queries.answer(query_of(question, {}, most=MOST_ANSWER))
             rows = json.loads(answer.whole())
             if answer.form == "select":
                 rows["head"]["vars"] = rows["head"]["vars"][:MOST_COLUMNS]
                 table = Table.of(rows, MOST_ROWS, reader_languages())
         except QueryError:
             table = None  # too many ask at once: the question still leads to its answer
-        answers.append(Answered(word(question, reader_languages()), table))
+        answers.append((word(question, reader_languages()), table))
     return answers

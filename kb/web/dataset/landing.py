@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb.namespaces import SCHEMA
 from kb.reading.store import Store
 from kb.web.dataset.extracts import Body
-from kb.web.dataset.files import files_of, packed_as, version_of
+from kb.web.dataset.files import files_of, version_of
 from kb.web.dataset.version import dataset_depends_on, describe_dataset
 from kb.web.documents.embedded import Writer
 from kb.web.documents.subjects import (
@@ -144,7 +144,7 @@ def linkset() -> Response:
             sets.append(_linkset(start + to.removeprefix("/"), describes, start))
     body = json.dumps({"linkset": sets}, indent=1) + "\n"
     response = Response(body, content_type=LINKSET)
-    return conditional(response, "linkset", start, packed_as(site.release))
+    return conditional(response, "linkset", start)
 
 
 def subject(site: Site) -> Subject:

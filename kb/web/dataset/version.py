@@ -36,7 +36,7 @@ from kb.namespaces import (
 from kb.releases.choosing import newest_first
 from kb.releases.history import Entry
 from kb.releases.release import Release
-from kb.web.dataset.files import File, files_of, packed_as, version_named
+from kb.web.dataset.files import File, files_of, version_named
 from kb.web.documents.subjects import Subject
 from kb.web.site import Site
 
@@ -283,7 +283,7 @@ def _file(
     """A file at an address as a distribution of a dataset, packed or not."""
     distribution, licenses = URIRef(f"{address}#distribution"), settings.get("licenses")
     packed = file.packing.media_type if file.packing else ""
-    content = Distribution(file.name, file.dump.media_type, file.size, file.sha256, packed)
+    content = Distribution(file.name, file.dump.media_type, file.size or 0, file.sha256, packed)
     title = f"{file.dump.name}, packed with {file.packing.suffix}" if file.packing else file.name
     license_ = licenses["facts"] if licenses else ""
     yield whole, DCAT.distribution, distribution
@@ -348,7 +348,7 @@ def _digests(release: Release) -> str:
             digests.append(known_sha256(release.data(name)))
         except ReleaseError:
             digests.append("")
-    return " ".join([*digests, packed_as(release)])
+    return " ".join(digests)
 
 
 def _made(release: Release | None) -> str:

@@ -17,36 +17,24 @@ from markupsafe import Markup
 
 from kb.canonical.oxigraph import Term, is_literal, language_of
 from kb.dumps.compacting import is_whole
-from kb.namespaces import RDF, SCHEMA, TRO, XSD
+from kb.namespaces import RDF, SCHEMA, TRO, XSD, iris
 from kb.reading.patterns import node_of
 from kb.reading.store import Store, name_of
 
 #: How many values of one property are told.
 MOST_VALUES = 50
-#: What is told of the things that a thing leads to.
+#: The properties of the things that a thing leads to.
 _OF_NEIGHBOURS = (
     "name", "datePublished", "propertyID", "value", "contentUrl", "encodingFormat", "contentSize",
     "sha256",
 )  # fmt: skip
 #: Our classes of what schema.org would have as done, held or there.
-_HEDGED = tuple(
-    map(
-        str,
-        (
-            TRO.ClaimedAction, TRO.AnticipatedAction, TRO.AnticipatedEvent, TRO.Proposal, TRO.Group,
-        ),
-    )
-)  # fmt: skip
+_HEDGED = iris(
+    TRO.ClaimedAction, TRO.AnticipatedAction, TRO.AnticipatedEvent, TRO.Proposal, TRO.Group
+)
 #: Our words for whose word it is and how it stands, for which schema.org has none that fits.
-_HEDGES = tuple(
-    map(
-        str,
-        (
-            TRO.accordingTo, TRO.holder, TRO.officeOf, TRO.outlook, TRO.speaker, TRO.statedValue,
-        ),
-    )
-)  # fmt: skip
-#: What is not told of a class: a number without whose it is, a digest that is not a file's.
+_HEDGES = iris(TRO.accordingTo, TRO.holder, TRO.officeOf, TRO.outlook, TRO.speaker, TRO.statedValue)
+#: What is left out of a class: a number without whose it is, a digest that is not a file's.
 _LEFT_OUT = {
     ("QuantitativeValue", "value"), ("NewsArticle", "sha256"), ("WebPage", "sha256"),
 }  # fmt: skip

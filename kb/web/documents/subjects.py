@@ -14,6 +14,8 @@ from flask import Response, abort, current_app, redirect, render_template, reque
 
 from kb.identifiers import Identifiers
 from kb.namespaces import SCHEMA, VOID
+from kb.reading.store import triples_in
+from kb.web.documents.writing import with_prefixes, write_triples
 from kb.web.etags import conditional, unless_known
 from kb.web.links import data_path, page_path, uri_of
 from kb.web.negotiation import DOCUMENTS, HTML, JSON_LD, TURTLE, Format, by_suffix, negotiate
@@ -23,6 +25,8 @@ from kb.web.words.languages import here, message, reader_languages
 
 #: Names and values of headers, of which one may stand several times.
 Headers = list[tuple[str, str]]
+#: How many triples of a file are written in short keys.
+MOST_COMPACTED = 5000
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,19 @@ def send_document(subject: Subject, format_: Format, body: bytes) -> Response:
     """The document about a subject in a format."""
     response = Response(body, headers=document_headers(subject, format_, Site.current()))
     return conditional(response, subject.path(format_), format_.suffix)
+
+
+def send_file(subject: Subject, format_: Format, turtle: bytes) -> Response:
+    """The document about a subject whose Turtle is a file of the release: as it was written, or in
+    another format; a long one as JSON-LD without short keys, which take long."""
+    if format_ == TURTLE:
+        return send_document(subject, format_, turtle)
+    store, context = Site.current().store, with_prefixes(Site.current().context)
+    triples = sorted(triples_in(turtle.decode()), key=str)
+    if format_ == JSON_LD and len(triples) > MOST_COMPACTED:
+        return send_document(subject, format_, store.write(triples, "expanded"))
+    body = write_triples(store, triples, format_, context, subject.iri)
+    return send_document(subject, format_, body)
 
 
 def page_or_document(subject: Subject, write: Callable[[], str], *depends: str) -> Response:

@@ -17,11 +17,11 @@ from typing import Any, NoReturn, TypeAlias
 
 from rdflib import Graph
 
-from kb.canonical.graph import settled_triples
+from kb.canonical.graph import settled as settled
 from kb.canonical.oxigraph import Triple
 from kb.dumps.compacting import is_whole
 from kb.errors import NotAcceptable
-from kb.namespaces import LEADS_FROM_PART, PREFIXES, RDF, VS, XSD, bind
+from kb.namespaces import LEADS_FROM_PART, PREFIXES, RDF, VS, XSD
 from kb.reading.store import Store, triples_in
 from kb.web.negotiation import DOCUMENTS, JSON_LD, N_QUADS, RDF_XML, TRIG, TURTLE, Format
 
@@ -67,21 +67,6 @@ def write_triples(
     if format_ == RDF_XML and not all(map(_is_xml, given)):
         raise NotAcceptable(format_.media_type for format_ in DOCUMENTS if format_ != RDF_XML)
     return store.write(given, format_.suffix)
-
-
-def settled(graph: Graph) -> Graph:
-    """The same graph in an order, its blank nodes called by what they say.
-
-    >>> first, second = (Graph().parse(data="[] <urn:p> [ <urn:q> 1 ] .") for _ in range(2))
-    >>> list(first) == list(second), list(settled(first)) == list(settled(second))
-    (False, True)
-    """
-    ordered = bind(Graph(bind_namespaces="none"))
-    for prefix, namespace in graph.namespaces():  # one that had none would get a number by chance
-        ordered.bind(prefix, namespace)
-    for triple in settled_triples(graph):
-        ordered.add(triple)
-    return ordered
 
 
 def write_graph(

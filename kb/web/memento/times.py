@@ -6,15 +6,16 @@ as the files of each release do; it is there as long as the release is.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 
-from kb.canonical.lines import in_graph, lines_of_subject, opened_lines
-from kb.dumps.catalogue import QUADS
 from kb.errors import ReleaseError
+from kb.reading.store import Store
 from kb.releases.release import Release
 from kb.web.dataset.files import files_of, version_of
 from kb.web.dataset.version import Version, versions
@@ -94,10 +95,17 @@ class Original:
         """Whether a release has it."""
         if not self.iri:
             return any(self.path == f"/{file.name}" for file in files_of(release))
-        with opened_lines(release.data(QUADS)) as lines:
-            start, end = lines_of_subject(lines, self.iri)
-            statements = bytes(lines[start:end]).splitlines(keepends=True)
-        return not all(map(in_graph, statements))
+        try:
+            return _is_described(release, self.iri)
+        except ReleaseError:
+            return True  # as far as anybody knows; the document tells of the damage
+
+
+@lru_cache(10_000)
+def _is_described(release: Release, iri: str) -> bool:
+    """Whether a release, which never changes, says anything about a thing."""
+    with contextlib.closing(Store.of(release)) as store:
+        return store.knows(iri) and bool(store.about(iri))
 
 
 def memento_of(version: Version) -> Memento | None:

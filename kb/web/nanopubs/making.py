@@ -12,13 +12,23 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph
+from flask import Blueprint, Response, abort, redirect
 from pyoxigraph import Literal, NamedNode, Quad
+from werkzeug.wrappers import Response as BaseResponse
 
 from kb.canonical.oxigraph import Term, value_of
 from kb.namespaces import DCTERMS, NP, OA, PROV, RDF, SCHEMA, TRO, XSD
 from kb.reading.store import Store
+from kb.releases.release import Release
+from kb.web.etags import conditional
+from kb.web.links import uri_of
+from kb.web.negotiation import TRIG
+from kb.web.notices import Notice
+from kb.web.problems import answer_retired, answer_unknown
+from kb.web.site import Site
 
 #: Terms for signatures, which nanopublications share.
 NPX = "http://purl.org/nanopub/x/"
@@ -167,3 +177,45 @@ def _with_key(quad: Quad) -> tuple[tuple[object, ...], bytes]:
 def _name(node: object) -> bytes:
     """The IRI of a node; there are no blank ones in a nanopublication."""
     return value_of(node).replace(OPEN, " ").encode()
+
+
+nanopubs = Blueprint("nanopubs", __name__)
+
+#: So many are kept: that of a whole table takes seconds, and a reader comes to it by its IRI.
+_MOST_KEPT = 32
+
+
+@nanopubs.get("/fact/<name>.nanopub.trig")
+def of_fact(name: str) -> Response:
+    """The nanopublication of a fact, as TriG."""
+    iri, trig = _made(name)
+    response = Response(trig, content_type=TRIG.content_type)
+    response.headers["Link"] = f'<{uri_of(iri)}>; rel="cite-as"'
+    return conditional(response, "nanopub", name)
+
+
+@nanopubs.get("/nanopub/<name>/<code>")
+def by_iri(name: str, code: str) -> BaseResponse:
+    """303 from the IRI of a nanopublication to it; 404 where the fact is another now."""
+    if not _made(name)[0].endswith(f"/{code}"):
+        notice = Notice("the fact %(name)s has another nanopublication in this release", name=name)
+        abort(404, notice)
+    return redirect(f"/fact/{name}.nanopub.trig", 303)
+
+
+def _made(name: str) -> tuple[str, bytes]:
+    """The IRI of the nanopublication of a fact, and it as TriG."""
+    site = Site.current()
+    iri = site.ids.fact(name)
+    answer_retired(iri, lambda new: f"/fact/{new.removeprefix(site.ids.fact(''))}.nanopub.trig")
+    if site.ids.is_open or not site.store.said_by(iri):
+        answer_unknown(iri)
+    return _kept(site.release, iri)
+
+
+@lru_cache(_MOST_KEPT)
+def _kept(_: Release, iri: str) -> tuple[str, bytes]:
+    """The same for a fact of the release that is served, which never changes."""
+    site = Site.current()
+    made = nanopub_of(site.store, iri, site.settings["licenses"]["facts"])
+    return made.iri, made.trig()

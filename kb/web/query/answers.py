@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict
 from urllib.parse import urlsplit
 
-from rdflib import BNode, Graph, Literal, URIRef
-
+from kb.canonical.oxigraph import Term, is_literal, name_of
 from kb.namespaces import SCHEMA, XSD, shorten
+from kb.reading.store import triples_in
 from kb.web.links import document_name, page_path
 from kb.web.site import Site
 
@@ -81,8 +81,8 @@ class Table:
     @classmethod
     def of_graph(cls, turtle: bytes, most: int, languages: Sequence[str]) -> Table:
         """The table of a graph, by subject, property and value."""
-        graph = Graph().parse(turtle, format="turtle")
-        triples = sorted(graph, key=lambda triple: tuple(map(str, triple)))
+        given = ((t.subject, t.predicate, t.object) for t in triples_in(turtle.decode()))
+        triples = sorted(given, key=lambda triple: tuple(map(name_of, triple)))
         writer = _Writer(languages)
         rows = [tuple(map(writer.term, triple)) for triple in triples[:most]]
         columns = _columns(("subject", "property", "value"), rows)
@@ -138,14 +138,12 @@ class _Writer:
             return Cell(f"_:{text}", "text")
         return _literal(text, value.get("datatype", ""), value.get("xml:lang", ""))
 
-    def term(self, term: object) -> Cell:
-        """The cell of a term of rdflib's."""
-        if isinstance(term, URIRef):
-            return self.thing(str(term))
-        if isinstance(term, BNode):
-            return Cell(f"_:{term}", "text")
-        language = term.language if isinstance(term, Literal) else ""
-        return _literal(str(term), str(getattr(term, "datatype", "") or ""), language or "")
+    def term(self, term: Term) -> Cell:
+        """The cell of a term of a graph."""
+        if is_literal(term):
+            return _literal(term.value, term.datatype.value, term.language or "")
+        name = name_of(term)
+        return Cell(name, "text") if name.startswith("_:") else self.thing(name)
 
     def thing(self, iri: str) -> Cell:
         """The cell of an IRI: its name, or its short form where it has none."""

@@ -20,6 +20,12 @@ from kb.queries import Answer, Query
 from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, Format, by_name, by_suffix, negotiate
 from kb.web.notices import Notice
 
+#: What an answer can be written in, by its form.
+ANSWERS = {
+    "select": RESULTS,
+    "ask": tuple(format_ for format_ in RESULTS if format_.suffix in ("json", "xml")),
+    "graph": DOCUMENTS,
+}
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 _UPDATE = "application/sparql-update"

@@ -17,9 +17,10 @@ from kb.web.coverage import coverage
 from kb.web.documents.subjects import Subject, see_other, send_page, written
 from kb.web.etags import html
 from kb.web.links import address
-from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, negotiate
+from kb.web.negotiation import HTML, RESULTS, negotiate
 from kb.web.notices import Notice
 from kb.web.problems import again_in
+from kb.web.query.protocol import ANSWERS
 from kb.web.query.questions import (
     Question,
     every_question,
@@ -39,15 +40,6 @@ from kb.web.words.wording import Link, Wording
 
 questionpages = Blueprint("questionpages", __name__)
 
-#: What the answer to a query of each form can be written in.
-_FORMATS = {
-    "SELECT": RESULTS,
-    "ASK": tuple(format_ for format_ in RESULTS if format_.suffix in ("json", "xml")),
-    "CONSTRUCT": DOCUMENTS,
-    "DESCRIBE": DOCUMENTS,
-}
-#: The form of an answer as the snippets call it.
-_ANSWERS = {"SELECT": "select", "ASK": "ask"}
 #: What an answer without rows says of who took part in a treaty.
 _RECORDED = {
     str(TRO.AllRecorded): message(
@@ -146,7 +138,7 @@ def _subject(question: Question) -> Subject:
         documents=path,
         kinds=(str(SCHEMA.Question),),
         query=f"?{urlencode(about)}" if about else "",
-        offered=_FORMATS.get(form_of(question.text), RESULTS),
+        offered=ANSWERS[_form(question)],
     )
 
 
@@ -248,5 +240,9 @@ def _curl(subject: Subject, start: str) -> str:
 
 
 def _snippets(run: AskedQuestion, start: str) -> list[Snippet]:
-    form = _ANSWERS.get(form_of(run.question.text), "graph")
-    return snippets(f"{start}sparql", run.query, form)
+    return snippets(f"{start}sparql", run.query, _form(run.question))
+
+
+def _form(question: Question) -> str:
+    """The form of the answer to a question."""
+    return {"SELECT": "select", "ASK": "ask"}.get(form_of(question.text), "graph")

@@ -5,7 +5,9 @@ On a page they stand by who asks so; those without an answer in a release come l
 `ontology/questions/<name>.rq` starts with its sentence in three languages. A line ``# parameter
 ?person (person): the person asked about`` names what it can be asked about, and a ``VALUES`` has
 its default: ``VALUES ?person { <...> }`` for a thing, ``VALUES ?date { "2026-02-03"^^xsd:date }``
-for a day, of the kind ``date``. A value that is given is bound as a term, never put into the text.
+for a day, of the kind ``date``. What is given takes its place: an IRI that is made of a checked
+name, or a day of the calendar, never the text of a client. The query that a page shows is the query
+that was asked.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import datetime
 import json
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from threading import Lock, Thread
@@ -31,9 +34,7 @@ from flask import (
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb import __version__
-from kb.errors import QueryError
-from kb.identifiers import SLUG
-from kb.namespaces import XSD
+from kb.identifiers import SLUG, Identifiers
 from kb.queries import Query
 from kb.queries.text import is_repeatable
 from kb.releases.release import Release
@@ -65,21 +66,32 @@ class Parameter:
         """Whether it is a day, and no thing."""
         return self.kind == "date"
 
-    @property
-    def datatype(self) -> str:
-        """The datatype of a value; "" for the IRI of a thing."""
-        return str(XSD.date) if self.is_day else ""
+    def named(self, value: str, ids: Identifiers) -> str:
+        """The day that a value is, or the IRI of the thing of this kind that it names: by its IRI,
+        its reference or its slug; "" where it is neither."""
+        if self.is_day:
+            return value if _is_day(value) else ""
+        slug = value.removeprefix(f"{ids.base}id/").removeprefix(f"{self.kind}/")
+        return str(ids.thing(f"{self.kind}/{slug}")) if SLUG.fullmatch(slug) else ""
 
     def read(self, value: str) -> str:
         """The IRI or the day that a value of a request names; 400 for what is none, and 404 for a
         thing of which nothing is published; what was merged leads on (301), or it is gone (410)."""
-        if self.is_day:
-            return _day(value)
-        iri = _iri(self.kind, value)
-        answer_retired(iri, lambda new: _instead(self.name, new))
-        if not Site.current().store.knows(iri):
-            answer_unknown(iri)
-        return iri
+        site = Site.current()
+        named = self.named(value, site.ids)
+        if not named and self.is_day:
+            abort(400, Notice("'%(value)s' is no day: write it as in 2026-02-03", value=value))
+        if not named:
+            notice = Notice(
+                "'%(value)s' is no %(kind)s: give its IRI or its name in it, as in %(kind)s/<name>",
+                value=value, kind=self.kind,
+            )  # fmt: skip
+            abort(400, notice)
+        if not self.is_day:
+            answer_retired(named, lambda new: _instead(self.name, new))
+            if not site.store.knows(named):
+                answer_unknown(named)
+        return named
 
 
 def parameters_of(text: str) -> tuple[Parameter, ...]:
@@ -121,29 +133,10 @@ def given_in(parameters: Iterable[Parameter]) -> Mapping[str, str]:
     return given
 
 
-def _iri(kind: str, value: str) -> str:
-    """A thing by its IRI, its reference or its slug: all of them name one of that kind."""
-    ids = Site.current().ids
-    slug = value.removeprefix(f"{ids.base}id/").removeprefix(f"{kind}/")
-    if not SLUG.fullmatch(slug):
-        notice = Notice(
-            "'%(value)s' is no %(kind)s: give its IRI or its name in it, as in %(kind)s/<name>",
-            value=value, kind=kind,
-        )  # fmt: skip
-        abort(400, notice)
-    return str(ids.thing(f"{kind}/{slug}"))
-
-
 def _instead(name: str, iri: str) -> str:
     """The path of the same question about another thing."""
     slug = iri.rpartition("/")[2]
     return f"{request.path}?{urlencode({**request.args, name: slug})}"
-
-
-def _day(value: str) -> str:
-    if not _is_day(value):
-        abort(400, Notice("'%(value)s' is no day: write it as in 2026-02-03", value=value))
-    return value
 
 
 def _is_day(value: str) -> bool:
@@ -205,13 +198,6 @@ class Question:
         text = self.text
         for name, value in given.items():  # neither an IRI of ours nor a day has a backslash
             text = values(name).sub(rf"\g<1>{value}\g<3>", text)
-        return text
-
-    def without(self, given: Mapping[str, str]) -> str:
-        """The query without the defaults of the parameters that are given."""
-        text = self.text
-        for name in given:
-            text = values(name).sub("", text)
         return text
 
 
@@ -288,14 +274,9 @@ def query_of(
     graph_format: str | None = "ttl",
     most: int | None = None,
 ) -> Query:
-    """The query of a question about what is given, which is bound as terms."""
-    datatypes = {parameter.name: parameter.datatype for parameter in question.parameters}
-    bindings = tuple((name, value, datatypes[name]) for name, value in sorted(given.items()))
+    """The query of a question about what is given."""
     base = Site.current().ids.base
-    text, inline = question.without(given), question.about(given) if given else ""
-    return Query(
-        text, base, result_format, graph_format, most=most, bindings=bindings, inline=inline
-    )
+    return Query(question.about(given), base, result_format, graph_format, most=most)
 
 
 def _path_of(question: Question) -> dict[str, object]:
@@ -405,20 +386,23 @@ def topic_of(text: str) -> str:
 #: So many releases are remembered: a process serves one, and for a moment the next.
 MOST_RELEASES = 4
 
-_known: dict[str, frozenset[str]] = {}
-_asking: set[str] = set()
+#: Of each of these, by its id: the names of the questions whose answer has no row.
+_empty: dict[str, Future[frozenset[str]]] = {}
 _lock = Lock()
 
 
 def unanswered(site: Site) -> frozenset[str] | None:
     """The names of the questions whose answer has no row; None while they are being asked, which
-    takes seconds and is begun by the first call for a release."""
-    release = site.release.id
+    takes seconds and is begun by the first call for a release, or by one after it failed."""
     with _lock:
-        if release not in _known and release not in _asking:
-            _asking.add(release)
-            Thread(target=copy_current_request_context(_ask), args=(site,), daemon=True).start()
-        return _known.get(release)
+        future = _empty.get(site.release.id)
+        if future is None or (future.done() and future.exception()):
+            future = _empty[site.release.id] = Future()
+            while len(_empty) > MOST_RELEASES:
+                del _empty[next(iter(_empty))]
+            ask = copy_current_request_context(_ask)
+            Thread(target=ask, args=(site, future), daemon=True).start()
+    return future.result() if future.done() and not future.exception() else None
 
 
 def ask_all(site: Site) -> None:
@@ -426,29 +410,20 @@ def ask_all(site: Site) -> None:
 
     Raises `QueryError` where one gets no answer.
     """
-    with _lock:
-        is_known = site.release.id in _known
-    if not is_known:
-        _remember(site)
+    future = _empty.get(site.release.id)
+    if future is None or not future.done():
+        future = _empty[site.release.id] = Future()
+        _ask(site, future)
+    future.result()
 
 
-def _ask(site: Site) -> None:
-    """Ask all questions of a release; where one gets no answer now, nothing is remembered."""
+def _ask(site: Site, future: Future[frozenset[str]]) -> None:
+    """Ask all questions of a release; where one gets no answer, the next call begins again."""
     try:
-        _remember(site)
-    except QueryError:
-        pass  # too many ask at once, or the release is no longer served: the next call begins again
-    finally:
-        with _lock:
-            _asking.discard(site.release.id)
-
-
-def _remember(site: Site) -> None:
-    empty = frozenset(question.name for question in every_question() if _has_none(site, question))
-    with _lock:
-        while len(_known) >= MOST_RELEASES:
-            _known.pop(next(iter(_known)))
-        _known[site.release.id] = empty
+        names = (question.name for question in every_question() if _has_none(site, question))
+        future.set_result(frozenset(names))
+    except Exception as error:
+        future.set_exception(error)
 
 
 def _has_none(site: Site, question: Question) -> bool:

@@ -7,35 +7,24 @@ import contextlib
 import json
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, abort, render_template, request
-from rdflib import Graph, Literal, Namespace, URIRef
-from rdflib.term import Node
 
 from kb.errors import QueryError, QueryMalformed, ResultTooLarge
-from kb.namespaces import DCTERMS, RDF, RDFS, VOID, XSD
 from kb.queries import Answer, Query
+from kb.reading.store import triples_in
+from kb.web.documents.writing import with_prefixes, write_triples
 from kb.web.etags import conditional
 from kb.web.links import address
-from kb.web.negotiation import (
-    DOCUMENTS,
-    HTML,
-    JSON_LD,
-    N_QUADS,
-    RDF_XML,
-    RESULTS,
-    TRIG,
-    Format,
-    negotiate,
-)
+from kb.web.negotiation import DOCUMENTS, HTML, RESULTS, TURTLE, Format, negotiate
 from kb.web.notices import Notice
 from kb.web.problems import again_in
 from kb.web.query.answers import Table
 from kb.web.query.completion import unknown_terms, untyped
-from kb.web.query.protocol import QueryRequest, wants_page
+from kb.web.query.protocol import ANSWERS, QueryRequest, wants_page
 from kb.web.query.questions import every_question, gallery, send_answer
 from kb.web.query.snippets import Snippet, snippets
 from kb.web.site import Site, policy
@@ -278,10 +267,7 @@ def _formats(outcome: Outcome | None) -> tuple[Format, ...]:
     and none of a query that has no answer."""
     if outcome is None or (outcome.mistake and outcome.mistake.status != ResultTooLarge.status):
         return ()
-    if outcome.form == "ask":
-        return tuple(format_ for format_ in RESULTS if format_.suffix in ("json", "xml"))
-    known = {"select": RESULTS, "graph": DOCUMENTS}
-    return known.get(outcome.form, (*RESULTS, *DOCUMENTS))
+    return ANSWERS.get(outcome.form, (*RESULTS, *DOCUMENTS))
 
 
 def _snippets(
@@ -367,59 +353,51 @@ def phrases() -> dict[str, object]:
     return words | {"kinds": {kind: gettext(words) for kind, words in _KINDS.items()}}
 
 
-SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
-FORMATS = Namespace("http://www.w3.org/ns/formats/")
+#: What the endpoint says of itself. It names no feature, since none of the W3C's is there: nothing
+#: is fetched, no other endpoint is called, and the default graph is what the data say it is.
+_DESCRIPTION = """\
+@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
+@prefix formats: <http://www.w3.org/ns/formats/> .
+@prefix void: <http://rdfs.org/ns/void#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 
-#: The W3C's names of the formats that are answered in (https://www.w3.org/ns/formats/).
-_ANSWERS = (
-    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
-    "Turtle", "JSON-LD", "N-Triples", "RDF_XML", "TriG", "N-Quads",
-)  # fmt: skip
-_WRITERS = {JSON_LD.suffix: "json-ld", RDF_XML.suffix: "xml", TRIG.suffix: "trig",
-            N_QUADS.suffix: "nt"}  # fmt: skip
+<{endpoint}#service> a sd:Service ;
+  sd:endpoint <{endpoint}> ;
+  sd:supportedLanguage sd:SPARQL11Query ;
+  sd:defaultDataset <{endpoint}#dataset> ;
+  sd:resultFormat formats:SPARQL_Results_JSON , formats:SPARQL_Results_XML ,
+    formats:SPARQL_Results_CSV , formats:SPARQL_Results_TSV , formats:Turtle , formats:JSON-LD ,
+    formats:N-Triples , formats:RDF_XML , formats:TriG , formats:N-Quads ;
+  dcterms:title {title}@en ;
+  rdfs:comment "{comment}"@en .
+
+<{endpoint}#dataset> a sd:Dataset ;
+  sd:defaultGraph <{endpoint}#default> .
+
+<{endpoint}#default> a sd:Graph ;
+  void:triples {triples} .
+"""
 
 
 def describe_service() -> Response:
     """The description of the endpoint in the format that the client likes best."""
     format_ = negotiate(request.accept_mimetypes, DOCUMENTS)
-    graph = Graph(bind_namespaces="none")
-    for prefix, namespace in (("sd", SD), ("void", VOID), ("dcterms", DCTERMS), ("rdfs", RDFS)):
-        graph.bind(prefix, namespace)
-    for triple in _description(Site.current()):
-        graph.add(triple)
-    body = graph.serialize(format=_WRITERS.get(format_.suffix, format_.suffix), encoding="utf-8")
+    site, endpoint = Site.current(), f"{address()}sparql"
+    limits = site.queries.limits
+    comment = (
+        f"A query may run {limits.seconds:g} seconds and answer {limits.result:,} bytes; past "
+        "a limit there is an error that names it, never a part of an answer. Updates and "
+        "SERVICE are refused."
+    )
+    title = json.dumps(site.settings["title"].get("en", "SPARQL"))
+    turtle = _DESCRIPTION.format(
+        endpoint=endpoint, title=title, comment=comment, triples=site.release.manifest["triples"]
+    )
+    body = turtle.encode()
+    if format_ != TURTLE:
+        triples, context = triples_in(turtle), with_prefixes(site.context)
+        body = write_triples(site.store, triples, format_, context, f"{endpoint}#service")
     response = Response(body, content_type=format_.content_type)
     response.headers["Vary"] = "Accept"
     return conditional(response, "service", format_.suffix, address())
-
-
-def _description(site: Site) -> Iterator[tuple[Node, Node, Node]]:
-    """It names no feature, since none of the W3C's is there: nothing is fetched, no other endpoint
-    is called, and the default graph is what the data say it is."""
-    endpoint = URIRef(f"{address()}sparql")
-    service, dataset, graph = (
-        URIRef(f"{endpoint}#{name}") for name in ("service", "dataset", "default")
-    )
-    limits = site.queries.limits
-    yield service, RDF.type, SD.Service
-    yield service, SD.endpoint, endpoint
-    yield service, SD.supportedLanguage, SD.SPARQL11Query
-    yield service, SD.defaultDataset, dataset
-    yield service, DCTERMS.title, Literal(site.settings["title"].get("en", "SPARQL"), lang="en")
-    yield (
-        service,
-        RDFS.comment,
-        Literal(
-            f"A query may run {limits.seconds:g} seconds and answer {limits.result:,} bytes; past "
-            "a limit there is an error that names it, never a part of an answer. Updates and "
-            "SERVICE are refused.",
-            lang="en",
-        ),
-    )
-    for name in _ANSWERS:
-        yield service, SD.resultFormat, FORMATS[name]
-    yield dataset, RDF.type, SD.Dataset
-    yield dataset, SD.defaultGraph, graph
-    yield graph, RDF.type, SD.Graph
-    triples = str(site.release.manifest["triples"])
-    yield graph, VOID.triples, Literal(triples, datatype=XSD.integer)

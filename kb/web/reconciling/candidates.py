@@ -30,11 +30,11 @@ from flask import abort
 from rapidfuzz import fuzz, process
 
 from kb.index.search import Entry, Search, fold
-from kb.namespaces import RDF, SCHEMA, TRO
+from kb.namespaces import RDF, SCHEMA, TRO, iris
 from kb.reading.store import name_of
 from kb.web.links import iri_of
 from kb.web.notices import Notice
-from kb.web.reconciling.columns import known_columns, values
+from kb.web.reconciling.columns import known_columns, named, values
 from kb.web.site import Site
 from kb.web.words.wording import Wording
 
@@ -167,7 +167,7 @@ _ARTICLES = frozenset(("the", "la", "le", "les", "el", "los", "las"))
 _BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 #: The numbers of notes that depositaries set behind a name; a treaty's own number may stand there.
 _NOTES = re.compile(r"(?:,?\s+\d{1,3})+$")
-_PARTICIPANTS = frozenset(map(str, (SCHEMA.Country, SCHEMA.Organization)))
+_PARTICIPANTS = frozenset(iris(SCHEMA.Country, SCHEMA.Organization))
 
 
 @dataclass(frozen=True)
@@ -353,7 +353,8 @@ def _by_properties(
     likes: list[Likeness], query: Query, site: Site, wording: Wording
 ) -> tuple[list[Likeness], Mapping[str, Sequence[bool]]]:
     """The candidates, those with other values than were given behind, and which values agree."""
-    known = known_columns((column for column, _ in query.properties), site, wording)
+    columns = known_columns((column for column, _ in query.properties), site, wording)
+    known = {column["id"] for column in columns}
     agreeing: dict[str, list[bool]] = {}
     for like in likes if known else ():
         agreeing[like.thing] = [
@@ -389,7 +390,7 @@ def _written(
         "name": wording.link(like.thing).text,
         "score": like.score,
         "match": match,
-        "type": [{"id": like.kind, "name": wording.link(like.kind).text}],
+        "type": [named(like.kind, wording)],
         "features": features,
     }
     return candidate if like.name == candidate["name"] else {**candidate, "description": like.name}

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypedDict
 
 from kb.canonical.oxigraph import Term
 from kb.index.acts import Act
-from kb.namespaces import SCHEMA, TRO, XSD
+from kb.namespaces import SCHEMA, TRO, XSD, iris
 from kb.reading.store import name_of
 from kb.releases.release import Release
 from kb.web.site import Site
@@ -25,9 +25,7 @@ IDENTIFIER = "identifier:"
 #: How many values one thing has at most in a column.
 MOST_VALUES = 1_000
 #: The acts that are columns, in the order of a treaty's life.
-ACTS = tuple(
-    map(str, (TRO.Signature, TRO.ConsentToBeBound, TRO.EntryIntoForceForParty, TRO.Withdrawal))
-)
+ACTS = iris(TRO.Signature, TRO.ConsentToBeBound, TRO.EntryIntoForceForParty, TRO.Withdrawal)
 _OF_ALL = (SCHEMA.name, SCHEMA.alternateName)
 #: The properties that things of a kind have, by the kind of their IRI.
 _PROPERTIES: Mapping[str, tuple[str, ...]] = {
@@ -42,15 +40,22 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _PARTICIPANTS = ("country", "organization")
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column: its identifier, and what it is called."""
+class Named(TypedDict):
+    """A column, a type or a thing as the API writes it: its identifier, and what it is called."""
 
     id: str
     name: str
 
 
-def columns_of(kind: str, site: Site, wording: Wording) -> list[Column]:
+def named(identifier: str, wording: Wording) -> Named:
+    """A column, a type or a thing by its name in the reader's language; that of a scheme is its own
+    name."""
+    if identifier.startswith(IDENTIFIER):
+        return {"id": identifier, "name": identifier.removeprefix(IDENTIFIER)}
+    return {"id": identifier, "name": wording.link(identifier).text}
+
+
+def columns_of(kind: str, site: Site, wording: Wording) -> list[Named]:
     """The columns that things of a kind may have: `treaty`, `country` ..., or "" of any kind."""
     ids: list[str] = []
     if kind in ("treaty", *_PARTICIPANTS, ""):
@@ -61,23 +66,14 @@ def columns_of(kind: str, site: Site, wording: Wording) -> list[Column]:
         ids += map(str, properties if kind in (of, "") else ())
     ids += [f"{IDENTIFIER}{scheme}" for scheme in _schemes(site.release, kind)]
     ids += map(str, _OF_ALL)
-    return [
-        Column(identifier, name_of_column(identifier, wording)) for identifier in dict.fromkeys(ids)
-    ]
+    return [named(identifier, wording) for identifier in dict.fromkeys(ids)]
 
 
-def name_of_column(identifier: str, wording: Wording) -> str:
-    """What a column is called: its scheme, or its term in the reader's language."""
-    if identifier.startswith(IDENTIFIER):
-        return identifier.removeprefix(IDENTIFIER)
-    return wording.link(identifier).text
-
-
-def known_columns(identifiers: Iterable[str], site: Site, wording: Wording) -> Mapping[str, Column]:
-    """Those of some identifiers that are columns, each with its column."""
+def known_columns(identifiers: Iterable[str], site: Site, wording: Wording) -> list[Named]:
+    """Those of some identifiers that are columns."""
     wanted = dict.fromkeys(identifiers)
-    known = {column.id: column for column in columns_of("", site, wording)} if wanted else {}
-    return {identifier: known[identifier] for identifier in wanted if identifier in known}
+    known = {column["id"]: column for column in columns_of("", site, wording)} if wanted else {}
+    return [known[identifier] for identifier in wanted if identifier in known]
 
 
 def values(

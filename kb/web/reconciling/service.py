@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 import kb
 from kb.namespaces import TRO
-from kb.web.etags import conditional, html
+from kb.web.etags import html, worded
 from kb.web.links import address, page_path
 from kb.web.notices import Notice
 from kb.web.reconciling.candidates import (
@@ -30,9 +30,9 @@ from kb.web.reconciling.candidates import (
     queries_in,
     thing_of,
 )
-from kb.web.reconciling.columns import ACTS, columns_of, known_columns, values
+from kb.web.reconciling.columns import ACTS, columns_of, known_columns, named, values
 from kb.web.site import Site, policy
-from kb.web.words.languages import best_text, gettext, here, reader_languages
+from kb.web.words.languages import best_text, gettext, here
 from kb.web.words.wording import Wording
 
 reconciling = Blueprint("reconciling", __name__)
@@ -67,11 +67,10 @@ def reconcile() -> Response:
     else:
         content = _manifest(site, wording)
     response = jsonify(content)
-    response.headers["Vary"] = "Accept-Language"
-    if request.method == "POST":
-        response.headers["Cache-Control"] = "no-store"
-        return response
-    return conditional(response, "reconcile", address(), text or "", *reader_languages())
+    if request.method != "POST":
+        return worded(response, "reconcile", address(), text or "")
+    response.headers.update({"Vary": "Accept-Language", "Cache-Control": "no-store"})
+    return response
 
 
 def _manifest(site: Site, wording: Wording) -> dict[str, object]:
@@ -85,7 +84,7 @@ def _manifest(site: Site, wording: Wording) -> dict[str, object]:
         "name": best_text(site.settings["title"]),
         "identifierSpace": f"{site.ids.base}id/",
         "schemaSpace": str(TRO),
-        "defaultTypes": [{"id": type_, "name": wording.link(type_).text} for type_ in TYPES],
+        "defaultTypes": [named(type_, wording) for type_ in TYPES],
         "documentation": f"{start}about",
         "serviceVersion": kb.__version__,
         "batchSize": MOST_QUERIES,
@@ -114,16 +113,16 @@ def _manifest(site: Site, wording: Wording) -> dict[str, object]:
 
 def _extended(extension: Extension, site: Site, wording: Wording) -> dict[str, object]:
     """The columns, and their values for each thing; none of what is no thing or column here."""
-    columns = known_columns(extension.columns, site, wording).values()
+    columns = known_columns(extension.columns, site, wording)
     others = {identifier: _other(name, site) for identifier, name in extension.columns.items()}
     rows = {}
     for given in extension.things:
         thing = thing_of(given, site)
         rows[given] = {
-            column.id: values(thing, column.id, others[column.id], site, wording) if thing else []
-            for column in columns
+            id_: values(thing, id_, others[id_], site, wording) if thing else []
+            for id_ in (column["id"] for column in columns)
         }
-    return {"meta": [{"id": column.id, "name": column.name} for column in columns], "rows": rows}
+    return {"meta": columns, "rows": rows}
 
 
 def _other(name: str, site: Site) -> str:
@@ -145,8 +144,7 @@ def properties() -> Response:
     most = min(max(request.args.get("limit", 100, type=int), 1), 100)
     wording = Wording.of(site.store)
     columns = columns_of(_KINDS.get(kind, ""), site, wording)[:most]
-    listed = [{"id": column.id, "name": column.name} for column in columns]
-    return _suggestion({"type": kind, "limit": most, "properties": listed}, kind, str(most))
+    return _suggestion({"type": kind, "limit": most, "properties": columns}, kind, str(most))
 
 
 #: How the IRIs of things of a type call their kind.
@@ -165,11 +163,9 @@ def suggest(what: str) -> Response:
             {"result": _entities(typed, after, site, wording)}, what, typed, str(after)
         )
     if what == "type":
-        offered = [{"id": type_, "name": wording.link(type_).text} for type_ in TYPES]
+        offered = [named(type_, wording) for type_ in TYPES]
     elif what == "property":
-        offered = [
-            {"id": column.id, "name": column.name} for column in columns_of("", site, wording)
-        ]
+        offered = columns_of("", site, wording)
     else:
         abort(404)
     small = typed.casefold()
@@ -184,18 +180,13 @@ def _entities(typed: str, after: int, site: Site, wording: Wording) -> list[dict
         kinds = {entry.thing: entry.kind for entry in site.search.suggest(typed, 200)}
     offered = [(thing, kind) for thing, kind in kinds.items() if kind in classes_of(())]
     return [
-        {
-            "id": thing, "name": wording.link(thing).text,
-            "notable": [{"id": kind, "name": wording.link(kind).text}],
-        }
+        {**named(thing, wording), "notable": [named(kind, wording)]}
         for thing, kind in offered[after : after + _MOST]
-    ]  # fmt: skip
+    ]
 
 
 def _suggestion(content: object, *depends: str) -> Response:
-    response = jsonify(content)
-    response.headers["Vary"] = "Accept-Language"
-    return conditional(response, "reconcile", *depends, *reader_languages())
+    return worded(jsonify(content), "reconcile", *depends)
 
 
 @reconciling.get("/reconcile/view")
@@ -212,11 +203,11 @@ def preview() -> Response:
 
     def write() -> str:
         kind = site.ids.kind(thing) or ""
-        columns = sorted(columns_of(kind, site, wording), key=lambda column: column.id in ACTS)
+        columns = sorted(columns_of(kind, site, wording), key=lambda column: column["id"] in ACTS)
         rows = (
-            (column.name, ", ".join(dict.fromkeys(map(_words, cells))))
+            (column["name"], ", ".join(dict.fromkeys(map(_words, cells))))
             for column in columns
-            if (cells := values(thing, column.id, "", site, wording)[:_SHOWN])
+            if (cells := values(thing, column["id"], "", site, wording)[:_SHOWN])
         )
         return render_template(
             "preview.html", thing=wording.link(thing), kind=wording.link(kind_of(thing, site)),

@@ -25,9 +25,11 @@ from prometheus_client import (
     Histogram,
     ProcessCollector,
     disable_created_metrics,
+    values,
 )
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 #: How many lines wait at most; what comes while there are so many is lost.
@@ -180,12 +182,20 @@ class State:
     lost_lines: int = 0
 
 
+def share_counters(folder: str) -> None:
+    """Have this process count into files of a folder, in which all that serve have theirs: metrics
+    that are made from now on are sums of them."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
+
+
 class Metrics:
-    """Counters of one process; `state` says at each scrape what is served."""
+    """Counters of all processes; `state` says at each scrape what the one that answers serves."""
 
     def __init__(self, state: Callable[[], State]) -> None:
         # When a counter was made tells nothing here.
         disable_created_metrics()  # type: ignore[no-untyped-call]
+        shared = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
         registry = self._registry = CollectorRegistry()
         labels = ("kind", "status")
         self._requests = Counter(
@@ -203,6 +213,9 @@ class Metrics:
             "kb_queries", "Queries by what came of them: answered, kept, or the error.",
             ("outcome",), registry=registry,
         )  # fmt: skip
+        if shared:
+            registry = self._registry = CollectorRegistry()
+            MultiProcessCollector(registry, shared)  # type: ignore[no-untyped-call]
         ProcessCollector(registry=registry)
         registry.register(_StateCollector(state))
         self._by_status: dict[tuple[str, int], Counter] = {}

@@ -1,4 +1,4 @@
-"""The production server: one process that serves, and one that starts it and starts it anew.
+"""The production server: processes that serve, and one that starts them and starts them anew.
 
 A WSGI application holds a thread for each body that a client is slow to send. So the server
 speaks ASGI, to `kb.web.server.front`.
@@ -12,12 +12,13 @@ import logging
 import multiprocessing
 import os
 import socket
+import tempfile
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from multiprocessing.synchronize import Event
+from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,12 @@ from granian.server import mp
 from kb.errors import KbError
 from kb.releases.release import Release
 from kb.web.server.front import Front
-from kb.web.server.monitoring import Journal, JournalHandler, require_writable
+from kb.web.server.monitoring import (
+    Journal,
+    JournalHandler,
+    require_writable,
+    share_counters,
+)
 from kb.web.server.serving import Served, Serving
 from kb.web.server.settings import Settings
 from kb.web.server.watching import Watcher
@@ -64,14 +70,18 @@ def serve(
     `AddressTaken`, or OSError for a log that cannot be begun, before anything is started.
     """
     require_writable(settings.log)
-    with listening(settings.host, settings.port) as listener:
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(listening(settings.host, settings.port))
+        number, counters = settings.serving_processes, ""
+        if number > 1:
+            counters = stack.enter_context(tempfile.TemporaryDirectory(prefix="kb-counters-"))
         host, port = settings.host, listener.getsockname()[1]
         server = _Server(
             "kb.web.server.front:Front",
             address=host,
             port=port,
             interface=Interfaces.ASGINL,
-            workers=1,
+            workers=number,
             http=HTTPModes.http1,
             http1_settings=HTTP1Settings(
                 header_read_timeout=round(settings.head_seconds * 1000), keep_alive=True
@@ -87,10 +97,9 @@ def serve(
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{port}/"
         tell = partial(_tell, host, port, f"{settings.prefix}/health", partial(ready, address))
-        first = multiprocessing.Event()
-        first.set()
         path = release.path if release else None
-        load = partial(_load, path, releases, settings, first, tell)
+        starts = multiprocessing.Value("i", number)
+        load = partial(_load, path, releases, settings, starts, counters, tell)
         server.serve(target_loader=load, wrap_loader=False)
 
 
@@ -104,8 +113,8 @@ def application(release: Release, settings: Settings | None = None) -> Front:
 
 
 class _Server(mp.MPServer):
-    """A server whose socket is open before its serving process is, and stays so when that ends:
-    who connects meanwhile waits, and is not refused.
+    """A server whose socket is open before its serving processes are, and stays so when they end:
+    who connects meanwhile waits, and is not refused. All of them take connections from it.
 
     By its public interface granian takes no open socket
     (https://github.com/emmett-framework/granian/issues/786), so this method is overridden, the only
@@ -138,15 +147,19 @@ def _load(
     path: Path | None,
     releases: Path | None,
     settings: Settings,
-    first: Event,
+    starts: Synchronized[int],
+    counters: str,
     tell: Callable[[], None],
 ) -> Front:
-    """The application, in the serving process; only the first one trusts what was checked before
-    it, and says that it is ready."""
+    """The application, in a serving process; only those that are started first trust what was
+    checked before them, and one of them says that it is ready."""
     with contextlib.suppress(AttributeError):  # no such call outside glibc
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, ARENAS)
-    is_first = first.is_set()
-    first.clear()
+    with starts:
+        left, starts.value = starts.value, max(0, starts.value - 1)
+    is_first = left > 0
+    if counters:
+        share_counters(counters)
     journal = Journal(settings.log)
     _log_to(journal)
     journal.event("start", process=os.getpid(), again=not is_first)
@@ -156,7 +169,7 @@ def _load(
     serving.tell_query = front.metrics.query
     release = Release(path) if path and (is_first or releases is None) else None
     Watcher(releases, serving, settings, journal).begin(release, is_checked=is_first)
-    if is_first:
+    if left == 1:
         threading.Thread(target=tell, daemon=True).start()
     threading.Thread(target=_end_with_the_parent, args=(os.getppid(),), daemon=True).start()
     return front

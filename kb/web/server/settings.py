@@ -7,6 +7,7 @@ A setting is given as ``--set NAME=VALUE`` or, with its name in capitals, by the
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -48,6 +49,8 @@ class Settings:
                        "whichever engine `kb push` put it into, or that one's address",
                        form=r"|pushed|https?://\S+")  # fmt: skip
     port: int = _set(8000, "the port; 0 takes a free one", 0, 65_535)
+    processes: int = _set(0, "how many processes serve, each with caches and limits of its own; 0 "
+                          "for half as many as there are processors", 0, 256)  # fmt: skip
     prefix: str = _set("", "the path under which the site is mounted, as `/treaties`; the proxy "
                        "passes it on", form=r"|(/[A-Za-z0-9._~-]+)+")  # fmt: skip
     proxies: int = _set(0, "how many proxies stand in front, whose `X-Forwarded-For`, `-Proto` and "
@@ -77,6 +80,11 @@ class Settings:
     drain_seconds: int = _set(10, "how long running requests may take to end on SIGTERM", 1, 600)
     cache: int = _set(64_000_000, "bytes of pages and documents kept in front of the application")
     limits: Limits = field(default_factory=Limits)
+
+    @property
+    def serving_processes(self) -> int:
+        """How many processes serve, at least one."""
+        return self.processes or max(1, len(os.sched_getaffinity(0)) // 2)
 
     @classmethod
     def of(cls, given: Mapping[str, str], environment: Mapping[str, str] | None = None) -> Settings:

@@ -14,7 +14,6 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import Namespace
 
 from kb.canonical.oxigraph import quads_in
-from kb.errors import LogDamaged, ReleaseError
 from kb.identifiers import Identifiers
 from kb.namespaces import DCTERMS, RDF, XSD
 from kb.releases.versions import CREATE, DELETE, UPDATE, FactVersion, FactVersions, Stage
@@ -24,6 +23,7 @@ from kb.web.etags import conditional
 from kb.web.links import address
 from kb.web.negotiation import DOCUMENTS, JSON_LD, N_QUADS, TRIG, Format, negotiate
 from kb.web.notices import Notice
+from kb.web.problems import gap_is_not_found
 from kb.web.site import Site
 
 stream = Blueprint("stream", __name__)
@@ -60,7 +60,8 @@ def page(name: str, number: int) -> Response:
     versions = _versions(site)
     format_ = negotiate(request.accept_mimetypes, _WITH_GRAPHS)
     stage = versions.stage(name)
-    pages = versions.pages(stage) if stage else []
+    with gap_is_not_found():
+        pages = versions.pages(stage) if stage else []
     if stage is None or not 0 < number <= len(pages):
         abort(404, Notice("the stream has no such page; %(path)s leads to all", path=f"/{PATH}"))
     response = Response(content_type=format_.content_type, headers={"Vary": "Accept"})
@@ -84,12 +85,8 @@ def _versions(site: Site) -> FactVersions:
     """The versions that the log has; 404 where it does not go back to the first release."""
     if site.ids.is_open:
         abort(404, Notice("these data have no %(name)s of their own", name="releases"))
-    try:
+    with gap_is_not_found():
         return FactVersions(site.history, site.ids)
-    except LogDamaged:
-        raise
-    except ReleaseError as error:
-        abort(404, Notice("what changed cannot be told: %(why)s", why=str(error)))
 
 
 def stream_iri(ids: Identifiers) -> str:

@@ -92,7 +92,7 @@ class Reading:
 
 def read(notes: Notes, article: str, after: int = 0) -> Reading | None:
     """An article as it is read, from a passage on; None where no fact rests on words of it."""
-    store = notes.store
+    store = notes.wording.store
     passages = sorted(store.passages(article), key=lambda p: (p.start, -p.end))
     shown = passages[after : after + MOST_PASSAGES]
     noted = [
@@ -117,7 +117,7 @@ def fact_lines(notes: Notes, facts: Iterable[str]) -> tuple[FactLine, ...]:
 
 
 def _numbered(notes: Notes, passage: Passage, number: int) -> NumberedPassage:
-    facts = fact_lines(notes, notes.store.facts_on(passage.iri))
+    facts = fact_lines(notes, notes.wording.store.facts_on(passage.iri))
     types = [fact.sentence.type for fact in facts if fact.sentence.type in COLOURS]
     colour = COLOURS[min(types, key=_ORDER.index)] if types else "named"
     return NumberedPassage(number, passage, colour, facts)

@@ -4,58 +4,44 @@ curators answered to rules of meaning that asked about it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kb.canonical.oxigraph import Term
-from kb.namespaces import RDF, SCHEMA, TRO
-from kb.reading.store import Passage, Store, name_of
+from kb.namespaces import RDF, SCHEMA, TRO, iris
+from kb.reading.store import Store, name_of
 from kb.web.site import Site
 from kb.web.things.kinds import BESIDE_OURS, SHOWN_ELSEWHERE
 from kb.web.things.layout import Note, Notes
-from kb.web.vocabulary.rules import Rules
+from kb.web.vocabulary.rules import title_of
 from kb.web.words.sentences import Sentence
 from kb.web.words.wording import Link, Wording
 
 #: What the note of an inferred fact tells already.
 _RECORD = frozenset(
-    map(
-        str,
-        (TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue, TRO.reason, TRO.basis),
-    )
+    iris(TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue, TRO.reason, TRO.basis)
 )
 #: What a reader looks for first; the rest follows in the order of its names.
-_FIRST = [
-    str(term)
-    for term in (
-        TRO.eventKind, TRO.actionType, TRO.outlook, TRO.force, TRO.speechMode, SCHEMA.text,
-        TRO.speaker, TRO.addressee, TRO.host, TRO.holder, TRO.titleKind, SCHEMA.roleName,
-        TRO.officeOf, TRO.treaty, TRO.actor, SCHEMA.object, TRO.object,
-        SCHEMA.location, TRO.place, TRO.statedDate, TRO.statedTime,
-        SCHEMA.startDate, TRO.statedValue, SCHEMA.value, SCHEMA.unitText, SCHEMA.about,
-        SCHEMA.keywords, TRO.concernsAction,
-    )
-]  # fmt: skip
+_FIRST = iris(
+    TRO.eventKind, TRO.actionType, TRO.outlook, TRO.force, TRO.speechMode, SCHEMA.text,
+    TRO.speaker, TRO.addressee, TRO.host, TRO.holder, TRO.titleKind, SCHEMA.roleName,
+    TRO.officeOf, TRO.treaty, TRO.actor, SCHEMA.object, TRO.object,
+    SCHEMA.location, TRO.place, TRO.statedDate, TRO.statedTime,
+    SCHEMA.startDate, TRO.statedValue, SCHEMA.value, SCHEMA.unitText, SCHEMA.about,
+    SCHEMA.keywords, TRO.concernsAction,
+)  # fmt: skip
 #: Of how many things a card says what a fact says of them; the fact's own page has the rest.
 MOST_SAID = 10
 _ORDER = {"stated": 0, "recorded": 1, "computed": 2, "inferred": 3, "editorial": 4}
 
 
 @dataclass(frozen=True)
-class Line:
-    """A property with its values."""
-
-    label: Link
-    values: tuple[Link, ...]
-
-
-@dataclass(frozen=True)
 class Description:
-    """What a fact says of one thing."""
+    """What a fact says of one thing: its kinds, and each property with its values."""
 
     thing: Link
     kinds: tuple[Link, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[tuple[Link, tuple[Link, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -69,27 +55,13 @@ class Card:
     total: int
 
 
-@dataclass(frozen=True)
-class Block:
-    """A stretch of an article that facts rest on, with all facts that rest on words in it."""
-
-    passage: Passage
-    cards: tuple[Card, ...]
-
-
-@dataclass
 class CardWriter:
-    """Writes facts as cards."""
+    """Writes facts as cards for the reader of the request."""
 
-    store: Store
-    wording: Wording
-    notes: Notes
-
-    @classmethod
-    def of(cls, store: Store) -> CardWriter:
-        """A writer for the reader of the request."""
-        wording = Wording.of(store)
-        return cls(store, wording, Notes(store, wording))
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.wording = Wording.of(store)
+        self.notes = Notes(self.wording)
 
     def cards(self, facts: Iterable[str]) -> tuple[Card, ...]:
         """Facts in reading order: by their place in the text, what is stated before the rest."""
@@ -114,42 +86,19 @@ class CardWriter:
             Description(
                 self.wording.link(thing),
                 self.wording.our_kinds(kinds.get(thing, [])),
-                self._lines(thing, values.get(thing, {})),
+                tuple(self._lines(thing, values.get(thing, {}))),
             )
             for thing in things[after : after + most]
         )
         return Card(note, self.wording.sentence(fact), says, len(things))
 
-    def blocks(self, article: str, most: int) -> tuple[Block, ...]:
-        """The first stretches of an article: each longest passage, with the facts on it and within
-        it."""
-        blocks: list[tuple[Passage, list[Passage]]] = []
-        passages = sorted(self.store.passages(article), key=lambda p: (p.start, -p.end))
-        for passage in passages:
-            if blocks and passage.end <= blocks[-1][0].end:
-                blocks[-1][1].append(passage)
-            else:
-                blocks.append((passage, [passage]))
-        shown = []
-        for passage, within in blocks[:most]:
-            facts = dict.fromkeys(
-                fact for inner in within for fact in self.store.facts_on(inner.iri)
-            )
-            if facts:
-                shown.append(Block(passage, self.cards(facts)))
-        return tuple(shown)
-
-    def _lines(self, thing: str, values: dict[str, list[Term]]) -> tuple[Line, ...]:
-        return tuple(
-            Line(
-                self.wording.link(predicate),
-                tuple(
-                    self.wording.value_of(thing, predicate, term)
-                    for term in self.wording.chosen(predicate, values[predicate])
-                ),
-            )
-            for predicate in sorted(values, key=_place)
-        )
+    def _lines(
+        self, thing: str, values: dict[str, list[Term]]
+    ) -> Iterator[tuple[Link, tuple[Link, ...]]]:
+        for predicate in sorted(values, key=_place):
+            terms = self.wording.chosen(predicate, values[predicate])
+            links = (self.wording.value_of(thing, predicate, term) for term in terms)
+            yield self.wording.link(predicate), tuple(links)
 
 
 def _place(predicate: str) -> tuple[int, str]:
@@ -173,11 +122,10 @@ class Answered:
 
 
 def answered(site: Site, fact: str, wording: Wording) -> tuple[Answered, ...]:
-    """The answers about a fact; a rule that the release does not tell of goes by its id."""
-    rules = Rules.of(site.release)
+    """The answers about a fact; a rule that the release does not describe has its id for a name."""
     answers = []
     for answer in site.store.answers(fact):
-        title = rules.title(answer.rule) if rules else ""
+        title = title_of(site, answer.rule)
         link = replace(wording.link(answer.rule), text=title, language="en") if title else None
         rule = link or Link(answer.rule.rpartition("#")[2])
         because = _best(answer.because, wording.languages)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kb.namespaces import DCTERMS, PAV, PROV, RDFS, SCHEMA, TRO
+from kb.namespaces import DCTERMS, PAV, PROV, RDFS, SCHEMA, TRO, iris
 from kb.web.words.languages import message
 
 
@@ -48,17 +48,12 @@ def section(heading: str, *parts: Out | Into, as_of: bool = False) -> Section:
     return Section(heading, parts, as_of)
 
 
-def iris(*terms: object) -> tuple[str, ...]:
-    """The IRIs of terms as plain texts, as triples of the store have them."""
-    return tuple(map(str, terms))
-
-
-def out(*terms: object) -> Out:
+def out(*terms: str) -> Out:
     """The values of properties, each with its name."""
     return Out(iris(*terms))
 
 
-def into(*terms: object, kinds: str = "", label: str = "", on_word: bool | None = None) -> Into:
+def into(*terms: str, kinds: str = "", label: str = "", on_word: bool | None = None) -> Into:
     """The things of some kinds that lead here by properties; kinds as words in one text."""
     return Into(iris(*terms), tuple(kinds.split()), label, on_word)
 
@@ -330,7 +325,7 @@ BESIDE_OURS: Mapping[str, frozenset[str]] = {
 }
 
 
-#: What is told of a thing where another thing's page names it, by its kind.
+#: The details of a thing where another page names it, by its kind.
 DETAILS: Mapping[str, tuple[str, ...]] = {
     "office": iris(SCHEMA.roleName, TRO.officeOf, TRO.holder, SCHEMA.startDate, TRO.statedDate),
     "title": iris(SCHEMA.roleName, TRO.titleKind, TRO.holder),

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from kb.canonical.oxigraph import Triple
 from kb.namespaces import TRO
-from kb.reading.store import Passage, Store
+from kb.reading.store import Passage
 from kb.web.links import page_path
 from kb.web.words.wording import Link, Wording
 
@@ -30,8 +30,8 @@ class Mark:
     inferred. Its number is given when it is first written into the page.
 
     >>> given: dict[str, int] = {}
-    >>> one, other = Mark("one", "stated", given), Mark("other", "stated", given)
-    >>> other.number, one.number, other.number
+    >>> first, second = Mark("abcd", "stated", given), Mark("efgh", "stated", given)
+    >>> second.number, first.number, second.number
     (1, 2, 1)
     """
 
@@ -68,14 +68,13 @@ class Note:
 class Notes:
     """The notes of one page."""
 
-    store: Store
     wording: Wording
     by_fact: dict[str, Note] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
 
     def marks(self, triple: Triple) -> tuple[Mark, ...]:
         """The marks of the facts that say a triple; none for what is said outside of facts."""
-        return tuple(self.note(fact).mark for fact in self.store.facts(triple))
+        return tuple(self.note(fact).mark for fact in self.wording.store.facts(triple))
 
     def all(self) -> tuple[Note, ...]:
         """All notes that were asked for."""
@@ -88,7 +87,7 @@ class Notes:
         return self.by_fact[fact]
 
     def _write(self, fact: str) -> Note:
-        store, wording = self.store, self.wording
+        wording, store = self.wording, self.wording.store
         origin = store.provenance(fact)
         passage = store.passage(origin.passage) if origin.passage else None
         records = (origin.passage,) if origin.passage and passage is None else ()

@@ -17,7 +17,7 @@ from kb.namespaces import TRO
 from kb.web.links import page_path
 from kb.web.things.layout import DatedValue, Drawing
 from kb.web.words.languages import message
-from kb.web.words.wording import LEAVING, Link, Wording
+from kb.web.words.wording import IN_FORCE, LEAVING, SIGNING, Link, Wording
 
 #: The measures of the drawing in its own units: the column of words, the line of time, the column
 #: of what has no day; how high a lane is, and how long a stroke.
@@ -26,9 +26,6 @@ LANE, STROKE, TOP = 34, 16, 8
 #: How many years at most have a number.
 MOST_YEARS = 9
 _STEPS = (1, 2, 5, 10, 20, 25, 50)
-#: The lanes of participants' acts: their kinds, beside those of consent, and what they are called.
-_SIGNING = frozenset((str(TRO.Signature),))
-_BINDING = frozenset((str(TRO.EntryIntoForceForParty),))
 
 
 def lifeline_of(
@@ -46,9 +43,9 @@ def lifeline_of(
         return None
     lanes = [_treaty_lane(whole, scale)] if whole else []
     kinds = {
-        message("signatures"): _SIGNING,
+        message("signatures"): SIGNING,
         message("consents"): consents,
-        message("in force for a party"): _BINDING,
+        message("in force for a party"): IN_FORCE,
         message("notices of withdrawal"): LEAVING,
     }
     for words, of_lane in kinds.items():

@@ -5,14 +5,14 @@ What leads to the thing is read whole where it is little, the first part where i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from kb.canonical.oxigraph import Term, Triple, language_of
 from kb.index.acts import Act
 from kb.index.tallies import MANY
-from kb.namespaces import OA, PAV, RDF, RDFS, SCHEMA, TRO, shorten
+from kb.namespaces import OA, PAV, RDF, RDFS, SCHEMA, TRO, iris, shorten
 from kb.reading.store import name_of
 from kb.web.site import Site
 from kb.web.things.kinds import (
@@ -27,7 +27,6 @@ from kb.web.things.kinds import (
 )
 from kb.web.things.layout import (
     DatedValue,
-    Drawing,
     Mark,
     Notes,
     Reported,
@@ -53,7 +52,7 @@ from kb.web.words.wording import Link, Wording, language_name
 MOST_OF_ONE = 50
 
 #: Passages, statements and records lead back to what they speak of: notes or a text have them.
-_RECORDS = frozenset(map(str, (TRO.basis, OA.hasSource, SCHEMA.appearance)))
+_RECORDS = frozenset(iris(TRO.basis, OA.hasSource, SCHEMA.appearance))
 
 
 @dataclass(frozen=True)
@@ -70,22 +69,15 @@ class IncomingLinks:
 class Incoming:
     """The links into one thing, of which a page takes those that its sections show, each once."""
 
-    def __init__(
-        self, site: Site, iri: str, few: Sequence[Triple], many: Mapping[tuple[str, str], int]
-    ) -> None:
+    def __init__(self, site: Site, iri: str) -> None:
+        """Read the links, or where they are many, count them by the tallies."""
         self._site = site
         self._iri = iri
-        self._few: dict[str, list[Triple]] = {}
-        for triple in few:
-            self._few.setdefault(triple.predicate.value, []).append(triple)
-        self._many = dict(many)
-
-    @classmethod
-    def of(cls, site: Site, iri: str) -> Incoming:
-        """The links into a thing: read, or where they are many, as the tallies have them."""
         triples, more = site.pages.incoming(iri, MANY)
-        many = site.tallies.incoming(iri) if more else {}  # nothing of blank nodes
-        return cls(site, iri, () if many else triples, many)
+        self._many = dict(site.tallies.incoming(iri)) if more else {}  # nothing of blank nodes
+        self._few: dict[str, list[Triple]] = {}
+        for triple in () if self._many else triples:
+            self._few.setdefault(triple.predicate.value, []).append(triple)
 
     def take(
         self, predicate: str, kinds: Sequence[str] = (), on_word: bool | None = None
@@ -144,20 +136,15 @@ class Incoming:
 
 #: How many things that lead here a page shows of one property before it leads to the list of all.
 PREVIEW = 20
-#: How many values of a property a page shows, and how many are told of a thing that it names.
+#: How many values of a property a page shows, and how many of a thing that it names.
 MOST_VALUES, MOST_TOLD = 100, 3
 #: How many properties a page shows beside those of its sections.
 MOST_ROWS = 300
 #: Details that are not understood without the property's name.
-_NAMED = frozenset(
-    map(
-        str,
-        (
-            TRO.accordingTo, TRO.represents, TRO.inferredProperty, TRO.effectiveDate,
-            TRO.requiredConsents, TRO.countedFrom, TRO.forDepositsAfter, PAV.retrievedOn,
-        ),
-    )
-)  # fmt: skip
+_NAMED = frozenset(iris(
+    TRO.accordingTo, TRO.represents, TRO.inferredProperty, TRO.effectiveDate,
+    TRO.requiredConsents, TRO.countedFrom, TRO.forDepositsAfter, PAV.retrievedOn,
+))  # fmt: skip
 #: How many offices of a person stand in the line under the name.
 MOST_OFFICES = 4
 #: A date that is known is shown in place of what the words give of it.
@@ -178,11 +165,11 @@ class PageWriter:
     def of(cls, site: Site, iri: str) -> PageWriter:
         """A writer for the reader of the request."""
         wording = Wording.of(site.pages)
-        return cls(site, iri, wording, Notes(site.pages, wording))
+        return cls(site, iri, wording, Notes(wording))
 
     @classmethod
     def named(cls, site: Site, iri: str) -> Value:
-        """A thing in a list: its name, and what is told of it beside its name, without sources."""
+        """A thing in a list: its name and the details beside it, without sources."""
         writer = cls.of(site, iri)
         link = writer.wording.link(iri)
         rows, _ = writer.details(iri, site.ids.kind(iri) or "")
@@ -197,7 +184,7 @@ class PageWriter:
         out: dict[str, list[Triple]] = {}
         for triple in (*store.about(iri), *store.witnessed(iri)) or store.recorded(iri):
             out.setdefault(triple.predicate.value, []).append(triple)
-        into = Incoming.of(self.site, iri)
+        into = Incoming(self.site, iri)
         is_treaty = kind == "treaty"
         acts = self.site.acts.of_treaty(iri) if is_treaty else self.site.acts.of_actor(iri)
         participants = ParticipationWriter.of(self.site, iri, self.notes, acts)
@@ -217,26 +204,27 @@ class PageWriter:
         by_label = sorted(left[:MOST_ROWS], key=lambda predicate: wording.link(predicate).text)
         others = tuple(self._row(predicate, out[predicate]) for predicate in by_label)
         incoming = tuple(self._rest(into))
+        dated = self.dated.values()
         return ThingPage(
             iri, kind, title, wording.kinds(iri), names, key_line, text, sections, others,
             incoming, len(left) > MOST_ROWS or bool(into.left()),
-            tuple(sorted(self.dated.values(), key=lambda dated: dated.day)),
+            tuple(sorted(dated, key=lambda entry: entry.day)),
             self.notes.all(),
             arranged(table, only, sort) if table else None,
             choices(table, only, sort) if table else (),
-            self._lifeline(acts) if is_treaty else None, news, map_of(table) if table else None,
+            lifeline_of(acts, dated, consents_of(self.site), wording) if is_treaty else None,
+            news, map_of(table) if table else None,
         )  # fmt: skip
 
     def _news(self, acts: Sequence[Act]) -> tuple[Reported, ...]:
-        """What articles report of a treaty, beside the record."""
-        ids = self.wording.store.ids
+        """What articles report of the acts of a treaty, and of events about it, where records have
+        them."""
+        store, ids = self.wording.store, self.wording.store.ids
         others = (ids.fact("record-"), ids.fact("computed-"))
         names = [act.act for act in acts if not all(fact.startswith(others) for fact in act.facts)]
-        return news_of(self.iri, names, self.notes)
-
-    def _lifeline(self, acts: Sequence[Act]) -> Drawing | None:
-        """The life of a treaty, drawn."""
-        return lifeline_of(acts, self.dated.values(), consents_of(self.site), self.wording)
+        about = store.leading(SCHEMA.about, self.iri)
+        names += (name for name in about if ids.kind(name) == "event")
+        return tuple(report for name in names for report in _reported(name, self.notes))
 
     def _names(self, triples: list[Triple]) -> tuple[Value, tuple[Value, ...]]:
         """The title, and the other names by language."""
@@ -360,7 +348,7 @@ class PageWriter:
         return Row(label, kept, "" if is_whole else urlencode(parameters), taken.total)
 
     def _value(self, triple: Triple, term: Term) -> Value:
-        """A value with its marks, and with what is told of it where it is a thing."""
+        """A value with its marks, and with its details where it is a thing."""
         marks = self.notes.marks(triple)
         link = self.wording.value_of(self.iri, triple.predicate.value, term)
         if hasattr(term, "datatype"):
@@ -376,7 +364,7 @@ class PageWriter:
     def details(
         self, iri: str, kind: str, marks: tuple[Mark, ...] = ()
     ) -> tuple[tuple[Row, ...], Link | None]:
-        """What is told of a thing where it is named, and the words of a statement."""
+        """The details of a thing where it is named, and the words of a statement."""
         store = self.wording.store
         rows, name, quote = list[Row](), self.wording.link(iri).text, None
         kind = "clause" if kind == "treaty" and "#" in iri else kind
@@ -437,17 +425,8 @@ class PageWriter:
         return [triple for triple in ordered if triple.object in chosen]
 
 
-def news_of(treaty: str, things: Iterable[str], notes: Notes) -> tuple[Reported, ...]:
-    """What was found of the acts of a treaty, and of the events about it, where records have it."""
-    store = notes.wording.store
-    events = (
-        name for name in store.leading(SCHEMA.about, treaty) if store.ids.kind(name) == "event"
-    )
-    return tuple(report for name in (*things, *events) for report in _reported(name, notes))
-
-
 def _reported(name: str, notes: Notes) -> Iterator[Reported]:
-    store, wording = notes.store, notes.wording
+    wording, store = notes.wording, notes.wording.store
     for triple in store.saying(name, TRO.finding):
         recorded = wording.all_links(map(name_of, store.values(name, TRO.recordedAs)))
         kinds = [*store.saying(name, TRO.actionType), *store.saying(name, TRO.eventKind)]
@@ -459,6 +438,6 @@ def _reported(name: str, notes: Notes) -> Iterator[Reported]:
 
 def _articles(triples: Iterable[Triple], notes: Notes) -> tuple[Link, ...]:
     """The articles on which what is said rests."""
-    facts = (fact for triple in triples for fact in notes.store.facts(triple))
+    facts = (fact for triple in triples for fact in notes.wording.store.facts(triple))
     articles = (notes.note(fact).article for fact in facts)
     return tuple(dict.fromkeys(filter(None, articles)))

@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from babel.core import get_global
@@ -20,7 +21,7 @@ from babel.core import get_global
 from kb.canonical.oxigraph import Triple
 from kb.identifiers import REFERENCE
 from kb.index.acts import Act, SourcedValue
-from kb.namespaces import DCTERMS, PAV, SCHEMA, SKOS, TRO
+from kb.namespaces import DCTERMS, PAV, SCHEMA, SKOS, TRO, iris
 from kb.reading.store import name_of
 from kb.web.links import page_path
 from kb.web.site import Site
@@ -37,10 +38,8 @@ from kb.web.things.layout import (
     Value,
 )
 from kb.web.words.languages import message
-from kb.web.words.wording import LEAVING, Link, Wording
+from kb.web.words.wording import IN_FORCE, LEAVING, SIGNING, Link, Wording
 
-_SIGNING = frozenset(map(str, (TRO.Signature,)))
-_IN_FORCE = frozenset(map(str, (TRO.EntryIntoForceForParty,)))
 _STATING = frozenset(
     str(TRO[kind])
     for kind in (
@@ -48,7 +47,7 @@ _STATING = frozenset(
         "Objection", "Notification", "TerritorialApplication", "TerritorialExclusion",
     )
 )  # fmt: skip
-_NO_CONSENT = frozenset(map(str, (TRO.Succession, TRO.ContinuedApplication)))
+_NO_CONSENT = frozenset(iris(TRO.Succession, TRO.ContinuedApplication))
 _EXPECTED = str(TRO.Scheduled)
 #: The kinds of things that take part in treaties.
 _PARTICIPANTS = ("country", "organization")
@@ -83,7 +82,7 @@ class ParticipationWriter:
         if not is_treaty and site.ids.kind(thing) not in _PARTICIPANTS:
             return None
         consents = consents_of(site)
-        kinds = _SIGNING | _IN_FORCE | LEAVING | _STATING | consents
+        kinds = SIGNING | IN_FORCE | LEAVING | _STATING | consents
         acts: dict[str, list[Act]] = {}
         for act in known:
             name = act.actor if is_treaty else act.treaty
@@ -113,7 +112,7 @@ class ParticipationWriter:
             self.wording.store.ids.reference(self.thing) or "",
             rows,
             is_whole,
-            self._sources(self.thing),
+            sources_of(self._own_records, self.wording),
             not kinds.isdisjoint(_NO_CONSENT),
             of_treaty=self.is_treaty,
             signatories=sum(bool(row.signed) for row in here),
@@ -155,10 +154,6 @@ class ParticipationWriter:
     def _own_records(self) -> frozenset[str]:
         return self._records(self.thing)
 
-    def _sources(self, treaty: str) -> tuple[Source, ...]:
-        """The records that list the participants of a treaty."""
-        return sources_of(self._records(treaty), self.wording)
-
     def _row(self, name: Link, acts: Sequence[Act]) -> Participant:
         """What is known of a participant in a treaty; its name, or that of the treaty."""
         records = self._own_records if self.is_treaty else self._records(name.iri)
@@ -167,8 +162,8 @@ class ParticipationWriter:
             shown = (m for act in acts if act.kind in kinds for m in self._moments(act, records))
             return tuple(sorted(shown, key=_by_day))
 
-        signed, consented = moments(_SIGNING), moments(self.consents)
-        bound, left = moments(_IN_FORCE), _merged(moments(LEAVING))
+        signed, consented = moments(SIGNING), moments(self.consents)
+        bound, left = moments(IN_FORCE), _merged(moments(LEAVING))
         why = "" if bound else _NOT_KNOWN if consented else _NOT_BOUND
         stating = sorted((act.kind, act.act, act) for act in acts if act.kind in _STATING)
         stated = tuple(self._stated(act) for _, _, act in reversed(stating))
@@ -269,7 +264,7 @@ def bound_by(site: Site, reference: str) -> frozenset[str]:
         return frozenset()
     acts = site.acts.of_actor(str(site.ids.thing(reference)))
     left = {act.treaty for act in acts if act.kind in LEAVING and act.effects and not act.outlook}
-    return frozenset(act.treaty for act in acts if act.kind in _IN_FORCE and not act.outlook) - left
+    return frozenset(act.treaty for act in acts if act.kind in IN_FORCE and not act.outlook) - left
 
 
 def sources_of(facts: Iterable[str], wording: Wording) -> tuple[Source, ...]:
@@ -383,37 +378,26 @@ _DRAWN = {"expected": "consented"}
 FEWEST = 5
 
 
-@dataclass(frozen=True)
-class _World:
-    """A size in pixels; outlines and middles, by the two letters of ISO 3166-1."""
-
-    width: int
-    height: int
-    shapes: Mapping[str, str]
-    points: Mapping[str, Sequence[int]]
-
-
 @cache
-def _world() -> _World:
-    """The outlines and middles by the two letters of ISO 3166-1, which the CLDR gives for numbers;
-    land that belongs to none of them is under ""."""
-    read = json.loads((FOLDER / "vendor" / "world.json").read_text("utf-8"))
+def _world() -> Mapping[str, Any]:
+    """A `width` and a `height` in pixels; `shapes` (outlines) and `points` (middles) by the two
+    letters of ISO 3166-1, which the CLDR gives for numbers, or "" for land that belongs to none."""
+    world: dict[str, Any] = json.loads((FOLDER / "vendor" / "world.json").read_text("utf-8"))
     letters = get_global("territory_aliases")
-    shapes, points = (
-        {letters.get(number, [number])[0].lower(): value for number, value in read[part].items()}
-        for part in ("shapes", "points")
-    )
-    return _World(read["width"], read["height"], shapes, points)
+    for part in ("shapes", "points"):
+        by_number = world[part].items()
+        world[part] = {letters.get(n, [n])[0].lower(): value for n, value in by_number}
+    return world
 
 
 def map_of(table: Participation) -> Drawing | None:
     """The map of the participants of a treaty; None where there are too few to draw one."""
     if not table.of_treaty or len(table.participants) < FEWEST:
         return None
-    world, rest, territories, absent = _world(), dict(_world().shapes), [], []
+    world, rest, territories, absent = _world(), dict(_world()["shapes"]), [], []
     for row in table.participants:
         code = row.name.iri.rpartition("/")[2]
-        shape, point = rest.pop(code, ""), world.points.get(code)
+        shape, point = rest.pop(code, ""), world["points"].get(code)
         if not row.standing:
             continue
         if shape or point:
@@ -422,7 +406,7 @@ def map_of(table: Participation) -> Drawing | None:
         else:
             absent.append(row.name)
     return {
-        "width": world.width, "height": world.height, "land": "".join(rest.values()),
+        "width": world["width"], "height": world["height"], "land": "".join(rest.values()),
         "territories": territories, "absent": absent,
         "standings": sorted({standing for _, standing, _, _ in territories}),
     }  # fmt: skip

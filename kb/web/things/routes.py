@@ -18,7 +18,7 @@ from kb.reading.store import Passage, name_of
 from kb.web.documents.embedded import embedded
 from kb.web.documents.subjects import Subject, format_of, see_best, send_document, send_page
 from kb.web.documents.writing import write_document
-from kb.web.etags import conditional
+from kb.web.etags import worded
 from kb.web.links import data_path, document_name, iri_of, page_path
 from kb.web.notices import Notice
 from kb.web.problems import answer_retired, answer_unknown
@@ -113,9 +113,8 @@ def citation(name: str) -> Response:
     cited = citing.Citation.of(site, iri)
     body = cited.bibtex() if suffix == "bib" else cited.csl()
     response = Response(body, content_type=_CITATIONS[suffix])
-    response.headers["Vary"] = "Accept-Language"
     response.headers["Content-Disposition"] = f'attachment; filename="{cited.key}.{suffix}"'
-    return conditional(response, "cite", name, *reader_languages())
+    return worded(response, "cite", name)
 
 
 #: How many facts of a graph, or things that lead to a thing, a page shows at once.
@@ -176,7 +175,7 @@ def _thing(site: Site, subject: Subject, query: PageQuery) -> str:
 
 
 def _passage(site: Site, subject: Subject, passage: Passage) -> str:
-    writer = CardWriter.of(site.pages)
+    writer = CardWriter(site.pages)
     cards = writer.cards(site.store.facts_on(passage.iri))
     title = Link(f"“{passage.exact}”", passage.language, None, passage.iri)
     return render_template(
@@ -187,7 +186,7 @@ def _passage(site: Site, subject: Subject, passage: Passage) -> str:
 
 def _fact(site: Site, subject: Subject, after: int) -> str:
     iri = subject.iri
-    writer = CardWriter.of(site.pages)
+    writer = CardWriter(site.pages)
     card = writer.card(iri, after, PAGE_SIZE)
     graph = site.store.recorded_in(iri)
     title = Link(card.sentence.text, "", None, iri)
@@ -198,16 +197,12 @@ def _fact(site: Site, subject: Subject, after: int) -> str:
     )  # fmt: skip
 
 
-def _inferred(site: Site) -> list[str]:
-    """The facts that were inferred."""
-    return site.store.leading(TRO.certainty, TRO.Inferred)
-
-
 def _graph(site: Site, subject: Subject, after: int) -> str:
     iri = subject.iri
-    writer = CardWriter.of(site.pages)
+    writer = CardWriter(site.pages)
     is_inferred = iri == str(site.ids.inferred)
-    facts = _inferred(site) if is_inferred else site.store.facts_in(iri)
+    store = site.store
+    facts = store.leading(TRO.certainty, TRO.Inferred) if is_inferred else store.facts_in(iri)
     cards = writer.cards(facts[after : after + PAGE_SIZE])
     article = site.ids.thing(f"article/{iri.rpartition('/')[2]}")
     name = writer.wording.link(str(article)) if site.store.knows(str(article)) else None

@@ -33,8 +33,8 @@ BECAME = {
 }
 #: Properties that tell what a thing is called, the best first.
 _NAME_TERMS = tuple(map(str, NAMES))
-#: How many things are looked up in the log for one page, and how many lines of each.
-MOST_SOUGHT, MOST_LINES_SOUGHT = 50, 100
+#: How many things are looked up in the log for one page.
+MOST_SOUGHT = 50
 #: What stands on every page anyway.
 _QUIET = SHOWN_ELSEWHERE - set(map(str, (SCHEMA.name, SCHEMA.headline, SKOS.prefLabel)))
 
@@ -152,7 +152,7 @@ class PastNames:
         if iri in self.sought or len(self.sought) >= MOST_SOUGHT:
             return []
         self.sought.add(iri)
-        for step in self.history.of_things([iri], MOST_LINES_SOUGHT):
+        for step in self.history.of_things([iri]):
             self.learn(quads_in((*step.removed, *step.added)))
             if iri in self.names:
                 return self.names[iri]

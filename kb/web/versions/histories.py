@@ -68,7 +68,7 @@ class Past:
         own = site.store.document(iri) if site.store.knows(iri) else []
         parts = sorted(_parts(site, iri, own))
         wanted = [iri, *parts[:MOST_PARTS]]
-        steps = site.history.of_things(wanted, MOST_LINES)
+        steps = site.history.of_things(wanted)
         if (line := site.history.line(site.release.id)) and line[-1].previous is None:
             known = {entry.path for entry in line}
             steps = [step for step in steps if step.entry.path in known]
@@ -105,7 +105,7 @@ def history(name: str) -> BaseResponse:
 def _page(site: Site, past: Past, path: str) -> str:
     iri = past.iri
     wording = Wording.of(site.store)
-    moments = [_moment(site, past, step) for step in past.steps[:MOST_STEPS]]
+    moments = [_moment(site, past, step.first(MOST_LINES)) for step in past.steps[:MOST_STEPS]]
     is_known, retirement = site.store.knows(iri), Retirement.of(site.store, iri)
     PastNames(wording, site.history).link(iri)
     into = retirement.replaced_by if retirement else None
@@ -175,7 +175,7 @@ def _document(site: Site, iri: str) -> Response:
             {"release": step.entry.id, "published": step.entry.published, "more": step.more,
              "removed": [line.decode().rstrip() for line in step.removed],
              "added": [line.decode().rstrip() for line in step.added]}
-            for step in past.steps
+            for step in (step.first(MOST_LINES) for step in past.steps)
         ],
     }  # fmt: skip
     body = json.dumps(document, ensure_ascii=False, indent=1) + "\n"

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
-
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
 from rdflib import Graph
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.errors import LogDamaged, ReleaseError
 from kb.manifest import as_json
 from kb.releases.release import is_name
 from kb.web.dataset.extracts import Body
@@ -36,6 +32,7 @@ from kb.web.etags import conditional
 from kb.web.links import address
 from kb.web.negotiation import Format
 from kb.web.notices import Notice
+from kb.web.problems import gap_is_not_found
 from kb.web.site import Site
 from kb.web.versions.changed import ChangeWriter, changes_of, summary
 from kb.web.versions.changefiles import FILES
@@ -152,7 +149,7 @@ def change_file(pair: str, name: str) -> BaseResponse:
     old, new = _pair(site, pair)
     if to := _way_to_current(pair, old, new, f"/{name}"):
         return to
-    with _gap_is_not_found():
+    with gap_is_not_found():
         most = site.history.most_changes(old, new)
         site.history.changes(old, new)  # what is damaged is told before anything is sent
     if file is None:
@@ -166,7 +163,7 @@ def change_file(pair: str, name: str) -> BaseResponse:
 
 def _changes(site: Site, old: str, new: str, page: int) -> dict[str, object]:
     """What a template needs to tell what changed."""
-    with _gap_is_not_found():
+    with gap_is_not_found():
         changes = changes_of(site.history, site.ids, old, new)
         most = site.history.most_changes(old, new)
     values: dict[str, object] = {
@@ -257,14 +254,3 @@ def _page() -> int:
 
 def _unknown(name: str) -> Notice:
     return Notice("the log of releases does not know %(id)s", id=name[:100])
-
-
-@contextlib.contextmanager
-def _gap_is_not_found() -> Iterator[None]:
-    """404 where the log does not know the way between two releases; damage is another matter."""
-    try:
-        yield
-    except LogDamaged:
-        raise
-    except ReleaseError as error:
-        abort(404, Notice("what changed cannot be told: %(why)s", why=str(error)))

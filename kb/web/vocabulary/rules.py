@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-from flask import Blueprint, Response, abort
-from rdflib import Graph, URIRef
-from rdflib.term import Node
+from flask import Blueprint, Response
 
+from kb.canonical.oxigraph import language_of
 from kb.namespaces import RDF, SH, SKOS
+from kb.reading.store import Store, name_of
 from kb.releases.release import Release
-from kb.web.documents.subjects import (
-    Subject,
-    format_of,
-    page_or_document,
-    send_document,
-    written,
-)
-from kb.web.documents.writing import settled
-from kb.web.negotiation import TURTLE
-from kb.web.notices import Notice
+from kb.web.documents.subjects import Subject, format_of, page_or_document, send_file, written
 from kb.web.site import Site
-from kb.web.vocabulary.shapegraph import send_graph
 
 rules = Blueprint("rules", __name__)
 
@@ -37,67 +25,26 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Rules:
-    """The rules of a release, in English."""
-
-    graph: Graph
-
-    @classmethod
-    def of(cls, release: Release) -> Rules | None:
-        """The rules that the facts of a release have passed; None where it does not tell them."""
-        path = release.data(_FILE)
-        return _read(path) if path.is_file() else None
-
-    def grades(self) -> list[tuple[dict[str, str], list[dict[str, str]]]]:
-        """The grades, those that refuse facts first, each with its rules by title."""
-        grades = sorted(self.graph.subjects(RDF.type, SKOS.Collection), key=str, reverse=True)
-        return [
-            (
-                self._words(grade),
-                sorted(
-                    map(self._words, self.graph.objects(grade, SKOS.member)),
-                    key=lambda rule: rule["title"].casefold(),
-                ),
-            )
-            for grade in grades
-        ]
-
-    def title(self, iri: str) -> str:
-        """What a rule is called; "" where there is none by that IRI."""
-        return self._words(URIRef(iri))["title"]
-
-    def _words(self, node: Node) -> dict[str, str]:
-        """The words of a rule or a grade, and its id."""
-        words = {"id": str(node).rpartition("#")[2]}
-        for name, predicate in _WORDS.items():
-            values = sorted(self.graph.objects(node, predicate), key=lambda value: value.n3())
-            english = (str(v) for v in values if getattr(v, "language", "") == "en")
-            words[name] = next(english, "")
-        return words
-
-
 @rules.get("/rules")
 def all_rules() -> Response:
     """The page of the rules, or 303 to all of them in the format that a program likes."""
-    grades, subject = _rules().grades, _subject()
-    return page_or_document(subject, lambda: written(subject, "rules.html", grades=grades()))
+    site, subject = Site.current(), _subject()
+    site.file(_FILE)
+    return page_or_document(
+        subject, lambda: written(subject, "rules.html", grades=_grades(_read(site.release)))
+    )
 
 
 @rules.get("/rules.<suffix>")
 def rules_file(suffix: str) -> Response:
     """The rules as a file; the Turtle is that of the release."""
-    graph, subject, format_ = _rules().graph, _subject(), format_of(suffix)
-    if format_ != TURTLE:
-        return send_graph(subject, format_, graph)
-    return send_document(subject, format_, Site.current().file(_FILE))
+    return send_file(_subject(), format_of(suffix), Site.current().file(_FILE))
 
 
-def _rules() -> Rules:
-    published = Rules.of(Site.current().release)
-    if published is None:
-        abort(404, Notice("these data have no %(name)s of their own", name=_FILE))
-    return published
+def title_of(site: Site, rule: str) -> str:
+    """Return what a rule is called, in English; "" where the release does not tell of it."""
+    has_rules = site.release.data(_FILE).is_file()
+    return _words(_read(site.release), rule)["title"] if has_rules else ""
 
 
 def _subject() -> Subject:
@@ -105,6 +52,25 @@ def _subject() -> Subject:
     return Subject(iri, "/rules", "/rules", (str(SKOS.ConceptScheme),))
 
 
-@lru_cache(maxsize=4)
-def _read(path: Path) -> Rules:
-    return Rules(settled(Graph(bind_namespaces="none").parse(path, format="turtle")))
+def _grades(store: Store) -> list[tuple[dict[str, str], list[dict[str, str]]]]:
+    """The grades, those that refuse facts first, each with its rules by title."""
+    grades = []
+    for grade in sorted(store.subjects(RDF.type, SKOS.Collection), reverse=True):
+        members = [_words(store, name_of(rule)) for rule in store.values(grade, SKOS.member)]
+        members.sort(key=lambda rule: rule["title"].casefold())
+        grades.append((_words(store, grade), members))
+    return grades
+
+
+def _words(store: Store, iri: str) -> dict[str, str]:
+    """The English words of a rule or a grade, and its id."""
+    words = {"id": iri.rpartition("#")[2]}
+    for name, predicate in _WORDS.items():
+        values = store.values(iri, predicate)
+        words[name] = next((v.value for v in values if language_of(v) == "en"), "")
+    return words
+
+
+@lru_cache(maxsize=4)  # a release never changes
+def _read(release: Release) -> Store:
+    return Store.of_turtle(release.data(_FILE).read_bytes(), release.identifiers)

@@ -1,14 +1,16 @@
 """The shapes over HTTP: all of them, and a page and documents for each.
 
-The page of a shape says whom it is about, what must hold, and has examples.
+The page of a shape says whom it is about, what must hold, and has examples: graphs that are right,
+and graphs that are wrong.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 
 from flask import Blueprint, Response, abort, redirect, request
 from markupsafe import Markup, escape
@@ -17,6 +19,8 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from kb.namespaces import DCTERMS, RDF, SH, SHAPE, TRO, shorten
+from kb.reading.store import Store, name_of, triples_in
+from kb.releases.release import Release
 from kb.web.documents.subjects import (
     Subject,
     format_of,
@@ -26,16 +30,18 @@ from kb.web.documents.subjects import (
     send_page,
     written,
 )
+from kb.web.documents.writing import settled, with_prefixes, write_graph
 from kb.web.links import page_path, path_quoted
-from kb.web.negotiation import TURTLE
+from kb.web.negotiation import TURTLE, Format
 from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.vocabulary.findings import SEVERITIES, Findings
-from kb.web.vocabulary.shapegraph import Example, Folder, Shapes, send_graph
 from kb.web.words.languages import gettext, here, message
 from kb.web.words.wording import Link, Wording
 
 shapes = Blueprint("shapes", __name__)
+
+Triple = tuple[Node, Node, Node]
 
 #: What a shape asks for, in words; in the order in which a page says it.
 _CONSTRAINTS: dict[URIRef, str] = {
@@ -83,6 +89,94 @@ _MARKS = {
     SH.zeroOrMorePath: ("", "*"),
     SH.oneOrMorePath: ("", "+"),
 }
+
+
+@dataclass(frozen=True)
+class Example:
+    """A graph that is right, or one that is wrong and the shapes that it breaks."""
+
+    name: str
+    is_valid: bool
+    turtle: str
+    #: What it shows, as its first comment says.
+    says: str
+    breaks: frozenset[str]
+    properties: frozenset[str]
+
+    @classmethod
+    def read(cls, path: Path) -> Example:
+        """The example in a file."""
+        turtle = path.read_bytes().decode()
+        values = [(t.predicate.value, name_of(t.object)) for t in triples_in(turtle)]
+        comments = re.search(r"(?m)^#.*(?:\n#.*)*", turtle)
+        return cls(
+            name=path.stem,
+            is_valid=path.parent.name == "valid",
+            turtle=turtle.strip(),
+            says=re.sub(r"\s*(^|\n)#\s*", " ", comments[0]).strip() if comments else "",
+            breaks=frozenset(value for name, value in values if name == str(SH.sourceShape)),
+            properties=frozenset(name for name, _ in values),
+        )
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The shapes that stand in one file, and the examples beside it."""
+
+    name: str
+    turtle: str
+    #: The IRIs of the shapes in the order of the file.
+    shapes: tuple[str, ...]
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """All shapes of a release, as one graph."""
+
+    graph: Graph
+    folders: Sequence[Folder]
+
+    @classmethod
+    def of(cls, release: Release) -> Shapes:
+        """Return the shapes of a release, read once; without any, there are no folders."""
+        return _read(release.data("shapes"))
+
+    @cached_property
+    def places(self) -> Mapping[str, Folder]:
+        """The folder of each shape, by its IRI."""
+        return {iri: folder for folder in self.folders for iri in folder.shapes}
+
+    @cached_property
+    def terms(self) -> Mapping[str, Sequence[str]]:
+        """The terms of our own that each shape speaks of, in its query too."""
+        return {iri: sorted(set(_terms_in(self.triples(iri)))) for iri in self.places}
+
+    @cached_property
+    def values(self) -> Mapping[str, frozenset[str]]:
+        """All values in what is said of each shape."""
+        return {iri: frozenset(str(o) for _, _, o in self.triples(iri)) for iri in self.places}
+
+    def triples(self, iri: str) -> Iterator[Triple]:
+        """Yield what is said of a shape, and of its own lists, paths and query."""
+        nodes: list[Node] = [URIRef(iri)]
+        for node in nodes:  # which grows while it is gone through
+            for triple in self.graph.triples((node, None, None)):
+                yield triple
+                is_part = isinstance(triple[2], BNode) or triple[1] == SH.sparql
+                if is_part and triple[2] not in nodes:
+                    nodes.append(triple[2])
+
+    def texts(self, iri: str, predicate: URIRef) -> list[str]:
+        """The values of a property of a shape, as texts; those of its query where it has one."""
+        own = [str(value) for value in self.graph.objects(URIRef(iri), predicate)]
+        queries = self.graph.objects(URIRef(iri), SH.sparql)
+        return own or [str(v) for query in queries for v in self.graph.objects(query, predicate)]
+
+    def speaking_of(self, term: str) -> list[str]:
+        """The shapes that speak of a term: of a query, the shape that it belongs to."""
+        queries = set(map(str, self.graph.subjects(RDF.type, SH.SPARQLConstraint)))
+        return [iri for iri, terms in self.terms.items() if term in terms and iri not in queries]
 
 
 @dataclass(frozen=True)
@@ -159,28 +253,49 @@ class Shape:
     @property
     def used_by(self) -> list[Link]:
         """The shapes that have this one among their properties or conditions."""
-        return [*map(self.named, self.shapes.used_by(self.iri))]
+        users = (user for user, values in self.shapes.values.items() if self.iri in values)
+        return [self.named(user) for user in users if user != self.iri]
 
     @property
     def terms(self) -> list[Link]:
         """The terms of ours that the shape speaks of."""
-        return [*map(self.named, self.shapes.terms(self.iri))]
+        return [*map(self.named, self.shapes.terms.get(self.iri, ()))]
 
     @property
     def examples(self) -> list[Example]:
-        """The examples that are right, and those that break the shape."""
-        return self.shapes.examples(self.iri)
+        """The examples that are right and have what the shape is about, and those that break it."""
+        triples, folder = [*self.shapes.triples(self.iri)], self.shapes.places[self.iri]
+        paths = {str(value) for _, p, value in triples if p in (SH.path, RDF.first)}
+        right = [example for example in folder.examples if example.is_valid]
+        if any(p == SH.path and str(node) == self.iri for node, p, _ in triples):
+            right = [example for example in right if paths & example.properties]
+        every = (example for folder in self.shapes.folders for example in folder.examples)
+        return right + [example for example in every if self.iri in example.breaks]
+
+    @property
+    def document(self) -> Graph:
+        """What is said of the shape, and a name for each of its neighbours."""
+        document = Graph(bind_namespaces="none")
+        for triple in self.shapes.triples(self.iri):
+            document.add(triple)
+        described, graph = set(document.subjects()), self.shapes.graph
+        for value in set(document.objects()) - described:
+            if isinstance(value, URIRef):
+                names = _names(self.wording.store, value)
+                for name in (*graph.triples((value, SH.name, None)), *names):
+                    document.add(name)
+        return settled(document)
 
     @property
     def turtle(self) -> str:
-        """The document of the shape."""
-        document = self.shapes.document(self.iri, self.wording.store)
-        return document.serialize(format="turtle").strip()
+        """The document of the shape, as Turtle."""
+        return self.document.serialize(format="turtle").strip()
 
     def named(self, iri: str) -> Link:
         """A shape by its name, a term of ours by its label, any other by its short form."""
         if iri.startswith(SHAPE):
-            return Link(self.shapes.name(iri), "", page_path(iri, self.wording.store.ids), iri)
+            name = next(iter(self.shapes.texts(iri, SH.name)), iri.removeprefix(SHAPE))
+            return Link(name, "", page_path(iri, self.wording.store.ids), iri)
         return self.wording.link(iri) if iri.startswith(TRO) else Link(shorten(iri), "", iri, iri)
 
     @property
@@ -284,8 +399,14 @@ def shape_page(name: str) -> Response:
 def shape_document(name: str, suffix: str) -> Response:
     """The document of a shape in the format of its suffix."""
     format_, shape_ = format_of(suffix), _known(name)
-    document = shape_.shapes.document(shape_.iri, Site.current().store)
-    return send_graph(_subject(shape_), format_, document)
+    return send_graph(_subject(shape_), format_, shape_.document)
+
+
+def send_graph(subject: Subject, format_: Format, graph: Graph) -> Response:
+    """Send a settled graph in a format, as the document about a subject."""
+    site = Site.current()
+    body = write_graph(site.store, graph, format_, with_prefixes(site.context), subject.iri)
+    return send_document(subject, format_, body)
 
 
 def _shapes() -> Shapes:
@@ -321,3 +442,43 @@ def _linked(folder: Folder) -> Markup:
         return f'<a href="{here(f"/page/shape/{match[1]}")}">shape:{match[1]}</a>'
 
     return Markup(name.sub(link, str(escape(folder.turtle))))  # noqa: S704 - escaped
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path) -> Shapes:
+    graph, folders = Graph(bind_namespaces="none"), []
+    for path in sorted(folder.glob("*/shape.ttl")):
+        part = Graph(bind_namespaces="none").parse(path, format="turtle")
+        graph += part
+        folders.append(_folder(path, part))
+    return Shapes(settled(graph), tuple(folders))
+
+
+def _folder(path: Path, graph: Graph) -> Folder:
+    turtle = path.read_bytes().decode()  # its line ends as they are
+
+    def place(iri: str) -> tuple[int, str]:
+        match = re.search(rf"(?m)^shape:{re.escape(iri.removeprefix(SHAPE))}\s", turtle)
+        return (match.start() if match else len(turtle)), iri
+
+    shapes = {str(node) for node in graph.subjects() if isinstance(node, URIRef)}
+    examples = sorted(path.parent.glob("*/*.ttl"), key=lambda p: (p.parent.name, p.name))
+    return Folder(
+        path.parent.name,
+        turtle,
+        tuple(sorted(shapes, key=place)),
+        tuple(map(Example.read, examples)),
+    )
+
+
+def _terms_in(triples: Iterable[Triple]) -> Iterator[str]:
+    for _, predicate, value in triples:
+        texts = re.findall(r"<([^<>\s]+)>", str(value)) if predicate == SH.select else [str(value)]
+        yield from (text for text in texts if text.startswith(TRO))
+
+
+def _names(store: Store, iri: URIRef) -> Graph:
+    """The names that the store has for a term, as rdflib's triples."""
+    names = Graph(bind_namespaces="none")
+    lines = store.write([t for t in store.summary(iri) if t.predicate.value != str(RDF.type)], "nt")
+    return names.parse(data=lines, format="nt") if lines else names

@@ -14,7 +14,20 @@ from typing import NoReturn
 from flask import Blueprint, Response, abort
 
 from kb.canonical import oxigraph
-from kb.namespaces import DCTERMS, ONTOLOGY, OWL, RDF, RDFS, SCHEMA, SKOS, TRO, VANN, VS, shorten
+from kb.namespaces import (
+    DCTERMS,
+    ONTOLOGY,
+    OWL,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SKOS,
+    TRO,
+    VANN,
+    VS,
+    iris,
+    shorten,
+)
 from kb.reading.store import name_of
 from kb.web.documents.embedded import embedded
 from kb.web.documents.subjects import (
@@ -23,18 +36,18 @@ from kb.web.documents.subjects import (
     page_or_document,
     see_best,
     send_document,
+    send_file,
     send_page,
     written,
 )
-from kb.web.documents.writing import with_prefixes, write_document, write_triples
+from kb.web.documents.writing import with_prefixes, write_document
 from kb.web.etags import conditional
 from kb.web.links import path_quoted
 from kb.web.negotiation import JSON_LD, TURTLE
 from kb.web.notices import Notice
 from kb.web.query.questions import every_question, word
 from kb.web.site import Site
-from kb.web.vocabulary.shapegraph import Shapes
-from kb.web.vocabulary.shapes import Shape
+from kb.web.vocabulary.shapes import Shape, Shapes
 from kb.web.words.languages import message, reader_languages
 from kb.web.words.wording import Link, Wording
 
@@ -57,7 +70,7 @@ KINDS = {
     str(SKOS.Concept): (message("concept"), message("Concepts")),
     str(SKOS.Collection): (message("collection of concepts"), message("Collections")),
 }
-_PROPERTIES = tuple(map(str, (OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)))
+_PROPERTIES = iris(OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)
 #: What is said of a term (with False: of others with this term as value), in a page's order.
 _ROWS: tuple[tuple[str, str, bool], ...] = (
     (message("Also called"), SKOS.altLabel, True),
@@ -268,12 +281,7 @@ def ontology() -> Response:
 @terms.get("/ontology.<suffix>")
 def ontology_file(suffix: str) -> Response:
     """The ontology as a file; the Turtle is what was written."""
-    site, format_ = Site.current(), format_of(suffix)
-    body = site.file("treaty.ttl")
-    if format_ != TURTLE:
-        triples, context = site.store.said_by(ONTOLOGY), with_prefixes(site.context)
-        body = write_triples(site.store, triples, format_, context, _ALL.iri)
-    return send_document(_ALL, format_, body)
+    return send_file(_ALL, format_of(suffix), Site.current().file("treaty.ttl"))
 
 
 @terms.get("/ontology/<name>")
@@ -319,18 +327,12 @@ def term_document(name: str, suffix: str) -> Response:
     return send_document(_subject(term), format_, body)
 
 
-@terms.get("/alignments.ttl")
-def alignments() -> Response:
-    """How terms of the ontology relate to those of others, as it was written."""
-    body = Site.current().file("alignments.ttl")
-    return conditional(Response(body, content_type=TURTLE.content_type), "alignments.ttl")
-
-
-@terms.get("/context.jsonld")
-def context() -> Response:
-    """The JSON-LD context, as it was written."""
-    body = Site.current().release.data("context.jsonld").read_bytes()
-    return conditional(Response(body, content_type=JSON_LD.content_type), "context")
+@terms.get("/<any('alignments.ttl', 'context.jsonld'):name>")
+def as_written(name: str) -> Response:
+    """How terms of the ontology relate to those of others, or the JSON-LD context, as written."""
+    format_ = TURTLE if name == "alignments.ttl" else JSON_LD
+    response = Response(Site.current().file(name), content_type=format_.content_type)
+    return conditional(response, name)
 
 
 def _term(name: str) -> Term:

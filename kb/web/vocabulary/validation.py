@@ -13,22 +13,21 @@ from flask import Blueprint, Response, abort, request
 
 from kb.canonical.oxigraph import Triple
 from kb.namespaces import SH, SHAPE
-from kb.reading.store import name_of, triples_in
+from kb.reading.store import name_of
 from kb.web.documents.subjects import (
     Subject,
     format_of,
     page_or_document,
     send_document,
+    send_file,
     written,
 )
-from kb.web.documents.writing import with_prefixes, write_triples
 from kb.web.links import document_name, iri_of
-from kb.web.negotiation import DOCUMENTS, JSON_LD, TURTLE, Format
+from kb.web.negotiation import DOCUMENTS, Format
 from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.vocabulary.findings import SEVERITIES, Filter, Finding, Findings
-from kb.web.vocabulary.shapegraph import Shapes
-from kb.web.vocabulary.shapes import Shape
+from kb.web.vocabulary.shapes import Shape, Shapes
 from kb.web.words.languages import message
 from kb.web.words.wording import Link, Wording
 
@@ -40,8 +39,6 @@ JSON = Format("json", "application/json", "JSON")
 PAGE_SIZE = 20
 #: How many facts are named that say what is at fault.
 MOST_FACTS = 5
-#: How many triples of a report are written in short keys.
-MOST_COMPACTED = 5000
 #: How long an IRI may be that results are asked of, and how far they can be gone through.
 MOST_NAME, MOST_PAGE = 2000, 1_000_000
 
@@ -103,18 +100,9 @@ def report() -> Response:
 def document(suffix: str) -> Response:
     """The report as a file: the Turtle and the JSON are those of the release."""
     site, subject = Site.current(), _subject()
-    format_ = JSON if suffix == JSON.suffix else format_of(suffix)
-    body = site.file("report.json" if format_ == JSON else "report.ttl")
-    if format_ not in (JSON, TURTLE):
-        body = _converted(site, triples_in(body.decode()), format_, subject.iri)
-    return send_document(subject, format_, body)
-
-
-def _converted(site: Site, triples: list[Triple], format_: Format, iri: str) -> bytes:
-    """The report in a format of RDF; a long one as JSON-LD without short keys, which take long."""
-    if format_ == JSON_LD and len(triples) > MOST_COMPACTED:
-        return site.store.write(triples, "expanded")
-    return write_triples(site.store, triples, format_, with_prefixes(site.context), iri)
+    if suffix == JSON.suffix:
+        return send_document(subject, JSON, site.file("report.json"))
+    return send_file(subject, format_of(suffix), site.file("report.ttl"))
 
 
 def _folders(

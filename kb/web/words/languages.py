@@ -38,8 +38,6 @@ from kb.web.site import Site
 #: What the site's own words are written in, and what it speaks where it knows nothing better.
 OWN = "en"
 #: The folder of the catalogues, one for each further language.
-_Value = TypeVar("_Value")
-
 CATALOGUES = Path(__file__).parents[1] / "translations"
 #: How many of a reader's languages are looked at, each of which costs look-ups.
 MOST_LANGUAGES = 5
@@ -47,6 +45,7 @@ MOST_LANGUAGES = 5
 _UNITS = (("gigabyte", 10**9), ("megabyte", 10**6), ("kilobyte", 1_000), ("byte", 1))
 #: Languages that are written from right to left.
 _FROM_RIGHT = frozenset(("ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
@@ -76,8 +75,8 @@ class Reader:
 
 
 def interface_for(chosen_tag: str, accept: LanguageAccept | None) -> str:
-    """The language in which the site speaks to somebody where there are no data: `said` is what was
-    chosen on a page, if anything.
+    """The language in which the site speaks to somebody where there are no data, by the one that
+    was chosen on a page, if any, and those that the browser accepts.
 
     >>> interface_for("", LanguageAccept([("fr", 1), ("id-ID", 0.8)])), interface_for("vi", None)
     ('id', 'vi')

@@ -75,7 +75,7 @@ def filled(
     values: Callable[[str, str], Iterator[Piece]],
 ) -> Iterator[Piece]:
     """The pieces of a sentence: `plain` makes those of the pattern's own words, `values` those of a
-    key, given how it is to be told.
+    key, in the form that the pattern asks for.
 
     >>> told = {"holder": ["Ada Holm"], "office": ["judge"]}
     >>> said = filled("{holder} is {office}[ of {of}]", told, str, lambda key, _: iter(told[key]))

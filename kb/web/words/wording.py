@@ -28,6 +28,7 @@ from kb.namespaces import (
     SKOS,
     TRO,
     XSD,
+    iris,
     shorten,
 )
 from kb.reading.store import Passage, Store, name_of
@@ -41,7 +42,7 @@ _PERIOD = re.compile(r"P(?=\d)(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<day>
 
 
 #: The datatypes whose literals are not shown as they are, of which longer ones are no days.
-_WORDED = frozenset(map(str, (XSD.date, XSD.gMonth, XSD.gMonthDay, XSD.gYearMonth, XSD.duration)))
+_WORDED = frozenset(iris(XSD.date, XSD.gMonth, XSD.gMonthDay, XSD.gYearMonth, XSD.duration))
 MOST_WORDED = 40
 
 _SIZES: tuple[Literal["long", "short"], ...] = ("long", "short")
@@ -248,8 +249,10 @@ TERMS = {
     )
 }
 
-_EACH_LANGUAGE = frozenset(map(str, (SCHEMA.name, SCHEMA.alternateName, TRO.mentionedAs)))
-LEAVING = frozenset(map(str, (TRO.Withdrawal, TRO.Denunciation)))
+_EACH_LANGUAGE = frozenset(iris(SCHEMA.name, SCHEMA.alternateName, TRO.mentionedAs))
+#: The kinds of acts by which a party signs, is bound, and leaves.
+SIGNING, IN_FORCE = frozenset(iris(TRO.Signature)), frozenset(iris(TRO.EntryIntoForceForParty))
+LEAVING = frozenset(iris(TRO.Withdrawal, TRO.Denunciation))
 #: A longer name is told by a shorter one in tables, where there is one.
 LONG_NAME = 60
 #: How many links are kept for readers of the same languages, and for how many of these.

@@ -1,0 +1,233 @@
+"""What a record lists of some treaties: acts whose names rest on what other records tell."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from kb.canonical.graph import TripleSet
+from kb.canonical.oxigraph import text_of
+from kb.identifiers import Identifiers
+from kb.namespaces import RDF, SCHEMA, TRO, XSD
+from kb.seeds.authorityfile import Authority
+from kb.seeds.records.cells import GAP, RecordedAct
+from kb.seeds.records.company import WitnessedAct, Witnesses, name_of_act
+from kb.seeds.records.folder import ROWS
+
+#: What is known of the day of a statement, which the table does not have.
+_NO_DAY = {
+    "en": "Made with the signature or the consent unless its text says otherwise; no day is given.",
+    "id": "Dibuat bersama penandatanganan atau persetujuan kecuali teksnya menyatakan lain; "
+    "tanggalnya tidak disebut.",
+    "vi": "Được đưa ra cùng việc ký hoặc đồng ý, trừ khi văn bản nói khác; không nêu ngày.",
+}
+_EMPTY = TripleSet()
+#: A cell: its head, its participant, its words.
+CellWords = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class NamedAct:
+    """An act of a record: the places of its cells, its name, the treaty, who acts ("" of the
+    treaty as a whole), what the first of the cells says, whose statement it opposes, and the names
+    of acts that it leads to."""
+
+    places: tuple[int, ...]
+    slug: str
+    treaty: str
+    actor: str
+    act: RecordedAct
+    opposed: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def place(self) -> int:
+        """The place of its first cell."""
+        return self.places[0]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a record lists: the record itself, its day, whether it has all participants, of which
+    treaties it lists them (with the place of the first cell), organisations that no authority calls
+    actors, its cells by their places, and what they tell."""
+
+    record: Authority
+    as_of: date
+    has_all: bool
+    treaties: Mapping[str, int]
+    new_actors: Collection[str]
+    cells: Mapping[int, CellWords]
+    acts: Sequence[WitnessedAct]
+
+    def parted(self, part_of: Callable[[str], str]) -> Mapping[str, Listing]:
+        """The same by parts: `part_of` gives that of a treaty. Acts that lead to each other are of
+        one."""
+        numbers = defaultdict[str, list[int]](list)
+        for number, act in enumerate(self.acts):
+            numbers[part_of(act.treaty)].append(number)
+        for treaty in self.treaties:
+            numbers[part_of(treaty)] += ()
+        if not numbers:
+            numbers[part_of("")] += ()
+        return {part: self._only(some, part, part_of) for part, some in numbers.items()}
+
+    def _only(self, numbers: Sequence[int], part: str, part_of: Callable[[str], str]) -> Listing:
+        places = {number: place for place, number in enumerate(numbers)}
+        acts = [self.acts[number].renumbered(places) for number in numbers]
+        treaties = {ref: place for ref, place in self.treaties.items() if part_of(ref) == part}
+        cells = {act.place: self.cells[act.place] for act in acts}
+        return Listing(
+            self.record, self.as_of, self.has_all, treaties, self.new_actors, cells, acts
+        )
+
+    def named(self, witnesses: Witnesses) -> list[NamedAct]:
+        """The acts, in the order of their cells; cells that tell the same act are of one."""
+        return named_acts(self.acts, witnesses)
+
+    def authorities(self, witnesses: Witnesses, ids: Identifiers) -> Iterator[Authority]:
+        """The treaties and the acts, as what authorities the record adds to."""
+        extent = TRO.AllRecorded if self.has_all else TRO.SomeRecorded
+        for treaty, place in sorted(self.treaties.items()):
+            line = f"<{ids.thing(treaty)}> {_LISTING} <{extent}> .\n"
+            yield self._recorded(treaty, [line], place)
+        places = {who: act.place for act in reversed(self.acts) for who in (act.opposed, act.actor)}
+        for actor in sorted(places.keys() & self.new_actors):
+            line = f"<{ids.thing(actor)}> {_TYPE} <{TRO.TreatyActor}> .\n"
+            yield self._recorded(actor, [line], places[actor])
+        writer = _Writer(self, witnesses, f"{ids.base}id/")
+        for named in self.named(witnesses):
+            for reference, lines in writer.act(named):
+                yield self._recorded(reference, lines, named.place)
+
+    def left(self, witnesses: Witnesses) -> Iterator[tuple[int, str]]:
+        """The participants whose cells say that they have left, with no notice of it in the record:
+        the place of the cell, and the reference that an act of leaving has."""
+        acts = self.named(witnesses)
+        notices = {named.slug for named in acts if named.act.effect is not None}
+        for named in acts:
+            slug = name_of_act(named.treaty, "Withdrawal", named.actor)
+            if named.act.has_left and named.act.effect is None and slug not in notices:
+                yield named.place, slug
+
+    def _recorded(self, reference: str, lines: Iterable[str], place: int) -> Authority:
+        stated = TripleSet.of_lines(lines)
+        recorded = {self.record.reference: stated}
+        return Authority(reference, stated, _EMPTY, recorded, (), (), self.rows, place + 2)
+
+    @cached_property
+    def rows(self) -> Path:
+        """The file of its cells."""
+        return self.record.path.with_name(ROWS)
+
+
+def named_acts(acts: Sequence[WitnessedAct], witnesses: Witnesses) -> list[NamedAct]:
+    """The acts that cells tell, in the order of the cells, by the names that all records give."""
+    slugs = [witnesses.slug(act) for act in acts]
+    numbers = defaultdict[str, list[int]](list)
+    for number, slug in enumerate(slugs):
+        numbers[slug].append(number)
+    named = [_named(slug, some, acts, slugs) for slug, some in numbers.items()]
+    return sorted(named, key=lambda act: (act.place, act.slug))
+
+
+def _named(
+    slug: str, numbers: Sequence[int], acts: Sequence[WitnessedAct], slugs: Sequence[str]
+) -> NamedAct:
+    """The act of a name, which some of the cells tell."""
+    links = dict.fromkeys(
+        (term, slugs[other]) for number in numbers for term, other in acts[number].links
+    )
+    first = acts[numbers[0]]
+    places = tuple(acts[number].place for number in numbers)
+    return NamedAct(places, slug, first.treaty, first.actor, first.act, first.opposed, tuple(links))
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes the acts of a listing as lines; `things` is what the IRIs of things begin with."""
+
+    listing: Listing
+    witnesses: Witnesses
+    things: str
+
+    def act(self, named: NamedAct) -> Iterator[tuple[str, list[str]]]:
+        """The act that a cell tells of: one that happened, or one that is expected where its day
+        lies after the record's. A notice whose effect is still to come has both."""
+        done, coming = f"action/{named.slug}", f"anticipated/{named.slug}"
+        days = (named.act.effect, named.act.day)
+        expected = next((day for day in days if self._is_expected(named.slug, day)), None)
+        if not self._is_expected(named.slug, named.act.day):
+            said = self._done(named, is_expected=bool(expected))
+            yield done, self._lines(done, named, said)
+        if expected is not None:
+            yield coming, self._lines(coming, named, self._coming(expected))
+
+    def _lines(self, reference: str, named: NamedAct, said: Iterable[tuple[str, str]]) -> list[str]:
+        act = self._thing(reference)
+        every = (*said, *self._about(named))
+        return [f"{act} {predicate} {value} .\n" for predicate, value in every]
+
+    def _done(self, named: NamedAct, *, is_expected: bool) -> Iterator[tuple[str, str]]:
+        """What is said of an act that happened, whose effect may be expected only."""
+        yield _TYPE, f"<{TRO.TreatyAction}>"
+        yield _TYPE, f"<{SCHEMA.Action}>"
+        if named.act.day:
+            yield f"<{TRO.actionDate}>", _day(named.act.day)
+        else:
+            for language, note in _NO_DAY.items():
+                yield f"<{SCHEMA.description}>", text_of(note, language)
+        if named.act.effect and not is_expected:
+            yield f"<{TRO.effectiveDate}>", _day(named.act.effect)
+        if named.act.identifier:
+            yield f"<{SCHEMA.identifier}>", text_of(named.act.identifier)
+        if named.act.territory:
+            yield f"<{TRO.territory}>", text_of(named.act.territory)
+        if named.opposed:
+            yield f"<{TRO.reservingActor}>", self._thing(named.opposed)
+        for term, slug in named.links:
+            yield f"<{term}>", self._thing(f"action/{slug}")
+
+    def _coming(self, day: date) -> Iterator[tuple[str, str]]:
+        """What is said of an act, or of the effect of one, that is expected on a day."""
+        yield _TYPE, f"<{TRO.AnticipatedAction}>"
+        yield f"<{TRO.outlook}>", f"<{TRO.Scheduled}>"
+        yield f"<{TRO.statedDate}>", _day(day)
+        yield f"<{TRO.evidence}>", self._thing(self.listing.record.reference)
+
+    def _about(self, named: NamedAct) -> Iterator[tuple[str, str]]:
+        cells = dict.fromkeys(self.listing.cells[place] for place in named.places)
+        heads, participants, texts = zip(*cells, strict=True)
+        yield _TREATY, self._thing(named.treaty)
+        if named.actor:
+            yield _ACTOR, self._thing(named.actor)
+        yield _KIND, f"<{TRO}{named.act.kind}>"
+        # Cells of one record that tell one act are its fragments: what belongs together stays so.
+        yield _CELL, text_of(GAP.join(texts))
+        yield _HEAD, text_of(GAP.join(heads))
+        yield _ROW, text_of(GAP.join(dict.fromkeys(participants)))
+
+    def _thing(self, reference: str) -> str:
+        return f"<{self.things}{reference}>"
+
+    def _is_expected(self, slug: str, day: date | None) -> bool:
+        """Whether a day lies ahead, and no later record tells of it as one that came."""
+        is_ahead = day is not None and day > self.listing.as_of
+        return is_ahead and (slug, day) not in self.witnesses.came
+
+
+_TYPE, _LISTING, _TREATY, _ACTOR, _KIND, _CELL, _HEAD, _ROW = (
+    f"<{term}>"
+    for term in (
+        RDF.type, TRO.participantsRecorded, TRO.treaty, TRO.actor, TRO.actionType, TRO.cell,
+        TRO.cellHead, TRO.cellRow,
+    )
+)  # fmt: skip
+
+
+def _day(day: date) -> str:
+    return f'"{day}"^^<{XSD.date}>'
