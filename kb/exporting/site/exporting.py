@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask import render_template
 
+from kb.dumps.catalogue import DUMPS
 from kb.exporting import new_folder
 from kb.exporting.site.addresses import LEFT_OUT, SEARCH, file_of, is_dump, of_apache, of_w3id, stub
 from kb.exporting.site.writing import Copying, application, batches, environment, pointed, write_all
@@ -17,7 +18,7 @@ from kb.processes import each
 from kb.reading.store import name_of
 from kb.releases.release import Release
 from kb.web.dataset.crawling import MOST_ADDRESSES, OWN_PAGES
-from kb.web.dataset.files import checksums, files_of
+from kb.web.dataset.files import checksums, file_named, files_of
 from kb.web.links import data_path, page_path
 from kb.web.site import Site
 from kb.web.statics import all_paths
@@ -120,8 +121,10 @@ def _write_sitemaps(copying: Copying, pages: Sequence[str]) -> None:
 
 
 def _copy_dumps(copying: Copying, release: Release) -> None:
-    """The files to download, plain and packed, and their checksums."""
-    files = files_of(release)
+    """The files to download, plain and packed, those by kind, and their checksums."""
+    listed = files_of(release)
+    by_kind = [file_named(release, dump.name, listed) for dump in DUMPS if dump.subset]
+    files = [*listed, *(file for file in by_kind if file and file not in listed)]
     for file in files:
         with (copying.folder / file.name).open("wb") as copy:
             copy.writelines(file.read())
