@@ -114,10 +114,12 @@ def fewer(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release
 
 
 @pytest.fixture
-def folder(fewer: Release, tmp_path: Path) -> Path:
-    """A folder of releases of its own, to be spoiled."""
-    shutil.copytree(fewer.path, tmp_path / "releases" / fewer.id)
-    point(tmp_path / "releases", fewer.id)
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A folder of releases of its own, to be spoiled: of the release without most of its
+    statements, or of another one that a test names."""
+    release = request.getfixturevalue(getattr(request, "param", "fewer"))
+    shutil.copytree(release.path, tmp_path / "releases" / release.id)
+    point(tmp_path / "releases", release.id)
     return tmp_path / "releases"
 
 
@@ -245,6 +247,7 @@ def test_going_back_serves_the_old_bytes_with_the_old_tags(start, folder):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("folder", ["release"], indirect=True)  # more than sockets hold
 def test_a_slow_download_ends_with_the_old_bytes_whatever_becomes_of_its_release(start, folder):
     server, first = start(), Release.current(folder)
     assert wait_until(lambda: get(server.address, "dump.nq")[0] == 200)  # its bytes are checked
