@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dumped import dump_of
 from rdflib import Dataset, Graph, URIRef
 from standard import beyond
 
@@ -72,7 +73,7 @@ WITH = {"organizer": STATE, "attendees": EVERYBODY, "place": "place/suva",
 
 @pytest.mark.slow
 def test_every_triple_of_the_release_in_schema_orgs_words_is_within_domain_and_range(release):
-    quads = Dataset().parse(release.path / "data" / "dump.nq", format="nquads")
+    quads = Dataset().parse(dump_of(release, "dump.nq"), format="nquads")
 
     assert beyond({(s, p, o) for s, p, o, _ in quads}) == []
 
