@@ -6,12 +6,14 @@ Each row is a ratio of processor times of one run, or a time. Articles are made 
     python tests/bench/build.py change 1000       # a new release where ten articles have changed
     python tests/bench/build.py acts 50000        # the real seeds with so many more acts of records
     python tests/bench/build.py register 10000    # the same with so many treaties of two records each
+    python tests/bench/build.py acts 50000 --beside OLD  # and by another checkout, with its own .venv
     python tests/bench/build.py bulk 10000        # all but reading and validating, against rdflib
     python tests/bench/build.py memory 1000 10000 # the peak of memory, all but validating
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import gzip
 import resource
@@ -28,7 +30,8 @@ from typing import Any
 
 import byrdflib
 import pyoxigraph
-from folders import ROOT, change_row, write_article, write_project, write_records, write_register
+from folders import ROOT, write_article, write_project, write_records, write_register
+from following import Side, follow
 
 import kb.validation.engines
 from kb.canonical.sorting import in_order
@@ -120,42 +123,36 @@ def change(place: Path, articles: int) -> None:
     run("nothing changed")
 
 
-def acts(place: Path, number: int) -> None:
-    """A build of the real seeds with so many more acts, in records of made treaties; others after
-    an article and a row were changed, and without change; and what checking a changed row takes."""
-    write_project(place / "project", 1)
-    tell("acts of made records", write_records(place / "project", number))
-    _followed(place, f"{number} more acts", "made-3")
+def acts(place: Path, number: int, *checkouts: Path) -> None:
+    """A build of the real seeds with so many more acts, in records of made treaties, and what
+    follows one fact or one row (`following`), by this checkout and others."""
+    for side in _sides(place, checkouts):
+        made = write_records(side.project, number)
+        follow(side, f"{made} more acts", "made-0", "treaty/made-0")
 
 
-def register(place: Path, treaties: int) -> None:
+def register(place: Path, treaties: int, *checkouts: Path) -> None:
     """The same with a made register of so many treaties, each with two records."""
-    write_project(place / "project", 1)
-    tell("acts of a made register", write_register(place / "project", treaties))
-    _followed(place, f"a register of {treaties} treaties", "register-3-parties")
+    for side in _sides(place, checkouts):
+        made = write_register(side.project, treaties)
+        follow(side, f"{made} acts of a register", "register-3-parties", "treaty/register-3")
 
 
-def _followed(place: Path, what: str, record: str) -> None:
-    run = partial(_build, place)
-    run(f"first build with {what}", 300)
-    write_article(place / "project", 0, edition=1)
-    run("one article changed", 10)
-    change_row(place / "project", record)
-    run("one row changed", 5)
-    run("nothing changed", 1)
-    change_row(place / "project", record)
-    run("check of one row changed", 3, verb=["check"])
-    run("check of nothing changed", 1, verb=["check"])
+def _sides(place: Path, checkouts: Sequence[Path]) -> Iterator[Side]:
+    """This checkout and others, each with a project of its own seeds, ontology and shapes."""
+    for number, checkout in enumerate((ROOT, *checkouts)):
+        side = Side("beside" if number else "ours", checkout, place / str(number))
+        write_project(side.project, 1, checkout)
+        yield side
+        shutil.rmtree(side.folder)
 
 
-def _build(
-    place: Path, what: str, most: float | None = None, verb: Sequence[str] = ("build", "--out")
-) -> None:
-    """Build a project by the command, as an operator does, or check it."""
-    given = [*verb, str(place / "releases")] if "build" in verb else verb
-    command = [sys.executable, "-m", "kb", "--project", str(place / "project"), *given]
+def _build(place: Path, what: str, most: float | None = None) -> None:
+    """Build a project by the command, as an operator does."""
+    command = [sys.executable, "-m", "kb", "--project", str(place / "project")]
     before, start = spent(), time.monotonic()
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    subprocess.run([*command, "build", "--out", str(place / "releases")], cwd=ROOT, check=True,
+                   capture_output=True)  # fmt: skip
     wall = time.monotonic() - start
     tell(f"{what}, processor time", spent() - before, " s")
     tell(f"{what}, from start to end", wall, " s", most)
@@ -270,15 +267,23 @@ def write_dump(place: Path, articles: int) -> int:
 
 
 def main() -> None:
-    what, *numbers = sys.argv[1:]
-    job = {"verdict": verdict, "change": change, "bulk": bulk, "memory": memory, "acts": acts,
-           "register": register}[what]  # fmt: skip
-    if len(numbers) > 1:
-        for number in numbers:
-            subprocess.run([sys.executable, __file__, what, number], check=True)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    jobs = {"verdict": verdict, "change": change, "bulk": bulk, "memory": memory, "acts": acts,
+            "register": register}  # fmt: skip
+    parser.add_argument("what", choices=jobs)
+    parser.add_argument("numbers", nargs="+")
+    parser.add_argument("--beside", action="append", type=Path, default=[])
+    given = parser.parse_args()
+    if len(given.numbers) > 1:
+        for number in given.numbers:
+            subprocess.run([sys.executable, __file__, given.what, number], check=True)
         return
     with tempfile.TemporaryDirectory() as place:
-        job(Path(place), int(numbers[0]))
+        jobs[given.what](
+            Path(place), int(given.numbers[0]), *(path.resolve() for path in given.beside)
+        )
 
 
 if __name__ == "__main__":

@@ -35,11 +35,11 @@ FORCES = ("Assertion", "Praise", "Commitment", "Call", "Confidence")
 RECORD = "    by: curator\n    status: accepted\n    decided: {who: editors, on: 2026-11-24}\n"
 
 
-def write_project(folder: Path, articles: int) -> None:
+def write_project(folder: Path, articles: int, root: Path = ROOT) -> None:
     """A project with the real ontology and shapes, the real authorities and more, and articles."""
     for part in ("ontology", "shapes", "seeds/authorities", "seeds/records"):
-        shutil.copytree(ROOT / part, folder / part)
-    shutil.copy(ROOT / "seeds" / "dataset.yaml", folder / "seeds")
+        shutil.copytree(root / part, folder / part)
+    shutil.copy(root / "seeds" / "dataset.yaml", folder / "seeds")
     (folder / "seeds" / "authorities" / "bench.ttl").write_text(_authorities(), "utf-8")
     for number in range(articles):
         write_article(folder, number)
@@ -131,14 +131,21 @@ def write_register(folder: Path, treaties: int) -> int:
 
 
 def change_row(folder: Path, record: str) -> None:
-    """Have another day in the first row of a record that says one."""
+    """Have another day in the last row of a record that says one of a consent."""
     path = folder / "seeds" / "records" / record / "rows.tsv"
+    *rest, day, end = re.split(r"(?<=\t)(\d+ \w+ \d{4})", path.read_text("utf-8"))
+    year = int(day[-4:]) + 1
+    path.write_text("".join((*rest, f"{day[:-4]}{year}", end)), "utf-8")
+
+
+def change_fact(folder: Path, number: int) -> None:
+    """Have another force in the fact of what somebody said in an article."""
+    path = folder / "seeds" / f"article-{number:05}" / "facts.yaml"
     text = path.read_text("utf-8")
-    path.write_text(re.sub(r"\t(\d+) (\w+) (\d{4})", _next_year, text, count=1), "utf-8")
-
-
-def _next_year(day: re.Match[str]) -> str:
-    return f"\t{day[1]} {day[2]} {int(day[3]) + 1}"
+    force = re.search(r"force: (\w+)", text)
+    assert force is not None
+    other = FORCES[FORCES.index(force[1]) - 1]
+    path.write_text(text.replace(force[0], f"force: {other}"), "utf-8")
 
 
 def _word(number: int) -> str:
