@@ -322,6 +322,17 @@ def test_the_checksum_beside_a_file_is_its_line(client, name):
     assert line.mimetype == "text/plain"
 
 
+def test_the_checksum_of_a_plain_dump_is_worked_out_once(client, release, monkeypatch):
+    first = client.get("/dump.nt.sha256").text
+    kept = release.path / "sums" / "dump.nt"
+    monkeypatch.setattr("kb.web.dataset.files.digest_of", lambda _: pytest.fail("it is read again"))
+    assert client.get("/dump.nt.sha256").text == first
+
+    monkeypatch.undo()
+    kept.write_text("0" + kept.read_text()[1:] if first[0] != "0" else "1" + kept.read_text()[1:])
+    assert client.get("/dump.nt.sha256").text == first  # what was damaged is not told
+
+
 # Addresses that stay
 
 

@@ -128,7 +128,7 @@ def _copy_dumps(copying: Copying, release: Release) -> None:
     for file in files:
         with (copying.folder / file.name).open("wb") as copy:
             copy.writelines(file.read())
-    sums = [checksums([file]) for file in files]
+    sums = [checksums(release, [file]) for file in files]
     for file, sum_ in zip(files, sums, strict=True):
         copying.write(f"/{file.name}.sha256", sum_.encode())
     copying.write("/SHA256SUMS", "".join(sums).encode())

@@ -244,7 +244,7 @@ def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
         abort(503, Notice(DAMAGED, version=release.id))
     if name == SUMS:  # packed files may have other sums after another machine has made them
         listed = (file for file in files if file.sha256)
-        return send_text(checksums(listed), name, version, is_permanent=False)
+        return send_text(checksums(release, listed), name, version, is_permanent=False)
     file = file_named(release, name.removesuffix(SUM), files)
     if file is None and (now := _called_now(name)):
         return redirect(now, 302)
@@ -252,7 +252,7 @@ def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
         abort(404, Notice(_NO_FILE, version=version, name=name))
     is_permanent = is_permanent and file.packing is None
     if name.endswith(SUM):
-        return send_text(checksums([file]), name, version, is_permanent=is_permanent)
+        return send_text(checksums(release, [file]), name, version, is_permanent=is_permanent)
     return _send_whole(release, file, is_permanent=is_permanent)
 
 

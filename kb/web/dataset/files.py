@@ -7,6 +7,7 @@ another machine; of what is made on its way, of its name.
 from __future__ import annotations
 
 import base64
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,6 +16,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
+from zlib import crc32
 
 from flask import Response, abort, request
 from werkzeug.datastructures import Headers
@@ -27,7 +29,7 @@ from kb.dumps.catalogue import DUMPS, FORMER, OPEN, TRIPLES, Dump
 from kb.dumps.packed import GZIP, PACKINGS, Joined, Packing, digest_of, packed_on_the_way
 from kb.dumps.subsets import write_subset
 from kb.errors import ReleaseError
-from kb.manifest import known_sha256
+from kb.manifest import known_sha256, put
 from kb.releases.release import Release
 from kb.web.etags import is_known, keep_part, unless_had
 from kb.web.notices import Notice
@@ -39,6 +41,8 @@ PIECE = 1 << 16
 #: How long others wait for a dump of anybody's data that is made, in seconds; one at a time is.
 MAKING_SECONDS = 2.0
 _making = threading.Lock()
+#: The folder beside the index of a release with the SHA-256 of plain dumps that were asked for.
+_SUMS = "sums"
 #: For how long a file at a permanent address is kept without asking: a year, in seconds.
 KEPT = 31_536_000
 
@@ -259,10 +263,32 @@ def send_text(body: str, name: str, version: str, *, is_permanent: bool) -> Base
     return unless_had(response)
 
 
-def checksums(files: Iterable[File]) -> str:
+def checksums(release: Release, files: Iterable[File]) -> str:
     """Files and their SHA-256 as `sha256sum --check` reads them; what is made on its way is made
     for it."""
-    return "".join(f"{file.sha256 or digest_of(file.read())}  {file.name}\n" for file in files)
+    return "".join(f"{_sha256_of(release, file)}  {file.name}\n" for file in files)
+
+
+def _sha256_of(release: Release, file: File) -> str:
+    """The SHA-256 of a file. That of a plain dump is kept beside the index of its release, since
+    its bytes follow from the release alone, with a check of itself."""
+    if file.sha256:
+        return file.sha256
+    kept = release.path / _SUMS / file.name
+    with contextlib.suppress(OSError, ValueError):
+        digest, check = kept.read_text("ascii").split()
+        if check == _check_of(digest):
+            return digest
+    digest = digest_of(file.read())
+    if not file.packing and not file.dump.subset:
+        with contextlib.suppress(OSError):  # of a disk that is full or is not to be written to
+            kept.parent.mkdir(exist_ok=True)
+            put(kept, f"{digest} {_check_of(digest)}\n".encode())
+    return digest
+
+
+def _check_of(digest: str) -> str:
+    return f"{crc32(digest.encode()):08x}"
 
 
 def repr_digest(digest: str) -> str:
