@@ -24,7 +24,7 @@ import zstandard
 
 from kb.errors import DataError
 from kb.identifiers import DatasetSettings
-from kb.index.making import seal_index
+from kb.index.making import INDEX, LOOKUPS, seal_index
 from kb.index.words import index_words
 from kb.manifest import as_json, known_sha256
 from kb.processes import MUCH, beside
@@ -62,9 +62,9 @@ def load(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = False)
     file and the place, where one cannot be read.
     """
     staging = folder / ".staging-data"
-    data, index = staging / "data", staging / "index"
-    data.mkdir(parents=True)
-    index.mkdir()
+    data, index, lookups = folders = [staging / name for name in ("data", INDEX, LOOKUPS)]
+    for made in folders:
+        made.mkdir(parents=True)
     store = pyoxigraph.Store(str(index / "store"))
     for path in paths:
         _add(store, path, base)
@@ -80,12 +80,14 @@ def load(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = False)
     number, quads = int(triples[0].value), len(store)
     with ThreadPoolExecutor(1) as another:  # the engine leaves the interpreter to the rest
         has_triples = another.submit(_has_triples_as_values, store)
-        index_words(index, data, shared=sum(path.stat().st_size for path in paths) > MUCH)
+        is_much = sum(path.stat().st_size for path in paths) > MUCH
+        index_words(index / "store", lookups, data, shared=is_much)
         if has_triples.result():
             message = "has triples as values (RDF 1.2), which not every format holds; take them out"
             raise DataError(f"{' or '.join(map(str, paths))} {message}")
     del store
-    seal_index(index)
+    for made in (index, lookups):
+        seal_index(made)
     sources = sha256("".join(map(known_sha256, paths)).encode()).hexdigest()
     return seal(staging, {"articles": 0, "seeds": sources, "triples": number, "quads": quads})
 

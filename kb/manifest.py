@@ -105,7 +105,8 @@ def compare(
         path = folder / name
         with _opened(path, folder) as file:
             if is_packed(name) and name not in packed:
-                _compare_packed(file, listed)
+                if _digest_of_packed(file, listed["size"]) != listed["sha256"]:
+                    raise ReleaseError(f"{path} is damaged: it is not what the manifest says")
                 continue
             listed = packed.get(name, listed)
             if os.fstat(file.fileno()).st_size != listed["size"]:
@@ -121,15 +122,6 @@ def is_packed(name: str) -> bool:
     (True, False)
     """
     return name.startswith("sections/") and name.endswith(".gz")
-
-
-def _compare_packed(file: IO[bytes], listed: Listed) -> None:
-    size, digest = 0, hashlib.sha256()
-    for part in unpack(file, listed["size"]):
-        size += len(part)
-        digest.update(part)
-    if (size, digest.hexdigest()) != (listed["size"], listed["sha256"]):
-        raise ReleaseError(f"{file.name} is damaged: it does not hold what the manifest says")
 
 
 def refuse_strays(folder: Path, files: Mapping[str, object]) -> None:
@@ -262,6 +254,22 @@ def share(path: Path, place: Path) -> None:
     except OSError:  # of a full disk copyfile would name what is read, not what is written
         with path.open("rb") as whole, place.open("wb") as copy:
             shutil.copyfileobj(whole, copy)
+
+
+def share_same(folder: Path, other: Path) -> None:
+    """Have each file below a folder that has the same bytes in another one, under the same name,
+    be that file, so that it takes no room twice."""
+    for path in sorted(folder.rglob("*")):  # all names, before any is added
+        same = other / path.relative_to(folder)
+        if path.is_file() and path.stat().st_nlink == 1 and _are_same(path, same):
+            beside = path.with_name(f".{path.name}.shared")
+            share(same, beside)
+            beside.replace(path)
+
+
+def _are_same(path: Path, other: Path) -> bool:
+    is_alike = other.is_file() and other.stat().st_size == path.stat().st_size
+    return is_alike and other.read_bytes() == path.read_bytes()
 
 
 def sync(folder: Path) -> None:

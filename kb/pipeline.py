@@ -85,7 +85,7 @@ def build(
             "date": _date(seeds),
             "software": f"treaty-kb {kb.__version__}",
             "seeds": digest_of(before),
-            "quads": counts.quads,
+            "quads": writing.number,
             "triples": counts.triples,
             "articles": len(seeds.articles),
         }

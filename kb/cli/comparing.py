@@ -78,7 +78,7 @@ def _lines_of(folder: Path, history: History, release_id: str) -> Sequence[bytes
     release = Release(folder / release_id)
     if not release.path.is_dir():
         return list(history.lines(release_id))
-    release.check()
+    release.check_statements()
     return list(in_order(release.sections().values()))
 
 

@@ -1,9 +1,9 @@
 """The sections of a dataset: all lines about a thing stand in one of them, sorted.
 
 Of each section a release has a file in every format of its dumps, packed for itself. What is known
-of these files stands beside `data/`, in `sections.json`: it says what is packed where on this
-machine, so that it can be joined, and what each section was made from, so that the next release has
-the same file where that is the same.
+of these files stands beside `data/`, in `packed/` of each section and in `sections.json` of all: it
+says what is packed where on this machine, so that it can be joined, and what each section was made
+from, so that the next release has the same file where that is the same.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from typing import IO, Any, TypeVar, cast
 from kb.dumps.counting import Counts
 from kb.dumps.packed import Joined, Packed, measured
 from kb.errors import ReleaseError
-from kb.manifest import Listed, as_json, bytes_of, known_sha256, last_sha256, put
+from kb.manifest import Listed, as_json, bytes_of, known_sha256, last_sha256, put, sync
 
-#: The folder of the sections in `data/`, and the file beside it.
-FOLDER, KNOWN = "sections", "sections.json"
+#: The folder of the sections in `data/`; beside it what is known of each, and of all.
+FOLDER, PACKED, KNOWN = "sections", "packed", "sections.json"
 #: The N-Quads of a section; and the first and the last section, which have no statements: what
 #: stands before and behind those of all others in a format.
 QUADS, HEAD, TAIL = "nq", "head", "tail"
@@ -103,6 +103,13 @@ class MadeSection:
     counts: Mapping[str, Any] = field(default_factory=dict)
     uses: tuple[int, ...] = ()
 
+    @classmethod
+    def read(cls, path: Path) -> MadeSection:
+        """Read what is known of one; KeyError, TypeError or ValueError where that is damaged."""
+        one = json.loads(bytes_of(path))
+        files = {kind: Packed(*known) for kind, known in one["files"].items()}
+        return cls(files, one["key"], one["counts"], tuple(one["uses"]))
+
 
 @dataclass(frozen=True)
 class MadeSections:
@@ -124,13 +131,8 @@ class MadeSections:
         """What is known of the sections of a release; None where that is not there or damaged."""
         try:
             value = json.loads(bytes_of(release / KNOWN))
-            sections = {
-                name: MadeSection(
-                    {kind: Packed(*known) for kind, known in one["files"].items()},
-                    one["key"], one["counts"], tuple(one["uses"]),
-                )
-                for name, one in in_order(value["sections"])
-            }  # fmt: skip
+            paths = {path.stem: path for path in (release / PACKED).glob("*.json")}
+            sections = {name: MadeSection.read(path) for name, path in in_order(paths)}
             return cls(release / "data", sections, value["basis"], value["moved"], value["sums"])
         except (ReleaseError, ValueError, KeyError, TypeError, AttributeError):
             return None
@@ -154,11 +156,16 @@ class MadeSections:
         return replace(self, sums={kind: self.joined(kind).sha256() for kind in kinds})
 
     def write(self, release: Path) -> None:
-        """Write it beside the data of a release."""
-        sections = {name: vars(section) for name, section in self.sections.items()}
-        value = {
-            "basis": self.basis, "moved": self.moved, "sums": self.sums, "sections": sections,
-        }  # fmt: skip
+        """Write it beside the data of a release, in place of what is there."""
+        (release / KNOWN).unlink(missing_ok=True)  # what is not there is found out again
+        folder = release / PACKED
+        folder.mkdir(exist_ok=True)
+        for name, section in self.sections.items():
+            beside = folder / f".{name}.new"  # another release may have the old file
+            beside.write_bytes(as_json(vars(section)))
+            beside.replace(folder / f"{name}.json")
+        sync(folder)
+        value = {"basis": self.basis, "moved": self.moved, "sums": self.sums}
         put(release / KNOWN, as_json(value))
 
     def counts(self) -> Counts:

@@ -8,7 +8,6 @@ once, when a release is made. It is a file of SQLite in the release's ``index/``
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, product
 from pathlib import Path
@@ -19,7 +18,7 @@ import pyoxigraph
 from kb.canonical.lines import graph_of, object_of
 from kb.canonical.oxigraph import value_of
 from kb.identifiers import Identifiers
-from kb.index.lookups import Lookups, copied, created
+from kb.index.lookups import Lookups, written
 from kb.namespaces import RDF, SCHEMA, TRO
 
 #: A value, and the facts that say it.
@@ -145,22 +144,17 @@ def _values(values: _Values, name: str) -> tuple[SourcedValue, ...]:
     )
 
 
-def write_acts(path: Path, acts: Iterable[Act]) -> None:
-    """Write the acts into a new file."""
-    with created(path, _SCHEMA) as database:
-        _add(database, acts)
-
-
-def rewrite_acts(path: Path, old: Path, nodes: Iterable[str], acts: Iterable[Act]) -> None:
-    """Write acts that are those of an old file but for some nodes, of which all is given."""
-    with copied(path, old, nodes) as database:
-        database.execute("DELETE FROM act WHERE act IN changed")
-        _add(database, acts)
-
-
-def _add(database: sqlite3.Connection, acts: Iterable[Act]) -> None:
+def write_acts(
+    path: Path, acts: Iterable[Act], old: Path | None = None, nodes: Iterable[str] = ()
+) -> None:
+    """Write acts into a file: all, or those of an old file but for some nodes, of which all is
+    given."""
     rows = ((*act[:7], *map(json.dumps, act[7:])) for act in sorted(acts))
-    database.executemany("INSERT OR IGNORE INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    with written(path, _SCHEMA, old, nodes) as database:
+        database.execute("DELETE FROM act WHERE act IN changed")
+        database.executemany(
+            "INSERT OR IGNORE INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+        )
 
 
 class Acts(Lookups):

@@ -16,19 +16,16 @@ CONNECTIONS = 4
 
 
 @contextmanager
-def created(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
-    """Give a new file with the tables of a schema to write into."""
+def written(
+    path: Path, schema: str, old: Path | None = None, changed: Iterable[str] = ()
+) -> Iterator[sqlite3.Connection]:
+    """Give a file to write into: a new one with the tables of a schema, or a copy of an `old` one;
+    its table `changed` has the names whose rows are to be written anew."""
+    if old:
+        shutil.copyfile(old, path)
     with closing(sqlite3.connect(path)) as database, database:
-        database.executescript(schema)
-        yield database
-
-
-@contextmanager
-def copied(path: Path, old: Path, changed: Iterable[str]) -> Iterator[sqlite3.Connection]:
-    """Give a copy of an old file to change, with a table `changed` of the names whose rows are to
-    be written anew."""
-    shutil.copyfile(old, path)
-    with closing(sqlite3.connect(path)) as database, database:
+        if not old:
+            database.executescript(schema)
         database.execute("CREATE TEMP TABLE changed (name TEXT PRIMARY KEY)")
         database.executemany("INSERT INTO changed VALUES (?)", ((name,) for name in changed))
         yield database

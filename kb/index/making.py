@@ -1,16 +1,19 @@
-"""What is made from a release's data and can be made again: the query store, what things are found
-by, what is counted of them."""
+"""What is made from a release's data and can be made again: the query store in `index/`, and in
+`lookups/` what things are found by and what is counted of them.
+
+The store shares its files with that of the release before. Files of SQLite cannot be shared, so
+that the current release alone keeps them; they are made again of the store of another one that is
+to be served.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import heapq
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import cast
 
@@ -18,11 +21,10 @@ import pyoxigraph
 
 from kb.canonical.lines import object_of
 from kb.canonical.oxigraph import files_of_store, quads_in
-from kb.canonical.sorting import batches, in_order
-from kb.dumps.previous import PreviousRelease
+from kb.canonical.sorting import batches
 from kb.dumps.sections import Section, sections_in, statements_of
 from kb.errors import ReleaseError
-from kb.index.words import index_words
+from kb.index.words import LastIndex, index_words
 from kb.manifest import (
     as_json,
     compare,
@@ -34,8 +36,10 @@ from kb.manifest import (
 )
 from kb.processes import MUCH, beside, result_of
 
-#: What lies in an index; one of another format is made again.
-FORMAT = 16
+#: The folders beside `data/`: that of the store, and that of the files of SQLite.
+INDEX, LOOKUPS = "index", "lookups"
+#: What lies in them; what is of another format is made again.
+FORMAT = 17
 #: How many lines are loaded at once: so many take 200 MB.
 LOADED = 70_000
 #: A store of more files than these is written anew as a few.
@@ -45,92 +49,112 @@ _OBJECTS = "SELECT DISTINCT ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 
 
 def is_good_index(release: Path) -> bool:
-    """Whether `index/` is whole and was made by the engine that is to read it."""
-    return damage_of_index(release) is None
+    """Whether `index/` and `lookups/` are whole, and of the engine that is to read them."""
+    return damage_of_index(release) is None and damage_of_lookups(release) is None
 
 
 def damage_of_index(release: Path, *, sizes_only: bool = False) -> str | None:
     """Why `index/` is to be made again, in words that name the file; None where it is good."""
-    path = release / "index" / "manifest.json"
+    return _damage(release / INDEX, sizes_only)
+
+
+def damage_of_lookups(release: Path, *, sizes_only: bool = False) -> str | None:
+    """The same of `lookups/`, which the current release alone needs to have."""
+    return _damage(release / LOOKUPS, sizes_only)
+
+
+def _damage(folder: Path, sizes_only: bool) -> str | None:
+    path = folder / "manifest.json"
     try:
         _, index = read_manifest(path)
         if not isinstance(index, dict) or not lists_files(index.get("files")):
             return f"{path} is damaged: it is no manifest"
         if index.get("engine") != pyoxigraph.__version__ or index.get("format") != FORMAT:
-            return f"{path.parent} was made by another version of this program or of its engine"
-        compare(release / "index", index["files"], sizes_only=sizes_only)
+            return f"{folder} was made by another version of this program or of its engine"
+        compare(folder, index["files"], sizes_only=sizes_only)
     except ReleaseError as error:
         return str(error)
     return None
 
 
 def make_index(release: Path) -> None:
-    """Make `index/` from `data/`, beside the old one, and put it in its place.
+    """Make from `data/` what is not good of `index/` and `lookups/`, beside the old ones, and put
+    it in their place.
 
     Whoever calls this holds the lock of the folder of releases.
     """
-    with index_begun(release, is_apart=False) as finish:
-        finish()
+    if damage_of_index(release) is not None:
+        with index_begun(release, is_apart=False) as finish:
+            finish()
+    elif damage_of_lookups(release) is not None:
+        folder = _room(release)
+        index_words(release / INDEX / "store", folder / LOOKUPS, release / "data")
+        _put_in_place(folder, release)
 
 
 @contextlib.contextmanager
 def index_begun(
-    release: Path, last: PreviousRelease | None = None, *, is_apart: bool = True
+    release: Path, last: LastIndex | None = None, *, is_apart: bool = True
 ) -> Iterator[Callable[[], None]]:
-    """Begin to make `index/`, of a release that has its statements and its settings by now; what is
-    given makes the rest, when all of `data/` is written; of the `last` release, where there is one,
-    it copies what did not change.
+    """Begin to make both folders, of a release that has its statements and its settings by now;
+    what is given makes the rest, when all of `data/` is written; of the `last` release, where there
+    is one, it copies what did not change.
 
     The store, and what is made by asking it, are made in a process of their own where they are
     made anew and much, unless told not to: a process that serves may start none. The store that
     follows from the last is made by a thread, which leaves the interpreter to others. What was
     begun and not finished is left in the release.
     """
-    for leftover in release.glob(".index-*"):
-        shutil.rmtree(leftover)
-    folder, data = release / f".index-{os.getpid()}", release / "data"
-    folder.mkdir()
+    folder, data = _room(release), release / "data"
     is_apart = is_apart and not last and sum(s.size for s in sections_in(data)) > MUCH
     with (
         beside(_store_and_words, folder, data) if is_apart else nullcontext() as work,
         ThreadPoolExecutor(1) as another,
     ):
-        following = another.submit(_changes_store, last, folder) if last else None
+        following = another.submit(_changes_store, last, folder / INDEX) if last else None
 
         def finish() -> None:
             if last and following and following.result():
-                _follow(last, folder, data)
+                index_words(folder / INDEX / "store", folder / LOOKUPS, data, last)
             else:
                 result_of(work) if work else _store_and_words(folder, data)
-            seal_index(folder)
             _put_in_place(folder, release)
 
         yield finish
 
 
-def _changes_store(last: PreviousRelease, folder: Path) -> bool:
+def _room(release: Path) -> Path:
+    """A hidden folder in a release to make both in; what another process left goes."""
+    for leftover in release.glob(".index-*"):
+        shutil.rmtree(leftover)
+    folder = release / f".index-{os.getpid()}"
+    for name in (INDEX, LOOKUPS):
+        (folder / name).mkdir(parents=True)
+    return folder
+
+
+def _changes_store(last: LastIndex, folder: Path) -> bool:
     """Make the store from the last one, and close it; whether that could be done."""
     return changed_store(last, folder) is not None
 
 
-def _follow(last: PreviousRelease, folder: Path, data: Path) -> None:
-    """Make the rest from the last index and the store."""
-    index_words(folder, data, last)
-
-
 def _store_and_words(folder: Path, data: Path) -> None:
     """Make the query store, and write what is made by asking it."""
-    make_store(sections_in(data), folder)
-    index_words(folder, data)
+    make_store(sections_in(data), folder / INDEX)
+    index_words(folder / INDEX / "store", folder / LOOKUPS, data)
 
 
 def _put_in_place(folder: Path, release: Path) -> None:
-    place, old = release / "index", release / f".index-{os.getpid()}-old"
-    if place.exists():
-        place.rename(old)
-    folder.rename(place)
+    """Give what was made its place, the store before what is made of it."""
+    for name in (INDEX, LOOKUPS):
+        made, place = folder / name, release / name
+        if any(made.iterdir()):
+            seal_index(made)
+            if place.exists():
+                place.rename(folder / f"old-{name}")
+            made.rename(place)
     sync_folder(release)
-    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def make_store(sections: Sequence[Section], folder: Path) -> pyoxigraph.Store:
@@ -139,7 +163,7 @@ def make_store(sections: Sequence[Section], folder: Path) -> pyoxigraph.Store:
     load(store, sections)
     store.optimize()
     store.flush()
-    _refuse_difference(sections, store, folder)
+    _refuse_difference(sections, store)
     return store
 
 
@@ -151,7 +175,7 @@ def load(store: pyoxigraph.Store, sections: Iterable[Section]) -> None:
             store.bulk_load(b"".join(lines), format=pyoxigraph.RdfFormat.N_QUADS)
 
 
-def changed_store(last: PreviousRelease, folder: Path) -> pyoxigraph.Store | None:
+def changed_store(last: LastIndex, folder: Path) -> pyoxigraph.Store | None:
     """Make the store of the next release in a folder, from that of the last, with which it shares
     all files but those of what changed.
 
@@ -160,7 +184,7 @@ def changed_store(last: PreviousRelease, folder: Path) -> pyoxigraph.Store | Non
     folder, where it would not give the statements back as they were frozen.
     """
     path = folder / "store"
-    pyoxigraph.Store.read_only(str(last.index / "store")).backup(str(path))
+    pyoxigraph.Store.read_only(str(last.store)).backup(str(path))
     store = pyoxigraph.Store(str(path))
     _remove(store, last.removed)
     store.bulk_load(b"".join(last.added), format=pyoxigraph.RdfFormat.N_QUADS)
@@ -175,7 +199,7 @@ def changed_store(last: PreviousRelease, folder: Path) -> pyoxigraph.Store | Non
 
 
 def seal_index(folder: Path) -> None:
-    """Write the manifest of an `index/`, which names the engine that made it."""
+    """Write the manifest of `index/` or `lookups/`, which names the engine that made it."""
     manifest = {"format": FORMAT, "engine": pyoxigraph.__version__, "files": listed(folder)}
     (folder / "manifest.json").write_bytes(as_json(manifest))
     sync(folder)
@@ -202,13 +226,12 @@ def _says(store: pyoxigraph.Store, line: bytes) -> bool:
     return any(f"{quad} .\n".encode() == line for quad in quads)
 
 
-def _refuse_difference(sections: Sequence[Section], store: pyoxigraph.Store, folder: Path) -> None:
+def _refuse_difference(sections: Sequence[Section], store: pyoxigraph.Store) -> None:
     """A store rewrites some literals ("01" as 1); what it answers must be what was frozen.
 
     It keeps IRIs and other texts as they are, and some values in a form of its own. So it must have
     as many statements as the file, and give back each different object as it stands there. Only
-    where it does not are all statements compared, to name the one; `folder` is where they are for
-    the time being.
+    where it does not are all statements looked up, to name the one.
     """
     number, frozen = 0, set[int]()
     with statements_of(sections) as statements:
@@ -222,21 +245,9 @@ def _refuse_difference(sections: Sequence[Section], store: pyoxigraph.Store, fol
     ]
     if len(store) == number and len(known) == len(frozen) and all(known):
         return
-    with tempfile.TemporaryFile(dir=folder) as written, ExitStack() as stack:
-        files = [stack.enter_context(section.open()) for section in sections]
-        store.dump(written, format=pyoxigraph.RdfFormat.N_QUADS)
-        written.seek(0)
-        if difference := _difference(heapq.merge(*files), in_order(written, folder)):
-            raise ReleaseError(difference)
-
-
-def _difference(frozen: Iterable[bytes], answers: Iterator[bytes]) -> str:
-    """What a store answers otherwise than its file has it, or ""; both are in the same order."""
-    answer, is_more = next(answers, b""), False
-    for line in frozen:
-        while answer and answer < line:
-            answer, is_more = next(answers, b""), True
-        if answer != line:
-            return f"the store does not keep this statement as it is: {line.decode().strip()}"
-        answer = next(answers, b"")
-    return "the store has statements that no section has" if answer or is_more else ""
+    with statements_of(sections) as statements:
+        for line in statements:
+            if not _says(store, line):
+                words = line.decode().strip()
+                raise ReleaseError(f"the store does not keep this statement as it is: {words}")
+    raise ReleaseError("the store has statements that no section has")

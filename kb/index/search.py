@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from kb.index.lookups import Lookups, copied, created
+from kb.index.lookups import Lookups, written
 
 #: How many words of what was typed are looked for, and how long each may be.
 MOST_WORDS, MOST_LETTERS = 10, 60
@@ -104,38 +104,35 @@ class Hits:
 
 
 def write_index(
-    path: Path, entries: Iterable[Entry], others: Mapping[str, str] = MappingProxyType({})
-) -> None:
-    """Write the index of entries into a new file; `others` has further spellings of folded names,
-    by which the texts with these names are found too."""
-    with created(path, _SCHEMA) as database:
-        database.executemany("INSERT INTO other VALUES (?, ?)", others.items())
-        _add(database, entries, in_both(others))
-        database.executescript(_OPTIMIZE)
-
-
-def rewrite_index(
     path: Path,
-    old: Path,
-    things: Iterable[str],
     entries: Iterable[Entry],
     others: Mapping[str, str] = MappingProxyType({}),
+    old: Path | None = None,
+    things: Iterable[str] = (),
 ) -> None:
-    """Write the index that an old one becomes when the entries of some things are those given.
+    """Write the index of entries into a file: of all, or of those of an old file but for some
+    things, of which all are given.
 
-    Where that was made by other spellings of names, nothing is written.
+    `others` has further spellings of folded names, by which the texts with these names are found
+    too; an old file must be made by the same (`spellings_in`).
     """
-    with contextlib.closing(sqlite3.connect(old)) as database:
-        if dict(database.execute("SELECT * FROM other")) != others:
-            return
     add = in_both(others)
-    with copied(path, old, things) as database:
+    with written(path, _SCHEMA, old, things) as database:
         gone = "SELECT id, text, is_name FROM entry WHERE thing IN changed"
         for i, text, is_name in database.execute(gone).fetchall():
             for take in _TAKE[: 1 + is_name]:
                 database.execute(take, (i, add(fold(text))))
         database.execute("DELETE FROM entry WHERE thing IN changed")
+        database.executemany("INSERT OR IGNORE INTO other VALUES (?, ?)", others.items())
         _add(database, entries, add)
+        if not old:
+            database.executescript(_OPTIMIZE)
+
+
+def spellings_in(path: Path) -> Mapping[str, str]:
+    """The further spellings by which an index was made."""
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        return dict(database.execute("SELECT * FROM other"))
 
 
 def _add(database: sqlite3.Connection, entries: Iterable[Entry], add: Callable[[str], str]) -> None:

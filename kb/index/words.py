@@ -10,27 +10,20 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import cast
 
 import pyoxigraph
 
-from kb.canonical.lines import in_graph, object_of
+from kb.canonical.lines import in_graph, nodes_in, object_of
 from kb.canonical.oxigraph import NAMES, name_of, value_of
-from kb.dumps.previous import PreviousRelease
 from kb.dumps.sections import sections_in, statements_of
 from kb.identifiers import DatasetSettings, Identifiers
-from kb.index.acts import (
-    acts_among,
-    acts_changed,
-    acts_in,
-    acts_of_ours,
-    rewrite_acts,
-    write_acts,
-)
-from kb.index.search import Entry, fold, rewrite_index, spellings, write_index
-from kb.index.tallies import MANY, Tallied, Tallies, rewrite_tallies, write_tallies
+from kb.index.acts import acts_among, acts_changed, acts_in, acts_of_ours, write_acts
+from kb.index.search import Entry, fold, spellings, spellings_in, write_index
+from kb.index.tallies import MANY, Tallied, Tallies, write_tallies
 from kb.manifest import bytes_of
 from kb.namespaces import DCTERMS, OA, RDF, RDFS, SCHEMA, SKOS, TRO
 from kb.processes import each
@@ -62,62 +55,92 @@ GROUP BY ?thing HAVING (COUNT(*) > {MANY})
 """
 
 
+@dataclass(frozen=True)
+class LastIndex:
+    """The index of the release before, whole and made by the same programs: its store and the
+    folder of its files of SQLite, the lines of N-Quads by which its statements differ from those of
+    the next release, and how many statements that has."""
+
+    store: Path
+    lookups: Path
+    removed: tuple[bytes, ...]
+    added: tuple[bytes, ...]
+    quads: int
+
+    @property
+    def changed(self) -> tuple[bytes, ...]:
+        """All lines that differ."""
+        return (*self.removed, *self.added)
+
+    @cached_property
+    def nodes(self) -> frozenset[str]:
+        """The nodes that the lines which differ in the default graph link."""
+        lines = (line.decode() for line in self.changed if not in_graph(line))
+        return frozenset(node for line in lines for node in nodes_in(line))
+
+
 def index_words(
-    folder: Path, data: Path, last: PreviousRelease | None = None, *, shared: bool = False
+    store: Path, folder: Path, data: Path, last: LastIndex | None = None, *, shared: bool = False
 ) -> None:
-    """Write into an `index/`, which has its store, what things are found by, what is counted of
-    them, and the acts; in processes of their own where the work is `shared`."""
-    index, kinds = _Index(folder, data, last), (_Index.search, _Index.tallies, _Index.acts)
+    """Write into a folder what things of a store are found by, what is counted of them, and the
+    acts; in processes of their own where the work is `shared`."""
+    index = _Index(store, folder, data, last)
+    kinds = (_Index.search, _Index.tallies, _Index.acts)
     for _ in each(_write, index, kinds, shared=shared):
         pass
 
 
 @dataclass(frozen=True)
 class _Index:
-    """An `index/` in the making: its folder, the release's `data/`, and the release before it."""
+    """Files of SQLite in the making: the store, their folder, the release's `data/`, and the index
+    of the release before it."""
 
+    store: Path
     folder: Path
     data: Path
-    last: PreviousRelease | None
+    last: LastIndex | None
 
     def search(self, store: pyoxigraph.Store, _: DatasetSettings) -> None:
         """Write what things are found by."""
-        path, others, last = self.folder / "search.sqlite", _spellings(store), self.last
-        if last:
-            things = _things(store, last)
-            entries = entries_of(store, things)
-            rewrite_index(path, last.index / path.name, things, entries, others)
-        if not path.exists():
-            write_index(path, entries_of(store), others)
+        path, others, things = self.folder / "search.sqlite", _spellings(store), None
+        old = self._old(path)
+        if self.last and old and spellings_in(old) == others:
+            things = _things(store, self.last)
+        entries = entries_of(store, things)
+        write_index(path, entries, others, None if things is None else old, things or ())
 
     def tallies(self, store: pyoxigraph.Store, settings: DatasetSettings) -> None:
         """Write what is counted."""
-        path, last = self.folder / "tallies.sqlite", self.last
-        languages, ids = settings["languages"], Identifiers.of(settings)
-        if last:
-            old, nodes = last.index / path.name, last.nodes
-            if (crowded := _still_crowded(store, last, old)) is not None:
-                rewrite_tallies(path, old, nodes, _tally(store, languages, ids, crowded, nodes))
-        if not path.exists():
-            write_tallies(path, _tally(store, languages, ids, _crowded(store)))
+        path, crowded, nodes = self.folder / "tallies.sqlite", None, None
+        old = self._old(path)
+        if self.last and old:
+            crowded, nodes = _still_crowded(store, self.last, old), self.last.nodes
+        if crowded is None:
+            crowded, old, nodes = _crowded(store), None, None
+        tallied = _tally(store, settings["languages"], Identifiers.of(settings), crowded, nodes)
+        write_tallies(path, tallied, old, nodes or ())
 
     def acts(self, store: pyoxigraph.Store, settings: DatasetSettings) -> None:
         """Write the acts."""
-        path, ids, last = self.folder / "acts.sqlite", Identifiers.of(settings), self.last
-        if last:
-            changed = acts_changed(last.changed)
-            rewrite_acts(path, last.index / path.name, changed, acts_among(changed, store, ids))
+        path, ids = self.folder / "acts.sqlite", Identifiers.of(settings)
+        if self.last:
+            changed = acts_changed(self.last.changed)
+            write_acts(path, acts_among(changed, store, ids), self._old(path), changed)
         elif ids.is_open:
             write_acts(path, acts_among(acts_of_ours(store, ids), store, ids))
         else:
             with statements_of(sections_in(self.data)) as lines:
                 write_acts(path, acts_in(lines, ids))
 
+    def _old(self, path: Path) -> Path | None:
+        """The same file of the last release."""
+        return self.last.lookups / path.name if self.last else None
+
 
 def _write(
     index: _Index, kind: Callable[[_Index, pyoxigraph.Store, DatasetSettings], None]
 ) -> None:
-    store = pyoxigraph.Store.read_only(str(index.folder / "store"))
+    store = pyoxigraph.Store.read_only(str(index.store))
     kind(index, store, json.loads(bytes_of(index.data / "dataset.json")))
 
 
@@ -177,7 +200,7 @@ def _quads_with(
         yield from store.quads_for_pattern(subject, term, None, _DEFAULT)
 
 
-def _things(store: pyoxigraph.Store, last: PreviousRelease) -> frozenset[str]:
+def _things(store: pyoxigraph.Store, last: LastIndex) -> frozenset[str]:
     """The things that may be found by other words than in the last release."""
     things = {node.removesuffix(_QUOTE) for node in last.nodes}
     holders = _holders(store)
@@ -208,7 +231,7 @@ def _crowded(store: pyoxigraph.Store) -> frozenset[str]:
 
 
 def _still_crowded(
-    store: pyoxigraph.Store, last: PreviousRelease, tallies: Path
+    store: pyoxigraph.Store, last: LastIndex, tallies: Path
 ) -> frozenset[str] | None:
     """The same, where they are those of the last release; else None."""
     known = Tallies(tallies)
@@ -241,10 +264,6 @@ def _tally(
     """Each class with each of its things, and the links into things to which many lead; with
     `nodes`, of these alone."""
     places = _places(store, languages, nodes)
-    for quad in _quads_with(store, _TYPE, nodes):
-        if isinstance(quad.object, pyoxigraph.NamedNode):
-            thing = name_of(quad.subject)
-            yield Tallied(quad.object.value, "", _place(places, thing), thing)
     for subject, predicate, thing in _links(store, crowded, nodes):
         yield Tallied(thing, predicate, _place(places, subject), subject, ids.kind(subject) or "")
 
@@ -252,15 +271,21 @@ def _tally(
 def _links(
     store: pyoxigraph.Store, crowded: Collection[str], nodes: Collection[str] | None
 ) -> Iterator[tuple[str, str, str]]:
-    """The links into some things; with `nodes`, from these alone."""
-    ends: list[tuple[pyoxigraph.NamedNode | None, pyoxigraph.NamedNode | None]] = [
-        (pyoxigraph.NamedNode(node), None) for node in nodes or ()
+    """The links into some things, and of all things into their classes; with `nodes`, from these
+    alone."""
+    type_ = pyoxigraph.NamedNode(_TYPE)
+    ends: list[tuple[pyoxigraph.NamedNode | None, ...]] = [
+        (pyoxigraph.NamedNode(node), None, None) for node in nodes or ()
     ]
     if nodes is None:
-        ends = [(None, pyoxigraph.NamedNode(thing)) for thing in crowded]
-    for start, end in ends:
-        for quad in store.quads_for_pattern(start, None, end, _DEFAULT):
-            if isinstance(quad.object, pyoxigraph.NamedNode) and quad.object.value in crowded:
+        ends = [(None, None, pyoxigraph.NamedNode(thing)) for thing in crowded]
+        ends.append((None, type_, None))
+    for start, by, end in ends:
+        for quad in store.quads_for_pattern(start, by, end, _DEFAULT):
+            if end and quad.predicate == type_:
+                continue  # they are among those by all classes
+            is_wanted = quad.predicate == type_ or value_of(quad.object) in crowded
+            if is_wanted and isinstance(quad.object, pyoxigraph.NamedNode):
                 yield name_of(quad.subject), quad.predicate.value, quad.object.value
 
 

@@ -35,7 +35,7 @@ class _Opened:
 
     @classmethod
     def of(cls, release: Release) -> _Opened:
-        search = Search(release.path / "index" / "search.sqlite")
+        search = Search(release.lookups / "search.sqlite")
         return cls(release, Store.of(release), search, Queries(release.store, LIMITS))
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -51,7 +52,7 @@ def lock_shared(path: Path) -> IO[bytes]:
     except OSError as error:
         raise ReleaseError(f"{path} cannot be read: {error.strerror}") from error
     try:
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        _lock_soon(file, fcntl.LOCK_SH)
         if os.path.samestat(os.fstat(file.fileno()), path.stat()):
             return file
     except OSError:
@@ -60,9 +61,18 @@ def lock_shared(path: Path) -> IO[bytes]:
     raise ReleaseError(f"{path.parent} is being taken away")
 
 
+def _lock_soon(file: IO[bytes], kind: int) -> None:
+    """Lock a file that others lock alone for the moment of a rename; OSError where it lasts."""
+    for _ in range(10):
+        with contextlib.suppress(BlockingIOError):
+            return fcntl.flock(file, kind | fcntl.LOCK_NB)
+        time.sleep(0.01)
+    raise BlockingIOError
+
+
 @contextlib.contextmanager
 def lock_alone(path: Path) -> Iterator[list[int] | None]:
-    """Lock a file for its removal. Gives None, or who holds it: processes, as far as known."""
+    """Lock a file for a removal. Gives None, or who holds it: processes, as far as known."""
     with path.open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -19,17 +19,20 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from kb.dumps.previous import MOST, PreviousRelease
-from kb.dumps.sections import MadeSections
+from kb.dumps.sections import PACKED, MadeSections
 from kb.dumps.writing import Writing
 from kb.errors import ReleaseError, ReleaseTooNew
-from kb.index.making import index_begun, is_good_index, make_index
-from kb.manifest import About, as_json, bytes_of, id_of, listed, sync, sync_folder
+from kb.index.making import LOOKUPS, index_begun, is_good_index, make_index
+from kb.index.words import LastIndex
+from kb.manifest import About, as_json, bytes_of, id_of, listed, share_same, sync, sync_folder
 from kb.releases.history import NAME
-from kb.releases.locks import lock_of
+from kb.releases.locks import lock_alone, lock_of
 from kb.releases.recording import record
 from kb.releases.release import FORMAT, WITHOUT_SECTIONS, Release, is_name
 from kb.releases.shortages import named_shortages
+
+#: More lines than these are not looked up one by one: the index is made anew.
+MOST = 20_000
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ class Staging:
                 return release if is_good_index(release.path) else None
         return None
 
-    def begin_index(self, last: PreviousRelease | None = None) -> None:
+    def begin_index(self, last: LastIndex | None = None) -> None:
         """Begin to make the index while other files of `data/` are written: the statements and the
         settings (`dataset.json`) are there."""
         self.finish_index = self.making.enter_context(index_begun(self.path, last))
@@ -111,7 +114,7 @@ class Staging:
             return self.whole.result() if self.whole else self._whole()
         return None
 
-    def previous(self, writing: Writing) -> PreviousRelease | None:
+    def previous(self, writing: Writing) -> LastIndex | None:
         """The same, where the statements that are written differ little from its, and it has the
         same settings."""
         last, changes = self.last(), writing.changes()
@@ -119,8 +122,8 @@ class Staging:
             if last and changes and _basis(last.path / "data") == _basis(self.data):
                 removed, added = map(tuple, changes)
                 if len(removed) + len(added) <= MOST:
-                    data, index = last.path / "data", last.path / "index"
-                    return PreviousRelease(data, index, removed, added, writing.number)
+                    lookups = last.path / LOOKUPS
+                    return LastIndex(last.store, lookups, removed, added, writing.number)
         return None
 
     def publish(
@@ -131,9 +134,11 @@ class Staging:
         `facts` is what the manifest says beside sizes and digests; `sections` is what is known of
         those that were written, of which the files are measured where nothing is given; `manifest`
         is that of files that were taken over with it. Files that make an existing release make
-        no new one; a new one that cannot be entered in the log is taken away again.
+        no new one; a new one that cannot be entered in the log is taken away again. Raises
+        `ReleaseError` too where the sections hold more or fewer statements than `facts` says.
         """
         sections = sections or MadeSections.measure(self.data)
+        _refuse_other_counts(facts, sections)
         release = _freeze(self, manifest or _manifest(self.data, facts, sections), sections)
         if self.made and Inputs.read(release) != self.made:  # of files that were there already
             self.made.write(release.path)
@@ -154,6 +159,7 @@ class Staging:
             raise
         point(self.releases, release)
         (release.path / "new").unlink(missing_ok=True)
+        drop_old_lookups(self.releases, release)
         return release
 
 
@@ -236,6 +242,20 @@ def point(releases: Path, release: Release) -> None:
     sync_folder(releases)
 
 
+def drop_old_lookups(releases: Path, current: Release) -> None:
+    """Take `lookups/` from all releases but the current one, and but those that a process holds,
+    of which a later publish takes it. It loses its name first; who has a file of it open reads on.
+    Call it with the lock held."""
+    for place in releases.glob(f"*/{LOOKUPS}"):
+        release, gone = Release(place.parent), place.with_name(f".index-{os.getpid()}-old")
+        if is_name(release.id) and release != current:
+            with contextlib.suppress(OSError):  # then a later publish takes it
+                with lock_alone(release.path / "sequence") as holders:
+                    if holders is None:
+                        place.rename(gone)
+                remove(gone)
+
+
 def _basis(data: Path) -> tuple[object, object]:
     """What else than statements dumps and index rest on: where IRIs start, and which names of
     things go first."""
@@ -263,6 +283,17 @@ def _manifest(data: Path, facts: About, sections: MadeSections) -> bytes:
     return as_json({"format": format_, **facts, "files": listed(data) | sections.listed()})
 
 
+def _refuse_other_counts(facts: About, sections: MadeSections) -> None:
+    """Refuse a manifest with other numbers of statements than were counted in the sections."""
+    counts = sections.counts()
+    if not counts.quads:
+        return  # of sections that were taken over nothing is counted
+    for name, counted in (("quads", counts.quads), ("triples", counts.triples)):
+        if facts.get(name, counted) != counted:
+            message = f"is to say {facts.get(name):,} {name}, and the sections hold {counted:,}"
+            raise ReleaseError(f"the manifest of {sections.data} {message}; nothing is published")
+
+
 def _freeze(place: Staging, manifest: bytes, sections: MadeSections) -> Release:
     """The release with the files of a staging folder, newly made unless it is there and whole."""
     releases, staging = place.releases, place.path
@@ -272,8 +303,7 @@ def _freeze(place: Staging, manifest: bytes, sections: MadeSections) -> Release:
         with contextlib.suppress(ReleaseError):
             there.check_data()
             there.sequence()
-            if not is_good_index(there.path):
-                make_index(there.path)
+            make_index(there.path)
             return there
     (staging / "sequence").write_text(f"{_last_sequence(releases) + 1}\n")
     (staging / "new").touch()
@@ -281,6 +311,10 @@ def _freeze(place: Staging, manifest: bytes, sections: MadeSections) -> Release:
     (place.finish_index or partial(make_index, staging))()
     if place.made:
         place.made.write(staging)
+    with contextlib.suppress(ReleaseError):
+        if last := Release.current(releases):
+            for folder in ("data", PACKED):
+                share_same(staging / folder, last.path / folder)
     sync(staging)
     damaged = releases / f".staging-{os.getpid()}-damaged"
     if os.path.lexists(there.path):  # leaves its place only now that there is a whole one for it

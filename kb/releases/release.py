@@ -6,8 +6,11 @@ A folder of releases looks like this; nothing in ``data/`` is written again once
     .lock                    the kernel's lock of whoever changes something here
     <id>/data/               the same bytes for the same seeds, on any machine; the id is its digest
     <id>/data/manifest.json  size and SHA-256 of every other file of data/
-    <id>/sections.json       how sections of data/ are packed on this machine, and what is in them
-    <id>/index/              made from data/, and can be made again: the query store, what is found
+    <id>/packed/             how sections of data/ are packed on this machine, and what is in them
+    <id>/sections.json       the same of all of them
+    <id>/index/              made from data/, and can be made again: the query store
+    <id>/lookups/            made of the store: files of SQLite, which the current release alone has
+    <id>/sums/               SHA-256 of plain dumps that somebody asked for
     <id>/sequence            which release came before which; held while the release is served
     <id>/made                what it was made of and by, so that nothing is made again for nothing
     <id>/new                 there until the release has been made the current one, once
@@ -43,7 +46,7 @@ from kb.dumps.sections import FOLDER, MadeSections, Section, path_of, statements
 from kb.dumps.sections import QUADS as NQ
 from kb.errors import ReleaseError, ReleaseTooNew
 from kb.identifiers import DatasetSettings, Identifiers
-from kb.index.making import is_good_index, make_index
+from kb.index.making import INDEX, LOOKUPS, damage_of_index, is_good_index, make_index
 from kb.manifest import (
     PIECE,
     Listed,
@@ -128,7 +131,12 @@ class Release:
     @property
     def store(self) -> Path:
         """The folder of the query store."""
-        return self.path / "index" / "store"
+        return self.path / INDEX / "store"
+
+    @property
+    def lookups(self) -> Path:
+        """The folder of what is found and counted, in files of SQLite."""
+        return self.path / LOOKUPS
 
     def data(self, name: str) -> Path:
         """A file of `data/`."""
@@ -217,7 +225,8 @@ class Release:
         return sorted(self.data("questions").glob("*.rq"))
 
     def check(self, wanted: Callable[[str], bool] = _every) -> None:
-        """Compare every file with the manifests; an index that is damaged is made again.
+        """Compare every file with the manifests; an index that is damaged is made again, and of an
+        older release what things are found by and counted.
 
         Of `data/`, the files whose names are `wanted`, such as all but the dumps, where those are
         to be checked later. Raises `ReleaseError`, which names the file, where `data/` is damaged,
@@ -248,13 +257,14 @@ class Release:
         self.check_data(lambda name: self.data(name) in wanted)
 
     def _mend_index(self) -> None:
-        path = self.path / "index"
         try:
             with lock_of(self.path.parent), named_shortages(self.path):
-                if not is_good_index(self.path):  # another process may have mended it meanwhile
-                    make_index(self.path)
+                make_index(self.path)  # what another process has not mended meanwhile
         except (ReleaseError, OSError, RuntimeError, sqlite3.Error) as error:
-            raise ReleaseError(f"{path} is damaged, and cannot be made again: {error}") from error
+            which = f"{self.path / INDEX} is damaged"
+            if not damage_of_index(self.path):
+                which = f"{self.lookups} is not there or damaged"
+            raise ReleaseError(f"{which}, and cannot be made again: {error}") from error
 
 
 def is_quads(name: str) -> bool:

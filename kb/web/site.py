@@ -76,9 +76,9 @@ class Site:
     def of(cls, release: Release, limits: Limits, engine: Engine | None = None) -> Site:
         """A release, opened: its store for pages, and workers or an engine for queries."""
         queries = EngineQueries(engine, limits) if engine else Queries(release.store, limits)
-        index = release.path / "index"
-        search, tallies = Search(index / "search.sqlite"), Tallies(index / "tallies.sqlite")
-        acts = Acts(index / "acts.sqlite")
+        lookups = release.lookups
+        search, tallies = Search(lookups / "search.sqlite"), Tallies(lookups / "tallies.sqlite")
+        acts = Acts(lookups / "acts.sqlite")
         store, context = Store.of(release), read_context(release)
         history = History.of(release.path.parent, store.snapshot(release))
         return cls(release, store, queries, context, search, tallies, acts, history)
@@ -210,6 +210,6 @@ def check_first(release: Release, most: int) -> None:
 
 def stamps_of(release: Release) -> dict[Path, Stamp | None]:
     """What the files of a release are now."""
-    folders = (release.path / "data", release.path / "index")
+    folders = (release.path / "data", release.path / "index", release.lookups)
     paths = (path for folder in folders for path in folder.rglob("*") if path.is_file())
     return {path: stamp_of(path) for path in paths}

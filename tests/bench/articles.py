@@ -55,7 +55,9 @@ def published(wanted: int, folder: Path) -> int:
     with staged(folder / "releases") as staging:
         staging.data.rmdir()
         (loaded.path / "data").rename(staging.data)
-        staging.finish_index = lambda: (loaded.path / "index").rename(staging.path / "index")
+        for name in ("index", "lookups"):
+            (loaded.path / name).rename(staging.path / name)
+        staging.finish_index = lambda: None
         (staging.data / "manifest.json").unlink()
         staging.publish({"date": "2026-11-30", "articles": 0, "seeds": "", **counts})
     with data.open() as file:

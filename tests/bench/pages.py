@@ -62,7 +62,7 @@ def main() -> None:
         folder = Path(name)
         folder.chmod(0o755)  # for the workers of nginx, which are somebody else
         release, graphs = _release(folder, wanted)
-        search = Search(release.path / "index" / "search.sqlite")
+        search = Search(release.lookups / "search.sqlite")
         print(f"suggestions: {_suggestions(search)}")
         _starts(folder, release)
         _documents(folder, release, graphs)

@@ -292,7 +292,7 @@ SPOILS: dict[str, tuple[Callable[[Release], object], bool]] = {
     "C03 the store is empty": (lambda r: [p.unlink() for p in r.store.iterdir()], True),
     "C04 a byte of a dump is flipped": (lambda r: flip(packed_file(r, "ttl")), True),
     "C04 a byte of another dump is flipped": (lambda r: flip(packed_file(r, "nq")), True),
-    "C04 a byte of the search is flipped": (lambda r: flip(r.path / "index/search.sqlite"), True),
+    "C04 a byte of the search is flipped": (lambda r: flip(r.path / "lookups/search.sqlite"), True),
     "C04 a byte of the manifest is flipped": (lambda r: flip(r.data("manifest.json")), True),
     "C05 the manifest is empty": (_written("manifest.json", b""), True),
     "C05 the manifest is {}": (_written("manifest.json", b"{}"), True),

@@ -31,9 +31,11 @@ def dump_of(release: Release, name: str) -> Path:
 
 
 def packed_file(release: Release, kind: str) -> Path:
-    """The file of a section of a release in a format: of that which has most."""
+    """The file of a section of a release in a format: of that which has most, of those
+    that no other release shares where there is any."""
     paths = (release.path / "data" / "sections").glob(f"*/{kind}.gz")
-    return max(paths, key=lambda path: path.stat().st_size)
+    files = {path: path.stat() for path in paths}
+    return max(files, key=lambda path: (files[path].st_nlink == 1, files[path].st_size))
 
 
 def as_format_2(release: Release, folder: Path) -> Release:

@@ -7,7 +7,7 @@ import pytest
 from conftest import BASE
 
 from kb.identifiers import Identifiers
-from kb.index.acts import Acts, acts_among, acts_changed, acts_in, rewrite_acts, write_acts
+from kb.index.acts import Acts, acts_among, acts_changed, acts_in, write_acts
 from kb.namespaces import RDF, TRO
 from kb.pipeline import build
 
@@ -95,7 +95,7 @@ def test_acts_that_follow_are_those_of_all_statements(tmp_path):
     lines, store = [line.encode() for line in sorted(after)], pyoxigraph.Store()
     store.load(b"".join(lines), format=pyoxigraph.RdfFormat.N_QUADS)
     there = acts_among(changed, store, IDS)
-    rewrite_acts(tmp_path / "new.sqlite", tmp_path / "acts.sqlite", changed, there)
+    write_acts(tmp_path / "new.sqlite", there, tmp_path / "acts.sqlite", changed)
 
     acts = Acts(tmp_path / "new.sqlite")
     found = [*acts.of_treaty(TREATY), *acts.of_treaty(other)]
@@ -127,7 +127,7 @@ def told_by(release):
     """The acts in the index of a release, which are those of its statements."""
     with release.statements() as lines:
         said = set(acts_in(lines, release.identifiers))
-    acts = Acts(release.path / "index" / "acts.sqlite")
+    acts = Acts(release.lookups / "acts.sqlite")
     found = {act for treaty in {one.treaty for one in said} for act in acts.of_treaty(treaty)}
     acts.close()
     assert found == said

@@ -12,9 +12,9 @@ import pytest
 import tiny
 
 from kb.canonical.oxigraph import FILES_OPENED
-from kb.dumps.previous import PreviousRelease
 from kb.dumps.sections import Section, sections_in
 from kb.index.making import changed_store, damage_of_index, make_store
+from kb.index.words import LastIndex
 
 A, B = (f'<https://e.org/{x}> <https://e.org/p> "{x}"@en .\n'.encode() for x in "ab")
 IN_G, IN_H = (A.replace(b" .", f" <https://e.org/graph/{g}> .".encode()) for g in "gh")
@@ -37,7 +37,7 @@ def section(folder: Path, *lines: bytes) -> Section:
 def changed(index: Path, removed: tuple[bytes, ...], added: tuple[bytes, ...], *now: bytes):
     folder = index.parent / "new"
     folder.mkdir()
-    return changed_store(PreviousRelease(index, index, removed, added, len(now)), folder)
+    return changed_store(LastIndex(index / "store", index, removed, added, len(now)), folder)
 
 
 def test_a_graph_without_statements_is_none(index):

@@ -14,7 +14,7 @@ HANOI = "https://w3id.org/treaty-kb/id/place/hanoi"
 
 @pytest.fixture(scope="module")
 def search(release) -> Search:
-    return Search(release.path / "index" / "search.sqlite")
+    return Search(release.lookups / "search.sqlite")
 
 
 def first(search: Search, typed: str) -> str:

@@ -15,11 +15,12 @@ from kb.queries import Limits
 from kb.web import create_app
 
 MANY = 1_100
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
-def test_what_was_written_is_counted_and_in_the_order_of_places(tmp_path):
+def test_what_was_written_is_counted_and_in_the_order_of_places(tmp_path, monkeypatch):
     tallied = [
-        Tallied("c", "", place, name)
+        Tallied("c", TYPE, place, name)
         for place, name in (("b", "2"), ("a", "3"), ("b", "1"), ("b", "2"))
     ]
     write_tallies(
@@ -31,16 +32,27 @@ def test_what_was_written_is_counted_and_in_the_order_of_places(tmp_path):
             Tallied("x", "q", "", "1"),
         ],
     )
+    monkeypatch.setattr("kb.index.tallies.MANY", 2)
 
     tallies = Tallies(tmp_path / "t")
 
     assert tallies.counts() == {"c": 3}
     assert tallies.things("c", 10) == ["3", "1", "2"]
     assert tallies.things("c", 1, 1) == ["1"]
+    assert tallies.crowded() == {"c": 3, "x": 3}
     assert tallies.incoming("x") == {("p", "act"): 1, ("p", ""): 1, ("q", ""): 1}
     assert tallies.leading("x", "p", 5) == ["2", "1"]
     assert tallies.leading("x", "p", 5, kinds=["act"]) == ["2"]
     assert tallies.leading("x", "p", 5, 1) == ["1"]
+
+
+def test_a_class_of_few_things_lists_them_and_is_not_crowded(tmp_path):
+    write_tallies(tmp_path / "t", [Tallied("c", TYPE, "a", "1"), Tallied("c", TYPE, "b", "2")])
+
+    tallies = Tallies(tmp_path / "t")
+
+    assert tallies.things("c") == ["1", "2"] and tallies.counts() == {"c": 2}
+    assert tallies.crowded() == {} and tallies.incoming("c") == {}
 
 
 @pytest.fixture(scope="module")

@@ -424,11 +424,11 @@ def index_of(release: Release) -> dict[str, Any]:
         "graphs": sorted(map(str, store.named_graphs())),
     }
     for name, table in (("search", "entry"), ("tallies", "part"), ("tallies", "total")):
-        with contextlib.closing(sqlite3.connect(release.store.parent / f"{name}.sqlite")) as file:
+        with contextlib.closing(sqlite3.connect(release.lookups / f"{name}.sqlite")) as file:
             rows = file.execute(f"SELECT * FROM {table}")  # noqa: S608 - names from above
             found[table] = sorted(rows)
     for name in ("folded", "named"):
-        with contextlib.closing(sqlite3.connect(release.store.parent / "search.sqlite")) as file:
+        with contextlib.closing(sqlite3.connect(release.lookups / "search.sqlite")) as file:
             file.execute(f"CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, {name}, instance)")
             found[name] = sorted(file.execute("SELECT * FROM temp.words"))
     return found

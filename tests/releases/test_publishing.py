@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tarfile
+import threading
 from pathlib import Path
 
 import pyoxigraph
@@ -21,7 +22,7 @@ from commandline import kb
 from conftest import HEEDING, wait_until
 from dumped import as_format_2, packed_file
 from rdflib import Graph
-from tiny import ROOT, add_article, publish, small_project, tree
+from tiny import ROOT, add_article, publish, small_project, tree, write
 
 from kb.errors import ReleaseError
 from kb.identifiers import Identifiers
@@ -189,13 +190,16 @@ def built(tmp_path) -> tuple[Project, Path, Release]:
 
 
 def test_every_published_fact_is_told_with_its_article(tmp_path):
-    """However few lines the dump has of each, and whatever looks like one."""
+    """However few lines the dump has of each, and whatever looks like one: a fact is what a graph
+    of provenance says to be an assertion."""
     ids = Identifiers("https://e.org/")
     graphs = {"abcd": "one", "bcde": "one", "cdef": "two"}
+    is_fact = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.nanopub.org/nschema#Assertion>"
     lines = [
-        f'<https://e.org/fact/{f}> <urn:p> "x" <https://e.org/provenance/{a}> .\n'
+        f"<https://e.org/fact/{f}> {is_fact} <https://e.org/provenance/{a}> .\n"
         for f, a in graphs.items()
     ]
+    lines += [f"<https://e.org/fact/{f}> {is_fact} .\n" for f in (*graphs, "vwxy")]
     lines += [
         f'<urn:s> <urn:p> "{f}"@en <https://e.org/fact/{f}> .\n'
         for f in (*graphs, "authority-country-vn", "defg")
@@ -209,7 +213,7 @@ def test_every_published_fact_is_told_with_its_article(tmp_path):
     (tmp_path / "data").rename(tmp_path / id_of(content) / "data")
     (tmp_path / "current").symlink_to(id_of(content))
 
-    assert published_facts(tmp_path, ids) == {**graphs, "defg": ""}
+    assert published_facts(tmp_path, ids) == graphs
 
 
 @pytest.mark.slow
@@ -235,9 +239,7 @@ def test_what_is_not_known_to_be_the_same_is_made_and_becomes_what_a_clean_build
         made.unlink()
     elif change in ("data", "index"):
         spoiled = (
-            packed_file(release, "nq")
-            if change == "data"
-            else release.path / "index" / "tallies.sqlite"
+            packed_file(release, "nq") if change == "data" else release.lookups / "tallies.sqlite"
         )
         spoiled.write_bytes(spoiled.read_bytes()[:-1])
     elif change == "source":
@@ -794,7 +796,9 @@ def test_a_release_of_the_future_is_named_and_nothing_is_touched(folder):
     assert says(choice.release) == "old" and words in choice.refused[0].reason
     assert result.exit_code == 2 and words in result.stderr
     del before[".lock"]
-    assert {name: digest for name, digest in tree(folder).items() if name != ".lock"} == before
+    made = (".lock", f"{choice.release.id}/lookups/")  # of what is served in its place
+    after = {name: sum_ for name, sum_ in tree(folder).items() if not name.startswith(made)}
+    assert after == before
 
 
 # --- The order of releases does not hang on the clock -----------------------------------------
@@ -827,7 +831,39 @@ def test_going_back_gives_the_old_bytes_again(folder):
     result = kb("releases", "use", old[:6], "--releases", str(folder))
 
     assert (result.exit_code, result.stdout) == (0, f"{folder / old}\n")
-    assert says(Release.current(folder)) == "old" and tree(folder / old) == before
+    assert says(Release.current(folder)) == "old" and is_good_index(folder / old)
+    after = tree(folder / old)
+    assert {name: sum_ for name, sum_ in after.items() if not name.startswith("lookups/")} == before
+
+
+def test_the_current_release_alone_keeps_what_things_are_found_by(folder):
+    older, first = (survey(folder)[1].id, current_of(folder))
+    assert not Release(folder / older).lookups.exists() and is_good_index(first.path)
+
+    with first.hold():  # as who serves it does
+        second = publish(folder, "second")
+        assert is_good_index(first.path)
+    third = publish(folder, "third")
+
+    assert {path.parent.name for path in folder.glob("*/lookups")} == {third.id, "current"}
+    assert not second.lookups.exists()
+    assert [release.damage for release in survey(folder, sizes_only=False)] == [None] * 4
+
+
+def test_without_them_the_current_release_is_damaged_and_an_older_one_is_not(folder):
+    shutil.rmtree(current_of(folder).lookups)
+
+    assert [bool(release.damage) for release in survey(folder)] == [True, False]
+
+
+def test_who_holds_a_release_waits_while_something_of_it_is_renamed(folder):
+    release = current_of(folder)
+    with (release.path / "sequence").open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        timer = threading.Timer(0.03, lambda: fcntl.flock(file, fcntl.LOCK_UN))
+        timer.start()
+        release.hold().close()
+        timer.join()
 
 
 def test_going_back_to_a_damaged_release_or_to_none_is_refused(folder):
@@ -926,6 +962,28 @@ def test_every_byte_is_compared_by_check(folder):
     assert "/index/store/" in all_of_them.stdout.splitlines()[0]
     assert one.stdout == f"{old} {path} is damaged: its SHA-256 is not the manifest's\n"
     assert not is_good_index(current_of(folder).path)  # nothing was mended
+
+
+@pytest.mark.parametrize("name", ["quads", "triples"])
+def test_a_manifest_that_tells_of_other_statements_than_there_are_is_refused(tmp_path, name):
+    with (
+        pytest.raises(ReleaseError, match=f"2 {name}, and the sections hold 1"),
+        staged(tmp_path) as staging,
+    ):
+        sections = write(staging.data, "new")
+        staging.publish({"quads": 1, "triples": 1, name: 2}, sections)
+
+    assert Release.current(tmp_path) is None
+
+
+def test_small_files_that_stay_the_same_are_shared_with_the_last_release(folder):
+    last, new = current_of(folder), publish(folder, "another")
+
+    for name in ("data/context.jsonld", "data/dataset.json", "packed/head.json"):
+        assert (new.path / name).samefile(last.path / name), name
+    assert not new.data("manifest.json").samefile(last.data("manifest.json"))
+    sections = [path.stat().st_nlink for path in (new.path / "packed").iterdir()]
+    assert sections.count(1) == 1  # of what changed
 
 
 def test_a_folder_without_releases_gives_the_mend(tmp_path):

@@ -199,13 +199,19 @@ def test_a_damaged_dump_is_named(own):
         Release(own.path).check()
 
 
-@pytest.mark.parametrize("known", ["gone", "{}", "of another release"])
+@pytest.mark.parametrize("known", ["gone", "{}", "of another release", "gone of a section"])
 def test_what_is_known_of_packed_files_is_found_out_again_where_it_is_lost(own, known):
     path, before = own.path / "sections.json", own.made
+    name, its = next(iter(own.sections().items()))
+    section = own.path / "packed" / f"{name}.json"
     if known == "gone":
         path.unlink()
+    elif known == "{}":
+        path.write_text("{}")
+    elif known == "gone of a section":
+        section.unlink()
     else:
-        path.write_text("{}" if known == "{}" else path.read_text().replace("size", "sise"))
+        section.write_text(section.read_text().replace(its.sha256, "0" * 64))
 
     again = Release(own.path)
 
@@ -376,21 +382,21 @@ def test_a_store_with_a_statement_more_or_less_is_not_taken(release, tmp_path, e
     store = pyoxigraph.Store()
     store.bulk_load(path=str(dump_of(release, "dump.nq")), format=pyoxigraph.RdfFormat.N_QUADS)
     sections = list(release.sections().values())
-    _refuse_difference(sections, store, tmp_path)
+    _refuse_difference(sections, store)
 
     [quad] = pyoxigraph.parse(
         f"<https://e.org/a> <https://e.org/b> {extra} .", format=pyoxigraph.RdfFormat.N_QUADS
     )
     store.add(quad)
     with pytest.raises(ReleaseError, match="statements that no section has"):
-        _refuse_difference(sections, store, tmp_path)
+        _refuse_difference(sections, store)
     store.remove(quad)
     gone = next(iter(store))
     store.remove(gone)
 
     def refusal() -> str:
         with pytest.raises(ReleaseError, match="does not keep this statement as it is") as caught:
-            _refuse_difference(sections, store, tmp_path)
+            _refuse_difference(sections, store)
         return str(caught.value)
 
     assert str(gone.predicate) in refusal()
@@ -433,7 +439,7 @@ def test_an_index_that_is_made_beside_the_dumps_is_the_same(release, sample, tmp
     beside.check()
     assert beside.id == release.id
     for name in ("search.sqlite", "tallies.sqlite", "acts.sqlite"):
-        made = [(one.path / "index" / name).read_bytes() for one in (release, beside)]
+        made = [(one.lookups / name).read_bytes() for one in (release, beside)]
         assert made[0] == made[1], name
     assert not multiprocessing.active_children()
 

@@ -202,7 +202,7 @@ def test_an_index_without_counts_is_made_again(tmp_path: Path):
 
     (tmp_path / "s.nt").write_text('<http://e.org/s> <http://e.org/p> "o" .\n')
     release = load([tmp_path / "s.nt"], tmp_path / "out", base="http://localhost/")
-    tallies = release.path / "index" / "tallies.sqlite"
+    tallies = release.lookups / "tallies.sqlite"
     whole = tallies.read_bytes()
     tallies.unlink()
 

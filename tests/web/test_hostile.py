@@ -1357,8 +1357,9 @@ def test_a_term_without_end_is_named_with_its_file(tmp_path):
 
 def test_after_it_all_nothing_is_left_over(site, before, release):
     handles, memory = before
-    index = release.path / "index"  # of which the site and its workers may each keep what they read
-    kept = sum(path.stat().st_size for path in index.rglob("*") if path.is_file())
+    # The site and its workers may each keep what they read of these.
+    files = [path for name in ("index", "lookups") for path in (release.path / name).rglob("*")]
+    kept = sum(path.stat().st_size for path in files if path.is_file())
 
     assert wait_until(lambda: site.handles() <= handles + 50)
     states = Counter(

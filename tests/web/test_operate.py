@@ -390,7 +390,7 @@ def empty_store(release: Release) -> None:
 
 
 def flip_search(release: Release) -> None:
-    flip(release.path / "index" / "search.sqlite")
+    flip(release.lookups / "search.sqlite")
 
 
 @pytest.mark.slow
@@ -466,8 +466,8 @@ def test_when_the_release_is_deleted_there_is_503_until_the_next_one(start, fold
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "path"),
-    [("index/search.sqlite", "search?q=lam"), ("index/tallies.sqlite", "browse"),
-     ("index/acts.sqlite", "browse"),
+    [("lookups/search.sqlite", "search?q=lam"), ("lookups/tallies.sqlite", "browse"),
+     ("lookups/acts.sqlite", "browse"),
      ("nq", "dump.nq"), ("nq", "dump.nq.gz"), ("data/report.ttl", "validation.ttl")],
 )  # fmt: skip
 def test_nothing_is_answered_from_a_file_that_is_another_than_was_checked(folder, name, path):

@@ -151,10 +151,11 @@ class Watcher:
         if self._settings.engine:
             engine_of(release.path.parent, release, self._settings.engine)
         stamps: Mapping[Path, Stamp | None] = {}
-        while stamps != (stamps := stamps_of(release)) and not is_checked:
-            # What was changed meanwhile is checked too, such as an index that is made again.
-            release.check(lambda name: not dumps_behind or not is_dump(name))
-        served = Served(release, self._settings)
+        with release.hold():  # so that no publish takes anything of it away meanwhile
+            while stamps != (stamps := stamps_of(release)) and not is_checked:
+                # What was changed meanwhile is checked too, such as an index that is made again.
+                release.check(lambda name: not dumps_behind or not is_dump(name))
+            served = Served(release, self._settings)
         upkeep = served.site.upkeep
         upkeep.stamps, upkeep.are_dumps_checked = stamps, not dumps_behind
         upkeep.tell = self._report
