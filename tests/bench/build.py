@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -270,7 +270,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    jobs = {"verdict": verdict, "change": change, "bulk": bulk, "memory": memory, "acts": acts,
+    jobs: dict[str, Callable[..., None]] = {
+        "verdict": verdict, "change": change, "bulk": bulk, "memory": memory, "acts": acts,
             "register": register}  # fmt: skip
     parser.add_argument("what", choices=jobs)
     parser.add_argument("numbers", nargs="+")

@@ -108,10 +108,11 @@ def follow(side: Side, first: str, record: str, treaty: str) -> None:
     side.tell_size("the release on the disk")
     side.check("nothing changed")
     side.build("nothing changed")
-    for what, change in (
-        ("one fact", lambda: change_fact(side.project, 0)),
-        ("one row", lambda: change_row(side.project, record)),
-    ):
+    changes: dict[str, Callable[[], None]] = {
+        "one fact": lambda: change_fact(side.project, 0),
+        "one row": lambda: change_row(side.project, record),
+    }
+    for what, change in changes.items():
         change()
         side.check(f"{what} changed")
         change()
@@ -123,16 +124,14 @@ def follow(side: Side, first: str, record: str, treaty: str) -> None:
     )
     assert base is not None
     things = f"{base[1]}id/"
+    queries = {
+        "one fact": f"SELECT ?p ?o {{ <{things}statement/of-0> ?p ?o }} ORDER BY ?p ?o",
+        "one row": f"PREFIX tro: <{base[1]}ontology#> SELECT ?act ?day "
+        f"{{ ?act tro:treaty <{things}{treaty}> ; tro:actionDate ?day }} ORDER BY ?act ?day",
+    }
     with side.served() as address:
-        _answered(
-            side, address, "one fact", lambda: change_fact(side.project, 0),
-            f"SELECT ?p ?o {{ <{things}statement/of-0> ?p ?o }} ORDER BY ?p ?o",
-        )  # fmt: skip
-        _answered(
-            side, address, "one row", lambda: change_row(side.project, record),
-            f"PREFIX tro: <{base[1]}ontology#> SELECT ?act ?day "
-            f"{{ ?act tro:treaty <{things}{treaty}> ; tro:actionDate ?day }} ORDER BY ?act ?day",
-        )  # fmt: skip
+        for what, change in changes.items():
+            _answered(side, address, what, change, queries[what])
 
 
 def _answered(
