@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import cast
 
 from kb.drafting.entities.candidates import slug_of
 from kb.proposing.duplicates import Known
@@ -20,7 +19,7 @@ from kb.proposing.gating import at
 from kb.proposing.handles import Handles, handle_of
 from kb.proposing.jsonlines import Line
 from kb.seeds.article import Article
-from kb.seeds.factkeys import CANDIDATE_KINDS, NODES, OWN_KINDS, WrittenFact, WrittenThing
+from kb.seeds.factkeys import CANDIDATE_KINDS, NODES, OWN_KINDS, WrittenFact
 from kb.seeds.revision import new_id
 from kb.seeds.schema import breaches
 
@@ -39,19 +38,9 @@ class Entry:
     """
 
     section: str
-    value: dict[str, object]
+    value: WrittenFact
     answer: Answer
     twin: Entry | None = None
-
-    @property
-    def fact(self) -> WrittenFact:
-        """The value, of a fact that fits the schema."""
-        return cast(WrittenFact, self.value)
-
-    @property
-    def thing(self) -> WrittenThing:
-        """The value, of a thing or candidate that fits the schema."""
-        return cast(WrittenThing, self.value)
 
     @property
     def is_new(self) -> bool:
@@ -159,23 +148,23 @@ class Batch:
         value, answer = entry.value, entry.answer
         before = [earlier for earlier in self.entries if earlier is not entry and earlier.is_new]
         if entry.section != "facts":
-            answer.accepted = entry.thing["ref"]
+            answer.accepted = entry.value["ref"]
             answer.already = "named" if self.known.has(answer.accepted) else ""
             entry.twin = next(
                 (earlier for earlier in before if answer.accepted in earlier.gives), None
             )
             return
-        known = self.known.same(entry.fact)
+        known = self.known.same(entry.value)
         if known is None and len(self.known.ids) >= MOST_FACTS:
             message = f"the file has {MOST_FACTS:,} facts, which are all that it may have"
             answer.refuse([Objection("size", message, "decide on those that are there")])
             return
         if known is None:
             value["id"] = answer.accepted = new_id(self.article.slug, value, self.known.ids)
-            self.known.add(entry.fact)
+            self.known.add(entry.value)
             return
         value["id"] = answer.accepted = known["id"]
-        entry.twin = next((earlier for earlier in before if earlier.fact is known), None)
+        entry.twin = next((earlier for earlier in before if earlier.value is known), None)
         if entry.twin is None:
             answer.already = known["status"]
         if known["status"] in _TAKEN_BACK:

@@ -83,7 +83,7 @@ class Judge:
 
     def _beside_drafts(self, batch: Batch) -> None:
         """Tell what is said of new facts beside all drafts, that is not said without them."""
-        new = [entry.fact for entry in batch.new("facts")]
+        new = [entry.value for entry in batch.new("facts")]
         drafts = [fact for fact in self.value["facts"] if fact["status"] in STANDING]
         if not new or len(drafts) == len(needed(drafts, new)):
             return
@@ -93,13 +93,13 @@ class Judge:
                 entry.answer.questions.append(replace(objection, beside="drafts"))
 
     def _trial(self, entries: Iterable[Entry], batch: Batch) -> Trial:
-        new = [entry.fact for entry in entries]
+        new = [entry.value for entry in entries]
         return self._of((*needed(self.value["facts"], new), *new), batch)
 
     def _of(self, facts: tuple[WrittenFact, ...], batch: Batch) -> Trial:
         """The trial of some facts, with what the file and the batch name."""
         things, candidates = (
-            (*self.value.get(name, ()), *(entry.thing for entry in batch.new(name)))
+            (*self.value.get(name, ()), *(entry.value for entry in batch.new(name)))
             for name in NAMING
         )
         used = {name for fact in facts for name in references_in(fact) | names_of(fact)}
@@ -119,7 +119,7 @@ class Judge:
         retired = read_retired(self.workspace.project.seeds / "authorities")
         gone = {thing.reference for thing in retired}
         for entry in (*batch.new("things"), *batch.new("candidates")):
-            reference = entry.thing["ref"]
+            reference = entry.value["ref"]
             if reference in self.workspace.known:
                 self._known(entry)
             elif reference in gone:
@@ -132,9 +132,9 @@ class Judge:
 
     def _known(self, entry: Entry) -> None:
         """A name of an authority needs no line; under another name it may be another thing."""
-        reference = entry.thing["ref"]
+        reference = entry.value["ref"]
         names = self.workspace.names.get(reference, [])
-        given = entry.thing["name"].values()
+        given = entry.value["name"].values()
         if {folded(name) for name in given} & {folded(name) for name in names}:
             entry.answer.already = "known"
             return
@@ -143,7 +143,7 @@ class Judge:
         entry.answer.refuse([Objection("known", message, mend, "name", words, tuple(names))])
 
     def _candidate(self, entry: Entry) -> None:
-        value, labels = entry.thing, self.workspace.labels
+        value, labels = entry.value, self.workspace.labels
         kind = value["ref"].partition("/")[0]
         kinds = ALIKE_KINDS.get(kind, (kind,))
         for tag, name in value["name"].items():
@@ -172,7 +172,7 @@ class Judge:
 
     def _shared(self, entry: Entry) -> None:
         """Ask whether a thing of another article is the same."""
-        reference = entry.thing["ref"]
+        reference = entry.value["ref"]
         for other in self.others:
             if (names := other.names.get(reference)) is not None:
                 name = names.get("en") or next(iter(names.values()))
@@ -194,23 +194,23 @@ class Judge:
             for name in entry.gives - given
         }
         for entry in batch.new("facts"):
-            used = references_in(entry.fact) | set(entry.fact.get("from", ()))
+            used = references_in(entry.value) | set(entry.value.get("from", ()))
             for name in sorted(used & set(lost) - self.workspace.known):
                 message = f"line {lost[name]}, which gives it, is refused"
                 entry.answer.refuse([Objection("depends", message, "mend that line", words=name)])
 
     def _unused(self, batch: Batch) -> None:
         """Refuse names that no fact uses."""
-        facts = [*self.value["facts"], *(entry.fact for entry in batch.new("facts"))]
+        facts = [*self.value["facts"], *(entry.value for entry in batch.new("facts"))]
         used_now = {name for fact in facts for name in references_in(fact) | names_of(fact)}
         spoke = {
             reference: entry.answer.line
             for entry in reversed(batch.entries)
             if entry.section == "facts" and entry.answer.refused
-            for reference in references_in(entry.fact)
+            for reference in references_in(entry.value)
         }
         for entry in (*batch.new("things"), *batch.new("candidates")):
-            reference = entry.thing["ref"]
+            reference = entry.value["ref"]
             if reference in used_now:
                 continue
             message, mend = "no fact that is accepted speaks of it", "send it with such a fact"
@@ -224,8 +224,8 @@ class Judge:
         number = {fact["id"]: i for i, fact in enumerate(trial.facts)}
         described = {describes_of(fact) for fact in trial.facts}
         for entry in batch.new("facts"):
-            entry.answer.refuse(gated(trial, number[entry.fact["id"]]))
-            for reference in sorted(references_in(entry.fact) - described):
+            entry.answer.refuse(gated(trial, number[entry.value["id"]]))
+            for reference in sorted(references_in(entry.value) - described):
                 own = reference.partition("/")[0] in OWN_KINDS
                 if own and reference not in self.workspace.known and trial.gate.knows(reference):
                     message = f"no fact describes {reference}"
@@ -234,7 +234,7 @@ class Judge:
 
     def _objections(self, trial: Trial, batch: Batch) -> list[tuple[Entry, bool, Objection]]:
         """What is said of new facts, and what is said of others because of them."""
-        new = {entry.fact["id"]: entry for entry in batch.new("facts")}
+        new = {entry.value["id"]: entry for entry in batch.new("facts")}
         if not new:
             return []
         of_new: list[tuple[Entry, bool, Objection]] = []
@@ -248,7 +248,7 @@ class Judge:
             before = self._before(trial, new)
             for stops, objection, about in beside:
                 if (objection.code, objection.message) not in before:
-                    meant = [entry for entry in new.values() if about in references_in(entry.fact)]
+                    meant = [entry for entry in new.values() if about in references_in(entry.value)]
                     of_new += [(entry, stops, objection) for entry in meant or new.values()]
         return of_new
 

@@ -95,8 +95,8 @@ def _judged(
 
 def _with(value: WrittenFile, batch: Batch) -> WrittenFile | None:
     """What the file is to say; None where nothing is new."""
-    facts = [entry.fact for entry in batch.new("facts")]
-    new = {name: [entry.thing for entry in batch.new(name)] for name in NAMING}
+    facts = [entry.value for entry in batch.new("facts")]
+    new = {name: [entry.value for entry in batch.new(name)] for name in NAMING}
     if not facts and not any(new.values()):
         return None
     wanted: WrittenFile = {**value, "facts": [*value["facts"], *facts]}

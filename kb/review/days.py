@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypedDict, cast
+from typing import TypedDict
 
 from kb.dates.parsing import date_from, range_from
 from kb.drafting.dates.moments import moments
@@ -75,12 +75,9 @@ class Days:
         there = [other for other in facts if other["type"] == "inference"]
         written = [*(other for other in facts if other.get("id") != fact["id"]), fact]
         drafts = inferences([fact], self.annotated, self.article.published)
-        for draft in cast(Iterator[WrittenFact], drafts):  # which have the form of the file
-            same = [
-                o
-                for o in there
-                if (o["about"], o["property"]) == (draft["about"], draft["property"])
-            ]
+        for draft in drafts:
+            key = draft["about"], draft["property"]
+            same = [o for o in there if (o["about"], o["property"]) == key]
             if any(o["status"] not in TAKEN_BACK or o["value"] == draft["value"] for o in same):
                 continue
             written = completed(self.article, {"facts": [*written, draft]})["facts"]

@@ -12,7 +12,7 @@ import hashlib
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from kb.errors import ChangedMeanwhile, Problem, SeedError
 from kb.review.days import Days
@@ -273,7 +273,7 @@ class Session:
         kept = {key: item for key, item in fact.items() if key != "because"}
         decided = {"who": self.who, "on": self._today()}
         # Where a form gave something else, the schema tells it before anything is written.
-        return cast(WrittenFact, {**kept, "status": status, "decided": decided})
+        return {**kept, "status": status, "decided": decided}
 
     def _without_used(self, undone: Change) -> Change:
         """The change without taking out what facts of others speak of by now."""

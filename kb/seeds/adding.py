@@ -58,8 +58,8 @@ class Added:
 def candidates(project: Project, slug: str) -> Sequence[WrittenThing]:
     """The candidates of an article; `SeedError` where its facts cannot be read."""
     path = folder_of(project, slug) / "facts.yaml"
-    value: WrittenFile = SeedFile.read(path, "facts").value
-    return value.get("candidates", [])
+    waiting: Sequence[WrittenThing] = SeedFile.read(path, "facts").value.get("candidates", [])
+    return waiting
 
 
 def used_in_facts(project: Project, slug: str) -> frozenset[str]:

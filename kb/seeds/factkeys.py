@@ -3,8 +3,8 @@ values below any key."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, NotRequired, TypedDict
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 #: The keys that lead to a value from the root of its file.
 Keys = tuple[str | int, ...]
@@ -14,87 +14,18 @@ RECORD_KEYS = (
     "answers",
 )  # fmt: skip
 
-
-class Decided(TypedDict):
-    """Who decided, and when."""
-
-    who: str
-    on: str
-
-
-class Answered(Decided):
-    """What a curator answered to a rule of meaning, and why."""
-
-    rule: str
-    because: str | Mapping[str, str]
-    of: NotRequired[str]
-
-
-class Record(TypedDict):
-    """What the file says of a fact beside its arguments."""
-
-    id: str
-    type: str
-    by: str
-    status: str
-    quote: NotRequired[str]
-    at: NotRequired[list[int]]
-    prefix: NotRequired[str]
-    gloss: NotRequired[Mapping[str, str]]
-    decided: NotRequired[Decided]
-    because: NotRequired[str | Mapping[str, str]]
-    answers: NotRequired[Sequence[Answered]]
-
-
-class Pointing(TypedDict):
-    """Words of the quote; where they stand for a thing, its reference."""
-
-    text: str
-    ref: NotRequired[str]
-
-
-_Resting = TypedDict("_Resting", {"from": Sequence[str]}, total=False)
-
-
-class WrittenFact(Record, _Resting, total=False):
-    """A fact as the file has it, with those of its arguments that are read by their keys."""
-
-    act: str
-    action: str
-    about: object
-    property: str
-    value: object
-    thing: Pointing
-    treaty: Pointing
-    actors: Sequence[Pointing]
-    source: Pointing
-    date: Pointing
-    end_date: Pointing
-    time: Pointing
-
-
-class WrittenThing(TypedDict):
-    """A thing or a candidate as the file has it: its reference, its names by language."""
-
-    ref: str
-    name: Mapping[str, str]
-    kind: NotRequired[str]
-    because: NotRequired[str | Mapping[str, str]]
-
+#: What stands in the file, with the keys that `kb.seeds.factschema` has: a whole file of facts, a
+#: fact, a thing or a candidate, a curator's answer to a rule of meaning, who decided and when.
+WrittenFile = dict[str, Any]
+WrittenFact = dict[str, Any]
+WrittenThing = dict[str, Any]
+Answered = dict[str, Any]
+Decided = dict[str, Any]
 
 #: The lists of a file of facts that name things.
-Section = Literal["things", "candidates"]
-NAMING: tuple[Section, ...] = ("things", "candidates")
+NAMING = ("things", "candidates")
 #: All lists of it, in their order.
 SECTIONS = (*NAMING, "facts")
-
-
-class WrittenFile(TypedDict):
-    """What a file of facts has."""
-
-    facts: list[WrittenFact]
-    things: NotRequired[list[WrittenThing]]
-    candidates: NotRequired[list[WrittenThing]]
 
 
 def named_in(value: WrittenFile) -> Iterator[WrittenThing]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from kb.errors import Problem, SeedError
 from kb.seeds.article import Article
 from kb.seeds.content import Content
-from kb.seeds.factkeys import NODES, SECTIONS, Record, WrittenThing
+from kb.seeds.factkeys import NODES, SECTIONS, WrittenFact, WrittenThing
 from kb.seeds.gate import Gate
 from kb.seeds.kinds import content_of, describes
 from kb.seeds.labels import Labels
@@ -78,7 +78,7 @@ class Fact:
 
     @classmethod
     def of(
-        cls, value: Record, article: Article, span: tuple[int, int] | None, place: Place
+        cls, value: WrittenFact, article: Article, span: tuple[int, int] | None, place: Place
     ) -> Fact:
         """The fact that a value of the file gives; `span` is where its quote stands."""
         decided = value.get("decided", {"who": "", "on": ""})

@@ -20,7 +20,6 @@ from kb.seeds.factkeys import (
     OWN_KINDS,
     RECORD_KEYS,
     Answered,
-    Record,
     WrittenFact,
     is_free,
     walk,
@@ -119,7 +118,7 @@ class Gate:
         self.check_gloss(value, keys, span)
         return span
 
-    def check_record(self, value: Record, keys: Keys) -> None:
+    def check_record(self, value: WrittenFact, keys: Keys) -> None:
         fact_id = value.get("id")
         if fact_id is None:
             if not self.problems:  # what is wrong besides is more than a command can mend
@@ -166,7 +165,7 @@ class Gate:
                 message = f"the rule '{answer['rule']}' is answered in line {line} too"
                 self.refuse((*keys, i, "rule"), message, "keep one")
 
-    def check_quote(self, value: Record, keys: Keys) -> tuple[int, int] | None:
+    def check_quote(self, value: WrittenFact, keys: Keys) -> tuple[int, int] | None:
         if "quote" not in value:
             return None
         text, at = self.article.text, value.get("at")
@@ -276,7 +275,7 @@ class Gate:
         elif isinstance(value, str) and not value.strip():
             self.refuse((*keys, "value"), "is empty", "write the value that is inferred")
 
-    def check_gloss(self, value: Record, keys: Keys, span: tuple[int, int] | None) -> None:
+    def check_gloss(self, value: WrittenFact, keys: Keys, span: tuple[int, int] | None) -> None:
         """A passage has one translation in a language, whichever of its facts gives it."""
         for language, text in value.get("gloss", {}).items() if span else ():
             place = (*keys, "gloss", language)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from kb.seeds.content import Content
-from kb.seeds.factkeys import Answered, Record
+from kb.seeds.factkeys import Answered, WrittenFact
 from kb.seeds.retired import reasons
 
 #: What of a fact is not the fact itself: who decided on it, and what was answered.
@@ -70,7 +70,7 @@ def digest_of(fact: Mapping[str, object], names: Names) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-def given_digests(fact: Record, names: Names) -> list[Answered]:
+def given_digests(fact: WrittenFact, names: Names) -> list[Answered]:
     """The answers of a fact, each with what it was given to."""
     digest = digest_of(fact, names)
     return [{**answer, "of": answer.get("of", digest)} for answer in fact.get("answers", ())]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import resources
-from typing import Any, TypeAlias, TypedDict, cast
+from typing import Any, TypeAlias
 
 import jsonschema_rs
 from jsonschema_rs import Draft202012Validator, ValidationError
@@ -21,24 +21,8 @@ Plain: TypeAlias = "str | int | list[Plain] | dict[str, Plain]"
 #: Where something is wrong, what it is, and what mends it.
 Breach = tuple[Keys, str, str]
 
-#: What is read of a schema and of its parts.
-Schema = TypedDict(
-    "Schema",
-    {
-        "$ref": str,
-        "$defs": "Mapping[str, Schema]",
-        "type": str | list[str],
-        "properties": "Mapping[str, Schema]",
-        "items": "Schema",
-        "anyOf": "Sequence[Schema]",
-        "required": Sequence[str],
-        "pattern": str,
-        "format": str,
-        "default": object,
-        "description": str,
-    },
-    total=False,
-)
+#: A schema, or a part of one.
+Schema = Mapping[str, Any]
 
 _FORMATS: dict[str, Callable[[str], bool]] = {
     "day": is_day,
@@ -67,13 +51,14 @@ def definition(name: str, part: str) -> Schema:
     >>> definition("facts", "mention")["required"]
     ['type', 'thing', 'quote', 'by', 'status']
     """
-    return _schema(name)["$defs"][part]
+    schema: Schema = _schema(name)["$defs"][part]
+    return schema
 
 
 @cache
 def _schema(name: str) -> Schema:
     if name == "facts":
-        return cast(Schema, facts_schema())
+        return facts_schema()
     text = resources.files("kb.seeds").joinpath("schemas", f"{name}.json").read_text("utf-8")
     schema: Schema = json.loads(text)
     return schema

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NotRequired, TypedDict
+from typing import Any
 from urllib.parse import urlsplit
 
 from kb.canonical.oxigraph import Term, is_literal, name_of
@@ -27,14 +27,6 @@ _DATES = frozenset(str(XSD[name]) for name in ("date", "dateTime", "gYear", "gYe
 _LATITUDE, _LONGITUDE = (
     re.compile(r"(?i)^lat(itude)?$"),
     re.compile(r"(?i)^(lon|long|lng|longitude)$"),
-)
-
-
-#: A value in the JSON format of results (SPARQL 1.1 Query Results JSON Format, section 3.2.2); that
-#: of a quoted triple is an object.
-Binding = TypedDict(
-    "Binding",
-    {"type": str, "value": object, "datatype": NotRequired[str], "xml:lang": NotRequired[str]},
 )
 
 
@@ -127,8 +119,9 @@ class _Writer:
         self.languages = languages
         self.known: dict[str, Cell] = {}
 
-    def binding(self, value: Binding | None) -> Cell:
-        """The cell of a value in the JSON format of results; None stands for no value."""
+    def binding(self, value: Mapping[str, Any] | None) -> Cell:
+        """The cell of a value in the JSON format of results (SPARQL 1.1 Query Results JSON Format,
+        section 3.2.2), where that of a quoted triple is an object; None stands for no value."""
         if value is None:
             return Cell()
         text = value["value"] if isinstance(value["value"], str) else json.dumps(value["value"])

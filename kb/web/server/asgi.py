@@ -13,7 +13,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Literal, NotRequired, TypedDict
+from typing import Any
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIEnvironment
 
@@ -27,46 +27,11 @@ MADE_WHOLE = 1_000_000
 Headers = list[tuple[bytes, bytes]]
 
 
-class Scope(TypedDict):
-    """A request (`http`), without its body."""
-
-    type: str
-    method: str
-    scheme: str
-    http_version: str
-    raw_path: bytes
-    query_string: bytes
-    headers: Headers
-    root_path: NotRequired[str]
-    client: NotRequired[tuple[str, int] | None]
-    server: NotRequired[tuple[str, int] | None]
-
-
-class Received(TypedDict):
-    """A part of a body; as `http.disconnect`, that the client hung up."""
-
-    type: str
-    body: NotRequired[bytes]
-    more_body: NotRequired[bool]
-
-
-class Start(TypedDict):
-    """How an answer starts."""
-
-    type: Literal["http.response.start"]
-    status: int
-    headers: Headers
-
-
-class Part(TypedDict):
-    """A part of the body of an answer, the last one unless it says that there is more."""
-
-    type: Literal["http.response.body"]
-    body: bytes
-    more_body: NotRequired[bool]
-
-
-Message = Start | Part
+#: A request (`http`), without its body; a part of a body; how an answer starts, or a part of one:
+#: with the keys that ASGI gives them (https://asgi.readthedocs.io/en/latest/specs/www.html).
+Scope = dict[str, Any]
+Received = dict[str, Any]
+Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Received]]
 Send = Callable[[Message], Awaitable[None]]
 
@@ -82,7 +47,7 @@ class Response:
     close: Callable[[], None] = lambda: None
 
     @property
-    def start(self) -> Start:
+    def start(self) -> Message:
         """How it starts."""
         return {"type": "http.response.start", "status": self.status, "headers": self.headers}
 

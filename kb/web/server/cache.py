@@ -27,7 +27,7 @@ from cachetools import LRUCache
 from werkzeug.http import parse_etags
 
 from kb.releases.release import is_name
-from kb.web.server.asgi import Headers, Message, Scope, Send, Start
+from kb.web.server.asgi import Headers, Message, Scope, Send
 
 #: An answer up to this size is kept, in bytes as it was sent, and all of them together take no more
 #: than that.
@@ -68,15 +68,15 @@ class Cache:
     """
 
     def __init__(self, most: int = MOST_KEPT) -> None:
-        self._answers: LRUCache[Key, tuple[Start, bytes, int]]
+        self._answers: LRUCache[Key, tuple[Message, bytes, int]]
         self._answers = LRUCache(most, getsizeof=itemgetter(2))
 
-    def get(self, key: Key) -> tuple[Start, bytes] | None:
+    def get(self, key: Key) -> tuple[Message, bytes] | None:
         """Return what is kept: how the answer starts, and its body; None where there is nothing."""
         entry = self._answers.get(key)
         return entry and entry[:2]
 
-    def put(self, key: Key, start: Start, body: bytes) -> None:
+    def put(self, key: Key, start: Message, body: bytes) -> None:
         """Keep an answer, if it is one to be kept."""
         values = dict(start["headers"])
         # What clients keep for good they ask for once; it may come in one of several codings.
@@ -95,7 +95,7 @@ class Recorder:
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self._start: Start | None = None
+        self._start: Message | None = None
         self._parts: list[bytes] = []
         self._size = 0
         self._is_whole = False
@@ -159,7 +159,7 @@ def _mtime(entry: os.DirEntry[str]) -> int:
         return 0
 
 
-async def deliver(start: Start, body: bytes, headers: Headers, send: Send) -> None:
+async def deliver(start: Message, body: bytes, headers: Headers, send: Send) -> None:
     """Send a whole answer, or 304 where the headers of the request have its tag."""
     tags = [value for name, value in headers if name == b"if-none-match"]
     if tags and _is_known(start, b",".join(tags)):
@@ -169,7 +169,7 @@ async def deliver(start: Start, body: bytes, headers: Headers, send: Send) -> No
     await send({"type": "http.response.body", "body": body})
 
 
-def _is_known(start: Start, tags: bytes) -> bool:
+def _is_known(start: Message, tags: bytes) -> bool:
     """Whether the client has the answer already, by its tag (RFC 9110, section 13.1.2)."""
     tag = next(value for name, value in start["headers"] if name == b"etag")
     if tags == tag:
@@ -221,7 +221,7 @@ class Packer:
         self._is_head = is_head
         self._is_wanted = is_wanted
         self._is_known = any(n == b"if-none-match" and ENDING in v for n, v in headers)
-        self._start: Start | None = None
+        self._start: Message | None = None
         self._parts: list[bytes] = []
 
     async def __call__(self, message: Message) -> None:
@@ -246,7 +246,7 @@ class Packer:
                 await self._send({"type": "http.response.body", "body": packed})
 
 
-def _is_text(start: Start) -> bool:
+def _is_text(start: Message) -> bool:
     """Whether an answer is one that is packed for who wants it: a text that is no download."""
     values = dict(start["headers"])
     # What says that the client has it already has no type, and varies as what it stands for.
@@ -256,26 +256,26 @@ def _is_text(start: Start) -> bool:
     return kind.startswith(_TEXTS) and not kind.startswith(_PACKED) and not is_other
 
 
-def _is_worth(start: Start) -> bool:
+def _is_worth(start: Message) -> bool:
     size = dict(start["headers"]).get(b"content-length", b"")
     is_whole = start["status"] == 200 and size.isdigit() and LEAST <= int(size) <= MOST
     return is_whole and _is_text(start)
 
 
-def _varied(start: Start) -> Start:
+def _varied(start: Message) -> Message:
     """The start of an answer, which says that it depends on what the client can unpack."""
     vary = [value for name, value in start["headers"] if name == b"vary"]
     others = [(name, value) for name, value in start["headers"] if name != b"vary"]
     return {**start, "headers": [*others, (b"vary", b", ".join([*vary, b"Accept-Encoding"]))]}
 
 
-def _tagged(start: Start) -> Start:
+def _tagged(start: Message) -> Message:
     """The start of an answer with the tag of the packed one."""
     headers = [(n, v[:-1] + ENDING if n == b"etag" else v) for n, v in start["headers"]]
     return {**start, "headers": headers}
 
 
-def _packed(start: Start, size: int | None) -> Start:
+def _packed(start: Message, size: int | None) -> Message:
     """The start of an answer whose body is packed. To HEAD its size is not told, since nothing is
     packed for it (RFC 9110, section 8.6)."""
     headers: Headers = [(b"content-encoding", b"gzip")]

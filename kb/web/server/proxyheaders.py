@@ -14,7 +14,7 @@ from wsgiref.types import StartResponse
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kb.web.server.asgi import Scope, Start, environ_of
+from kb.web.server.asgi import Message, Scope, environ_of
 
 #: How many clients are known at once by how much they asked; the ones seen last.
 MOST_CLIENTS = 50_000
@@ -43,7 +43,7 @@ class ProxyHeaders:
             scope["root_path"] = self._prefix.decode()
         return scope
 
-    def add_prefix(self, start: Start) -> Start:
+    def add_prefix(self, start: Message) -> Message:
         """Return the start of an answer, in which headers lead below the prefix."""
         if not self._prefix:
             return start
