@@ -25,7 +25,7 @@ from kb.web.etags import html
 from kb.web.links import address
 from kb.web.notices import Notice
 from kb.web.site import Site
-from kb.web.things.citing import Citation, is_citable
+from kb.web.things.citing import Citation
 from kb.web.words.languages import here, message
 from kb.web.words.wording import Link, Wording
 
@@ -50,7 +50,7 @@ def what_this_is() -> Response:
         abort(404, Notice("these data say nothing of how they were made"))
 
     def write() -> str:
-        cited = Citation.of_dataset(site) if is_citable(site) else None
+        cited = Citation.of(site, str(site.ids.dataset))
         return render_template(
             "about_dataset.html", covered=coverage(), curators=curators_of(site), quality=QUALITY,
             measured=ARTICLES, cited=cited,

@@ -60,7 +60,7 @@ def front() -> Response:
             newest=None if site.ids.is_open else _newest(site),
             answers=_answers(site), version=version_of(site.release),
             json_ld=as_script(in_schema(site)) if is_described else None,
-            cited=Citation.of_dataset(site) if is_described else None,
+            cited=Citation.of(site, str(site.ids.dataset)),
             described=subject(site).formats if is_described else (),
             brief=Wording.of(site.pages).brief,
             covered=None if site.ids.is_open else coverage(), curators=curators_of(site),

@@ -34,7 +34,6 @@ from kb.web.links import address, uri_of
 from kb.web.negotiation import DOCUMENTS, HTML, Format, negotiate
 from kb.web.notices import Notice
 from kb.web.site import Site
-from kb.web.things import citing
 from kb.web.words.languages import best_text, here, reader_languages
 
 landing = Blueprint("landing", __name__)
@@ -46,10 +45,6 @@ LINKSET = "application/linkset+json"
 DATACITE = Format("datacite.json", "application/vnd.datacite.datacite+json", "DataCite")
 #: Of these the page tells one text, in the reader's language: search engines want plain texts.
 _ONE_TEXT = ("name", "description")
-_CITATIONS = {
-    "bib": "application/x-bibtex; charset=utf-8",
-    "json": "application/vnd.citationstyles.csl+json",
-}
 
 
 @landing.get("/dataset")
@@ -113,27 +108,10 @@ def datacite() -> Response:
     return conditional(response, "datacite", *reader_languages())
 
 
-@landing.get("/cite/dataset.<suffix>")
-def citation(suffix: str) -> Response:
-    """The citation of the dataset for reference managers: BibTeX (.bib) or CSL-JSON (.json)."""
-    site = Site.current()
-    if suffix not in _CITATIONS or not citing.is_citable(site):
-        words = "there is no citation %(name)s; there are .bib and .json of what is published"
-        abort(404, Notice(words, name=f"dataset.{suffix}"))
-    cited = citing.Citation.of_dataset(site)
-    body = cited.bibtex() if suffix == "bib" else cited.csl()
-    response = Response(body, content_type=_CITATIONS[suffix])
-    response.headers["Vary"] = "Accept-Language"
-    response.headers["Content-Disposition"] = f'attachment; filename="{cited.key}.{suffix}"'
-    return conditional(response, "cite", "dataset", suffix, *reader_languages())
-
-
 @landing.get("/linkset.json")
 def linkset() -> Response:
     """All signposts of the first page, of the files, and of what describes the dataset."""
-    site, start = Site.current(), address()
-    if site.ids.is_open:
-        abort(404, Notice("these data have no %(name)s of their own", name="linkset.json"))
+    site, start = Site.require_own("linkset.json"), address()
     signposts, page = _signposts(site), start + LANDING.removeprefix("/")
     sets = [_linkset(page, signposts, start)]
     of_file = [Signpost(page, "collection", HTML.media_type), *_license(site)]

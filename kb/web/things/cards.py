@@ -4,7 +4,7 @@ curators answered to rules of meaning that asked about it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kb.canonical.oxigraph import Term
@@ -128,16 +128,6 @@ def answered(site: Site, fact: str, wording: Wording) -> tuple[Answered, ...]:
         title = title_of(site, answer.rule)
         link = replace(wording.link(answer.rule), text=title, language="en") if title else None
         rule = link or Link(answer.rule.rpartition("#")[2])
-        because = _best(answer.because, wording.languages)
+        because = Link.best(answer.because, wording.languages)
         answers.append(Answered(rule, because, wording.link(answer.by), answer.on))
     return tuple(answers)
-
-
-def _best(texts: Mapping[str, str], languages: tuple[str, ...]) -> Link:
-    """The text in the first of the reader's languages that there is one in, or the first.
-
-    >>> _best({"vi": "Rõ ràng.", "en": "It is plain."}, ("id", "en")).text
-    'It is plain.'
-    """
-    language = next((tag for tag in (*languages, *texts) if tag in texts), "")
-    return Link(texts.get(language, ""), language)

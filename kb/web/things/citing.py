@@ -11,9 +11,12 @@ import re
 from dataclasses import dataclass
 
 from babel.dates import format_date
+from flask import Response, abort
 
+from kb.web.etags import worded
+from kb.web.notices import Notice
 from kb.web.site import Site
-from kb.web.words.languages import Reader, best_text
+from kb.web.words.languages import Reader, best_text, message
 from kb.web.words.wording import Wording
 
 #: What TeX reads as its own in a text.
@@ -38,25 +41,19 @@ class Citation:
     day: datetime.date
 
     @classmethod
-    def of(cls, site: Site, iri: str) -> Citation:
-        """The citation of what an IRI names, by its name in the reader's language."""
-        title = Wording.of(site.store).link(iri).text
-        settings = site.settings
-        day = datetime.date.fromisoformat(site.release.manifest["date"])
+    def of(cls, site: Site, iri: str) -> Citation | None:
+        """The citation of what an IRI names, the dataset or a thing of it, by its name in the
+        reader's language; None where nobody is to be cited, as of data of anybody's."""
+        settings, date = site.settings, site.release.manifest.get("date")
+        if "publisher" not in settings or date is None:
+            return None
+        dataset, publisher = best_text(settings["title"]), best_text(settings["publisher"])
+        about = publisher, site.release.id, datetime.date.fromisoformat(date)
+        if iri == str(site.ids.dataset):
+            return cls("treaty-kb", dataset, iri, "", *about)
         name = re.sub(r"[^a-z0-9]+", "-", iri.removeprefix(site.ids.base).casefold()).strip("-")
-        return cls(
-            f"treaty-kb-{name}"[:120], title, iri, best_text(settings["title"]),
-            best_text(settings.get("publisher", {})), site.release.id, day,
-        )  # fmt: skip
-
-    @classmethod
-    def of_dataset(cls, site: Site) -> Citation:
-        """The citation of the dataset as a whole, in the release that is served."""
-        settings = site.settings
-        day = datetime.date.fromisoformat(site.release.manifest["date"])
-        title, publisher = best_text(settings["title"]), best_text(settings["publisher"])
-        iri = str(site.ids.dataset)
-        return cls("treaty-kb", title, iri, "", publisher, site.release.id, day)
+        title = Wording.of(site.store).link(iri).text
+        return cls(f"treaty-kb-{name}"[:120], title, iri, dataset, *about)
 
     def words(self) -> str:
         """The citation as a sentence for a list of references."""
@@ -108,6 +105,23 @@ class Citation:
         return json.dumps([item], ensure_ascii=False, indent=1) + "\n"
 
 
-def is_citable(site: Site) -> bool:
-    """Whether there is somebody to cite: data of anybody's, looked into, have no publisher here."""
-    return "publisher" in site.settings and "date" in site.release.manifest
+#: What reference managers read, by suffix: its type, and how it is written.
+_FORMATS = {
+    "bib": ("application/x-bibtex; charset=utf-8", Citation.bibtex),
+    "json": ("application/vnd.citationstyles.csl+json", Citation.csl),
+}
+
+
+def send_citation(name: str, cited: Citation | None) -> Response:
+    """Send a citation as the suffix of a name has it, BibTeX (`.bib`) or CSL-JSON (`.json`); 404
+    for another suffix, and where there is nothing to cite."""
+    suffix = name.rpartition(".")[2]
+    if suffix not in _FORMATS or cited is None:
+        words = message(
+            "there is no citation %(name)s; there are .bib and .json of what is published"
+        )
+        abort(404, Notice(words, name=name))
+    content_type, write = _FORMATS[suffix]
+    response = Response(write(cited), content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{cited.key}.{suffix}"'
+    return worded(response, "cite", name)

@@ -18,14 +18,13 @@ from kb.reading.store import Passage, name_of
 from kb.web.documents.embedded import embedded
 from kb.web.documents.subjects import Subject, format_of, see_best, send_document, send_page
 from kb.web.documents.writing import write_document
-from kb.web.etags import worded
-from kb.web.links import data_path, document_name, iri_of, page_path
+from kb.web.links import data_path, document_name, iri_of, number_given, page_path
 from kb.web.notices import Notice
 from kb.web.problems import answer_retired, answer_unknown
 from kb.web.site import Site
-from kb.web.things import citing
 from kb.web.things.article import MOST_PASSAGES, fact_lines, read
 from kb.web.things.cards import CardWriter, answered
+from kb.web.things.citing import Citation, send_citation
 from kb.web.things.layout import Value
 from kb.web.things.pages import PageWriter
 from kb.web.things.participation import sorting
@@ -42,11 +41,6 @@ MOST_KINDS = 20
 MOST_WORD = 20
 #: How many classes the header of a page names: clients refuse a head with very many lines.
 MOST_CLASSES = 20
-
-_CITATIONS = {
-    "bib": "application/x-bibtex; charset=utf-8",
-    "json": "application/vnd.citationstyles.csl+json",
-}
 
 
 @things.get("/id/<path:name>", endpoint="thing")
@@ -71,7 +65,7 @@ def page(name: str) -> Response:
     answer_retired(iri, lambda new: page_path(new, site.ids))
     if not site.store.knows(iri):
         answer_unknown(iri)
-    after = min(max(request.args.get("after", 0, type=int), 0), MOST_AFTER)
+    after = number_given("after", 0, MOST_AFTER)
     via, of = (request.args.get(name, "")[:MOST_VIA] for name in ("via", "of"))
     kinds = tuple(request.args.getlist("kind")[:MOST_KINDS])
     only, sort = (request.args.get(name, "")[:MOST_WORD] for name in ("only", "sort"))
@@ -99,22 +93,15 @@ def data(name: str) -> Response:
 
 @things.get("/cite/<path:name>")
 def citation(name: str) -> Response:
-    """The citation of a thing for reference managers: BibTeX (.bib) or CSL-JSON (.json)."""
+    """The citation of a thing or of the dataset: BibTeX (.bib) or CSL-JSON (.json)."""
     site = Site.current()
     stem, _, suffix = name.rpartition(".")
+    if stem == "dataset":
+        return send_citation(name, Citation.of(site, str(site.ids.dataset)))
     iri = iri_of(stem, site.ids)
     answer_retired(iri, lambda new: f"/cite/{document_name(new, site.ids)}.{suffix}")
-    if suffix not in _CITATIONS or not citing.is_citable(site) or not site.store.knows(iri):
-        notice = Notice(
-            "there is no citation %(name)s; there are .bib and .json of what is published",
-            name=name,
-        )
-        abort(404, notice)
-    cited = citing.Citation.of(site, iri)
-    body = cited.bibtex() if suffix == "bib" else cited.csl()
-    response = Response(body, content_type=_CITATIONS[suffix])
-    response.headers["Content-Disposition"] = f'attachment; filename="{cited.key}.{suffix}"'
-    return worded(response, "cite", name)
+    cited = Citation.of(site, iri) if site.store.knows(iri) else None
+    return send_citation(name, cited)
 
 
 #: How many facts of a graph, or things that lead to a thing, a page shows at once.
@@ -289,7 +276,7 @@ def _beside(site: Site, subject: Subject, title: Link) -> dict[str, object]:
         "name": document_name(iri, site.ids),
         "formats": subject.formats,
         "question": question,
-        "cited": citing.Citation.of(site, iri) if citing.is_citable(site) else None,
+        "cited": Citation.of(site, iri),
         "report": _report(site, iri),
         "results": results_about(site, iri),
         "json_ld": embedded(site.store, iri, reader_languages()),
