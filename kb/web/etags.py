@@ -53,12 +53,14 @@ def unless_known(
     return conditional(response, *parts)
 
 
-def html(write: Callable[[], str], *parts: str) -> Response:
-    """A page in the reader's language, written for who does not have it; `parts` are what else it
-    depends on."""
+def html(
+    write: Callable[[], str | bytes], *parts: str, content_type: str = HTML.content_type
+) -> Response:
+    """A page in the reader's language, or another text, written for who does not have it; `parts`
+    are what else it depends on."""
 
     def start() -> Response:
-        return Response(content_type=HTML.content_type, headers={"Vary": "Accept-Language"})
+        return Response(content_type=content_type, headers={"Vary": "Accept-Language"})
 
     return unless_known(start, write, *parts, *reader_languages())
 

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from kb.index.search import Entry, fold
 from kb.namespaces import OA
 from kb.web.etags import html, worded
-from kb.web.links import address, page_path
+from kb.web.links import address, number_given, page_path
 from kb.web.site import Site
 from kb.web.words.languages import gettext, here
 from kb.web.words.wording import Link, Wording
@@ -44,7 +44,7 @@ def search() -> Response:
     """A page of the results, with the kinds that they can be narrowed to."""
     typed = request.args.get("q", "")[:MOST_TYPED].strip()
     kind = request.args.get("kind") or None
-    page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
+    page = number_given("page", 1, MOST_PAGES)
 
     def write() -> str:
         site = Site.current()

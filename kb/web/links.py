@@ -118,6 +118,11 @@ def path_quoted(name: str) -> str:
     return quote(name, safe="/:@!$&'()*+,;=-._~")
 
 
+def number_given(name: str, least: int, most: int) -> int:
+    """The whole number that the request gives for a parameter, within bounds; else the least."""
+    return min(max(request.args.get(name, least, type=int), least), most)
+
+
 def address() -> str:
     """The address, ending in a slash: what the client says only where it cannot be made up, which
     is on this machine, at the dataset's own host, or behind a proxy that is trusted."""

@@ -90,6 +90,14 @@ class Site:
         site: Site = request.environ.get(IN_ENVIRONMENT) or current_app.extensions["kb"]
         return site
 
+    @classmethod
+    def require_own(cls, name: str) -> Site:
+        """The site that answers the request; 404 for data of anybody's, which have nothing of a
+        name, such as `releases`."""
+        if (site := cls.current()).ids.is_open:
+            abort(404, Notice("these data have no %(name)s of their own", name=name))
+        return site
+
     def require_sound(self) -> None:
         """Raise `StoreDamaged` where a file is another than the one that was checked, of those that
         carry no checksum and that pages are made from."""

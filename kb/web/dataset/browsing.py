@@ -16,13 +16,13 @@ from kb.web.coverage import coverage
 from kb.web.dataset.tables import ListedTable, has_table, rows_of, shown
 from kb.web.documents.subjects import Subject, page_or_document, send_document, written
 from kb.web.documents.writing import settled, write_graph
-from kb.web.etags import html, unless_known
-from kb.web.links import path_quoted
+from kb.web.etags import html
+from kb.web.links import number_given, path_quoted
 from kb.web.negotiation import DOCUMENTS, Format, by_suffix
 from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.things.pages import PageWriter
-from kb.web.words.languages import message, reader_languages
+from kb.web.words.languages import message
 from kb.web.words.wording import Wording
 
 dataset = Blueprint("dataset", __name__)
@@ -110,7 +110,7 @@ def browse(name: str) -> Response:
         names = ", ".join(known)
         abort(404, Notice("there is no such listing; they are %(names)s", names=names))
     site = Site.current()
-    page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
+    page = number_given("page", 1, MOST_PAGES)
     total = site.tallies.counts().get(listing.kind, 0)
     if page > 1 and (page - 1) * LIST_SIZE >= total:
         abort(404, Notice("the listing ends before page %(page)s", page=page))
@@ -151,14 +151,11 @@ def _table(part: Part) -> Response:
 
 def _csv(name: str) -> Response:
     """A table as CSV, with the rows that are asked for."""
-
-    def start() -> Response:
-        kind, vary = "text/csv; charset=utf-8", {"Vary": "Accept-Language"}
-        return Response(content_type=kind, headers=vary)
-
-    query = request.query_string.decode("ascii", "replace")
-    depends = ("browse", name, "csv", query, *reader_languages())
-    return unless_known(start, lambda: rows_of(name, Wording.of(Site.current().store)), *depends)
+    query, kind = request.query_string.decode("ascii", "replace"), "text/csv; charset=utf-8"
+    store = Site.current().store
+    return html(
+        lambda: rows_of(name, Wording.of(store)), "browse", name, "csv", query, content_type=kind
+    )
 
 
 def _listings() -> tuple[Listing, ...]:

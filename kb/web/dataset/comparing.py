@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +10,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from kb.identifiers import SLUG
 from kb.namespaces import SCHEMA, TRO
 from kb.reading.store import name_of
+from kb.web.dataset.extracts import write_csv
 from kb.web.etags import html, worded
 from kb.web.notices import Notice
 from kb.web.problems import answer_unknown
@@ -103,16 +102,14 @@ def table() -> Response:
         )
     wording = Wording.of(site.pages)
     compared = compare(site, kind, iris, wording)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
     heads = [(f"{iri}", f"{iri} since") for iri in iris]
-    writer.writerow(["iri", "name", *(head for pair in heads for head in pair)])
+    rows: list[Sequence[object]] = [["iri", "name", *(head for pair in heads for head in pair)]]
     for row in compared.rows:
         cells = ((cell.standing, cell.day.iri if cell.day else "") for cell in row.cells)
         flat = [value for pair in cells for value in pair]
         values = ["not recorded" if value is None else value for value in flat]
-        writer.writerow([row.name.iri, row.name.whole or row.name.text, *values])
-    response = Response(text.getvalue(), content_type="text/csv; charset=utf-8")
+        rows.append([row.name.iri, row.name.whole or row.name.text, *values])
+    response = Response(write_csv(rows), content_type="text/csv; charset=utf-8")
     return worded(response, "compare.csv", kind, *iris)
 
 

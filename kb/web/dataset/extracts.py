@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.identifiers import SLUG
@@ -38,6 +38,17 @@ class Body:
     def of(cls, content: bytes) -> Body:
         """Bytes, with their digest."""
         return cls(content, hashlib.sha256(content).hexdigest())
+
+
+def write_csv(rows: Iterable[Sequence[object]]) -> str:
+    r"""Rows as CSV (RFC 4180).
+
+    >>> write_csv([("iri", "name"), ("urn:x", "a, b")])
+    'iri,name\r\nurn:x,"a, b"\r\n'
+    """
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
 
 
 def write_article(
@@ -91,13 +102,11 @@ def write_rows(store: Store, kind: str, slug: str, table: Iterable[bytes]) -> Bo
     """The rows of the act table (CSV, RFC 4180) that are about a treaty or a participant, under its
     head; None where there is none."""
     owner, column = _owner(store, kind, slug), OWNERS[kind][1]
-    text = io.StringIO(newline="")
     rows = csv.reader(io.StringIO(b"".join(table).decode(), newline=""))
     head = next(rows)
     place = head.index(column)
     own = [row for row in rows if row[place] == owner]
-    csv.writer(text).writerows([head, *own])
-    return Body.of(text.getvalue().encode()) if own else None
+    return Body.of(write_csv([head, *own]).encode()) if own else None
 
 
 def _owner(store: Store, kind: str, slug: str) -> str:

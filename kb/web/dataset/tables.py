@@ -3,8 +3,6 @@ CSV."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from flask import request
 
 from kb.namespaces import SCHEMA, TRO
 from kb.releases.release import Release
+from kb.web.dataset.extracts import write_csv
 from kb.web.dataset.facets import MOST_ITEMS, OF_TIME, TABLES, Item, Table, query_for
 from kb.web.site import Site
 from kb.web.things.participation import bound_by
@@ -62,17 +61,15 @@ def has_table(name: str) -> bool:
 def rows_of(name: str, wording: Wording) -> str:
     """The same as CSV (RFC 4180): IRIs and names, the numbers empty where they are not known."""
     table = ListedTable.of(name, wording)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(["iri", "name", *table.columns])
+    rows: list[Sequence[object]] = [["iri", "name", *table.columns]]
     for item in table.items:
         values = [
             "; ".join(wording.link(value).text if _is_thing(value) else value for value in texts)
             for texts in item.values.values()
         ]
         numbers = ["" if number is None else number for number in item.numbers.values()]
-        writer.writerow([item.iri, wording.link(item.iri).text, *values, *numbers])
-    return text.getvalue()
+        rows.append([item.iri, wording.link(item.iri).text, *values, *numbers])
+    return write_csv(rows)
 
 
 def shown(value: str, wording: Wording) -> Link:

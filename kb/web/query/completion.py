@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import NotRequired, TypedDict
+from typing import Any
 
 from flask import Blueprint, Response
 
@@ -18,7 +18,7 @@ from kb.errors import QueryError
 from kb.namespaces import PREFIXES, shorten
 from kb.queries import Query
 from kb.queries.text import declared_prefixes, plain_strings, short_names
-from kb.web.etags import unless_known
+from kb.web.etags import html
 from kb.web.site import Site
 from kb.web.words.languages import reader_languages
 
@@ -71,14 +71,13 @@ def words() -> Response:
     """Prefixes, and each term with a short name, its label, its kind and its uses, as JSON: those
     with most uses first. A property also has the classes of what has it, most uses first."""
     languages = reader_languages()
-    tag = ("terms.json", *languages)
 
     def write() -> str:
         content = {"prefixes": {name: str(iri) for name, iri in PREFIXES.items()},
                    "terms": _terms(languages)}  # fmt: skip
         return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
-    return unless_known(_start, write, *tag)
+    return html(write, "terms.json", content_type="application/json")
 
 
 @dataclass(frozen=True)
@@ -123,25 +122,11 @@ def untyped(query: str) -> Iterator[tuple[str, str]]:
             yield "name", text
 
 
-def _start() -> Response:
-    return Response(content_type="application/json", headers={"Vary": "Accept-Language"})
-
-
 def _vocabulary() -> Iterator[tuple[str, str]]:
     """Each term of the vocabulary with its kind."""
     for row in _rows(_WORDS):
         if row["term"]["type"] == "uri":
             yield row["term"]["value"], row["kind"]["value"]
-
-
-class _TermRow(TypedDict):
-    """A term as the page of queries has it; of a property, also of what classes it is."""
-
-    name: str
-    label: str
-    kind: str
-    uses: NotRequired[int]
-    of: NotRequired[list[str]]
 
 
 def _rows(query: str) -> list[Mapping[str, Mapping[str, str]]]:
@@ -151,7 +136,7 @@ def _rows(query: str) -> list[Mapping[str, Mapping[str, str]]]:
     return rows
 
 
-def _terms(languages: Sequence[str]) -> list[_TermRow]:
+def _terms(languages: Sequence[str]) -> list[dict[str, Any]]:
     """What can be spoken of, by kind, uses and short name."""
     uses, of = _uses()
     terms = {}
@@ -179,7 +164,7 @@ def _uses() -> tuple[Counter[str], defaultdict[str, Counter[str]]]:
     return uses, of
 
 
-def _term(iri: str, kind: str, languages: Sequence[str]) -> _TermRow:
+def _term(iri: str, kind: str, languages: Sequence[str]) -> dict[str, Any]:
     name = Site.current().store.name(iri, languages)
     short = shorten(iri)
     return {

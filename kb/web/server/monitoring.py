@@ -218,17 +218,11 @@ class Metrics:
             MultiProcessCollector(registry, shared)  # type: ignore[no-untyped-call]
         ProcessCollector(registry=registry)
         registry.register(_StateCollector(state))
-        self._by_status: dict[tuple[str, int], Counter] = {}
-        self._by_kind: dict[str, Histogram] = {}
 
     def request(self, kind: str, status: int, seconds: float, by: str) -> None:
         """Count a request."""
-        if (counter := self._by_status.get((kind, status))) is None:
-            counter = self._by_status[kind, status] = self._requests.labels(kind, str(status))
-        counter.inc()
-        if (histogram := self._by_kind.get(kind)) is None:
-            histogram = self._by_kind[kind] = self._seconds.labels(kind)
-        histogram.observe(seconds)
+        self._requests.labels(kind, str(status)).inc()
+        self._seconds.labels(kind).observe(seconds)
         self._answers.labels(by).inc()
 
     def query(self, outcome: str) -> None:

@@ -83,8 +83,7 @@ def _written(site: Site, lines: Iterable[bytes], format_: Format) -> bytes:
 
 def _versions(site: Site) -> FactVersions:
     """The versions that the log has; 404 where it does not go back to the first release."""
-    if site.ids.is_open:
-        abort(404, Notice("these data have no %(name)s of their own", name="releases"))
+    Site.require_own("releases")
     with gap_is_not_found():
         return FactVersions(site.history, site.ids)
 

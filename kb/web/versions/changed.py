@@ -61,7 +61,7 @@ class Item:
     path: str
     rows: tuple[Row, ...]
     more: int
-    reasons: tuple[Link, ...]
+    reason: Link
     into: Link | None
 
     @property
@@ -206,7 +206,8 @@ class ChangeWriter:
         kinds = () if change.is_fact else self._kinds(change)
         return Item(
             link, kinds, change.how, f"/history/{name}" if name else "", rows, more,
-            self._reasons(change), self.names.link(change.into) if change.into else None,
+            Link.best(change.reasons, self.wording.languages),
+            self.names.link(change.into) if change.into else None,
         )  # fmt: skip
 
     def rows(
@@ -268,11 +269,6 @@ class ChangeWriter:
         known = self._is_published(change.iri)
         return self.wording.kinds(change.iri) if known else self.wording.our_kinds(sorted(set(own)))
 
-    def _reasons(self, change: ItemChange) -> tuple[Link, ...]:
-        wanted = [tag for tag in self.wording.languages if tag in change.reasons]
-        tags = wanted[:1] or sorted(change.reasons)[:1]
-        return tuple(Link(change.reasons[tag], tag) for tag in tags)
-
     def _heading(self, heading: str) -> Link:
         """An article by its name, or what became of things."""
         start = self.store.ids.provenance("")
@@ -306,7 +302,7 @@ def lines_in_words(groups: Iterable[Group]) -> Iterator[str]:
         yield f"{group.heading.text}:"
         for item in group.items:
             kinds = f" ({', '.join(kind.text for kind in item.kinds)})" if item.kinds else ""
-            why = "".join(f": {reason.text}" for reason in item.reasons)
+            why = f": {item.reason.text}" if item.reason.text else ""
             into = f" → {item.into.text}" if item.into else ""
             yield f"  {item.link.text}{kinds} {item.became}{into}{why}"
             for row in item.rows:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as Xml
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response
 
 from kb.errors import LogDamaged, ReleaseError
 from kb.releases.history import Entry
 from kb.web.dataset.version import release_iri
 from kb.web.documents.writing import NOT_XML
-from kb.web.etags import unless_known
+from kb.web.etags import html
 from kb.web.links import address
-from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.versions.changed import ChangeWriter, changes_of, counted, summary
 from kb.web.words.languages import Reader, best_text, gettext, reader_languages
@@ -34,15 +33,9 @@ MOST_LINES = 1_000
 @feed.get("/releases.atom")
 def atom() -> Response:
     """The newest releases, the newest first."""
-    site = Site.current()
-    if site.ids.is_open:
-        abort(404, Notice("these data have no %(name)s of their own", name="releases"))
-
-    def start() -> Response:
-        return Response(content_type=CONTENT_TYPE, headers={"Vary": "Accept-Language"})
-
-    parts = ("feed", site.history.version, address(), *reader_languages())
-    return unless_known(start, lambda: write_feed(site), *parts)
+    site = Site.require_own("releases")
+    parts = ("feed", site.history.version, address())
+    return html(lambda: write_feed(site), *parts, content_type=CONTENT_TYPE)
 
 
 def write_feed(site: Site) -> bytes:

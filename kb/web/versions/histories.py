@@ -82,9 +82,7 @@ class Past:
 @histories.get("/history/<path:name>")
 def history(name: str) -> BaseResponse:
     """The history of what a page is about; 303 to the same as JSON for a program."""
-    site = Site.current()
-    if site.ids.is_open:
-        abort(404, Notice("these data have no %(name)s of their own", name="releases"))
+    site = Site.require_own("releases")
     if name.endswith(".json"):
         return _document(site, iri_of(name.removesuffix(".json"), site.ids))
     iri = iri_of(name, site.ids)
@@ -114,7 +112,7 @@ def _page(site: Site, past: Past, path: str) -> str:
         retirement=retirement,
         page_path=here(page_path(iri, site.ids) or "/") if is_known and not retirement else None,
         into=wording.link(into) if into else None, who=_who(wording, retirement),
-        reasons=_reasons(retirement),
+        reason=Link.best(retirement.reasons, reader_languages()) if retirement else None,
         said=() if retirement or site.ids.kind(iri) == "fact" else _current(site, past),
         left=len(past.steps) - len(moments), parts_left=max(past.parts_left, 0),
         begins=site.history.entries[-1] if site.history.entries else None,
@@ -187,13 +185,6 @@ def _parts(site: Site, iri: str, own: Iterable[Triple]) -> set[str]:
     """The offices and titles that belong to a thing."""
     subjects = {name_of(triple.subject) for triple in own} - {iri}
     return {subject for subject in subjects if site.ids.kind(subject) in PARTS}
-
-
-def _reasons(retirement: Retirement | None) -> list[Link]:
-    """The reasons in the first of the reader's languages that any is given in."""
-    given = retirement.reasons if retirement else {}
-    wanted = [tag for tag in (*reader_languages(), *sorted(given)) if tag in given][:1]
-    return [Link(given[tag], tag) for tag in wanted]
 
 
 def _who(wording: Wording, retirement: Retirement | None) -> Link | None:

@@ -29,7 +29,7 @@ from kb.web.documents.subjects import (
 )
 from kb.web.documents.writing import settled, write_graph
 from kb.web.etags import conditional
-from kb.web.links import address
+from kb.web.links import address, number_given
 from kb.web.negotiation import Format
 from kb.web.notices import Notice
 from kb.web.problems import gap_is_not_found
@@ -52,8 +52,8 @@ SUMMARY = "changes.json"
 @releases.get("/releases")
 def listed() -> BaseResponse:
     """All releases, the newest first; 303 to the document that a program likes."""
-    site = _site()
-    subject, page = list_subject(site), _page()
+    site = Site.require_own("releases")
+    subject, page = list_subject(site), number_given("page", 1, MOST_PAGES)
 
     def write() -> str:
         every = versions(site)
@@ -70,21 +70,21 @@ def listed() -> BaseResponse:
 @releases.get("/releases.<suffix>")
 def list_document(suffix: str) -> Response:
     """The list of releases in the format of a suffix."""
-    site = _site()
+    site = Site.require_own("releases")
     return _send(list_subject(site), format_of(suffix), describe_versions(site))
 
 
 @releases.get("/release/<name>")
 def release(name: str) -> BaseResponse:
     """303 from a release to the page or the document about it."""
-    site = _site()
+    site = Site.require_own("releases")
     return see_best(subject_of(site, _version(site, name)))
 
 
 @releases.get("/data/release/<name>.<suffix>")
 def release_document(name: str, suffix: str) -> Response:
     """The description of a release in the format of a suffix."""
-    site = _site()
+    site = Site.require_own("releases")
     format_, version = format_of(suffix), _version(site, name)
     return _send(subject_of(site, version), format_, describe_version(site, version))
 
@@ -92,8 +92,8 @@ def release_document(name: str, suffix: str) -> Response:
 @releases.get("/page/release/<name>")
 def release_page(name: str) -> Response:
     """A release: what it has, and in words what it changed."""
-    site = _site()
-    version, page = _version(site, name), _page()
+    site = Site.require_own("releases")
+    version, page = _version(site, name), number_given("page", 1, MOST_PAGES)
     subject = subject_of(site, version)
 
     def write() -> str:
@@ -110,7 +110,7 @@ def release_page(name: str) -> Response:
 @releases.get("/releases/compare")
 def compare() -> BaseResponse:
     """303 to what changed between two releases that were chosen in a form."""
-    _site()
+    Site.require_own("releases")
     old, new = (request.args.get(name, "")[:40] for name in ("old", "new"))
     if not is_name(old) or not is_name(new):
         abort(404, Notice("choose two releases of the list"))
@@ -120,11 +120,11 @@ def compare() -> BaseResponse:
 @releases.get("/releases/<pair>")
 def between(pair: str) -> BaseResponse:
     """What changed between two releases, in triples and in words."""
-    site = _site()
+    site = Site.require_own("releases")
     old, new = _pair(site, pair)
     if to := _way_to_current(pair, old, new, ""):
         return to
-    page = _page()
+    page = number_given("page", 1, MOST_PAGES)
     path = f"/releases/{old}..{new}"
 
     def write() -> str:
@@ -141,7 +141,7 @@ def between(pair: str) -> BaseResponse:
 @releases.get("/releases/<pair>/<name>")
 def change_file(pair: str, name: str) -> BaseResponse:
     """What changed between two releases as a file."""
-    site = _site()
+    site = Site.require_own("releases")
     file = next((file for file in FILES if file.name == name), None)
     if file is None and name != SUMMARY:
         names = ", ".join((*(file.name for file in FILES), SUMMARY))
@@ -210,14 +210,6 @@ def _send(subject: Subject, format_: Format, graph: Graph) -> Response:
     return conditional(response, subject.path(format_), format_.suffix, body.sha256)
 
 
-def _site() -> Site:
-    """The site, if what it serves has releases."""
-    site = Site.current()
-    if site.ids.is_open:
-        abort(404, Notice("these data have no %(name)s of their own", name="releases"))
-    return site
-
-
 def _version(site: Site, name: str) -> Version:
     version = Version.of(site, name)
     if version is None:
@@ -246,10 +238,6 @@ def _way_to_current(pair: str, old: str, new: str, rest: str) -> BaseResponse | 
         response.headers["Location"] = f"/releases/{old}..{new}{rest}"
     response.headers["Cache-Control"] = "no-cache"
     return response
-
-
-def _page() -> int:
-    return min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
 
 
 def _unknown(name: str) -> Notice:

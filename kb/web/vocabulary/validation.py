@@ -22,7 +22,7 @@ from kb.web.documents.subjects import (
     send_file,
     written,
 )
-from kb.web.links import document_name, iri_of
+from kb.web.links import document_name, iri_of, number_given
 from kb.web.negotiation import DOCUMENTS, Format
 from kb.web.notices import Notice
 from kb.web.site import Site
@@ -77,7 +77,7 @@ def report() -> Response:
     `?shape=`, `?severity=` and `?focus=` choose results, by IRI or by short name; `?page=` goes on.
     """
     findings, subject, filter_ = _findings(), _subject(), _filter()
-    page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGE)
+    page = number_given("page", 1, MOST_PAGE)
 
     def write() -> str:
         site = Site.current()

@@ -117,6 +117,16 @@ class Link:
     #: The whole name, where the words are a shorter one.
     whole: str = ""
 
+    @classmethod
+    def best(cls, texts: Mapping[str, str], languages: Sequence[str]) -> Link:
+        """The text in the first of some languages that there is one in, or the first.
+
+        >>> Link.best({"vi": "Rõ ràng.", "en": "It is plain."}, ("id", "en")).text
+        'It is plain.'
+        """
+        language = next((tag for tag in (*languages, *texts) if tag in texts), "")
+        return cls(texts.get(language, ""), language)
+
 
 #: The types of facts that describe a node, which its IRI tells.
 _NODES = (
