@@ -7,7 +7,7 @@ rule that found it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from kb.drafting.entities.candidates import Candidates
 from kb.drafting.entities.gazetteer import Names
 from kb.drafting.entities.people import Holding
 from kb.drafting.inferences import inferences
-from kb.drafting.relations import Relations, relations
+from kb.drafting.relations import Drafts, relations
 from kb.drafting.text.annotations import Annotated, Span, clause_of, sentence_of
 from kb.drafting.text.vocabulary import one_of, vocabulary
 from kb.errors import Problem, SeedError
@@ -40,6 +40,8 @@ from kb.seeds.seedfile import SeedFile
 
 #: A line that says where a text is from.
 _SOURCE = r"^(?:{words})\s?:\s*(?P<link>https?://\S+)\s*$"
+#: The types of facts that acts, statements and events give.
+_RELATED = ("event", "action", "anticipated", "statement")
 #: A longer text is no news article, and would take minutes.
 MOST_CHARACTERS = 200_000
 
@@ -77,15 +79,15 @@ def recognise(article: Article, labels: Labels) -> Recognition:
 
 def draft_recognised(article: Article, recognised: Recognition, labels: Labels) -> Drafted:
     """Draft the facts of an article whose names are recognised."""
-    related = relations(recognised.annotated, labels.names)
-    drafts = [*_Drafter(article, recognised, related).facts(), *related.facts]
-    drafts.sort(key=lambda fact: (fact["at"][0], -fact["at"][1]))
-    taken: set[str] = set()
-    kept = _passed(article, drafts, related.things, taken)
-    days = [*inferences(kept, recognised.annotated, article.published, related.days)]
-    kept = _described([*kept, *_passed(article, days, related.things, taken)], related.things)
+    drafts = relations(recognised.annotated, labels.names)
+    _Drafter(article, recognised, drafts).add_all()
+    drafts.facts.sort(key=lambda fact: (fact["at"][0], -fact["at"][1], fact["type"] in _RELATED))
+    taken, things = set[str](), drafts.things
+    kept = _passed(article, drafts.facts, things, taken)
+    days = [*inferences(kept, recognised.annotated, article.published, drafts.days)]
+    kept = _described([*kept, *_passed(article, days, things, taken)], things)
     used = {reference for fact in kept for reference in content_of(fact).references()}
-    needed = tuple(thing for thing in related.things if thing["ref"] in used)
+    needed = tuple(thing for thing in things if thing["ref"] in used)
     return Drafted(tuple(kept), needed, recognised.candidates.listed(used))
 
 
@@ -112,33 +114,36 @@ def _names(labels: Labels, language: str) -> Names:
 
 @dataclass(frozen=True)
 class _Drafter:
-    """Makes facts of what was recognised, but for acts, statements and events."""
+    """Adds facts of what was recognised to those of acts, statements and events."""
 
     article: Article
     recognised: Recognition
-    related: Relations
+    drafts: Drafts
 
     @property
     def annotated(self) -> Annotated:
-        return self.recognised.annotated
+        return self.drafts.annotated
 
-    def facts(self) -> Iterator[dict[str, Any]]:
-        """Offices and titles, names and mentions, counts, and lines that name a source."""
-        yield from self.offices()
-        yield from self.names()
-        yield from self.counts()
+    def words(self, span: Span) -> str:
+        return self.drafts.words(span)
+
+    def add_all(self) -> None:
+        """Add offices and titles, names and mentions, counts, and lines that name a source."""
+        self.add_offices()
+        self.add_names()
+        self.add_counts()
         words = one_of(vocabulary(self.article.language)["names"]["sources"])
         for line in re.finditer(_SOURCE.format(words=words), self.article.text, re.MULTILINE):
             span = Span(line.start(), line.end("link"))
-            yield self.fact("source", "source-line", span, source={"text": line["link"]})
+            self.add("source", "source-line", span, source={"text": line["link"]})
 
-    def names(self) -> Iterator[dict[str, Any]]:
-        """What things are called, and the words that point to treaties; each once."""
+    def add_names(self) -> None:
+        """Add what things are called, and the words that point to treaties; each once."""
         seen = {
             ("person", reference, folded(self.words(holding.name)))
             for holding, reference in self.recognised.holdings
         }
-        acted_on = {ref for fact in self.related.facts for ref in content_of(fact).references()}
+        acted_on = {ref for fact in self.drafts.facts for ref in content_of(fact).references()}
         for entity in sorted((*self.annotated.entities, *self.recognised.within)):
             if entity.is_mention and entity.kind != "treaty":
                 continue
@@ -151,11 +156,11 @@ class _Drafter:
             seen.add(key)
             kind = "mention" if entity.is_mention else "name"
             quote = clause_of(self.article.text, self.annotated.sentences, entity)
-            thing = {"text": words, "ref": entity.reference}
-            yield self.fact(kind, f"{entity.kind}-names", quote, thing=thing)
+            thing = self.drafts.argument(entity)
+            self.add(kind, f"{entity.kind}-names", quote, thing=thing)
 
-    def offices(self) -> Iterator[dict[str, Any]]:
-        """Who holds which office; what is said again in fewer words is no other office."""
+    def add_offices(self) -> None:
+        """Add who holds which office; what is said again in fewer words is no other office."""
         seen: list[tuple[str, str, str]] = []
         for holding, reference in sorted(self.recognised.holdings, key=self.by_length):
             words = self.words(holding.office)
@@ -168,25 +173,23 @@ class _Drafter:
             holder = {"text": self.words(holding.name), "ref": reference}
             if holding.title:
                 title = {"title": {"text": words}, "kind": holding.title}
-                yield self.fact("title", "titles", holding, holder=holder, **title)
+                self.add("title", "titles", holding, holder=holder, **title)
                 continue
-            of = {"of": {"text": self.words(holding.of), "ref": body}} if holding.of else {}
-            yield self.fact(
-                "office", "offices", holding, holder=holder, office={"text": words}, **of
-            )
+            of = {"of": self.drafts.argument(holding.of)} if holding.of else {}
+            self.add("office", "offices", holding, holder=holder, office={"text": words}, **of)
 
     def by_length(self, held: tuple[Holding, str]) -> tuple[bool, bool, int]:
         """Whole names and long offices first."""
         holding, _ = held
         return " " not in self.words(holding.name), not holding.of, holding.name.start
 
-    def counts(self) -> Iterator[dict[str, Any]]:
-        """How many there are of what."""
+    def add_counts(self) -> None:
+        """Add how many there are of what."""
         names = [entity for entity in self.annotated.entities if entity.kind != "place"]
         language = self.article.language
         for count in counts(self.article.text, language, self.annotated.moments, names):
             if (of := self.counted(count)) is not None:
-                yield self.fact(
+                self.add(
                     "count",
                     "counts",
                     sentence_of(self.annotated.sentences, count),
@@ -198,7 +201,7 @@ class _Drafter:
 
     def source_of(self, count: Count) -> str:
         """Who gives a number: the statement whose words it stands in, or else the article."""
-        for fact in self.related.facts:
+        for fact in self.drafts.facts:
             is_around = fact["type"] == "statement" and count.within(Span(*fact["at"]))
             if is_around and self.words(count.number) in fact["words"]:
                 return str(fact["statement"])
@@ -213,7 +216,7 @@ class _Drafter:
         unit, language = self.words(count.unit), self.article.language
         sentence = sentence_of(self.annotated.sentences, count)
         is_of_vote = is_of_votes(unit, language)
-        events = [fact for fact in self.related.facts if fact["type"] == "event"]
+        events = [fact for fact in self.drafts.facts if fact["type"] == "event"]
         for fact in events:
             is_here = Span(*fact["at"]).within(sentence)
             if is_here and (not is_of_vote or "Vote" in fact["kind"]):
@@ -236,20 +239,9 @@ class _Drafter:
             return before[-1].reference if before else treaties[0].reference
         return None  # how many people, or ships, of what?
 
-    def fact(self, type_: str, rule: str, quote: Span, **arguments: Any) -> dict[str, Any]:
-        """A draft of a type, with its quote and the rule that it is by."""
-        return {
-            "type": type_,
-            **arguments,
-            "quote": self.words(quote),
-            "at": [quote.start, quote.end],
-            "by": f"rule:{rule}",
-            "status": "draft",
-        }
-
-    def words(self, span: Span) -> str:
-        """Words of the text, with single blanks."""
-        return " ".join(self.article.text[span.start : span.end].split())
+    def add(self, type_: str, rule: str, quote: Span, **arguments: Any) -> None:
+        """Add a draft of a type, with its quote and the rule that it is by."""
+        self.drafts.add({"type": type_, **arguments}, quote, rule)
 
 
 def _passed(

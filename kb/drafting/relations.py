@@ -29,20 +29,7 @@ _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 Names = Mapping[str, Mapping[str, str]]
 
 
-@dataclass(frozen=True)
-class Relations:
-    """Facts with `status: draft` in the order of the text, and the things that they speak of.
-
-    `days` are those that acts have by words such as "on Monday", which no fact of an act takes: by
-    what the act is called and where its quote stands; None where the day there is that of others.
-    """
-
-    facts: tuple[Mapping[str, Any], ...]
-    things: tuple[Mapping[str, Any], ...]
-    days: Mapping[tuple[str, int, int], Moment | None] = field(default_factory=dict)
-
-
-def relations(annotated: Annotated, names: Names = MappingProxyType({})) -> Relations:
+def relations(annotated: Annotated, names: Names = MappingProxyType({})) -> Drafts:
     """The acts, statements and events of a text as drafts.
 
     `names` are those of authorities and concepts by language, by reference: what Malawi did is
@@ -50,7 +37,7 @@ def relations(annotated: Annotated, names: Names = MappingProxyType({})) -> Rela
 
     Raises `UnknownTerm` where no words are known for the language.
     """
-    drafts = _Drafts(annotated, names)
+    drafts = Drafts(annotated, names)
     for event in events(annotated):
         drafts.add_event(event)
     reported = [
@@ -63,24 +50,31 @@ def relations(annotated: Annotated, names: Names = MappingProxyType({})) -> Rela
             drafts.add_act(own, reported)
     for statement, reference in reported:
         drafts.add_statement(statement, reference)
-    facts = sorted(drafts.facts, key=lambda fact: fact["at"])
-    things = [{"ref": ref, "name": name} for ref, name in drafts.things.items()]
-    return Relations(tuple(facts), tuple(things), drafts.days)
+    return drafts
 
 
 @dataclass
-class _Drafts:
-    """What is collected while acts, statements and events of one text become facts."""
+class Drafts:
+    """The drafts of one text: its facts, each with `status: draft`, and what they speak of.
+
+    `days` are those that acts have by words such as "on Monday", which no fact of an act takes: by
+    what the act is called and where its quote stands; None where the day there is that of others.
+    """
 
     annotated: Annotated
     names: Names
     facts: list[dict[str, Any]] = field(default_factory=list)
-    things: dict[str, dict[str, str]] = field(default_factory=dict)
+    titles: dict[str, dict[str, str]] = field(default_factory=dict)
     events: dict[str, str] = field(default_factory=dict)
     mentions: list[tuple[Span, str]] = field(default_factory=list)
     acts: dict[tuple[Any, ...], str] = field(default_factory=dict)
     calls: list[tuple[str, Span]] = field(default_factory=list)
     days: dict[tuple[str, int, int], Moment | None] = field(default_factory=dict)
+
+    @property
+    def things(self) -> list[dict[str, Any]]:
+        """The events, acts and statements, as facts.yaml has them."""
+        return [{"ref": reference, "name": names} for reference, names in self.titles.items()]
 
     def add_event(self, event: Event) -> None:
         """Add a gathering: its kind, its day, its place."""
@@ -218,9 +212,9 @@ class _Drafts:
         """A reference that no other thing of the article has."""
         short = _shortened(re.sub(r"[^a-z0-9]+", "-", folded(slug)).strip("-"), LONGEST_SLUG, "-")
         reference, number = f"{kind}/{short or kind}", 2
-        while reference in self.things:
+        while reference in self.titles:
             reference, number = f"{kind}/{short or kind}-{number}", number + 1
-        self.things[reference] = {
+        self.titles[reference] = {
             language: _shortened(name, LONGEST_NAME, " ") for language, name in names.items()
         }
         return reference
