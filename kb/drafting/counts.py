@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.drafting.text.annotations import Moment, Span
-from kb.drafting.text.vocabulary import one_of, vocabulary
+from kb.drafting.text.vocabulary import either, one_of, vocabulary
 
 #: A bare number that is a year more often than a number of anything.
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
@@ -63,7 +63,7 @@ def is_of_treaties(unit: str, language: str) -> bool:
     >>> is_of_treaties("States Parties", "en"), is_of_treaties("people", "en")
     (True, False)
     """
-    words = _either(vocabulary(language)["counts"]["of_treaties"])
+    words = either(vocabulary(language)["counts"]["of_treaties"])
     return re.search(rf"(?<!\w)(?:{words})(?!\w)", unit, re.IGNORECASE) is not None
 
 
@@ -141,11 +141,11 @@ def _is_definite(text: str, language: str, number: Span) -> bool:
 @cache
 def _definite(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = vocabulary(language)["counts"]
-    numbers = _either([*words["numbers"], *words["ones"], *words["two"]])
+    numbers = either([*words["numbers"], *words["ones"], *words["two"]])
     return (
-        re.compile(rf"(?<!\w)(?:{_either(words['definite_before'])})\s$", re.IGNORECASE),
+        re.compile(rf"(?<!\w)(?:{either(words['definite_before'])})\s$", re.IGNORECASE),
         re.compile(
-            rf"(?:[0-9]|(?<!\w)(?:{numbers}))\s(?:(?:{_either(words['of'])})\s)?$", re.IGNORECASE
+            rf"(?:[0-9]|(?<!\w)(?:{numbers}))\s(?:(?:{either(words['of'])})\s)?$", re.IGNORECASE
         ),
     )
 
@@ -154,7 +154,7 @@ def _definite(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _wanted(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What stands around a number that is needed and not there: "once 60 ratifications ..."."""
     words = vocabulary(language)["counts"]
-    before, behind = _either(words["wanted"]), _either(words["wanted_behind"])
+    before, behind = either(words["wanted"]), either(words["wanted_behind"])
     return (
         re.compile(rf"(?<!\w)(?:{before})\s(?:[^\W\d_]+\s){{0,2}}$", re.IGNORECASE),
         re.compile(rf"[”\"»’]?\s(?:[^\W\d_]+\s){{0,2}}(?:{behind})(?!\w)", re.IGNORECASE),
@@ -165,13 +165,13 @@ def _wanted(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _of_votes(language: str) -> re.Pattern[str]:
     words = vocabulary(language)["counts"]
     kinds = [word for key in VOTES for word in words[key]]
-    return re.compile(_either([*kinds, *words["abstained"]]), re.IGNORECASE)
+    return re.compile(either([*kinds, *words["abstained"]]), re.IGNORECASE)
 
 
 @cache
 def _before_ordinal(language: str) -> re.Pattern[str]:
     """What makes a number tell which one it is, and not how many: "thứ 6", "Article 8"."""
-    words = _either(vocabulary(language)["counts"]["before_ordinal"])
+    words = either(vocabulary(language)["counts"]["before_ordinal"])
     return re.compile(rf"(?<!\w)(?:{words})\s$", re.IGNORECASE)
 
 
@@ -180,11 +180,11 @@ def _in_range(language: str) -> re.Pattern[str]:
     """What stands before the end of a range: "40 to", "between 40 and"; "from 12 to" tells what
     there is now."""
     words = vocabulary(language)["counts"]
-    number = rf"(?:[0-9]+|{_either([*words['numbers'], *words['ones'], *words['two']])})"
+    number = rf"(?:[0-9]+|{either([*words['numbers'], *words['ones'], *words['two']])})"
     since = "".join(rf"(?<!\b{re.escape(word)}\s)" for word in words["ranges_since"])
     first, second = map(re.escape, words["pairs"])
     return re.compile(
-        rf"(?:{since}(?<!\w){number}\s(?:{_either(words['ranges'])})\s"
+        rf"(?:{since}(?<!\w){number}\s(?:{either(words['ranges'])})\s"
         rf"|(?<!\w){first}\s{number}\s{second}\s|(?<![\w/.,])[0-9]{{1,3}}[–—])$",
         re.IGNORECASE,
     )
@@ -195,7 +195,7 @@ def _any_number(language: str) -> re.Pattern[str]:
     """A number, in figures or words: a text without one counts nothing, and is searched no more."""
     words = vocabulary(language)["counts"]
     spelt = [word for key in ("numbers", "ones", "two", "quantities") for word in words[key]]
-    return re.compile(rf"[0-9]|{_either(spelt)}", re.IGNORECASE)
+    return re.compile(rf"[0-9]|{either(spelt)}", re.IGNORECASE)
 
 
 @cache
@@ -236,7 +236,7 @@ class _Alternatives(dict[str, str]):
         self.words = words
 
     def __missing__(self, key: str) -> str:
-        return _either(self.words[key])
+        return either(self.words[key])
 
 
 def _of_two(either: Mapping[str, str]) -> str:
@@ -276,7 +276,3 @@ def _shares(phrases: Sequence[str]) -> str:
     split = [phrase.rpartition(" ") for phrase in phrases]
     behind = one_of(f"(?<={re.escape(first)} ){re.escape(last)}" for first, _, last in split)
     return behind or "(?!)"
-
-
-def _either(words: Sequence[str]) -> str:
-    return one_of(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))

@@ -110,7 +110,11 @@ class Drafts:
             fact["outlook"] = act.outlook
             self.calls.append((reference, act.trigger))
         fact["treaty"] = self.argument(act.treaty)
-        bodies = [actor for actor in act.actors if act.action in OF_BODIES and _is_body(actor)]
+        bodies = [
+            actor
+            for actor in act.actors
+            if act.action in OF_BODIES and actor.kind == "organization"
+        ]
         if actors := [self.argument(actor) for actor in act.actors if actor not in bodies]:
             fact["actors"] = actors
         if act.date and act.date.date is not None:
@@ -230,13 +234,6 @@ def _shortened(text: str, longest: int, joint: str) -> str:
     if len(text) <= longest:
         return text
     return text[: longest + 1].rpartition(joint)[0] or text[:longest]
-
-
-def _is_body(actor: Entity) -> bool:
-    """Whether a body did it that is no party: a parliament approves a treaty, the General Assembly
-    adopts one, and neither of them can conclude it.
-    """
-    return actor.kind == "organization"
 
 
 def _slug(entity: Entity) -> str:

@@ -13,7 +13,7 @@ from functools import cache
 from rdflib import Literal
 
 from kb.drafting.text.annotations import Span, literal_of
-from kb.drafting.text.vocabulary import one_of, plain, vocabulary
+from kb.drafting.text.vocabulary import either, one_of, plain, vocabulary
 from kb.namespaces import XSD
 
 #: A day or month without a year is the nearest one, where it is so near; one of which its clause
@@ -147,7 +147,7 @@ def _breaks(language: str) -> re.Pattern[str]:
 @cache
 def _future(language: str) -> re.Pattern[str]:
     dates = vocabulary(language)["dates"]
-    words = one_of(map(re.escape, dates["future"]))
+    words = either(dates["future"])
     return re.compile(rf"(?<!\w)(?:{words}|{dates['future_form']})(?!\w)", re.IGNORECASE)
 
 
@@ -168,7 +168,7 @@ def _right_before(language: str, key: str) -> re.Pattern[str]:
 def _of_which(language: str) -> re.Pattern[str]:
     """Words that count a year from that of publication: "of last year", "(last year)"."""
     dates = vocabulary(language)["dates"]
-    words = one_of(map(re.escape, sorted(dates["year_shifts"], key=len, reverse=True)))
+    words = either(dates["year_shifts"])
     return re.compile(
         rf",?\s+\(?(?:{dates['of_year']})?(?P<word>{words})(?!{dates['shifts_not']}|\w)",
         re.IGNORECASE,

@@ -14,7 +14,7 @@ from rdflib import Literal
 from kb.dates.parsing import date_from, dates_in, range_from
 from kb.drafting.dates.inferring import day_of_week, last_of, with_year
 from kb.drafting.text.annotations import Moment, Span, literal_of
-from kb.drafting.text.vocabulary import any_of, one_of, plain, vocabulary
+from kb.drafting.text.vocabulary import any_of, either, one_of, plain, vocabulary
 from kb.namespaces import XSD
 
 
@@ -90,14 +90,14 @@ def _is_doubtful(text: str, span: Span, date: Literal, language: str) -> bool:
 @cache
 def _another_year(language: str) -> re.Pattern[str]:
     """The years to which another is joined, at the end of a text."""
-    words = one_of(map(re.escape, vocabulary(language)["counts"]["and"]))
+    words = either(vocabulary(language)["counts"]["and"])
     return re.compile(rf"(?:(?<!\w)[12]\d{{3}}(?:,?\s+(?:{words})\s+|,\s+))+$", re.IGNORECASE)
 
 
 @cache
 def _ends_with(key: str, language: str) -> re.Pattern[str]:
     """A text that ends with one of the words of a list of the language, or opens a bracket."""
-    words = one_of(map(re.escape, vocabulary(language)["dates"][key]))
+    words = either(vocabulary(language)["dates"][key])
     return re.compile(rf"(?:(?<!\w)(?:{words})|\()[\s-]*$")
 
 
@@ -190,11 +190,11 @@ def _numbers_of_days(language: str) -> dict[str, int]:
 @cache
 def _weekdays(language: str) -> re.Pattern[str]:
     dates = vocabulary(language)["dates"]
-    days = one_of(map(re.escape, _numbers_of_days(language)))
-    before = one_of(map(re.escape, sorted(dates["before_weekday"], key=len, reverse=True)))
+    days = either(_numbers_of_days(language))
+    before = either(dates["before_weekday"])
     last, coming = dates["last_weekday"], dates["next_weekday"]
-    week = one_of(re.escape(word).replace(r"\ ", r"\s+") for word in dates["weeks"])
-    joint = one_of(map(re.escape, dates["before_week"]))
+    week = any_of(dates["weeks"])
+    joint = either(dates["before_week"])
     return re.compile(
         rf"(?<!\w)(?:(?:{before})\s+)?(?:(?P<last>{last})\s+|(?P<next>{coming})\s+)?"
         rf"(?P<day>{days})(?!\w)(?:,?\s+(?:(?:{dates['day_parts']})\s+)?"

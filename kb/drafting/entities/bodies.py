@@ -19,7 +19,7 @@ from kb.drafting.entities.organizations import (
 from kb.drafting.entities.treaties import TreatyWords
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
-from kb.drafting.text.vocabulary import one_of, vocabulary
+from kb.drafting.text.vocabulary import either, one_of, vocabulary
 from kb.seeds.labels import bare_name
 
 #: What stands between a State and its body: "Kenya's parliament", and between "Kenyan" and it.
@@ -80,7 +80,8 @@ class Bodies:
         explained = [
             name
             for name in explained_names(tokens)
-            if not heads.search(self._words(name)) and _is_free(name, [*taken, *organizations])
+            if not heads.search(self._words(name))
+            and not any(map(name.overlaps, [*taken, *organizations]))
         ]
         taken += explained
 
@@ -116,13 +117,9 @@ class Bodies:
     def _by_end(self) -> dict[int, Entity]:
         return {entity.end: entity for entity in self._nations}
 
-    @property
-    def _may_be_last(self) -> bool:
-        return bool(vocabulary(self.language)["organizations"]["head_may_be_last"])
-
     def _before(self, name: Span) -> Entity | None:
         """The State whose a name is, right before it: "Japan's Diet", "the Kenyan parliament"."""
-        if not self._may_be_last:
+        if not vocabulary(self.language)["organizations"]["head_may_be_last"]:
             return None
         for gap in (*_POSSESSIVES, _SPACE):
             at = name.start - len(gap)
@@ -186,10 +183,6 @@ class Bodies:
         return " ".join(self.tokens.text[span.start : span.end].split())
 
 
-def _is_free(name: Span, taken: Sequence[Span]) -> bool:
-    return not any(name.overlaps(entity) for entity in taken)
-
-
 @cache
 def _gatherings(language: str) -> re.Pattern[str]:
     """What looks like a body and is held, or a house: "Foro Empresarial Perú-Kenia"."""
@@ -205,5 +198,5 @@ def _of_states(language: str) -> re.Pattern[str]:
     words = vocabulary(language)["organizations"]
     if words["head_may_be_last"]:
         return re.compile("(?!)")
-    either = one_of(sorted(map(re.escape, words["of_state"]), key=len, reverse=True))
-    return re.compile(rf"\s(?:(?:{either})(?:\s|(?<=['’])))?")
+    linking = either(words["of_state"])
+    return re.compile(rf"\s(?:(?:{linking})(?:\s|(?<=['’])))?")

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from kb.drafting.text.tokens import Token, Tokens
-from kb.drafting.text.vocabulary import one_of, vocabulary
+from kb.drafting.text.vocabulary import either, one_of, vocabulary
 
 #: The most words of a name after its head.
 MOST_WORDS = 22
@@ -61,8 +61,9 @@ class NameWords:
 
             if not joined or (small and self._is_another(tokens, j, first)):
                 break
-            if token.text in words["and"] and self._opens_another(tokens, j + 1):
-                break
+            following = tokens.all[j + 1].text if j + 1 < len(tokens.all) else ""
+            if token.text in words["and"] and following in words["another"]:
+                break  # "and a Memorandum of Understanding on ..."
             if not token.is_capital and self.verbs.match(tokens.text, token.start):
                 break
             is_where = tokens.all[j - 1].text in self.before_places and self._is_place(token)
@@ -102,10 +103,6 @@ class NameWords:
         if tokens.all[j].text not in self.words["to_whom"] or j + 1 >= len(tokens.all):
             return False
         return tokens.all[j + 1].is_capital
-
-    def _opens_another(self, tokens: Tokens, j: int) -> bool:
-        """Whether an article stands there: "and a Memorandum of Understanding on ..."."""
-        return j < len(tokens.all) and tokens.all[j].text in self.words["another"]
 
     def _is_list(self, tokens: Tokens, j: int) -> bool:
         """Whether a comma before a word stands in a list that ends with "and", within the name.
@@ -275,7 +272,11 @@ class NameSpans(NameWords):
                 small += 1
             elif j == last and self.adjective.fullmatch(token.text):
                 last = j + 1  # Nations unies
-            elif self.syllable and j == last and self._is_syllable(tokens.all[j - 1]):
+            elif (
+                j == last
+                and self.syllable
+                and re.fullmatch(self.syllable, tokens.all[j - 1].text.lower())
+            ):
                 last = j + 1
             else:
                 break
@@ -288,15 +289,12 @@ class NameSpans(NameWords):
         following = tokens.all[j + 1] if tokens.is_joined(j) else None
         return following is not None and not self.heads.match(tokens.text, following.start)
 
-    def _is_syllable(self, token: Token) -> bool:
-        return re.fullmatch(self.syllable, token.text.lower()) is not None
-
 
 @cache
 def _name_spans(language: str) -> NameSpans:
     words = vocabulary(language)["treaties"]
     people = vocabulary(language)["people"]
-    heads = one_of(map(re.escape, sorted(words["heads"], key=len, reverse=True)))
+    heads = either(words["heads"])
     short = (*words["small_heads"], *words["short_heads"])
     small = "".join(f"{re.escape(head)}|" for head in short)
     return NameSpans(

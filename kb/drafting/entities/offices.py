@@ -10,7 +10,7 @@ from typing import Any
 
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
-from kb.drafting.text.vocabulary import one_of, vocabulary
+from kb.drafting.text.vocabulary import either, vocabulary
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def office_words(language: str) -> OfficeWords:
         re.compile(rf"[.'’]?\s?(?:\((?:{retired})\.?\)\s)?"),
         kinds,
         re.compile(others["adjective"]),
-        re.compile(rf"(?:{one_of(map(re.escape, data['articles']))})(?:['’]|\s)"),
+        re.compile(rf"(?:{either(data['articles'])})(?:['’]|\s)"),
         frozenset(others["ends"]),
         frozenset(treaties["ends"]) - frozenset([*data["linking"], *treaties["after"]]),
         frozenset(others["common"])
@@ -88,14 +88,9 @@ def office_words(language: str) -> OfficeWords:
     )
 
 
-def _by_length(words: Iterable[str]) -> list[str]:
-    return sorted(words, key=lambda word: (-len(word), word))
-
-
 def _any_of(words: Iterable[str]) -> str:
-    """One of some words, long ones first, with an apostrophe of either form."""
-    either = one_of(map(re.escape, _by_length(words)))
-    return re.sub("['’]", "['’]", either)
+    """One of some words, with an apostrophe of either form."""
+    return re.sub("['’]", "['’]", either(words))
 
 
 #: The most letters of an abbreviation that stands in an office.
@@ -235,13 +230,12 @@ class Offices:
         if not starts:
             return head
         last = self.tokens.at(min(starts)) - 1
-        while last > self.tokens.at(head.start) and self.tokens.all[last].text in self._linking:
+        while (
+            last > self.tokens.at(head.start)
+            and self.tokens.all[last].text in self.words.data["linking"]
+        ):
             last -= 1
         return Span(head.start, self.tokens.all[last].end)
-
-    @property
-    def _linking(self) -> Any:
-        return self.words.data["linking"]
 
     def _is_within_name(self, start: int) -> bool:
         """Whether a word in a capital that offices do not have follows a name: "Luis Rey Mora"."""

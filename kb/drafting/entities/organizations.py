@@ -11,7 +11,7 @@ from typing import Any
 from kb.drafting.entities.offices import office_words
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.tokens import Tokens
-from kb.drafting.text.vocabulary import Part, one_of, vocabulary
+from kb.drafting.text.vocabulary import Part, either, one_of, vocabulary
 
 #: The most words that an abbreviation stands for, and the fewest letters that it has.
 MOST_EXPLAINING, LEAST_LETTERS = 12, 3
@@ -270,7 +270,7 @@ def _words_of(
     }
     words = Part("organizations", {**own, **more})
     heads, offices, portfolios, no_heads = (
-        one_of(map(re.escape, sorted(some, key=len, reverse=True)))
+        either(some)
         for some in (words["heads"], people["offices"], people["portfolios"], words["no_heads"])
     )
     no_head = rf"(?!(?:{no_heads})(?![\w-]))" if no_heads else ""  # "Sở hữu", "à l'initiative de"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from kb.drafting.text.annotations import Entity
-from kb.drafting.text.vocabulary import one_of, vocabulary
+from kb.drafting.text.vocabulary import either, one_of, vocabulary
 
 #: So far behind the beginning of a treaty's name its parties are looked for.
 FARTHEST = 240
@@ -85,19 +85,15 @@ def _words(language: str) -> dict[str, re.Pattern[str]]:
         f"{article}|" if article[-1] in "'’" else f"{article} |" for article in data["articles"]
     )
     glue = rf"\s*(?:(?:{the})(?:{one_of(data['of_states'])}) ){{0,2}}(?:{the})".replace(" ", r"\s+")
-    between, beside = _any(data["between"]), _any(data["with"])
+    between, beside = either(data["between"]), either(data["with"])
     return {
         "between": _compiled(rf"(?<!\w)(?:{between})\s"),
         "gap": _compiled(r"[^.;:\n]{0,120}"),
         "glue": _compiled(glue),
         "joint": _compiled(
-            rf"(?:\s?\([A-Z-]{{2,10}}\))?(?:,?\s+(?:{_any(data['and'])})\s+(?:(?:{between}|{beside})\s)?|,\s+)"
+            rf"(?:\s?\([A-Z-]{{2,10}}\))?(?:,?\s+(?:{either(data['and'])})\s+(?:(?:{between}|{beside})\s)?|,\s+)"
         ),
     }
-
-
-def _any(words: Sequence[str]) -> str:
-    return one_of(map(re.escape, words))
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ from functools import cache
 from kb.drafting.text.annotations import Span
 from kb.drafting.text.segmentation import DATELINE
 from kb.drafting.text.tokens import Tokens
-from kb.drafting.text.vocabulary import one_of, vocabulary
+from kb.drafting.text.vocabulary import either, vocabulary
 
 #: The most words of the name of a place, and the most of them in capitals: "in Harare John Ncube
 #: Moyo Dube" names a place and a man.
@@ -90,7 +90,7 @@ def _buildings(tokens: Tokens, language: str) -> Iterator[Span]:
 @cache
 def _of_buildings(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = vocabulary(language)["places"]
-    first, last = _either(words["buildings_first"]), _either(words["buildings_last"])
+    first, last = either(words["buildings_first"]), either(words["buildings_last"])
     return (
         re.compile(rf"(?<![\w-])(?:{first})(?![\w-])"),
         re.compile(rf"(?<=\s)(?:{last})(?![\w-])"),
@@ -105,8 +105,4 @@ def _begins_another(language: str) -> re.Pattern[str]:
         *words["places"]["never"], *words["organizations"]["heads"], *words["treaties"]["heads"],
         *words["people"]["offices"], *words["people"]["not_names"],
     )  # fmt: skip
-    return re.compile(rf"(?:{_either(others)})(?![\w-])", re.IGNORECASE)
-
-
-def _either(words: Sequence[str]) -> str:
-    return one_of(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?:{either(others)})(?![\w-])", re.IGNORECASE)

@@ -16,7 +16,7 @@ from kb.drafting.entities.namespans import NameSpans
 from kb.drafting.entities.organizations import abbreviation
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
-from kb.drafting.text.vocabulary import one_of, vocabulary
+from kb.drafting.text.vocabulary import either, one_of, vocabulary
 from kb.seeds.labels import folded
 
 #: An abbreviation: two capital letters at least, as P3B, STCW-F.
@@ -58,8 +58,8 @@ class TreatyWords:
             words,
             NameSpans.in_language(language),
             *_numbers(words["number_words"]),
-            _never(words),
-            _office_before(vocabulary(language)["people"]["offices"]),
+            re.compile(one_of(words["never_names"])),
+            re.compile(rf"(?<!\w)(?:{either(vocabulary(language)['people']['offices'])}) $"),
             frozenset(vocabulary(language)["organizations"]["common"]),
             re.compile(NameSpans.in_language(language).heads.pattern, re.IGNORECASE),
             frozenset((*words["joining"], *words["of"], *words["with"], *words["between"])),
@@ -222,20 +222,12 @@ class TreatyWords:
 def _numbers(words: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What numbers a treaty, as those of the International Labour Organization; and behind the body
     whose it is: "Konvensi ILO Nomor 188"."""
-    word = "(?:" + one_of(map(re.escape, sorted(words, key=len, reverse=True))) + ")"
+    word = f"(?:{either(words)})"
     number = r"[ \xa0]?[0-9]{1,3}"
     return (
         re.compile(rf"[ \xa0](?:{word}?{number}(?![\w.,/-]\w)|\({word}?{number}\))"),
         re.compile(rf"[ \xa0]{word}{number}(?![\w.,/-]\w)"),
     )
-
-
-def _never(words: Mapping[str, Any]) -> re.Pattern[str]:
-    return re.compile(one_of(words["never_names"]))
-
-
-def _office_before(offices: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{one_of(map(re.escape, offices))}) $")
 
 
 def alias_behind(
@@ -265,7 +257,7 @@ def _introducing(
     words: tuple[str, ...], articles: tuple[str, ...], joins: tuple[str, ...]
 ) -> re.Pattern[str]:
     """What introduces another name: words, a bracket, or both, with or without quotation marks."""
-    introduced = one_of(map(re.escape, sorted(words, key=len, reverse=True)))
+    introduced = either(words)
     the = one_of(article if article[-1] in "'’" else f"{article} " for article in articles)
     the = f"(?:{the})?" if the else ""
     small = "".join(f"{word}|" for word in joins)

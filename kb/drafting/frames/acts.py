@@ -161,7 +161,7 @@ class _Reader:
             quote = Span(min(span.start for span in spans), max(span.end for span in spans))
             yield Act(
                 action, treaty, actors, agents, day, place, outlook,
-                record.deposits if action == "Deposit" else "", quote, trigger, _rule(record),
+                record.deposits if action == "Deposit" else "", quote, trigger, f"act-{record.id}",
             )  # fmt: skip
 
     def for_whom(self) -> tuple[Entity, ...]:
@@ -219,10 +219,6 @@ class _Reader:
         is_named = not treaty.is_described and not treaty.is_mention
         has_year = day is not None and bool(re.search(r"\d{4}", self.annotated.words(day)))
         return record.gives == "Signature" and is_named and has_year
-
-
-def _rule(record: Record) -> str:
-    return f"act-{record.id}"
 
 
 def _is_headline(annotated: Annotated, clause: Clause) -> bool:

@@ -119,8 +119,16 @@ def any_of(words: Iterable[str]) -> str:
     >>> any_of(["two", "two of"])
     'two\\s+of|two'
     """
-    longest_first = sorted(words, key=len)[::-1]
-    return one_of(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
+    return either(words).replace(r"\ ", r"\s+")
+
+
+def either(words: Iterable[str]) -> str:
+    """Words as alternatives of one pattern, the longest first.
+
+    >>> either(["two", "three"])
+    'three|two'
+    """
+    return one_of(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
 def one_of(patterns: Iterable[str]) -> str:
