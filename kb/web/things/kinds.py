@@ -1,6 +1,7 @@
 """What the page of each kind of thing shows, in which order: the one table that lays pages out.
 
-A section takes values of the thing (`Out`), and things that lead to it (`Into`). What no section
+A section takes values of the thing, by the IRIs of their properties, and things that lead to it
+(`Into`). What no section
 takes is shown after them, so that nothing is left out. Another page that names the thing, and the
 line under its own name, have some of its properties.
 """
@@ -12,13 +13,6 @@ from dataclasses import dataclass
 
 from kb.namespaces import DCTERMS, PAV, PROV, RDFS, SCHEMA, TRO, iris
 from kb.web.words.languages import message
-
-
-@dataclass(frozen=True)
-class Out:
-    """Properties of the thing, each a row with its values."""
-
-    properties: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -35,22 +29,18 @@ class Into:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page under a heading."""
+    """A part of a page under a heading: properties, each a row with its values, and what leads
+    here."""
 
     heading: str
-    parts: tuple[Out | Into, ...]
+    parts: tuple[tuple[str, ...] | Into, ...]
     #: Whether the day of each record is told that says something here.
     as_of: bool = False
 
 
-def section(heading: str, *parts: Out | Into, as_of: bool = False) -> Section:
+def section(heading: str, *parts: tuple[str, ...] | Into, as_of: bool = False) -> Section:
     """A part of a page under a heading."""
     return Section(heading, parts, as_of)
-
-
-def out(*terms: str) -> Out:
-    """The values of properties, each with its name."""
-    return Out(iris(*terms))
 
 
 def into(*terms: str, kinds: str = "", label: str = "", on_word: bool | None = None) -> Into:
@@ -58,10 +48,10 @@ def into(*terms: str, kinds: str = "", label: str = "", on_word: bool | None = N
     return Into(iris(*terms), tuple(kinds.split()), label, on_word)
 
 
-_NAMES = section(message("Names"), out(SCHEMA.alternateName, TRO.mentionedAs))
+_NAMES = section(message("Names"), iris(SCHEMA.alternateName, TRO.mentionedAs))
 _IDENTITY = section(
     message("Identity"),
-    out(SCHEMA.identifier, SCHEMA.nationality, SCHEMA.memberOf, SCHEMA.sameAs, RDFS.seeAlso),
+    iris(SCHEMA.identifier, SCHEMA.nationality, SCHEMA.memberOf, SCHEMA.sameAs, RDFS.seeAlso),
 )
 _STATEMENTS = section(
     message("Said"),
@@ -93,7 +83,7 @@ _EXPECTED = section(
 _RESTS_ON_IT = section(message("On its word alone"), into(TRO.accordingTo))
 _ACT = section(
     message("The act"),
-    out(
+    iris(
         TRO.actionType, TRO.outlook, TRO.deposits, TRO.treaty, TRO.actor, SCHEMA.agent,
         TRO.agent, TRO.reservingActor, SCHEMA.object, TRO.object, TRO.territory, TRO.madeWith,
         TRO.confirmedWith, TRO.decisionMode, TRO.actionDate, TRO.effectiveDate, TRO.basis,
@@ -109,7 +99,7 @@ _ACT = section(
 )  # fmt: skip
 _ROLE = section(
     message("The office"),
-    out(
+    iris(
         SCHEMA.roleName, TRO.titleKind, TRO.officeOf, TRO.holder, SCHEMA.startDate,
         SCHEMA.endDate, TRO.statedDate, TRO.statedEndDate, TRO.accordingTo,
     ),
@@ -120,7 +110,7 @@ _BODY = (
     _TAKES_PART,
     _ACTS,
     _EXPECTED,
-    section(message("Numbers that were reported"), out(TRO.reportedCount)),
+    section(message("Numbers that were reported"), iris(TRO.reportedCount)),
     _STATEMENTS_ABOUT_IT,
 )
 _LAND = (
@@ -140,7 +130,7 @@ _LAND = (
     ),
     section(
         message("Part of a whole"),
-        out(SCHEMA.containedInPlace),
+        iris(SCHEMA.containedInPlace),
         into(SCHEMA.containedInPlace, label=message("places in it")),
         into(SCHEMA.areaServed, label=message("bodies of it")),
     ),
@@ -151,7 +141,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     "treaty": (
         section(
             message("The instrument"),
-            out(
+            iris(
                 TRO.instrumentKind, TRO.subject, SCHEMA.description, TRO.signingPlace,
                 TRO.depositary,
                 SCHEMA.legislationDate, SCHEMA.locationCreated, SCHEMA.legislationLegalForce,
@@ -193,7 +183,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         *_BODY,
         section(
             message("Part of a whole"),
-            out(SCHEMA.parentOrganization, SCHEMA.areaServed, SCHEMA.containedInPlace),
+            iris(SCHEMA.parentOrganization, SCHEMA.areaServed, SCHEMA.containedInPlace),
             into(SCHEMA.parentOrganization, label=message("bodies that belong to it")),
             into(SCHEMA.memberOf, TRO.memberOf, label=message("who belongs to it")),
         ),
@@ -205,7 +195,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     "event": (
         section(
             message("What, when and where"),
-            out(
+            iris(
                 TRO.eventKind, TRO.outlook, SCHEMA.startDate, SCHEMA.endDate, TRO.statedDate,
                 TRO.statedEndDate, TRO.statedTime, SCHEMA.location, TRO.place,
                 SCHEMA.superEvent, TRO.duringEvent, SCHEMA.about, SCHEMA.keywords,
@@ -214,12 +204,12 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         ),
         section(
             message("Who"),
-            out(
+            iris(
                 TRO.host, SCHEMA.organizer, TRO.agent, SCHEMA.attendee, TRO.attendee,
                 TRO.reportedWitness,
             ),
         ),
-        section(message("Numbers that were reported"), out(TRO.reportedCount)),
+        section(message("Numbers that were reported"), iris(TRO.reportedCount)),
         section(message("Said there"), into(TRO.duringEvent, kinds="statement")),
         section(message("Acts there"), into(TRO.duringEvent, kinds="action anticipated")),
         section(
@@ -235,7 +225,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     "statement": (
         section(
             message("Who said it, and of what"),
-            out(
+            iris(
                 TRO.speaker, TRO.force, TRO.speechMode, TRO.addressee, TRO.duringEvent,
                 SCHEMA.about, SCHEMA.keywords, TRO.concernsAction, TRO.accordingTo,
                 SCHEMA.appearance, TRO.statedDate, TRO.statedTime,
@@ -248,7 +238,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     "proposal": (
         section(
             message("What is proposed"),
-            out(
+            iris(
                 TRO.outlook, TRO.proposedType, TRO.proposedPlace, TRO.accordingTo,
                 SCHEMA.description, TRO.statedDate, TRO.statedTime,
             ),
@@ -259,7 +249,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     "group": (
         section(
             message("Who they are"),
-            out(SCHEMA.description, TRO.represents, TRO.memberOf, TRO.accordingTo),
+            iris(SCHEMA.description, TRO.represents, TRO.memberOf, TRO.accordingTo),
         ),
         _TAKES_PART,
         section(message("Said to them"), into(TRO.addressee, kinds="statement")),
@@ -272,20 +262,20 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     "title": (
         section(
             message("Rank or form of address"),
-            out(SCHEMA.roleName, TRO.titleKind, TRO.holder, TRO.accordingTo),
+            iris(SCHEMA.roleName, TRO.titleKind, TRO.holder, TRO.accordingTo),
         ),
     ),
     "count": (
         section(
             message("The number"),
-            out(SCHEMA.value, TRO.statedValue, SCHEMA.unitText, TRO.accordingTo),
+            iris(SCHEMA.value, TRO.statedValue, SCHEMA.unitText, TRO.accordingTo),
             into(TRO.reportedCount, label=message("reported of")),
         ),
     ),
     "inference": (
         section(
             message("What was inferred"),
-            out(
+            iris(
                 TRO.inferredAbout, TRO.inferredProperty, TRO.inferredValue, TRO.reason,
                 TRO.basis,
             ),
@@ -294,7 +284,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     "article": (
         section(
             message("The article"),
-            out(
+            iris(
                 SCHEMA.headline, SCHEMA.description, SCHEMA.author, SCHEMA.publisher,
                 SCHEMA.license, SCHEMA.datePublished, SCHEMA.inLanguage, SCHEMA.isBasedOn,
                 SCHEMA.url, SCHEMA.translationOfWork, SCHEMA.sha256, SCHEMA.about,
@@ -306,7 +296,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     "record": (
         section(
             message("The record"),
-            out(
+            iris(
                 SCHEMA.description, SCHEMA.publisher, SCHEMA.url, SCHEMA.inLanguage,
                 PAV.retrievedOn, SCHEMA.license, SCHEMA.sha256,
             ),
@@ -314,7 +304,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         _IDENTITY,
     ),
     "curator": (
-        section(message("Identity"), out(SCHEMA.url, SCHEMA.description, DCTERMS.source)),
+        section(message("Identity"), iris(SCHEMA.url, SCHEMA.description, DCTERMS.source)),
     ),
 }  # fmt: skip
 

@@ -23,7 +23,6 @@ from kb.web.things.kinds import (
     SECTIONS,
     SHOWN_ELSEWHERE,
     Into,
-    Out,
 )
 from kb.web.things.layout import (
     DatedValue,
@@ -281,14 +280,10 @@ class PageWriter:
         for section in SECTIONS.get(kind, ()):
             rows: list[Row] = []
             for part in section.parts:
-                if isinstance(part, Out):
-                    rows += [
-                        self._row(predicate, out.pop(predicate))
-                        for predicate in part.properties
-                        if predicate in out
-                    ]
-                else:
+                if isinstance(part, Into):
                     rows += self._taken(part, into)
+                else:
+                    rows += [self._row(name, out.pop(name)) for name in part if name in out]
             if rows:
                 sources = self._sources(rows) if section.as_of else ()
                 yield ShownSection(section.heading, tuple(rows), sources)

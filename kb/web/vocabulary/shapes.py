@@ -16,9 +16,10 @@ from flask import Blueprint, Response, abort, redirect, request
 from markupsafe import Markup, escape
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
+from rdflib.extras.shacl import parse_shacl_path
 from rdflib.term import Node
 
-from kb.namespaces import DCTERMS, RDF, SH, SHAPE, TRO, shorten
+from kb.namespaces import DCTERMS, RDF, SH, SHAPE, TRO, bind, shorten
 from kb.reading.store import Store, name_of, triples_in
 from kb.releases.release import Release
 from kb.web.documents.subjects import (
@@ -82,13 +83,9 @@ _KINDS = {
     str(SH.PropertyShape): message("property shape"),
     str(SH.SPARQLConstraint): message("query of a shape"),
 }
-#: How SPARQL writes a path, before and after the property (SPARQL 1.1, section 9.1).
-_MARKS = {
-    SH.inversePath: ("^", ""),
-    SH.zeroOrOnePath: ("", "?"),
-    SH.zeroOrMorePath: ("", "*"),
-    SH.oneOrMorePath: ("", "+"),
-}
+
+
+_NAMES = bind(Graph(bind_namespaces="none")).namespace_manager
 
 
 @dataclass(frozen=True)
@@ -240,8 +237,9 @@ class Shape:
     @property
     def path(self) -> str:
         """The path of a property shape, as SPARQL writes it."""
-        path = self.shapes.graph.value(self._node, SH.path)
-        return path_text(self.shapes.graph, path) if path is not None else ""
+        graph = self.shapes.graph
+        path = graph.value(self._node, SH.path)
+        return parse_shacl_path(graph, path).n3(_NAMES) if path is not None else ""
 
     @cached_property
     def properties(self) -> list[Shape]:
@@ -326,26 +324,6 @@ class Shape:
             yield Link(gettext("a condition without a name, which the Turtle below has"))
         else:
             yield self.named(str(value))
-
-
-def path_text(graph: Graph, path: Node) -> str:
-    """A path as SPARQL writes it.
-
-    >>> prefixes = f"@prefix sh: <{SH}> . @prefix tro: <{TRO}> . "
-    >>> graph = Graph().parse(data=prefixes + "tro:a sh:path ( tro:b [ sh:inversePath tro:c ] ) .")
-    >>> path_text(graph, graph.value(TRO.a, SH.path))
-    'tro:b/^tro:c'
-    """
-    if isinstance(path, URIRef):
-        return shorten(path)
-    if (path, RDF.first, None) in graph:
-        return "/".join(path_text(graph, step) for step in Collection(graph, path))
-    if (choice := graph.value(path, SH.alternativePath)) is not None:
-        return "(" + " | ".join(path_text(graph, step) for step in Collection(graph, choice)) + ")"
-    for term, (before, after) in _MARKS.items():
-        if (inner := graph.value(path, term)) is not None:
-            return before + path_text(graph, inner) + after
-    return ""
 
 
 _ALL = Subject(SHAPE.removesuffix("#"), "/shapes", "/shapes", (str(SH.ShapesGraph),))
