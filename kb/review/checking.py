@@ -13,8 +13,9 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import NotRequired, TypedDict
+from typing import Any
 
 from rdflib import URIRef
 
@@ -46,23 +47,9 @@ from kb.validation.verdict import judge
 PAUSE = 0.7
 
 
-class Finding(TypedDict):
-    """Something that is wrong, as the page shows it; what a rule asks can be answered there."""
-
-    fact: str
-    message: str
-    severity: str
-    mend: str
-    rule: str
-
-
-class ProblemRow(TypedDict):
-    """What an error says, and where, as the page shows it."""
-
-    message: str
-    mend: str
-    line: int
-    file: NotRequired[str]
+#: Something that is wrong, as the page shows it (`finding`), and a row of what an error says.
+Finding = dict[str, str]
+ProblemRow = dict[str, Any]
 
 
 @dataclass
@@ -82,19 +69,19 @@ class Checker:
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
-        self._running: Future[list[Finding]] | None = None
-        self._together: Future[list[Finding]] | None = None
+        #: What is being found, by the name of the field that it is for.
+        self._jobs: dict[str, Future[list[Finding]]] = {}
         self._pool: ProcessPoolExecutor | None = pool_of(1)
 
     @property
     def is_running(self) -> bool:
         """Whether the findings are not yet those of what was written last."""
-        return self._running is not None or self._timer is not None
+        return "findings" in self._jobs or self._timer is not None
 
     @property
     def is_together(self) -> bool:
         """Whether all articles are being judged together."""
-        return self._together is not None
+        return "beyond" in self._jobs
 
     @property
     def more(self) -> list[Finding]:
@@ -111,20 +98,16 @@ class Checker:
             if self._pool is None:  # it is closed: nobody waits for what would be found
                 self._timer = None
                 return
-            self._timer = threading.Timer(PAUSE, self._start)
+            self._timer = threading.Timer(PAUSE, self._begin, ("findings", findings))
             self._timer.daemon = True
             self._timer.start()
-            if self._together is not None:  # what it finds is of facts that were changed meanwhile
-                self._together.cancel()
-                self._together = None
+            if together := self._jobs.pop("beyond", None):
+                together.cancel()  # what it finds is of facts that were changed meanwhile
 
     def ask_together(self) -> None:
         """Have all articles judged together; forgotten where something is changed meanwhile."""
-        if self._together is None:
-            with self._lock:
-                self._together = self._submit(findings_together)
-            if self._together is not None:
-                self._together.add_done_callback(self._done_together)
+        if not self.is_together:
+            self._begin("beyond", findings_together)
         self.number += 1
 
     def close(self) -> None:
@@ -137,28 +120,25 @@ class Checker:
             for process in processes:
                 process.kill()
 
-    def _start(self) -> None:
+    def _begin(self, name: str, find: Callable[[Path, str], list[Finding]]) -> None:
+        """Begin to find something in place of what was begun before; nothing where the process is
+        ended: nobody waits for it."""
         with self._lock:
-            self._timer = None
-            if self._running is not None:
-                self._running.cancel()
-            running = self._running = self._submit(findings)
-        if running is not None:
-            running.add_done_callback(self._done)
+            if name == "findings":
+                self._timer = None
+            if before := self._jobs.pop(name, None):
+                before.cancel()
+            if self._pool is None:
+                return
+            job = self._jobs[name] = self._pool.submit(find, self.root, self.slug)
+        job.add_done_callback(partial(self._done, name))
 
-    def _submit(self, find: Callable[[Path, str], list[Finding]]) -> Future[list[Finding]] | None:
-        """Begin to find something; None where the process is ended: nobody waits for it."""
-        return self._pool.submit(find, self.root, self.slug) if self._pool else None
-
-    def _done(self, done: Future[list[Finding]]) -> None:
-        if not done.cancelled():
-            self.findings = _outcome(done)
-            self._running = None if done is self._running else self._running
-            self.number += 1
-
-    def _done_together(self, done: Future[list[Finding]]) -> None:
-        if done is self._together and not done.cancelled():
-            self.beyond, self._together = _outcome(done), None
+    def _done(self, name: str, job: Future[list[Finding]]) -> None:
+        if job is self._jobs.get(name) and not job.cancelled():
+            error = job.exception()
+            rows = job.result() if error is None else [finding("", str(error), "error")]
+            setattr(self, name, rows)
+            del self._jobs[name]
             self.number += 1
 
 
@@ -262,11 +242,6 @@ def _of_any(result: Result, slug: str) -> Finding:
     place = "" if is_own else f"{result.file}:{result.line}: "
     others = f" ({', '.join(result.also)})" if result.also else ""
     return {**row, "message": f"{place}{row['message']}{others}"}
-
-
-def _outcome(done: Future[list[Finding]]) -> list[Finding]:
-    error = done.exception()
-    return done.result() if error is None else [finding("", str(error), "error")]
 
 
 def _place(row: ProblemRow, slug: str) -> str:

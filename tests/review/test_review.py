@@ -81,7 +81,7 @@ class AtOnce(Checker):
     """Finds in this process, and before the answer, what others find in one of their own."""
 
     def __post_init__(self) -> None:
-        self._timer = self._running = self._together = None
+        self._timer, self._jobs = None, {}
 
     def ask(self) -> None:
         self.beyond, self.number = None, self.number + 1
