@@ -190,13 +190,9 @@ def _site_settings(project: Project) -> bytes:
     """What the showing half must know of the settings."""
     settings = project.settings
     content = {
-        "base": settings.base,
-        "title": settings.title,
-        "description": settings.description,
-        "publisher": settings.publisher,
-        "contact": settings.contact,
-        "licenses": {"facts": settings.license_facts, "quotes": settings.license_quotes},
-        "languages": settings.languages,
+        **{key: settings[key] for key in ("base", "title", "description")},
+        "publisher": settings["publisher"]["name"],
+        **{key: settings[key] for key in ("contact", "licenses", "languages")},
     }
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 

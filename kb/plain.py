@@ -146,4 +146,4 @@ if __name__ == "__main__":
     data = read(here, *(sys.argv[1:] or ["hanoi-reception"]))
     if broken := verdict(judged(data), read_shapes(here.shapes)):
         sys.exit("\n".join(f"{focus} breaks {shape}" for focus, shape in broken))
-    create_app(data, here.settings.base).run()
+    create_app(data, here.settings["base"]).run()

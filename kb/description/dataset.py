@@ -106,12 +106,12 @@ def _dataset(settings: Settings, ids: Identifiers, making: Making) -> Iterator[T
     dataset, publisher = ids.dataset, URIRef(f"{ids.dataset}#publisher")
     for kind in (DCAT.Dataset, PROV.Entity):
         yield dataset, RDF.type, kind
-    yield from _texts(dataset, DCTERMS.title, settings.title)
-    yield from _texts(dataset, DCTERMS.description, settings.description)
-    yield from _texts(dataset, DCTERMS.rights, settings.license_quotes)
+    yield from _texts(dataset, DCTERMS.title, settings["title"])
+    yield from _texts(dataset, DCTERMS.description, settings["description"])
+    yield from _texts(dataset, DCTERMS.rights, settings["licenses"]["quotes"])
     yield dataset, DCTERMS.identifier, Literal(str(dataset), datatype=XSD.anyURI)
     yield dataset, DCTERMS.type, URIRef("http://purl.org/dc/dcmitype/Dataset")
-    yield dataset, DCTERMS.license, URIRef(settings.license_facts)
+    yield dataset, DCTERMS.license, URIRef(settings["licenses"]["facts"])
     yield dataset, DCTERMS.accessRights, URIRef(f"{_EU}access-right/PUBLIC")
     yield dataset, DCTERMS.accrualPeriodicity, URIRef(f"{_EU}frequency/IRREG")
     yield dataset, DCTERMS.modified, Literal(making.date, datatype=XSD.date)
@@ -120,7 +120,7 @@ def _dataset(settings: Settings, ids: Identifiers, making: Making) -> Iterator[T
     yield dataset, DCAT.contactPoint, URIRef(f"{dataset}#contact")
     yield dataset, DCAT.landingPage, URIRef(ids.base)
     yield dataset, DCAT.theme, URIRef(f"{_EU}data-theme/INTR")
-    for word in settings.keywords:
+    for word in settings.get("keywords", ()):
         yield dataset, DCAT.keyword, Literal(word, lang="en")
     for standard in (ONTOLOGY, URIRef(SHAPE.removesuffix("#"))):
         yield dataset, DCTERMS.conformsTo, standard
@@ -130,18 +130,18 @@ def _of_schema(settings: Settings, ids: Identifiers, making: Making) -> Iterator
     """The dataset as search engines read it (https://schema.org/Dataset)."""
     dataset, publisher = ids.dataset, URIRef(f"{ids.dataset}#publisher")
     yield dataset, RDF.type, SCHEMA.Dataset
-    yield from _texts(dataset, SCHEMA.name, settings.title)
-    yield from _texts(dataset, SCHEMA.description, settings.description)
+    yield from _texts(dataset, SCHEMA.name, settings["title"])
+    yield from _texts(dataset, SCHEMA.description, settings["description"])
     yield dataset, SCHEMA.identifier, Literal(str(dataset))
     yield dataset, SCHEMA.url, URIRef(ids.base)
-    yield dataset, SCHEMA.license, URIRef(settings.license_facts)
+    yield dataset, SCHEMA.license, URIRef(settings["licenses"]["facts"])
     yield dataset, SCHEMA.dateModified, Literal(making.date, datatype=XSD.date)
     yield dataset, SCHEMA.isAccessibleForFree, Literal("true", datatype=XSD.boolean)
     yield dataset, SCHEMA.includedInDataCatalog, URIRef(f"{dataset}#catalog")
     yield dataset, SCHEMA.measurementTechnique, Literal(_METHOD, lang="en")
     for term in (SCHEMA.publisher, SCHEMA.creator):
         yield dataset, term, publisher
-    for word in settings.keywords:
+    for word in settings.get("keywords", ()):
         yield dataset, SCHEMA.keywords, Literal(word, lang="en")
     for words in _MEASURED:
         yield dataset, SCHEMA.variableMeasured, Literal(words, lang="en")
@@ -149,7 +149,7 @@ def _of_schema(settings: Settings, ids: Identifiers, making: Making) -> Iterator
 
 def _coverage(settings: Settings, ids: Identifiers, counts: Counts) -> Iterator[Triple]:
     """The languages of its texts, those of the site's menu first, and the time it is about."""
-    for tag in settings.languages:
+    for tag in settings["languages"]:
         if counts.languages[tag]:
             yield ids.dataset, DCTERMS.language, URIRef(_LANGUAGE + tag)
             yield ids.dataset, SCHEMA.inLanguage, Literal(tag)
@@ -171,23 +171,23 @@ def _around(settings: Settings, ids: Identifiers) -> Iterator[Triple]:
     )
     for kind in (FOAF.Organization, SCHEMA.Organization, PROV.Agent):
         yield publisher, RDF.type, kind
-    yield from _texts(publisher, SCHEMA.name, settings.publisher)
-    yield from _texts(publisher, FOAF.name, settings.publisher)
-    if settings.publisher_url:
-        yield publisher, SCHEMA.url, URIRef(settings.publisher_url)
-        yield publisher, FOAF.homepage, URIRef(settings.publisher_url)
+    yield from _texts(publisher, SCHEMA.name, settings["publisher"]["name"])
+    yield from _texts(publisher, FOAF.name, settings["publisher"]["name"])
+    if address := settings["publisher"].get("url"):
+        yield publisher, SCHEMA.url, URIRef(address)
+        yield publisher, FOAF.homepage, URIRef(address)
     yield contact, RDF.type, VCARD.Organization
-    yield from _texts(contact, VCARD.fn, settings.publisher)
-    is_mail = settings.contact.startswith("mailto:")
-    yield contact, VCARD.hasEmail if is_mail else VCARD.hasURL, URIRef(settings.contact)
+    yield from _texts(contact, VCARD.fn, settings["publisher"]["name"])
+    is_mail = settings["contact"].startswith("mailto:")
+    yield contact, VCARD.hasEmail if is_mail else VCARD.hasURL, URIRef(settings["contact"])
     for kind in (DCAT.Catalog, SCHEMA.DataCatalog):
         yield catalog, RDF.type, kind
     for term in (DCTERMS.title, SCHEMA.name):
-        yield from _texts(catalog, term, settings.title)
+        yield from _texts(catalog, term, settings["title"])
     for term in (DCTERMS.description, SCHEMA.description):
-        yield from _texts(catalog, term, settings.description)
+        yield from _texts(catalog, term, settings["description"])
     yield catalog, DCTERMS.publisher, publisher
-    yield catalog, DCTERMS.license, URIRef(settings.license_facts)
+    yield catalog, DCTERMS.license, URIRef(settings["licenses"]["facts"])
     yield catalog, FOAF.homepage, home
     yield catalog, SCHEMA.url, home
     yield catalog, DCAT.dataset, dataset
@@ -197,7 +197,7 @@ def _around(settings: Settings, ids: Identifiers) -> Iterator[Triple]:
     yield service, RDF.type, DCAT.DataService
     yield service, DCTERMS.title, Literal("SPARQL 1.1 endpoint", lang="en")
     yield service, DCTERMS.publisher, publisher
-    yield service, DCTERMS.license, URIRef(settings.license_facts)
+    yield service, DCTERMS.license, URIRef(settings["licenses"]["facts"])
     yield service, DCTERMS.conformsTo, URIRef("https://www.w3.org/TR/sparql11-protocol/")
     yield service, DCAT.endpointURL, URIRef(f"{ids.base}sparql")
     yield service, DCAT.endpointDescription, URIRef(f"{ids.base}openapi.json")
@@ -239,7 +239,7 @@ def _file(
         yield whole, VOID.dataDump, address
     yield whole, DCAT.distribution, distribution
     yield whole, SCHEMA.distribution, distribution
-    yield from distribution_of(distribution, address, given, title, settings.license_facts)
+    yield from distribution_of(distribution, address, given, title, settings["licenses"]["facts"])
     yield distribution, DCAT.accessURL, URIRef(f"{ids.base}download")
     suffix = dump.name.rpartition(".")[2]
     yield distribution, DCTERMS["format"], URIRef(f"{_EU}file-type/{_FILE_TYPES[suffix]}")
@@ -255,7 +255,7 @@ def _part(settings: Settings, dataset: URIRef, part: URIRef, title: str) -> Iter
         yield part, term, Literal(title, lang="en")
     yield part, DCTERMS.isPartOf, dataset
     yield part, DCTERMS.publisher, URIRef(f"{dataset}#publisher")
-    yield part, DCTERMS.license, URIRef(settings.license_facts)
+    yield part, DCTERMS.license, URIRef(settings["licenses"]["facts"])
 
 
 def _texts(of: URIRef, term: URIRef, texts: Mapping[str, str]) -> Iterator[Triple]:

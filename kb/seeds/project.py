@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from kb.errors import Problem, ProjectError
 from kb.identifiers import Identifiers
@@ -17,40 +18,9 @@ from kb.seeds.seedfile import SeedFile
 NO_ARTICLES = ("authorities", "records")
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What `seeds/dataset.yaml` says: the words a person must be able to change without code.
-
-    Texts are by language tag; `languages` is the order in which a label is looked for.
-    """
-
-    title: Mapping[str, str]
-    description: Mapping[str, str]
-    base: str
-    publisher: Mapping[str, str]
-    publisher_url: str | None
-    contact: str
-    license_facts: str
-    license_quotes: Mapping[str, str]
-    languages: tuple[str, ...]
-    keywords: tuple[str, ...]
-
-    @classmethod
-    def read(cls, path: Path) -> Settings:
-        """The settings in a file; `SeedError` where they do not fit."""
-        value = SeedFile.read(path, "dataset").value
-        return cls(
-            title=value["title"],
-            description=value["description"],
-            base=value["base"],
-            publisher=value["publisher"]["name"],
-            publisher_url=value["publisher"].get("url"),
-            contact=value["contact"],
-            license_facts=value["licenses"]["facts"],
-            license_quotes=value["licenses"]["quotes"],
-            languages=tuple(value["languages"]),
-            keywords=tuple(value.get("keywords", ())),
-        )
+#: What `seeds/dataset.yaml` says, with the keys of `kb/seeds/schemas/dataset.json`: the words that
+#: a person must be able to change without code.
+Settings = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -100,13 +70,14 @@ class Project:
 
     @cached_property
     def settings(self) -> Settings:
-        """What the dataset says of itself."""
-        return Settings.read(self.seeds / "dataset.yaml")
+        """What the dataset says of itself; `SeedError` where it does not fit its schema."""
+        settings: Settings = SeedFile.read(self.seeds / "dataset.yaml", "dataset").value
+        return settings
 
     @property
     def identifiers(self) -> Identifiers:
         """The IRIs of the dataset."""
-        return Identifiers(self.settings.base)
+        return Identifiers(self.settings["base"])
 
     def article_folders(self) -> list[Path]:
         """The folders of `seeds/` that hold an article, in the order of their names."""

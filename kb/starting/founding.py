@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kb.errors import ProjectError
-from kb.seeds.project import Project, Settings
+from kb.seeds.project import Project
 from kb.starting.parts import ORIGIN, origin, own, shared
 
 
@@ -29,7 +29,7 @@ def init_project(folder: Path) -> Project:
 def _files() -> Mapping[str, bytes]:
     """All files, those last that make it a project: a folder written in part is none."""
     mine = own()
-    common = shared(Settings.read(Path(__file__).parent / "own" / "seeds" / "dataset.yaml").base)
+    common = shared(Project(Path(__file__).parent / "own").settings["base"])
     return {**common, ORIGIN: origin(common), **mine}
 
 

@@ -41,7 +41,7 @@ def upgrade(project: Project, newer: Mapping[str, bytes] | None = None) -> Upgra
     Killed half-way, it is done again from the start with the same end. Raises `ProjectError` where
     the project was not made by `kb init`, or what it says came is no list of its files.
     """
-    files = shared(project.settings.base) if newer is None else newer
+    files = shared(project.settings["base"]) if newer is None else newer
     came = _came(project.root)
     done = Upgraded()
     for name in sorted({*files, *came}):

@@ -209,7 +209,7 @@ def test_the_script_writes_the_file_that_is_kept(folder, project):
         {
             (subject, value)
             for subject, _, value, _ in Dataset()
-            .parse(data=text, format="trig", publicID=project.settings.base)
+            .parse(data=text, format="trig", publicID=project.settings["base"])
             .quads((None, IDENTIFIER, None, None))
         }
         for text in (kept, written)

@@ -7,7 +7,8 @@ import os
 import pytest
 
 from kb.errors import SeedError
-from kb.seeds.project import Project, Settings
+from kb.seeds.project import Project
+from kb.seeds.seedfile import SeedFile
 
 
 def test_a_project_is_found_from_any_folder_in_it(project):
@@ -55,7 +56,7 @@ def test_settings_that_do_not_fit_are_named_with_the_mend(copy, old, new, said):
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
 
     with pytest.raises(SeedError) as caught:
-        Settings.read(path)
+        SeedFile.read(path, "dataset")
 
     [problem] = caught.value.problems
     assert said in f"{problem.message}; {problem.mend}"

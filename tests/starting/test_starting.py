@@ -162,7 +162,7 @@ def test_the_records_that_names_are_from_are_described_as_the_tables_are(project
 
 
 def newer_than(mine: Project, **changes: bytes | None) -> dict[str, bytes]:
-    files = {**shared(mine.settings.base)}
+    files = {**shared(mine.settings["base"])}
     for name, data in changes.items():
         if data is None:
             del files[name]
