@@ -63,33 +63,19 @@ def uses_of_retired(
     described = {fact.describes for _, fact in _published(summaries)}
     in_use = {*authorities, *(f"article/{slug}" for slug in articles), *described}
     gone = {entry.reference: entry for entry in retired}
-    for retired_thing in retired:
-        if (block := authorities.get(retired_thing.reference)) is not None:
-            message = f"{retired_thing.reference} is {retired_thing.what}, and has a block here"
+    for thing in retired:
+        if (block := authorities.get(thing.reference)) is not None:
+            message = f"{thing.reference} is {thing.what}, and has a block here"
             yield Problem(block.path, block.line, 1, message, "take the block out, or the entry")
-        elif retired_thing.reference in in_use and retired_thing.reference.startswith("article/"):
-            folder = f"seeds/{retired_thing.reference.removeprefix('article/')}"
-            message = f"{retired_thing.reference} has its folder {folder} still"
-            yield Problem(
-                retired_thing.path,
-                retired_thing.line,
-                1,
-                message,
-                "take the folder out, or the entry",
-            )
-        if (
-            retired_thing.into
-            and retired_thing.into not in gone
-            and retired_thing.into not in in_use
-        ):
-            message = (
-                f"{retired_thing.reference} is merged into {retired_thing.into}, which is not known"
-            )
-            mend = (
-                reference_hint(retired_thing.into, in_use)
-                or "merge it into a thing that is published"
-            )
-            yield Problem(retired_thing.path, retired_thing.line, 1, message, mend)
+        elif thing.reference in in_use and thing.reference.startswith("article/"):
+            folder = f"seeds/{thing.reference.removeprefix('article/')}"
+            message = f"{thing.reference} has its folder {folder} still"
+            mend = "take the folder out, or the entry"
+            yield Problem(thing.path, thing.line, 1, message, mend)
+        if thing.into and thing.into not in gone and thing.into not in in_use:
+            message = f"{thing.reference} is merged into {thing.into}, which is not known"
+            mend = reference_hint(thing.into, in_use) or "merge it into a thing that is published"
+            yield Problem(thing.path, thing.line, 1, message, mend)
     for summary in summaries:
         for fact_id, line in summary.ids:
             if (entry := gone.get(f"fact/{fact_id}")) is not None:
