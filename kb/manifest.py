@@ -101,9 +101,11 @@ def compare(
     for name in files:
         if not is_inside(name):
             raise ReleaseError(f"the manifest of {folder} names {name!r}, which is outside of it")
+    for place in {os.path.dirname(name) for name in files}:  # noqa: PTH120 - of many names
+        _refuse_link(folder / place, folder)
     for name, listed in files.items():
         path = folder / name
-        with _opened(path, folder) as file:
+        with _opened(path) as file:
             if is_packed(name) and name not in packed:
                 if _digest_of_packed(file, listed["size"]) != listed["sha256"]:
                     raise ReleaseError(f"{path} is damaged: it is not what the manifest says")
@@ -129,17 +131,18 @@ def refuse_strays(folder: Path, files: Mapping[str, object]) -> None:
 
     Hidden ones are left alone: file systems and file managers put such beside others.
     """
-    for path in folder.rglob("*"):
-        name = path.relative_to(folder).as_posix()
-        if name in files or name == "manifest.json" or path.name.startswith("."):
-            continue
-        if path.is_symlink() or not path.is_dir():
-            raise ReleaseError(f"{path} is no file of this release; take it away")
+    for place, folders, names in os.walk(folder):
+        links = [name for name in folders if (Path(place) / name).is_symlink()]
+        for name in (*names, *links):
+            path = f"{place}/{name}"
+            known = path.removeprefix(f"{folder}/")
+            if known not in files and known != "manifest.json" and not name.startswith("."):
+                raise ReleaseError(f"{path} is no file of this release; take it away")
 
 
 def read_manifest(path: Path) -> tuple[bytes, object]:
     """The bytes of a manifest and the JSON that they are, None where they are none."""
-    with _opened(path, path.parent) as file:
+    with _opened(path) as file:
         if os.fstat(file.fileno()).st_size > MOST_MANIFEST:
             raise ReleaseError(f"{path} is damaged: it has more than {MOST_MANIFEST:,} bytes")
         content = file.read()
@@ -322,16 +325,18 @@ def is_inside(name: str) -> bool:
     return is_text and not any(part in ("", ".", "..") for part in name.split("/"))
 
 
-def _opened(path: Path, folder: Path) -> IO[bytes]:
-    """A regular file, opened; links are not followed, neither to it nor on the way from the folder.
+def _refuse_link(place: Path, folder: Path) -> None:
+    """Raise `ReleaseError` where a link lies on the way from a folder to a place in it."""
+    if place.resolve() != folder.resolve() / place.relative_to(folder):
+        raise ReleaseError(f"{place} is damaged: a link leads there")
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """A regular file, opened; a link is not followed.
 
     A pipe would hold up whoever opens it to read, so it is opened without waiting.
     """
     try:
-        if path.parent != folder and path.parent.resolve() != folder.resolve() / (
-            path.parent.relative_to(folder)
-        ):
-            raise ReleaseError(f"{path} is damaged: a link leads there")
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise _unreadable(path, error) from error

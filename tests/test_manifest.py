@@ -1,4 +1,4 @@
-"""What a manifest lists of packed files: the digest of the bytes in them, which are bounded."""
+"""What a manifest lists: files, links among them, and the bytes packed in some, which are bounded."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from kb.dumps.sections import Section
 from kb.errors import ReleaseError
-from kb.manifest import known_sha256, unpack
+from kb.manifest import compare, known_sha256, listed_one, refuse_strays, unpack
 
 WORDS = b"<https://e.org/a> <https://e.org/p> <https://e.org/o> .\n" * 20_000
 
@@ -77,3 +77,17 @@ def test_a_section_is_checked_by_what_is_in_it(packed):
     section.check(1_000)  # it is larger, and not read
     with pytest.raises(ReleaseError, match="its SHA-256 differs"):
         section.check()
+
+
+def test_a_folder_that_a_link_leads_out_of_is_not_followed(tmp_path):
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "f").write_text("x")
+    data = tmp_path / "data"
+    data.mkdir()
+    files = {"sub/f": listed_one(tmp_path / "outside" / "f")}
+    (data / "sub").symlink_to(tmp_path / "outside")
+
+    with pytest.raises(ReleaseError, match="sub is damaged: a link leads there"):
+        compare(data, files)
+    with pytest.raises(ReleaseError, match="sub is no file of this release"):
+        refuse_strays(data, files)
