@@ -8,10 +8,11 @@ import multiprocessing
 import os
 import resource
 import signal
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any, TypeVar
 
 from kb.errors import ReleaseError
@@ -50,6 +51,15 @@ def each(
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def is_much(paths: Iterable[Path], most: int) -> bool:
+    """Whether files have more than so many bytes, so that work on them should be shared out."""
+    total = 0
+    for path in paths:
+        with contextlib.suppress(OSError):  # whoever reads it says so
+            total += path.lstat().st_size
+    return total > most
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from rdflib import URIRef
@@ -21,10 +21,9 @@ from kb.mapping.graphs import MappedText, Origin
 from kb.meaning.findings import MISSING, Finding, findings
 from kb.meaning.knownnames import KnownNames
 from kb.meaning.rules import Rule
-from kb.parts.part import Detail, Lines, Part, Place
+from kb.parts.part import Detail, Lines, Part, Place, stamps_of
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile
-from kb.seeds.labels import Labels
 from kb.seeds.ontology import Ontology
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.summary import Summary, needs_known
@@ -38,11 +37,10 @@ FILES = ("article.txt", "source.yaml", "facts.yaml")
 class Reader:
     """What is needed to read and map articles, of whatever is known of the rest of the project.
 
-    `known` are the references of the authorities, `retired` those of retired things; of these, and
-    of the ontology, nothing is said where they could not be read (None). Parts are kept in
-    `folder`; `basis` stands for all that a part is made from beside the article's own files. By
-    `labels` a reference that is not known is understood; by `rules`, and what is `around`, it is
-    told what facts mean.
+    `known` are the references of the authorities, `retired` those of retired things, and `around`
+    is what else is known of them; of these, and of the ontology, nothing is said where they could
+    not be read (None). Parts are kept in `folder`; `basis` stands for all that a part is made from
+    beside the article's own files. By `rules` it is told what facts mean.
     """
 
     root: Path
@@ -52,51 +50,34 @@ class Reader:
     retired: frozenset[str]
     ontology: Ontology | None
     basis: str
-    labels: Labels | None = None
     rules: Mapping[str, Rule] = field(default_factory=dict)
     around: KnownNames | None = None
 
-    def part(self, folder: Path) -> Part | None:
-        """What is kept of an article, if it was made from what lies there now and is in order
-        still."""
-        key = key_of(self.basis, digests_of(folder))
-        if (kept_part := Part.read_with_detail(self.folder / folder.name, key)) is None:
-            return None
-        part, detail = kept_part
-        if self.known is None or self._known is None:
-            return part
-        is_in_order = all(
-            need in (self.known if need.startswith("curator/") else self._known)
-            for need in detail.needs
-        ) and self._known.isdisjoint((*part.summary.names, *detail.candidates))
-        return part if is_in_order and self._is_named_so_still(folder, detail) else None
-
-    @cached_property
-    def _known(self) -> frozenset[str] | None:
-        """What may be spoken of."""
-        return None if self.known is None else self.known | self.retired
-
-    def _is_named_so_still(self, folder: Path, detail: Detail) -> bool:
-        """Whether the names that stand in an article's files are still those of the same things."""
-        if self.around is None or self.around.state == detail.around[0]:
+    def is_in_order(self, part: Part, folder: Path) -> bool:
+        """Whether an article that did not change speaks of what is known still, and its words of
+        the same things."""
+        if self.known is None or self.around is None:
             return True
-        return self.around.digest(*_texts(folder)) == detail.around[1]
+        detail, spoken = part.detail(), self.known | self.retired
+        return (
+            all(
+                need in (self.known if need.startswith("curator/") else spoken)
+                for need in detail.needs
+            )
+            and spoken.isdisjoint((*part.summary.names, *detail.candidates))
+            and self.around.digest(*_texts(folder)) == detail.around
+        )
 
 
-def key_of(basis: str, digests: Iterable[str]) -> str:
+def key_of(basis: str, folder: Path) -> str:
     """The key of what an article is made from: its own files, and the basis of all."""
-    return hashlib.sha256("\n".join([basis, *digests]).encode()).hexdigest()
-
-
-def digests_of(folder: Path) -> list[str]:
-    """SHA-256 of the files of an article; empty for one that is not there, or no file."""
-    digests = []
+    digests = [basis]
     for name in FILES:
         try:
             digests.append(hashlib.sha256(read_bytes(folder / name)).hexdigest())
         except SeedError:
-            digests.append("")
-    return digests
+            digests.append("")  # whoever reads it says so
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 def _texts(folder: Path) -> list[str]:
@@ -127,7 +108,7 @@ def read_part(reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
 
 def make_part(reader: Reader, folder: Path) -> Made | tuple[Problem, ...]:
     """What an article gives, or all that is wrong in it."""
-    before, digests = _stamps(folder), digests_of(folder)
+    before, key = stamps_of(folder), key_of(reader.basis, folder)
     findings_: list[Finding] = []
     try:
         article, facts = _read_article(folder, reader, findings_)
@@ -137,23 +118,16 @@ def make_part(reader: Reader, folder: Path) -> Made | tuple[Problem, ...]:
         return ()  # of this it is not known whether it is in order
     mapped = write_article(article, facts, reader.ids)
     # What was saved while it was read gets no key, so that it is read again the next time.
-    key = key_of(reader.basis, digests) if _stamps(folder) == before else ""
+    key = key if stamps_of(folder) == before else ""
     detail = Detail(
         needs=needs_known(article, facts),
         places=places_of(mapped, reader.root),
         candidates=tuple(facts.candidates),
         notes=tuple((note.line, note.column, note.message, note.mend) for note in findings_),
-        around=_around(reader, folder),
+        around=reader.around.digest(*_texts(folder)) if reader.around else "",
     )
     summary = Summary.of(article, facts, reader.ids)
     return Made(key, mapped.provenance_iri, summary, detail, lines_of(mapped, reader.ids))
-
-
-def _around(reader: Reader, folder: Path) -> tuple[str, str]:
-    """What of the authorities' names the findings about an article rest on."""
-    if reader.around is None:
-        return "", ""
-    return reader.around.state, reader.around.digest(*_texts(folder))
 
 
 def lines_of(mapped: MappedText, ids: Identifiers) -> Lines:
@@ -184,18 +158,6 @@ def place_of(origin: Origin, root: Path) -> Place:
 @lru_cache(1_000)  # a record is where each of its acts is from
 def _below(path: Path, root: Path) -> str:
     return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
-
-
-def _stamps(folder: Path) -> list[tuple[int, ...]]:
-    """What tells that a file was written meanwhile, even with the bytes that it had."""
-    stamps: list[tuple[int, ...]] = []
-    for name in FILES:
-        try:
-            status = (folder / name).lstat()
-            stamps.append((status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
-        except OSError:
-            stamps.append(())
-    return stamps
 
 
 def _read_article(folder: Path, reader: Reader, notes: list[Finding]) -> tuple[Article, FactFile]:
@@ -230,4 +192,5 @@ def _read_article(folder: Path, reader: Reader, notes: list[Finding]) -> tuple[A
         raise SeedError(problems) from error
     if known is not None:
         known = known | reader.retired
-    return article, FactFile.read(article, path, known, reader.ontology, reader.labels, judge)
+    labels = reader.around.labels if reader.around else None
+    return article, FactFile.read(article, path, known, reader.ontology, labels, judge)

@@ -68,7 +68,7 @@ class Dataset:
         """The dataset of the seeds of a project."""
         ids = project.identifiers
         parts = (*seeds.known.parts, *seeds.parts)
-        clear(seeds, [seeds.folder / VERDICT, *seeds.folder.glob(f"*{VERDICTS}")])
+        clear(seeds, [VERDICT, *(path.name for path in seeds.folder.glob(f"*{VERDICTS}"))])
         ontology = tuple(canonical_lines(seeds.ontology.graph))
         retired = write_retired(seeds.retired, ids)
         summaries = [part.summary for part in seeds.parts]
@@ -221,9 +221,9 @@ def _vanished(
 def _described(seeds: Seeds, ids: Identifiers) -> frozenset[bytes]:
     """The nodes that several facts describe, written: none of them says all that is said of one."""
     counts = Counter(fact.describes for part in seeds.parts for fact in part.summary.published)
-    counts.update(seeds.known.references)
-    counts.update(seeds.known.witnessed)
-    return frozenset(f"<{ids.thing(ref)}>".encode() for ref, n in counts.items() if n > 1)
+    known = frozenset(seeds.known.references) if counts else frozenset()
+    several = {ref for ref, number in counts.items() if number > 1 or ref in known}
+    return frozenset(f"<{ids.thing(ref)}>".encode() for ref in several.union(seeds.known.witnessed))
 
 
 def _ends(line: str) -> tuple[str, str]:

@@ -3,8 +3,9 @@ them.
 
 It follows from the files in `seeds/authorities` and `seeds/records`, which take longer to read than
 all else of a small change. A file of RDF is parsed where its text is another, a record where its
-files are (`kb.parts.records`), a part is made where something that goes into it is
-(`kb.parts.making`); where nothing changed, all is read from one file beside the parts.
+files are (`kb.parts.sources`), a part is made where something that goes into it is
+(`kb.parts.making`). What is kept of all is a short list, the index; names of things are read where
+an article must be looked at.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypedDict
@@ -20,34 +21,33 @@ from typing import Any, TypedDict
 from kb.errors import Problem
 from kb.identifiers import Identifiers
 from kb.mapping.actnames import Names
-from kb.mapping.authorities import ended_states
 from kb.meaning.identity import mistaken
 from kb.meaning.knownnames import KnownNames
-from kb.parts.kept import digest_of, keep, kept
 from kb.parts.making import (
-    ACTS,
     ORIGINS,
     Maker,
     PartEntry,
+    entry_of,
     make_origins,
     make_part,
     part_path,
+    stamped,
 )
-from kb.parts.part import Part, checked
-from kb.parts.records import Entry, RecordReader, current, kept_path, read_record
-from kb.processes import each
+from kb.parts.part import Part, Slice, checked, digest_of, keep, kept
+from kb.parts.sources import ACTS, Blocks, Entry, current, kept_path, read_record
+from kb.processes import each, is_much
 from kb.seeds.ambiguous import read_ambiguous, shared_labels
-from kb.seeds.authorities import Authority, read_authorities, read_blocks, things_in
+from kb.seeds.authorities import Authority, incomplete, read_authorities, read_blocks, things_in
 from kb.seeds.demonyms import read_demonyms
 from kb.seeds.labels import Label, Labels, labels_of
 from kb.seeds.ontology import Ontology
 from kb.seeds.project import is_leaving
 from kb.seeds.records.folder import ROWS, record_folders
-from kb.seeds.records.participants import Participants
 from kb.seeds.texts import gathering
 
-#: The files beside the parts: what is kept of all of them, and what files of RDF say.
-INDEX, BLOCKS = "known.json", "blocks.json"
+#: The files beside the parts: the index, the things in each file of RDF, what these say by part,
+#: and their names.
+INDEX, THINGS, BLOCKS, NAMES = "known.json", "things.json", "blocks.slices", "names.json"
 _FOLDERS = ("authorities", "records")
 #: So many bytes of rows, or of what is kept of these, are worth processes of their own.
 MUCH = 3_000_000
@@ -59,40 +59,49 @@ Authorities = Mapping[str, Authority]
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of the authorities: their references, what is `around` articles, and their
-    parts; `read` gives them themselves. `witnessed` are references of which several records tell,
-    `beside` the files that are kept beside the parts.
+    """What is known of the authorities: their parts, and `state`, which stands for all that
+    articles rest on.
+
+    `names` reads what is `around` articles, `read` the authorities themselves. `witnessed` are
+    references of which several records tell, `beside` the names of files that are kept beside the
+    parts, `whole` all references where there are no parts.
     """
 
-    references: tuple[str, ...]
-    witnessed: tuple[str, ...]
-    around: KnownNames
     parts: tuple[Part, ...]
-    beside: tuple[Path, ...]
+    state: str
+    names: Callable[[], KnownNames]
     read: Callable[[], Authorities]
+    witnessed: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+
+    @cached_property
+    def references(self) -> tuple[str, ...]:
+        """The references of all authorities."""
+        of_parts = chain.from_iterable(part.references for part in self.parts)
+        return tuple(dict.fromkeys((*self.whole, *of_parts)))
+
+    @cached_property
+    def around(self) -> KnownNames:
+        """What rules of meaning and drafts ask of the authorities."""
+        return self.names()
 
 
 class _Index(TypedDict):
-    """What is kept of all: what stands for the files beside the folders of records, for what names
-    in records mean, and for the names of things; the entries of records and of parts, the key of
-    the part of origins, what the files of parts were when they were checked, and `KnownNames` but
-    for what parts have of it."""
+    """What is kept of all: what stands for the files beside the folders of records, for what words
+    in records mean, and for the names of things, with a digest of these; the entries of records and
+    of parts, and where it is kept what files of RDF say."""
 
     files: str
     participants: str
-    names: str
+    names: Sequence[str]
+    blocks: Mapping[str, Slice]
     records: Mapping[str, Entry]
     parts: Mapping[str, PartEntry]
-    origins: str
-    checked: Mapping[str, Sequence[int]]
-    labels: Mapping[str, Sequence[tuple[str, str, str]]]
-    within: Mapping[str, Sequence[str]]
-    adopted: Mapping[str, str]
 
 
 _NOTHING: _Index = {
-    "files": "", "participants": "", "names": "", "records": {}, "parts": {}, "origins": "",
-    "checked": {}, "labels": {}, "within": {}, "adopted": {},
+    "files": "", "participants": "", "names": ("", ""), "blocks": {}, "records": {}, "parts": {},
 }  # fmt: skip
 
 
@@ -112,7 +121,7 @@ def read_known(
     with gathering(problems):
         reading = _Reading(seeds, ids, *place, progress)
         if ontology is None:  # whose words labels are made of
-            return reading.whole(ontology, problems)
+            return reading.together(ontology, problems)
         return reading.unchanged() or reading.changed(ontology, problems)
     return None
 
@@ -126,8 +135,10 @@ class _Reading:
         self.seeds, self.ids, self.folder, self.basis = seeds, ids, folder, basis
         self.progress = progress
         self.index: _Index = kept(folder / INDEX, basis) or _NOTHING
-        for name, (inode, size, written, changed) in self.index["checked"].items():
-            checked.setdefault(folder / name, (inode, size, written, changed))
+        for name, entry in self.index["parts"].items():
+            if entry["stamp"]:
+                size, written, inode, disk = entry["stamp"]
+                checked.setdefault(part_path(folder, name), (size, written, inode, disk))
         self.records = {path.name: path for path in record_folders(seeds / "records")}
         self.files = self._files()
         self.entries = {
@@ -139,9 +150,15 @@ class _Reading:
     def _files(self) -> str:
         """What stands for the files of authorities, and for those of RDF beside records."""
         total: list[bytes | str] = []
-        for path in sorted(path for name in _FOLDERS for path in (self.seeds / name).glob("*")):
-            if path.is_file() and not path.is_symlink() and not is_leaving(path):
-                total += [os.fsencode(path.relative_to(self.seeds)), path.read_bytes()]
+        for folder in (self.seeds / name for name in _FOLDERS if (self.seeds / name).is_dir()):
+            with os.scandir(folder) as entries:
+                names = sorted(
+                    entry.name
+                    for entry in entries
+                    if entry.is_file(follow_symlinks=False) and not is_leaving(entry)
+                )
+            for name in names:
+                total += [folder.name, os.fsencode(name), (folder / name).read_bytes()]
         return digest_of(*total)
 
     def unchanged(self) -> Known | None:
@@ -150,61 +167,68 @@ class _Reading:
         is_same = index["files"] == self.files and self.entries.keys() == self.records.keys()
         if not is_same or self.entries.keys() != index["records"].keys():
             return None
-        keys = {name: entry["key"] for name, entry in index["parts"].items()}
-        keys |= {ORIGINS: index["origins"]}
-        parts = [part for name, key in keys.items() if (part := self._part(name, key))]
-        if len(parts) < len(keys) or self._missing(index["parts"]):
+        parts = self._kept_parts()
+        uses = {use for entry in index["parts"].values() for use in entry["uses"]}
+        if len(parts) < len(index["parts"]) or not all(map(self._is_there, uses)):
             return None
-        now: _Index = {**index, "records": self.entries, "checked": _stamps(parts)}
+        seen = {name: stamped(index["parts"][name], part) for name, part in parts.items()}
+        now: _Index = {**index, "records": self.entries, "parts": seen}
         if now != index:  # files were written, and are as they were
             keep(self.folder / INDEX, now, self.basis)
-        return self._known(index, _around(index, index["parts"]), parts)
+        return self._known(index, parts, self._kept_names)
 
     def changed(self, ontology: Ontology, problems: list[Problem]) -> Known | None:
         """What is known, with what has changed read and made anew."""
         before = len(problems)
         blocks = self._blocks(ontology, problems)
-        if len(problems) > before:
+        if blocks is None:
             return None
-        participants = Participants.of(blocks)
-        records = {ref: block for ref, block in blocks.items() if ref.startswith("record/")}
-        reader = RecordReader(self.folder, self.ids, participants, records)
-        self._read_records(reader, problems)
-        names = Names.of([ontology.graph]).with_names(blocks.values())
-        maker = Maker(
-            self.seeds, self.folder, self.ids, self.basis, reader, blocks, self.entries, names,
-            ended_states(blocks),
-        )  # fmt: skip
+        self._read_records(blocks, problems)
+        maker = Maker(self.seeds, self.folder, self.ids, self.basis, blocks, self.entries)
         parts, entries = self._parts(maker, problems)
-        names_key, around = self._names(blocks, maker.references, problems)
-        if len(problems) > before:
+        is_readable = len(problems) == before
+        names, gathered = self._names(ontology, maker.references, problems)
+        if not is_readable:
             return None
-        parts.append(make_origins(maker, parts, entries))
+        parts[ORIGINS] = make_origins(maker, parts, entries)
+        entries[ORIGINS] = entry_of(parts[ORIGINS])
         index: _Index = {
             "files": self.files,
-            "participants": participants.digest,
-            "names": names_key,
+            "participants": blocks.participants.digest,
+            "names": names,
+            "blocks": blocks.slices,
             "records": self.entries,
             "parts": entries,
-            "origins": parts[-1].key,
-            "checked": _stamps(parts),
-            "labels": {
-                name: [(label.reference, label.text, label.language) for label in of]
-                for name, of in around.labels.by_folded.items()
-            },
-            "within": {ref: sorted(places) for ref, places in around.within.items()},
-            "adopted": around.adopted,
         }
-        known = self._known(index, _with_acts(around, entries), parts)
-        if self._missing(entries) or _shared_identifiers(entries):  # who has it says all problems
-            return replace(known, read=self.whole(ontology, problems).read)
-        if self._files() == self.files:  # else something was saved meanwhile
+        known = self._known(index, parts, (lambda: gathered) if gathered else self._kept_names)
+        if self._is_missing(known, blocks, entries):  # who has it says all problems
+            return replace(known, read=self.together(ontology, problems).read)
+        # Else something was saved meanwhile, or is wrong with names.
+        if len(problems) == before and self._files() == self.files:
+            if gathered:
+                keep(self.folder / NAMES, _written(gathered), names[0])
             keep(self.folder / INDEX, index, self.basis)
         return known
 
-    def _blocks(self, ontology: Ontology, problems: list[Problem]) -> dict[str, Authority]:
+    def _blocks(self, ontology: Ontology, problems: list[Problem]) -> Blocks | None:
+        """What files of RDF say, kept or read now; None where something is wrong with it."""
+        path, index = self.folder / BLOCKS, self.index
+        if index["files"] == self.files and (
+            blocks := Blocks.read(self.seeds, path, self.ids, index["blocks"])
+        ):
+            return blocks
+        before, things = len(problems), self._things(ontology, problems)
+        if len(problems) == before:
+            some = {ref: block for ref, block in things.items() if not ref.startswith(ACTS)}
+            known = {*things, *(f"record/{slug}" for slug in self.records)}
+            problems.extend(incomplete(some, known))
+        if len(problems) > before:
+            return None
+        return Blocks.write(self.seeds, path, self.ids, things, Names.of([ontology.graph]))
+
+    def _things(self, ontology: Ontology, problems: list[Problem]) -> dict[str, Authority]:
         """What files of RDF say of each thing; those that were parsed before are not parsed."""
-        before, now = kept(self.folder / BLOCKS, self.basis) or {}, dict[str, list[Any]]()
+        before, now = kept(self.folder / THINGS, self.basis) or {}, dict[str, list[Any]]()
 
         def things_of(path: Path, text: str) -> Sequence[Authority]:
             key = digest_of(path.suffix, text)
@@ -215,19 +239,19 @@ class _Reading:
             now[key] = [thing.to_json() for thing in things]
             return things
 
-        blocks = read_blocks(self.seeds / "authorities", things_of, problems)
+        things = read_blocks(self.seeds / "authorities", things_of, problems)
         if now.keys() != before.keys():
-            keep(self.folder / BLOCKS, now, self.basis)
-        return blocks
+            keep(self.folder / THINGS, now, self.basis)
+        return things
 
-    def _read_records(self, reader: RecordReader, problems: list[Problem]) -> None:
+    def _read_records(self, blocks: Blocks, problems: list[Problem]) -> None:
         """Read the records that have changed, and those that understood a name otherwise."""
-        if reader.participants.digest != self.index["participants"]:
-            for slug in [s for s, e in self.entries.items() if not reader.understands(s, e)]:
+        if blocks.participants.digest != self.index["participants"]:
+            for slug in [s for s, e in self.entries.items() if not blocks.understands(s, e)]:
                 del self.entries[slug]
         missing = [path for slug, path in self.records.items() if slug not in self.entries]
-        total = sum(_size(path / ROWS) for path in missing)
-        read = each(read_record, (reader, self.basis), missing, shared=total > MUCH)
+        is_shared = is_much((path / ROWS for path in missing), MUCH)
+        read = each(read_record, (blocks, self.basis), missing, shared=is_shared)
         for path, (entry, wrong) in zip(
             self.progress(missing, "reading records"), read, strict=True
         ):
@@ -238,18 +262,13 @@ class _Reading:
 
     def _parts(
         self, maker: Maker, problems: list[Problem]
-    ) -> tuple[list[Part], dict[str, PartEntry]]:
+    ) -> tuple[dict[str, Part], dict[str, PartEntry]]:
         """All parts but that of origins, kept or made now, with what is kept of each."""
-        last, parts, entries = self.index["parts"], dict[str, Part](), dict[str, PartEntry]()
-        if incomplete := maker.incomplete():
-            problems.extend(incomplete)
-            return [], {}
-        for name in maker.parts:
-            entry = last.get(name)
-            is_same = entry and entry["key"] == maker.key(name, entry["uses"])
-            if entry and is_same and (part := self._part(name, entry["key"])):
-                parts[name], entries[name] = part, entry
-        missing = [name for name in maker.parts if name not in parts]
+        last, wanted = self.index["parts"], maker.parts
+        same = [n for n in wanted if n in last and last[n]["key"] == maker.key(n, last[n]["uses"])]
+        parts = self._kept_parts(same)
+        entries = {name: last[name] for name in parts}
+        missing = [name for name in wanted if name not in parts]
         made = each(make_part, maker, missing, shared=maker.size(missing) > MUCH)
         paths = [self.folder / name for name in missing]
         for path, (part, entry, wrong) in zip(
@@ -258,30 +277,43 @@ class _Reading:
             problems.extend(wrong)
             if part and entry:
                 parts[path.name], entries[path.name] = part, entry
-        return [parts[name] for name in maker.parts if name in parts], entries
+        return {name: parts[name] for name in wanted if name in parts}, entries
 
-    def _part(self, name: str, key: str) -> Part | None:
-        return Part.read(part_path(self.folder, name), key)
+    def _kept_parts(self, names: Iterable[str] | None = None) -> dict[str, Part]:
+        """The parts of the last time that are as they were, by name."""
+        entries = self.index["parts"]
+        read = (
+            (name, Part.read(part_path(self.folder, name), entries[name]["key"]))
+            for name in (entries if names is None else names)
+        )
+        return {name: part for name, part in read if part}
 
     def _names(
-        self, blocks: Authorities, references: Iterable[str], problems: list[Problem]
-    ) -> tuple[str, KnownNames]:
-        """The names of things and what else blocks tell articles, with what stands for them:
-        gathered anew where blocks or records have others; what is wrong with those is put to the
+        self, ontology: Ontology, references: Iterable[str], problems: list[Problem]
+    ) -> tuple[Sequence[str], KnownNames | None]:
+        """What stands for the names of things and what else blocks tell articles, and these
+        gathered anew where blocks or records have others; what is wrong with them is put to the
         problems."""
         labels_of_records = [
             (f"record/{slug}", text, language)
             for slug, entry in self.entries.items()
             for text, language in entry["labels"]
         ]
-        key = digest_of(self.files, *chain.from_iterable(labels_of_records))
-        if key == self.index["names"]:
-            return key, _around(self.index, {})
+        key = digest_of(self.basis, self.files, *chain.from_iterable(labels_of_records))
+        if key == self.index["names"][0]:
+            return self.index["names"], None
+        blocks = self._things(ontology, problems)
         every = [*labels_of(blocks), *(Label(*values) for values in labels_of_records)]
         labels = Labels.from_labels(sorted(every, key=lambda label: label.reference))
-        things = {ref: block for ref, block in blocks.items() if not ref.startswith(ACTS)}
         self._check(blocks, labels, references, problems)
-        return key, KnownNames.of(things, labels, self.ids)
+        things = {ref: block for ref, block in blocks.items() if not ref.startswith(ACTS)}
+        around = KnownNames.of(things, labels, self.ids)
+        return (key, around.state), around
+
+    def _kept_names(self) -> KnownNames:
+        """The names that were gathered the last time; gathered now, where they are damaged."""
+        value = kept(self.folder / NAMES, self.index["names"][0])
+        return _around(value) if value else self.together(None, []).around
 
     def _check(
         self, blocks: Authorities, labels: Labels, known: Iterable[str], problems: list[Problem]
@@ -292,68 +324,72 @@ class _Reading:
         problems.extend(shared_labels(blocks, labels, read_ambiguous(folder)))
         read_demonyms(folder, frozenset(known))
 
-    def whole(self, ontology: Ontology | None, problems: list[Problem]) -> Known:
+    def together(self, ontology: Ontology | None, problems: list[Problem]) -> Known:
         """What is known, all of it read together, with all that is wrong; it has no parts."""
         authorities = read_authorities(self.seeds / "authorities", self.ids, ontology)
         labels = Labels.of(authorities)
         self._check(authorities, labels, authorities, problems)
         around = KnownNames.of(authorities, labels, self.ids)
-        return Known(tuple(authorities), (), around, (), (), lambda: authorities)
+        return Known((), "", lambda: around, lambda: authorities, whole=tuple(authorities))
 
-    def _missing(self, parts: Mapping[str, PartEntry]) -> bool:
-        """Whether something leads to what is not there."""
+    def _is_missing(self, known: Known, blocks: Blocks, parts: Mapping[str, PartEntry]) -> bool:
+        """Whether something leads to what is not there, or two acts have one identifier."""
         uses = {use for entry in parts.values() for use in entry["uses"]}
-        for use in uses.difference(*(entry["references"] for entry in parts.values())):
-            kind, _, slug = use.partition("/")
-            if kind != "article" or not (self.seeds / slug / "article.txt").is_file():
-                return True
-        return False
+        uses.update(chain.from_iterable(blocks.graphs.values()))
+        numbers = [number for entry in parts.values() for number in entry["identifiers"]]
+        return len(numbers) > len(set(numbers)) or not all(
+            use.startswith("article/") and self._is_there(use)
+            for use in uses.difference(known.references)
+        )
 
-    def _known(self, index: _Index, around: KnownNames, parts: Sequence[Part]) -> Known:
-        entries = index["parts"].values()
-        references = chain.from_iterable(entry["references"] for entry in entries)
+    def _is_there(self, use: str) -> bool:
+        """Whether a reference is that of no article, or of one that is there."""
+        kind, _, slug = use.partition("/")
+        return kind != "article" or (self.seeds / slug / "article.txt").is_file()
+
+    def _known(
+        self, index: _Index, parts: Mapping[str, Part], names: Callable[[], KnownNames]
+    ) -> Known:
+        entries = [entry for _, entry in sorted(index["parts"].items())]
+        acts = [entry["acts"] for entry in entries], [entry["adopted"] for entry in entries]
         witnessed = chain.from_iterable(entry["witnessed"] for entry in entries)
-        listings = (kept_path(self.folder, slug) for slug in index["records"])
-        beside = (self.folder / INDEX, self.folder / BLOCKS, *listings)
+        listings = (kept_path(self.folder, slug).name for slug in index["records"])
         return Known(
-            tuple(dict.fromkeys(references)), tuple(dict.fromkeys(witnessed)), around,
-            tuple(parts), beside, partial(read_authorities, self.seeds / "authorities", self.ids),
-        )  # fmt: skip
+            tuple(parts.values()),
+            digest_of(index["names"][1], *(entry["state"] for entry in entries)),
+            lambda: _with_acts(names(), *acts),
+            partial(read_authorities, self.seeds / "authorities", self.ids),
+            tuple(dict.fromkeys(witnessed)),
+            (INDEX, THINGS, BLOCKS, NAMES, *listings),
+        )
 
 
-def _around(index: _Index, parts: Mapping[str, PartEntry]) -> KnownNames:
-    """What is kept of names, with what parts have."""
-    labels = {name: tuple(Label(*values) for values in of) for name, of in index["labels"].items()}
-    within = {reference: frozenset(places) for reference, places in index["within"].items()}
-    return _with_acts(KnownNames(Labels(labels), within, index["adopted"]), parts)
+def _written(around: KnownNames) -> list[object]:
+    """What is known of names, as JSON."""
+    labels = {
+        name: [(label.reference, label.text, label.language) for label in some]
+        for name, some in around.labels.by_folded.items()
+    }
+    within = {reference: sorted(places) for reference, places in around.within.items()}
+    return [labels, within, around.adopted]
 
 
-def _with_acts(around: KnownNames, parts: Mapping[str, PartEntry]) -> KnownNames:
+def _around(value: Sequence[Any]) -> KnownNames:
+    """What was written so."""
+    names, places, adopted = value
+    labels = {name: tuple(Label(*values) for values in some) for name, some in names.items()}
+    within = {reference: frozenset(some) for reference, some in places.items()}
+    return KnownNames(Labels(labels), within, adopted)
+
+
+def _with_acts(
+    around: KnownNames,
+    acts: Iterable[Mapping[str, tuple[str, str, str]]],
+    days: Iterable[Mapping[str, str]],
+) -> KnownNames:
     """The same with what parts have: acts of treaties as a whole, and days of adoption."""
-    adopted, acts = dict(around.adopted), dict[str, tuple[str, str, str]]()
-    for entry in parts.values():
-        for reference, (kind, treaty, day) in entry["acts"].items():
-            acts[reference] = kind, treaty, day
-        for treaty, day in entry["adopted"].items():
-            adopted[treaty] = min(day, adopted.get(treaty, day))
-    return replace(around, adopted=adopted, acts=acts)
-
-
-def _shared_identifiers(parts: Mapping[str, PartEntry]) -> bool:
-    """Whether two acts have one identifier."""
-    of_acts = (pair for entry in parts.values() for pair in entry["identifiers"])
-    owners = dict[str, str]()
-    return any(owners.setdefault(number, act) != act for number, act in of_acts)
-
-
-def _stamps(parts: Iterable[Part]) -> dict[str, list[int]]:
-    """What the files of parts were when they were checked."""
-    stamps = {part.path: checked.get(part.path) for part in parts}
-    return {path.name: list(stamp) for path, stamp in stamps.items() if stamp}
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.lstat().st_size
-    except OSError:
-        return 0  # whoever reads it says so
+    adopted = dict(around.adopted)
+    for treaty, day in chain.from_iterable(some.items() for some in days):
+        adopted[treaty] = min(day, adopted.get(treaty, day))
+    every = {ref: (act[0], act[1], act[2]) for some in acts for ref, act in some.items()}
+    return replace(around, adopted=adopted, acts=every)

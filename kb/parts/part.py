@@ -1,8 +1,8 @@
-"""What is kept of an article that was read and judged, so that neither is done again for nothing.
+"""What is kept so that nothing is done again for nothing: parts of the dataset, and other values.
 
 A *part* is what one article gives to the dataset, or authorities of one kind, or what records say
 of some treaties: its statements as lines, a summary, the places of its facts. It lies in a file of
-its own, which names what it was made from (its key) and has a digest of itself: a file that is
+its own, which names what it was made from (its key) and has digests of itself: a file that is
 damaged counts as none. It also keeps of which of its nodes pyshacl found nothing to say
 (`kb.validation.verdict`), by digests of what the part says of them.
 """
@@ -12,24 +12,28 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
 import re
+import time
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
 from kb.canonical.lines import lines_of, subject_hashes
 from kb.errors import ReleaseError
 from kb.manifest import Stamp, stamp_of
-from kb.parts.kept import replace_file
 from kb.seeds.summary import Summary
 
-#: The form of the files; those of another form are made anew.
-FORMAT = 8
+#: The form of the files of parts; those of another form are made anew.
+FORMAT = 10
+#: A file written so many nanoseconds before it was read may have been written again since.
+RECENT = 2_000_000_000
+#: Where in a file a value is kept: its digest, its first byte, how many it has.
+Slice = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,51 +79,63 @@ class Detail:
     `needs` are the references that must be known for it to be in order; `places` leads from the
     graphs of facts, and from what was retracted, to the seeds. `candidates` must not be known.
     `notes` are what the rules of meaning say of drafts and answers, which stops nothing: line,
-    column, message, mend. `around` tells what of the authorities' names bears on its words
+    column, message, mend. `around` stands for what of the authorities' names bears on its words
     (`kb.meaning.knownnames`).
     """
 
-    needs: tuple[str, ...]
-    places: Mapping[str, Place]
-    candidates: tuple[str, ...] = ()
-    notes: tuple[tuple[int, int, str, str], ...] = ()
-    around: tuple[str, str] = ("", "")
+    needs: Sequence[str] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+    candidates: Sequence[str] = ()
+    notes: Sequence[tuple[int, int, str, str]] = ()
+    around: str = ""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the dataset; its lines and details stay on the disk.
+    """One part of the dataset; all but its summary stays on the disk.
 
     `provenance` is the IRI of the graph that says where its facts are from, `sizes` are the bytes
-    of the hashes of its subjects, and of its lines in the order of `Lines`. `accepted` are digests
-    of its nodes of which pyshacl said nothing, `accepted_by` stands for the shapes and programs
-    that it said it by, and `is_accepted` where that was all of them.
+    of what stands behind the head: the nodes that pyshacl accepted, of which `seal` is a digest,
+    and by `digest` details, references, hashes of subjects, and lines in the order of `Lines`.
+    `accepted_by` stands for the shapes and programs by which pyshacl said nothing, and
+    `is_accepted` where it said so of all nodes.
     """
 
     path: Path
     key: str
     provenance: str
     summary: Summary
-    sizes: tuple[int, int, int, int, int]
+    sizes: Sequence[int]
     digest: str
+    seal: str
     accepted_by: str = ""
-    accepted: tuple[str, ...] = ()
     is_accepted: bool = False
 
     @classmethod
     def write(
-        cls, path: Path, key: str, provenance: str, summary: Summary, detail: Detail, lines: Lines
+        cls,
+        path: Path,
+        key: str,
+        provenance: str,
+        summary: Summary,
+        detail: Detail,
+        lines: Lines,
+        references: Iterable[str] = (),
     ) -> Part:
         """Keep a part that is not judged yet; what was accepted of an older one stays so."""
         every = (lines.statements, lines.facts, lines.provenance, lines.inferred)
-        statements, facts, origin, inferred = ("".join(sorted(some)).encode() for some in every)
-        subjects = subject_hashes(lines.all()).tobytes()
-        body = b"".join((_text_of(detail), subjects, statements, facts, origin, inferred))
-        sizes = (len(subjects), len(statements), len(facts), len(origin), len(inferred))
-        old = cls._read(path)
-        by, accepted = (old.accepted_by, old.accepted) if old else ("", ())
-        part = cls(path, key, str(provenance), summary, sizes, _digest(body), by, accepted)
-        part._put(body)
+        sections = [
+            _as_json({**vars(detail), "places": {i: _plain(p) for i, p in detail.places.items()}}),
+            " ".join(references).encode(),
+            subject_hashes(lines.all()).tobytes(),
+            *("".join(sorted(some)).encode() for some in every),
+        ]
+        body, old = b"".join(sections), cls._read(path)
+        accepted = old._section(0, 1) if old else b""
+        sizes, by = [len(accepted), *map(len, sections)], old.accepted_by if old else ""
+        digests = _digest(body), _digest(accepted)
+        part = cls(path, key, str(provenance), summary, sizes, *digests, by)
+        part._put(accepted + body)
         return part
 
     @classmethod
@@ -129,48 +145,67 @@ class Part:
         return part if part and part.key == key else None
 
     @classmethod
-    def read_with_detail(cls, path: Path, key: str) -> tuple[Part, Detail] | None:
-        """The same with its details."""
-        part = cls.read(path, key)
-        return (part, part.detail()) if part else None
-
-    @classmethod
     def _read(cls, path: Path) -> Part | None:
         try:
-            head, body = _parted(path, checked.get(path))
-            part = cls(path=path, **_from_json(json.loads(head)))
-            if body is not None and _digest(body) != part.digest:
-                return None
-            checked[path] = stamp_of(path)
-            return part
+            with path.open("rb") as file:
+                form, digest, head = file.readline().removesuffix(b"\n").split(b" ", 2)
+                if int(form) != FORMAT or _digest(head) != digest.decode():
+                    return None
+                value = json.loads(head)
+                summary = Summary.from_json(value.pop("summary"))
+                part = cls(path=path, summary=summary, **value)
+                stamp = stamp_of(path)
+                if not stamp or checked.get(path) != stamp:
+                    accepted, body = file.read(part.sizes[0]), file.read()
+                    if (_digest(body), _digest(accepted)) != (part.digest, part.seal):
+                        return None
+                    if stamp and stamp[1] < time.time_ns() - RECENT:
+                        checked[path] = stamp
+                return part
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def accept(self, by: str, nodes: Iterable[str], *, is_all: bool) -> Part:
         """Keep of which nodes, given as digests, nothing was said."""
-        accepted = tuple(sorted(nodes))
-        part = replace(self, accepted_by=by, accepted=accepted, is_accepted=is_all)
-        part._put(self._body())
+        accepted, body = " ".join(sorted(nodes)).encode(), self._section(1)
+        part = replace(
+            self, sizes=[len(accepted), *self.sizes[1:]], seal=_digest(accepted),
+            accepted_by=by, is_accepted=is_all,
+        )  # fmt: skip
+        part._put(accepted + body)
         return part
+
+    @property
+    def accepted(self) -> Sequence[str]:
+        """Digests of its nodes of which pyshacl said nothing."""
+        text = self._section(0, 1)
+        return text.decode().split() if _digest(text) == self.seal else []
 
     def detail(self) -> Detail:
         """Its details; `ReleaseError` where the file was changed since it was read."""
-        return _detail_of(self._body())
-
-    def lines(self) -> Lines:
-        """Its lines; `ReleaseError` where the file was changed since it was read."""
-        return Lines(*(lines_of(some.decode()) for some in self._sections()[1:]))
+        value = json.loads(self._section(1, 2))
+        places = {iri: Place(*place) for iri, place in value.pop("places").items()}
+        return Detail(places=places, **value)
 
     @property
-    def is_article(self) -> bool:
-        """Whether it is what an article gives."""
-        return not self.provenance.endswith("/provenance/authorities")
+    def references(self) -> Sequence[str]:
+        """The references of its things, where it is of no article."""
+        return self._section(2, 3).decode().split()
 
     @cached_property
     def subjects(self) -> array[int]:
         """The hashes of the subjects of its lines (`kb.canonical.lines.hash_of`), sorted, each
         once."""
-        return array("Q", self._sections()[0])
+        return array("Q", self._section(3, 4))
+
+    def lines(self) -> Lines:
+        """Its lines; `ReleaseError` where the file was changed since it was read."""
+        return Lines(*(lines_of(self._section(at, at + 1).decode()) for at in range(4, 8)))
+
+    @property
+    def is_article(self) -> bool:
+        """Whether it is what an article gives."""
+        return not self.provenance.endswith("/provenance/authorities")
 
     def has(self, hashes: Collection[int]) -> bool:
         """Whether one of the subjects has one of these hashes."""
@@ -181,18 +216,17 @@ class Part:
     def graph(self, name: str) -> list[str]:
         """The lines of one of the graphs of its facts, as N-Triples."""
         end = f" <{name}> .\n".encode()
-        lines = self._sections()[2].splitlines(keepends=True)
+        lines = self._section(5, 6).splitlines(keepends=True)
         return [f"{line[: -len(end)].decode()} .\n" for line in lines if line.endswith(end)]
 
     def text(self) -> str:
         """What the shapes judge of it, as N-Triples: what it says in all, with what is inferred,
         and where it is from."""
-        _, statements, _, provenance, inferred = self._sections()
         its_graph = f" <{self.provenance}> .\n".encode()  # of which no text can have the end
         triples = (
-            statements,
-            provenance.replace(its_graph, b" .\n"),
-            _GRAPH.sub(b" .\n", inferred),
+            self._section(4, 5),
+            self._section(6, 7).replace(its_graph, b" .\n"),
+            _GRAPH.sub(b" .\n", self._section(7)),
         )
         return b"".join(triples).decode()
 
@@ -202,91 +236,128 @@ class Part:
 
     def raw_lines(self) -> Sequence[bytes]:
         """Its lines as they lie on the disk."""
-        return b"".join(self._sections()[1:]).splitlines(keepends=True)
+        return self._section(4).splitlines(keepends=True)
 
-    def _sections(self) -> list[bytes]:
-        """The hashes of its subjects, and its lines by what they are, in the order of `Lines`."""
-        body = self._body()
-        ends = list(accumulate(self.sizes, initial=len(body) - sum(self.sizes)))
-        return [body[start:end] for start, end in pairwise(ends)]
+    def _section(self, first: int, end: int | None = None) -> bytes:
+        """The bytes of some of what stands behind the head; `ReleaseError` where it was changed."""
+        stamp = stamp_of(self.path)
+        if not stamp or checked.get(self.path) != stamp:
+            now = self._read(self.path)
+            if not now or now.digest != self.digest:
+                raise ReleaseError(f"{self.path} was changed while it was in use; build again")
+        with self.path.open("rb") as file:
+            file.seek(-sum(self.sizes[first:]), os.SEEK_END)
+            return file.read(sum(self.sizes[first:end]))
 
-    def _body(self) -> bytes:
-        is_checked = self.path in checked and checked[self.path] == stamp_of(self.path)
-        _, body = _parted(self.path)
-        if body is None or (not is_checked and _digest(body) != self.digest):
-            raise ReleaseError(f"{self.path} was changed while it was in use; build again")
-        return body
-
-    def _put(self, body: bytes) -> None:
+    def _put(self, content: bytes) -> None:
         """Write the file beside the old one, and put it in its place."""
-        value = {name: getattr(self, name) for name in _PLAIN}
-        value["summary"] = dataclasses.asdict(self.summary)
-        text = json.dumps(value, ensure_ascii=False).encode()
-        head = f"{FORMAT} {hashlib.sha256(text).hexdigest()} ".encode() + text + b"\n"
-        replace_file(self.path, head + body)
+        value = {name: plain for name, plain in vars(self).items() if name in _PLAIN}
+        head = _as_json({**value, "summary": dataclasses.asdict(self.summary)})
+        replace_file(self.path, f"{FORMAT} {_digest(head)} ".encode() + head + b"\n" + content)
         checked[self.path] = stamp_of(self.path)
 
 
 #: The graph at the end of a line: no IRI has a space in it, and no text a line feed.
 _GRAPH = re.compile(rb" <[^ >]*> \.\n")
-_PLAIN = ("key", "provenance", "sizes", "digest", "accepted_by", "accepted", "is_accepted")
-
-
+_PLAIN = ("key", "provenance", "sizes", "digest", "seal", "accepted_by", "is_accepted")
 #: What files were when they were found, or written, as their digests say.
 checked: dict[Path, Stamp | None] = {}
+
+
+def _plain(place: Place) -> tuple[str | int, ...]:
+    return place.file, place.line, place.quote, place.id, place.type
+
+
+def _as_json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _digest(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=32).hexdigest()
 
 
-def _text_of(detail: Detail) -> bytes:
-    places = {iri: [p.file, p.line, p.quote, p.id, p.type] for iri, p in detail.places.items()}
-    value = {
-        "needs": detail.needs,
-        "places": places,
-        "candidates": detail.candidates,
-        "notes": detail.notes,
-        "around": detail.around,
-    }
-    return json.dumps(value, ensure_ascii=False).encode() + b"\n"
+def digest_of(*contents: bytes | str) -> str:
+    """A digest of contents in their order.
+
+    >>> digest_of("a", "bc") == digest_of("ab", "c"), len(digest_of())
+    (False, 32)
+    """
+    total = hashlib.blake2b(digest_size=16)
+    for content in contents:
+        written = content.encode() if isinstance(content, str) else content
+        total.update(b"%d " % len(written) + written)
+    return total.hexdigest()
 
 
-def _detail_of(body: bytes) -> Detail:
-    value = json.loads(body[: body.index(b"\n")])
-    places = {iri: Place(*place) for iri, place in value["places"].items()}
-    notes = tuple((line, column, message, mend) for line, column, message, mend in value["notes"])
-    state, digest = value["around"]
-    needs, candidates = tuple(value["needs"]), tuple(value["candidates"])
-    return Detail(needs, places, candidates, notes, (state, digest))
+def kept(path: Path, key: str | None = None) -> Any | None:
+    """The value in a file that is as it was written, and was made from what has this key; None
+    where there is none."""
+    try:
+        head, _, text = path.read_bytes().partition(b"\n")
+        its_key, _, digest = head.decode().rpartition(" ")
+        if key in (None, its_key) and digest == digest_of(text):
+            return json.loads(text)
+    except (OSError, ValueError):
+        pass
+    return None
 
 
-def _parted(path: Path, known: Stamp | None = None) -> tuple[bytes, bytes | None]:
-    """The head of a file, if it is as it was written, and its body; None for that of a file that is
-    known as it is."""
-    with path.open("rb") as file:
-        head = file.readline().removesuffix(b"\n")
-        body = None if known and known == stamp_of(path) else file.read()
-    form, digest, text = head.split(b" ", 2)
-    if int(form) != FORMAT or hashlib.sha256(text).hexdigest().encode() != digest:
-        raise ValueError("damaged, or of another form")
-    return text, body
+def keep(path: Path, value: object, key: str = "") -> None:
+    """Write a value with a key and a digest of itself beside the old one, and put it in its
+    place."""
+    text = _as_json(value)
+    replace_file(path, f"{key} {digest_of(text)}\n".encode() + text)
 
 
-def _from_json(value: Mapping[str, Any]) -> dict[str, Any]:
+def keep_slices(path: Path, values: Mapping[str, object]) -> dict[str, Slice]:
+    """Write values in one file, each of which is read by itself; where each of them is."""
+    texts = {name: _as_json(value) for name, value in values.items()}
+    replace_file(path, b"".join(texts.values()))
+    slices, start = dict[str, Slice](), 0
+    for name, text in texts.items():
+        slices[name] = [digest_of(text), start, len(text)]
+        start += len(text)
+    return slices
+
+
+def kept_slice(path: Path, place: Slice) -> Any | None:
+    """The value that is kept at a place in a file; None where that has another now."""
+    digest, start, size = place
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            text = file.read(size)
+    except OSError:
+        return None
+    return json.loads(text) if digest_of(text) == digest else None
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file beside the old one, and put it in its place."""
+    beside = path.with_name(f".{path.name}-{os.getpid()}")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+def stamps_of(folder: Path) -> dict[str, list[int]]:
+    """What tells that a file in a folder was written since, even with the bytes that it had;
+    nothing where one cannot be looked at."""
+    try:
+        with os.scandir(folder) as entries:
+            files = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
+    except OSError:
+        return {}
     return {
-        **{name: value[name] for name in _PLAIN},
-        "sizes": tuple(value["sizes"]),
-        "accepted": tuple(value["accepted"]),
-        "summary": Summary.from_json(value["summary"]),
+        name: [stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
+        for name, stat in files
     }
 
 
-def sweep(folder: Path, kept: Iterable[Path]) -> None:
+def sweep(folder: Path, kept: Collection[str]) -> None:
     """Take away what is kept of articles that are no more, and what killed processes left."""
-    names = {path.name for path in kept}
-    for path in folder.iterdir():
-        process = path.name.rpartition("-")[2]
-        is_in_use = path.name.startswith(".") and Path("/proc", process).exists()
-        if path.name not in names and not is_in_use:
-            path.unlink(missing_ok=True)
+    with os.scandir(folder) as entries:
+        names = [entry.name for entry in entries if entry.name not in kept]
+    for name in names:
+        is_in_use = name.startswith(".") and Path("/proc", name.rpartition("-")[2]).exists()
+        if not is_in_use:
+            (folder / name).unlink(missing_ok=True)

@@ -15,7 +15,7 @@ import tempfile
 import unicodedata
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -23,10 +23,10 @@ import kb
 from kb.errors import Problem
 from kb.identifiers import Identifiers
 from kb.meaning.rules import Rule, read_rules
-from kb.parts.articles import Reader, read_part
+from kb.parts.articles import Reader, key_of, read_part
 from kb.parts.known import Known, Progress, read_known
-from kb.parts.part import Part, sweep
-from kb.processes import each
+from kb.parts.part import Part, digest_of, keep, kept, sweep
+from kb.processes import each, is_much
 from kb.seeds.authorities import Authority
 from kb.seeds.coherence import incoherences, uses_of_retired
 from kb.seeds.ontology import Ontology
@@ -38,6 +38,9 @@ from kb.seeds.texts import gathering, raise_for
 Share = Callable[[Reader, Sequence[Path]], Iterable[Part | tuple[Problem, ...]]]
 #: So many bytes of facts are read and judged sooner than another process has started.
 FEW_BYTES = 150_000
+
+#: The file that tells which articles are in order, beside the parts.
+IN_ORDER = "articles.json"
 
 #: What IRIs are relative to while the dataset's own base cannot be read.
 _HERE = Identifiers("https://example.org/")
@@ -67,7 +70,7 @@ class Seeds:
 
 def by_processes(reader: Reader, folders: Sequence[Path]) -> Iterable[Part | tuple[Problem, ...]]:
     """The parts of articles, read by processes of this machine where they are many."""
-    shared = is_much(folder / "facts.yaml" for folder in folders)
+    shared = is_much((folder / "facts.yaml" for folder in folders), FEW_BYTES)
     return each(read_part, reader, folders, shared=shared)
 
 
@@ -102,12 +105,10 @@ def read_seeds(
         known=references,
         retired=frozenset(retirement.reference for retirement in retired),
         ontology=ontology,
-        labels=known.around.labels if known else None,
         rules=rules,
-        around=known.around if known else None,
-        basis=f"{basis} {hashlib.sha256(repr(list(rules.values())).encode()).hexdigest()}",
+        basis=digest_of(basis, repr(list(rules.values()))),
     )
-    parts = _parts(project, reader, problems, progress, share)
+    parts = _parts(project, reader, known, problems, progress, share)
     summaries = [part.summary for part in parts]
 
     def path_of(slug: str) -> Path:
@@ -126,30 +127,43 @@ def read_seeds(
 
 
 def _parts(
-    project: Project, reader: Reader, problems: list[Problem], progress: Progress, share: Share
+    project: Project,
+    reader: Reader,
+    known: Known | None,
+    problems: list[Problem],
+    progress: Progress,
+    share: Share,
 ) -> list[Part]:
-    """The parts of the articles, in the order of their names: kept ones, and those made now."""
+    """The parts of the articles, in the order of their names: kept ones, and those made now.
+
+    Of those that were in order while the same was known it is kept that they are.
+    """
+    state = digest_of(known.state, *sorted(reader.retired)) if known else ""
+    in_order = kept(reader.folder / IN_ORDER, state) or {}
     folders = [folder for folder in project.article_folders() if not folder.is_symlink()]
-    kept = {folder: reader.part(folder) for folder in folders}
-    missing = [folder for folder, part in kept.items() if part is None]
+    keys = {folder: key_of(reader.basis, folder) for folder in folders}
+    parts = {folder: Part.read(reader.folder / folder.name, keys[folder]) for folder in folders}
+    if known and any(
+        part and in_order.get(part.summary.slug) != part.key for part in parts.values()
+    ):
+        reader = replace(reader, around=known.around)
+        parts = {
+            folder: part if part and reader.is_in_order(part, folder) else None
+            for folder, part in parts.items()
+        }
+    missing = [folder for folder, part in parts.items() if part is None]
+    if known and missing:
+        reader = replace(reader, around=known.around)
     made = share(reader, missing)
     for folder, part in zip(progress(missing, "reading articles"), made, strict=True):
         if isinstance(part, Part):
-            kept[folder] = part
+            parts[folder] = part
         else:
             problems.extend(part)
-    return [part for part in kept.values() if part is not None]
-
-
-def is_much(paths: Iterable[Path]) -> bool:
-    """Whether there is so much work in files that it should be shared out to processes."""
-    total = 0
-    for path in paths:
-        try:
-            total += path.lstat().st_size
-        except OSError:
-            continue  # whoever reads it says so
-    return total > FEW_BYTES
+    now = {folder.name: part.key for folder, part in parts.items() if part}
+    if known and now != in_order:
+        keep(reader.folder / IN_ORDER, now, state)
+    return [part for part in parts.values() if part is not None]
 
 
 def folder_for_parts(project: Project) -> tuple[Path, object]:
@@ -170,10 +184,10 @@ class _Keeper:
     """When the last that has it is gone, the folder is taken away."""
 
 
-def clear(seeds: Seeds, others: Iterable[Path]) -> None:
-    """Take away what is kept of articles that are no more, but for others."""
-    parts = (part.path for part in (*seeds.known.parts, *seeds.parts))
-    sweep(seeds.folder, [*parts, *seeds.known.beside, *others])
+def clear(seeds: Seeds, others: Iterable[str]) -> None:
+    """Take away what is kept of articles that are no more, but for files of other names."""
+    parts = (part.path.name for part in (*seeds.known.parts, *seeds.parts))
+    sweep(seeds.folder, {*parts, *seeds.known.beside, IN_ORDER, *others})
 
 
 @cache

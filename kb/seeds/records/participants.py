@@ -6,6 +6,7 @@ A name that none has, or several have, is refused.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -72,12 +73,24 @@ class Participants:
             seen.append(whole)
         return seen[-1] if not whole else min(seen)
 
-    @property
+    def to_json(self) -> list[Any]:
+        """All that words may mean, as JSON that is the same each time."""
+        names = {name: sorted(some) for name, some in sorted(self.by_name.items())}
+        codes = [[*key, reference] for key, reference in sorted(self.by_code.items())]
+        return [names, codes, self.protocols, self.wholes, sorted(self.actors)]
+
+    @classmethod
+    def from_json(cls, value: Sequence[Any]) -> Participants:
+        """The participants that were written so."""
+        names, codes, protocols, wholes, actors = value
+        by_name = {name: frozenset(some) for name, some in names.items()}
+        by_code = {(scheme, code): reference for scheme, code, reference in codes}
+        return cls(by_name, by_code, protocols, wholes, frozenset(actors))
+
+    @cached_property
     def digest(self) -> str:
         """What stands for all that words may mean."""
-        names = sorted((name, sorted(some)) for name, some in self.by_name.items())
-        every = (names, self.by_code, self.protocols, self.wholes, sorted(self.actors))
-        return hashlib.sha256(repr(every).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self.to_json()).encode()).hexdigest()
 
     def understand(self, how: str, *words: str) -> Any:
         """What words of a record stand for: a `name`, `names` in a row, a `code` of a list, a

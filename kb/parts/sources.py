@@ -1,0 +1,310 @@
+"""What authorities and records say, read where it changed and kept by parts.
+
+All files of RDF give *blocks*; a record gives what its cells list. Each is read where its files are
+others, and what it says is kept in slices, one for each part of the dataset, so that a part is made
+of its own slices alone. A record of which only the time of its files changed is not parsed. Of each
+it is kept how it understood names, so that it is read again where one is another's now.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypedDict
+
+from rdflib import URIRef
+
+from kb.canonical.graph import TripleSet
+from kb.errors import Problem, SeedError
+from kb.identifiers import Identifiers
+from kb.mapping.actnames import Names
+from kb.mapping.authorities import ended_states
+from kb.namespaces import TRO
+from kb.parts.part import RECENT, Slice, digest_of, keep_slices, kept_slice, stamps_of
+from kb.seeds.authorities import read_acts
+from kb.seeds.authorityfile import Authority
+from kb.seeds.labels import labels_of
+from kb.seeds.records.acts import Acts
+from kb.seeds.records.cells import RecordedAct
+from kb.seeds.records.company import WitnessedAct
+from kb.seeds.records.folder import SOURCE
+from kb.seeds.records.listing import Listing
+from kb.seeds.records.participants import Participants
+from kb.seeds.texts import read_bytes
+
+#: What the references of acts begin with.
+ACTS = ("action/", "anticipated/")
+_TREATY = f"<{TRO.treaty}>"
+
+
+def part_of(treaty: str, participants: Participants) -> str:
+    """The part with what records say of a treaty and of the protocols to it."""
+    family = participants.family(treaty)
+    return f"records-{hashlib.sha256(family.encode()).hexdigest()[:2]}"
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """What files of RDF say: in each part what blocks say, which stays on the disk, and what is
+    needed for all of them; with that the folders of records are read.
+
+    `names` are those of things, by IRI and language, `ended` the IRIs of States that are no more,
+    `references` those of all blocks; `digests` has one of what the block of each record says of
+    it, `graphs` the records of whose graphs a part has lines.
+    """
+
+    seeds: Path
+    path: Path
+    ids: Identifiers
+    slices: Mapping[str, Slice]
+    participants: Participants
+    names: dict[str, dict[str, str]]
+    ended: frozenset[str]
+    references: frozenset[str]
+    digests: Mapping[str, str]
+    graphs: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def read(
+        cls, seeds: Path, path: Path, ids: Identifiers, slices: Mapping[str, Slice]
+    ) -> Blocks | None:
+        """What is kept in a file; None where it is damaged."""
+        if not slices or any(kept_slice(path, place) is None for place in slices.values()):
+            return None
+        return cls._of(seeds, path, ids, slices, kept_slice(path, slices[""]) or {})
+
+    @classmethod
+    def write(
+        cls,
+        seeds: Path,
+        path: Path,
+        ids: Identifiers,
+        things: Mapping[str, Authority],
+        names: Names,
+    ) -> Blocks:
+        """Keep what the blocks of all things say."""
+        participants = Participants.of(things)
+        pieces = _pieces(things, participants, ids)
+        needed = {
+            "participants": participants.to_json(),
+            "names": names.with_names(things.values()).by_thing,
+            "ended": sorted(ended_states(things)),
+            "references": list(things),
+            "digests": {
+                reference: digest_of(*block.own.lines)
+                for reference, block in things.items()
+                if reference.startswith("record/")
+            },
+            "graphs": {
+                part: sorted({record for block in some for record in block.recorded})
+                for part, some in pieces.items()
+            },
+        }
+        written = {
+            part: [[str(block.path.relative_to(seeds)), block.to_json()] for block in some]
+            for part, some in pieces.items()
+        }
+        return cls._of(seeds, path, ids, keep_slices(path, {"": needed, **written}), needed)
+
+    @classmethod
+    def _of(
+        cls,
+        seeds: Path,
+        path: Path,
+        ids: Identifiers,
+        slices: Mapping[str, Slice],
+        needed: Mapping[str, Any],
+    ) -> Blocks:
+        participants = Participants.from_json(needed["participants"])
+        ended, references = frozenset(needed["ended"]), frozenset(needed["references"])
+        return cls(
+            seeds, path, ids, slices, participants, needed["names"], ended, references,
+            needed["digests"], needed["graphs"],
+        )  # fmt: skip
+
+    def of(self, part: str) -> dict[str, Authority]:
+        """What blocks say in a part, by reference."""
+        written = kept_slice(self.path, self.slices[part]) if part in self.slices else None
+        blocks = (Authority.from_json(value, self.seeds / path) for path, value in written or ())
+        return {block.reference: block for block in blocks}
+
+    @cached_property
+    def records(self) -> Mapping[str, Authority]:
+        """The blocks that describe records."""
+        return self.of("authorities-record")
+
+    def acts(self, record: Path) -> Acts:
+        """What a record tells; `SeedError` where it cannot be read."""
+        return read_acts(record, self.records, self.participants, self.ids)
+
+    def listing(self, slug: str, part: str, entry: Entry) -> Listing:
+        """What a record lists in a part: kept, or read now."""
+        record = self.seeds / "records" / slug
+        value = kept_slice(kept_path(self.path.parent, slug), entry["slices"][part])
+        if value is not None:
+            return _listing(value, record / SOURCE)
+        return self.acts(record).listing.parted(self.part_of)[part]
+
+    def part_of(self, treaty: str) -> str:
+        """The part with what records say of a treaty and of the protocols to it."""
+        return part_of(treaty, self.participants)
+
+    def understands(self, slug: str, entry: Entry) -> bool:
+        """Whether the names in a record are still those of the same things."""
+        understood = kept_slice(kept_path(self.path.parent, slug), entry["slices"][""])
+        return understood is not None and self.participants.still(understood)
+
+
+def _pieces(
+    things: Mapping[str, Authority], participants: Participants, ids: Identifiers
+) -> Mapping[str, Sequence[Authority]]:
+    """What blocks say, by part: of treaties what records say is in the part with their acts."""
+    pieces = defaultdict[str, list[Authority]](list)
+    for reference, block in things.items():
+        kind = reference.partition("/")[0]
+        if reference.startswith(ACTS):
+            pieces[part_of(_treaty(block, things, ids), participants)].append(block)
+        elif kind != "treaty" or not block.recorded:
+            pieces[f"authorities-{kind}"].append(block)
+        else:
+            own = replace(block, triples=block.own, recorded={})
+            pieces[f"authorities-{kind}"].append(own)
+            pieces[part_of(reference, participants)].append(block.of_records())
+    return pieces
+
+
+def _treaty(act: Authority, things: Mapping[str, Authority], ids: Identifiers) -> str:
+    """The treaty of an act as its block says, or else as its name does."""
+    for line in act.triples.lines:
+        _, predicate, value = line.split(" ", 2)
+        if predicate == _TREATY:
+            return ids.reference(value[1:-4]) or ""
+    words = act.reference.partition("/")[2].split("-")
+    names = ("treaty/" + "-".join(words[:end]) for end in range(len(words), 0, -1))
+    return next((name for name in names if name in things), "")
+
+
+class Entry(TypedDict):
+    """What is kept of a record: what its files looked like and what they are made of, the labels of
+    the record, and where for each part it is kept what it lists; "" is how it understood names."""
+
+    stamps: Mapping[str, Sequence[int]]
+    key: str
+    labels: Sequence[tuple[str, str]]
+    slices: Mapping[str, Slice]
+
+
+def kept_path(folder: Path, slug: str) -> Path:
+    """Where it is kept what a record lists: no article's folder can have the name."""
+    return folder / f"{slug}.record"
+
+
+def current(record: Path, entry: Entry | None, basis: str) -> Entry | None:
+    """The entry of a record, if its files are those of which it is made."""
+    if entry is None or not entry["key"]:
+        return None
+    begun, stamps = time.time_ns(), stamps_of(record)
+    if stamps and entry["stamps"] == stamps:
+        return entry
+    if entry["key"] != _key(record, basis):
+        return None
+    return {**entry, "stamps": _settled(stamps, begun)}
+
+
+def _settled(stamps: Mapping[str, Sequence[int]], begun: int) -> Mapping[str, Sequence[int]]:
+    """The stamps of files, if none was written just before they were read: it may be written again
+    within what the clock of the file system tells apart."""
+    return stamps if all(max(s[2:]) < begun - RECENT for s in stamps.values()) else {}
+
+
+def _key(record: Path, basis: str) -> str:
+    """The key of what a record is made from: its own files, and the basis of all."""
+    contents: list[bytes | str] = [basis]
+    for path in sorted(record.iterdir()):
+        try:
+            contents += [os.fsencode(path.name), read_bytes(path)]
+        except SeedError:
+            contents.append(b"")  # whoever reads it says so
+    return digest_of(*contents)
+
+
+def read_record(
+    given: tuple[Blocks, str], record: Path
+) -> tuple[Entry | None, tuple[Problem, ...]]:
+    """What a record lists, kept now, with all that is wrong in it.
+
+    What has problems, or was saved while it was read, gets no key, so that it is read again.
+    """
+    blocks, basis = given
+    begun, stamps, key = time.time_ns(), stamps_of(record), _key(record, basis)
+    try:
+        acts = blocks.acts(record)
+        listing = acts.listing
+    except SeedError as error:
+        return None, tuple(error.problems)
+    parted = listing.parted(blocks.part_of).items()
+    values = {"": acts.understood, **{part: _written(some) for part, some in parted}}
+    slices = keep_slices(kept_path(blocks.path.parent, record.name), values)
+    labels = labels_of({listing.record.reference: listing.record})
+    is_settled = not acts.problems and stamps_of(record) == stamps
+    entry: Entry = {
+        "stamps": _settled(stamps, begun),
+        "key": key if is_settled else "",
+        "labels": [(label.text, label.language) for label in labels],
+        "slices": slices,
+    }
+    return entry, tuple(acts.problems)
+
+
+def _written(listing: Listing) -> list[object]:
+    """A listing as JSON."""
+    record = listing.record
+    described = [record.own.lines, record.entered_by, record.certainty]
+    acts = [
+        (
+            act.place, act.base, act.treaty, act.actor, act.opposed, act.links, act.act.kind,
+            _text(act.act.day), act.act.has_left, _text(act.act.effect), act.act.identifier,
+            act.act.territory,
+        )
+        for act in listing.acts
+    ]  # fmt: skip
+    return [
+        record.reference, described, str(listing.as_of), listing.has_all, listing.treaties,
+        sorted(listing.new_actors), list(listing.cells), list(listing.cells.values()), acts,
+    ]  # fmt: skip
+
+
+def _listing(value: Any, path: Path) -> Listing:
+    """The listing that was written so, of a record whose source has a path now."""
+    reference, described, as_of, has_all, treaties, actors, places, cells, rows = value
+    lines, entered, certainty = described
+    own = TripleSet.of_lines(lines)
+    who = tuple(map(URIRef, entered))
+    record = Authority(reference, own, own, {}, (), who, path, 1, certainty)
+    day = date.fromisoformat(as_of)
+    acts = [
+        WitnessedAct(
+            place, base, treaty, actor,
+            RecordedAct(kind, _day(its_day), has_left, _day(effect), number, territory=territory),
+            day, opposed, tuple((term, other) for term, other in links),
+        )
+        for place, base, treaty, actor, opposed, links, kind, its_day, has_left, effect, number,
+        territory in rows
+    ]  # fmt: skip
+    by_place = dict(zip(places, map(tuple, cells), strict=True))
+    return Listing(record, day, has_all, treaties, frozenset(actors), by_place, acts)
+
+
+def _text(day: date | None) -> str:
+    return str(day) if day else ""
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
