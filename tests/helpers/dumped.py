@@ -8,12 +8,13 @@ import tempfile
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from kb.dumps.sectioning import Source
 from kb.dumps.sections import MadeSections
 from kb.dumps.writing import Writing
 from kb.identifiers import Identifiers
-from kb.manifest import as_json, id_of, listed
+from kb.manifest import About, as_json, id_of, listed
 from kb.releases.publishing import Staging
 from kb.releases.release import Release
 
@@ -74,6 +75,13 @@ def rewrite(release: Release, data: Path, lines: Iterable[bytes]) -> MadeSection
         elif path.is_file() and path.name != "manifest.json":
             shutil.copy(path, data)
     return write(data, lines, release.identifiers)
+
+
+def told_of(release: Release, sections: MadeSections) -> About:
+    """What the manifest of a release says beside files, with as many statements as sections have."""
+    counts = sections.counts()
+    about = {k: v for k, v in release.manifest.items() if k not in ("format", "files")}
+    return cast(About, {**about, "quads": counts.quads, "triples": counts.triples})
 
 
 def write(

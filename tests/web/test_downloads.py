@@ -404,8 +404,7 @@ def old_and_new(release, tmp_path_factory) -> tuple[Path, str]:
     text = dump_of(release, "dump.nq").read_bytes().replace(SAID, SAYS)
     with staged(folder) as place:
         sections = dumped.rewrite(release, place.data, text.splitlines(keepends=True))
-        facts = {k: v for k, v in release.manifest.items() if k not in ("format", "files")}
-        moved = place.publish(facts, sections).path
+        moved = place.publish(dumped.told_of(release, sections), sections).path
     (moved / "sequence").write_text("0\n")
     shutil.rmtree(folder / "log")
     point_at(folder, release.id)

@@ -60,8 +60,7 @@ def publish(folder: Path, number: int, old: Release | None = None) -> Release:
         assert NAME.search(text)
         lines = NAME.sub(f'"To Lam {number}"@en', text).encode().splitlines(keepends=True)
         sections = dumped.rewrite(old, place.data, lines)
-        facts = {k: v for k, v in old.manifest.items() if k not in ("format", "files")}
-        return place.publish(facts, sections)
+        return place.publish(dumped.told_of(old, sections), sections)
 
 
 def point(folder: Path, name: str) -> None:
@@ -108,9 +107,7 @@ def fewer(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release
         every = dump_of(release, "dump.nq").read_bytes().splitlines(keepends=True)
         lines = [line for line in every if not MOST.search(line)]
         sections = dumped.rewrite(release, place.data, lines)
-        facts = {k: v for k, v in release.manifest.items() if k not in ("format", "files")}
-        facts["quads"] = len(lines)
-        return place.publish(facts, sections)
+        return place.publish(dumped.told_of(release, sections), sections)
 
 
 @pytest.fixture
