@@ -75,8 +75,9 @@ class Site:
     @classmethod
     def of(cls, release: Release, limits: Limits, engine: Engine | None = None) -> Site:
         """A release, opened: its store for pages, and workers or an engine for queries."""
+        if not (lookups := release.lookups).exists():
+            release.check()  # by which an older release gets them again
         queries = EngineQueries(engine, limits) if engine else Queries(release.store, limits)
-        lookups = release.lookups
         search, tallies = Search(lookups / "search.sqlite"), Tallies(lookups / "tallies.sqlite")
         acts = Acts(lookups / "acts.sqlite")
         store, context = Store.of(release), read_context(release)
