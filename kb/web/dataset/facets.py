@@ -43,48 +43,61 @@ class Item:
     numbers: Mapping[str, int | None]
 
 
+#: Finds the values of a facet, by thing; counts for a site the numbers of a thing.
+Find = Callable[[Site], Mapping[str, tuple[str, ...]]]
+Count = Callable[[Site], Callable[[str], Mapping[str, int | None]]]
+
+
 @dataclass(frozen=True)
 class Table:
-    """What a table has: its class, its facets and its numbers with their heads, how the values of a
-    facet are found, by thing, and how the numbers of a thing are counted. `terms` are the
-    properties of the facets that have one."""
+    """What a table has: its class, its facets with their heads, each with the property that has its
+    values or with what finds them, and how the numbers of a thing are counted, if they are."""
 
     kind: str
-    facets: Mapping[str, str]
-    terms: Mapping[str, str]
-    find: Mapping[str, Callable[[Site], Mapping[str, tuple[str, ...]]]]
-    numbers: Mapping[str, str]
-    count: Callable[[Site], Callable[[str], Mapping[str, int | None]]]
+    facets: Mapping[str, tuple[str, str | Find]]
+    count: Count | None = None
+
+    @property
+    def heads(self) -> Mapping[str, str]:
+        """The heads of the facets."""
+        return {name: head for name, (head, _) in self.facets.items()}
+
+    @property
+    def numbers(self) -> Mapping[str, str]:
+        """The heads of the numbers."""
+        return _NUMBERS if self.count else {}
 
     def read(self, site: Site) -> Iterator[Item]:
         """The things by name."""
-        values_of = {facet: self.find[facet](site) for facet in self.facets}
-        count = self.count(site)
+        values_of = {
+            name: find(site) if callable(find) else _by(find, site)
+            for name, (_, find) in self.facets.items()
+        }
+        count = self.count(site) if self.count else None
         for iri in site.tallies.things(self.kind):
             values = {facet: by_thing.get(iri, ()) for facet, by_thing in values_of.items()}
-            yield Item(iri, values, count(iri))
+            yield Item(iri, values, count(iri) if count else {})
 
 
-def _by(term: str) -> Callable[[Site], Mapping[str, tuple[str, ...]]]:
+_NUMBERS = {"signed": message("Signed"), "consented": message("Consented")}
+
+
+def _by(term: str, site: Site) -> dict[str, tuple[str, ...]]:
     """The values of a property, by thing."""
-
-    def find(site: Site) -> dict[str, tuple[str, ...]]:
-        values_of: dict[str, list[str]] = {}
-        for triple in site.store.said_with(term):
-            values_of.setdefault(name_of(triple.subject), []).append(name_of(triple.object))
-        return {thing: tuple(sorted(values)) for thing, values in values_of.items()}
-
-    return find
+    values_of: dict[str, list[str]] = {}
+    for triple in site.store.said_with(term):
+        values_of.setdefault(name_of(triple.subject), []).append(name_of(triple.object))
+    return {thing: tuple(sorted(values)) for thing, values in values_of.items()}
 
 
 def _years(site: Site) -> dict[str, tuple[str, ...]]:
-    days = _by(SCHEMA.legislationDate)(site)
+    days = _by(SCHEMA.legislationDate, site)
     return {thing: (min(dates)[:4],) for thing, dates in days.items()}
 
 
 def _classes(site: Site) -> dict[str, tuple[str, ...]]:
     """What a thing is beside a place, such as a city."""
-    kinds_of = _by(RDF.type)(site)
+    kinds_of = _by(RDF.type, site)
     return {
         thing: tuple(kind for kind in kinds if kind != str(SCHEMA.Place))
         for thing, kinds in kinds_of.items()
@@ -103,15 +116,11 @@ def _offices(site: Site) -> dict[str, tuple[str, ...]]:
 
 def _bodies(site: Site) -> dict[str, tuple[str, ...]]:
     """Whose offices a person holds."""
-    bodies = _by(TRO.officeOf)(site)
+    bodies = _by(TRO.officeOf, site)
     return {
         person: tuple(dict.fromkeys(body for office in offices for body in bodies.get(office, ())))
         for person, offices in _offices(site).items()
     }
-
-
-def _nothing(site: Site) -> Callable[[str], Mapping[str, int | None]]:
-    return lambda _: {}
 
 
 def _participants(site: Site) -> Callable[[str], Mapping[str, int | None]]:
@@ -137,27 +146,14 @@ def _participations(site: Site) -> Callable[[str], Mapping[str, int | None]]:
     return lambda iri: {"signed": signed.get(iri, 0), "consented": consented.get(iri, 0)}
 
 
-def _table(
-    kind: str,
-    facets: Mapping[str, tuple[str, str | Callable[[Site], Mapping[str, tuple[str, ...]]]]],
-    numbers: Iterable[tuple[str, str]] = (),
-    count: Callable[[Site], Callable[[str], Mapping[str, int | None]]] = _nothing,
-) -> Table:
-    heads = {name: head for name, (head, _) in facets.items()}
-    terms = {name: str(how) for name, (_, how) in facets.items() if not callable(how)}
-    find = {name: how if callable(how) else _by(how) for name, (_, how) in facets.items()}
-    return Table(str(kind), heads, terms, find, dict(numbers), count)
-
-
-_NUMBERS = (("signed", message("Signed")), ("consented", message("Consented")))
 _KIND, _PLACE, _TREATY = message("Kind"), message("Place"), message("Treaty")
 _WHO, _DAY, _SUBJECT = message("Who"), message("Day"), message("Subject")
 _OUTLOOK, _PART_OF = message("Outlook"), message("Part of")
 
 #: The listings that are tables, by the names in their addresses.
 TABLES = {
-    "treaties": _table(
-        TRO.Treaty,
+    "treaties": Table(
+        str(TRO.Treaty),
         {
             "year": (message("Year"), _years),
             "subject": (_SUBJECT, TRO.subject),
@@ -165,15 +161,14 @@ TABLES = {
             "place": (_PLACE, SCHEMA.locationCreated),
             "depositary": (message("Depositary"), TRO.depositary),
         },
-        _NUMBERS,
         _participants,
     ),
-    "people": _table(
-        SCHEMA.Person,
+    "people": Table(
+        str(SCHEMA.Person),
         {"office": (message("Office"), _offices), "body": (message("Body"), _bodies)},
     ),
-    "acts": _table(
-        TRO.TreatyAction,
+    "acts": Table(
+        str(TRO.TreatyAction),
         {
             "day": (_DAY, TRO.actionDate),
             "kind": (_KIND, TRO.actionType),
@@ -181,8 +176,8 @@ TABLES = {
             "who": (_WHO, TRO.actor),
         },
     ),
-    "anticipated": _table(
-        TRO.AnticipatedAction,
+    "anticipated": Table(
+        str(TRO.AnticipatedAction),
         {
             "day": (_DAY, TRO.statedDate),
             "kind": (_KIND, TRO.actionType),
@@ -191,8 +186,8 @@ TABLES = {
             "who": (_WHO, TRO.actor),
         },
     ),
-    "events": _table(
-        TRO.DiplomaticEvent,
+    "events": Table(
+        str(TRO.DiplomaticEvent),
         {
             "day": (_DAY, TRO.statedDate),
             "kind": (_KIND, TRO.eventKind),
@@ -201,8 +196,8 @@ TABLES = {
             "attended": (message("Attended by"), TRO.attendee),
         },
     ),
-    "statements": _table(
-        TRO.ReportedStatement,
+    "statements": Table(
+        str(TRO.ReportedStatement),
         {
             "speaker": (message("Speaker"), TRO.speaker),
             "kind": (_KIND, TRO.force),
@@ -210,15 +205,14 @@ TABLES = {
             "article": (message("Article"), SCHEMA.appearance),
         },
     ),
-    "organizations": _table(
-        SCHEMA.Organization,
+    "organizations": Table(
+        str(SCHEMA.Organization),
         {"part": (_PART_OF, SCHEMA.parentOrganization)},
-        _NUMBERS,
         _participations,
     ),
-    "countries": _table(SCHEMA.Country, {}, _NUMBERS, _participations),
-    "places": _table(
-        SCHEMA.Place,
+    "countries": Table(str(SCHEMA.Country), {}, _participations),
+    "places": Table(
+        str(SCHEMA.Place),
         {"kind": (_KIND, _classes), "part": (_PART_OF, SCHEMA.containedInPlace)},
     ),
 }
@@ -262,7 +256,7 @@ def query_for(name: str, chosen: Mapping[str, str], language: str) -> str:
 
 def _pattern(name: str, facet: str, value: str) -> str:
     """The pattern by which a thing has a value, or a variable its values."""
-    pattern = _PATTERNS.get((name, facet)) or f"?thing <{TABLES[name].terms[facet]}> ?VALUE ."
+    pattern = _PATTERNS.get((name, facet)) or f"?thing <{TABLES[name].facets[facet][1]}> ?VALUE ."
     written = pattern.replace("?VALUE", value)
     return re.sub(r"<([^>]*)>", lambda iri: _short(iri[1]), written)
 

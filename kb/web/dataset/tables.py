@@ -108,7 +108,7 @@ class ListedTable:
     @property
     def columns(self) -> Mapping[str, str]:
         """The heads of the columns."""
-        return {**self.table.facets, **self.table.numbers}
+        return {**self.table.heads, **self.table.numbers}
 
     @property
     def sorting(self) -> Mapping[str, str]:
@@ -203,7 +203,7 @@ class ListedTable:
             if facet not in OF_TIME and len(values) > MOST_VALUES:
                 named = ((key, self._called(key, value).text) for key, value, _ in values)
                 ordered = tuple(sorted(named, key=lambda pair: pair[1].casefold()))
-                head = self.table.facets[facet]
+                head = self.table.heads[facet]
                 yield Chooser(facet, head, ordered, self.chosen.get(facet, ""))
         if self.name == "treaties":
             states = self.wording.by_name(Site.current().tallies.things(str(SCHEMA.Country)))
