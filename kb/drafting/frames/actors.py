@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.drafting.frames.records import Phrases
+from kb.drafting.frames.records import Steps
 from kb.drafting.frames.tokens import Token, plain_tokens
 from kb.drafting.text.annotations import Annotated, Entity
 
@@ -35,12 +35,10 @@ class _ListMember:
 
 
 @dataclass(frozen=True)
-class Phrase:
+class Phrase(Steps):
     """Reads noun phrases of one clause with the small words of its language."""
 
     annotated: Annotated
-    tokens: Sequence[Token]
-    words: Mapping[str, Phrases]
     kind: str = "state"
     barriers: frozenset[int] = frozenset()
 
@@ -81,7 +79,7 @@ class Phrase:
             at = self.joint_before(at - 1)
         if not states:
             return self.parse_before(end, 0)
-        if self.words["of"].match_before(self.tokens, at) is not None:
+        if self.match_before(at, "of") is not None:
             return self.parse_before(end, 0)
         entities = tuple(entity for token in states for entity in token.entities)
         return Actors(entities, (), end - 1, end)
@@ -135,20 +133,17 @@ class Phrase:
     def unit_before(self, start: int, end: int) -> _ListMember | None:
         """The member of a list; none where it goes on behind that token: "Peru | 's parliament"."""
         behind = self.tokens[end] if end < len(self.tokens) else None
-        if behind is not None and self.may_stand(end) and not behind.things:
-            words = ("when", "where", "others", "path")
-            if not any(self.words[key].match(self.tokens, end) for key in words):
-                return None
-        return self.unit(start, end)
+        if behind is None or behind.things or not self.may_stand(end):
+            return self.unit(start, end)
+        is_apart = self.match(end, "when", "where", "others", "path")
+        return self.unit(start, end) if is_apart else None
 
     def may_stand(self, at: int) -> bool:
         """Whether a token may stand in a phrase: no joint, no mark, no treaty, no day."""
         token = self.tokens[at]
         if token.kind in ("treaty", "moment", "place") or token.is_mark or at in self.barriers:
             return False
-        return not (
-            self.words["and"].match(self.tokens, at) or self.words["stops"].match(self.tokens, at)
-        )
+        return not (self.match(at, "and") or self.match(at, "stops"))
 
     def unit(self, start: int, end: int) -> _ListMember | None:
         """What one member of a list stands for; None where it is not one who acts."""
@@ -162,10 +157,10 @@ class Phrase:
                 bodies.append(token)
             elif token.kind == "person":
                 people.append(token)
-            elif skipped := self.skipped(at):
+            elif skipped := self.match(at, "state", "determiners", "of"):
                 at = skipped
                 continue
-            elif official := self.words[self.heads].match(self.tokens, at):
+            elif official := self.match(at, self.heads):
                 has_official, at = True, official
                 continue
             else:
@@ -234,25 +229,15 @@ class Phrase:
     def has_word(self, body: Token, words: str) -> bool:
         return self.words[words].is_in(plain_tokens(self.annotated.text, body))
 
-    def skipped(self, at: int) -> int:
-        """The end of an article, of "of" or of "the government of" at a token; 0 elsewhere."""
-        for key in ("state", "determiners", "of"):
-            if end := self.words[key].match(self.tokens, at):
-                return end
-        return 0
-
-    def is_preposition(self, at: int) -> bool:
-        return self.words["stops"].match(self.tokens, at) > 0
-
     def joint_before(self, at: int) -> int:
         """The start of a comma, of "and" or of both before a token; the token itself without."""
-        start = self.words["and"].match_before(self.tokens, at)
+        start = self.match_before(at, "and")
         at = at if start is None else start
         return at - 1 if at > 0 and self.tokens[at - 1].sign == "," else at
 
     def joint_behind(self, at: int) -> int:
         at = at + 1 if at < len(self.tokens) and self.tokens[at].sign == "," else at
-        return self.words["and"].match(self.tokens, at) or at
+        return self.match(at, "and") or at
 
     def may_begin(self, at: int, start: int, is_joined: bool, many: int) -> bool:
         """Whether a clause may begin behind a token before which no more of the phrase stands."""
@@ -260,7 +245,7 @@ class Phrase:
             # "With Chile, Peru signed"; but "traders from Chile, Peru and Bolivia" are none of them
             rest = self.tokens[start:at]
             last = next((i for i in range(len(rest) - 1, -1, -1) if rest[i].sign == ","), -1)
-            is_lone = many == 1 and self.tokens[at].sign == "," and self.is_preposition(start)
+            is_lone = many == 1 and self.tokens[at].sign == "," and self.match(start, "stops") > 0
             return is_lone or not any(token.kind in STATES for token in rest[last + 1 :])
         before = self.tokens[at - 1]
         if (
@@ -269,7 +254,7 @@ class Phrase:
             or before.kind in ("moment", "treaty", "place")
         ):
             return True
-        return self.words["opens"].match_before(self.tokens, at) is not None
+        return self.match_before(at, "opens") is not None
 
 
 def distinct(things: Iterator[Entity]) -> tuple[Entity, ...]:

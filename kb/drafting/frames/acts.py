@@ -83,9 +83,10 @@ class _Reader:
             if same and same[0].record.category == "act" and same[0].start >= clause.start
         ]
         cues = [match for same in matches for match in same if match.record.category == "cue"]
-        around = Circumstances(annotated, clause, lexicon)
-        outlooks = Outlooks(clause, lexicon, verbs, cues)
-        arguments = Arguments(annotated, clause, lexicon, verbs, cues, around, outlooks)
+        small = clause.tokens, lexicon.words
+        around = Circumstances(*small, annotated, clause, lexicon)
+        outlooks = Outlooks(*small, clause, lexicon, verbs, cues)
+        arguments = Arguments(*small, annotated, clause, lexicon, verbs, cues, around, outlooks)
         return cls(annotated, clause, lexicon, verbs, around, outlooks, arguments)
 
     @property
@@ -166,10 +167,10 @@ class _Reader:
 
     def for_whom(self) -> tuple[Entity, ...]:
         """The parties that open a clause: "For Malta, the Convention entered into force"."""
-        start = self.lexicon.words["for"].match(self.tokens, self.clause.start)
+        start = self.around.match(self.clause.start, "for")
         if not start:
             return ()
-        phrase = Phrase(self.annotated, self.tokens, self.lexicon.words)
+        phrase = Phrase(self.tokens, self.lexicon.words, self.annotated)
         named = phrase.behind(start, len(self.tokens))
         return named.actors if named and self.arguments.sign(named.end) == "," else ()
 
@@ -177,7 +178,7 @@ class _Reader:
         """Whether a parliament stands in the clause of what a State alone can do."""
         is_of_state = record.actor == "state" and record.gives not in OF_THE_TREATY
         behind = self.tokens[match.end : end]
-        phrase = Phrase(self.annotated, self.tokens, self.lexicon.words)
+        phrase = Phrase(self.tokens, self.lexicon.words, self.annotated)
         bodies = (token for token in behind if token.kind == "organization")
         is_there = self.lexicon.words["parliaments"].is_in(behind)
         return is_of_state and (is_there or any(map(phrase.is_parliament, bodies)))
@@ -185,7 +186,7 @@ class _Reader:
     def is_of_many(self, treaty: Token) -> bool:
         """Whether a treaty without a name is one with many: "a tax treaty with over 80 States"."""
         behind = self.tokens.index(treaty) + 1
-        stop = self.lexicon.words["with"].match(self.tokens, behind)
+        stop = self.around.match(behind, "with")
         is_named = bool(self.around.companion(behind))
         return treaty.entities[0].is_described and stop > 0 and not is_named
 

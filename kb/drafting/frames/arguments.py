@@ -9,7 +9,7 @@ from kb.drafting.frames.actors import Actors, Phrase, distinct
 from kb.drafting.frames.circumstances import Circumstances
 from kb.drafting.frames.clauses import Clause
 from kb.drafting.frames.outlooks import Outlooks
-from kb.drafting.frames.records import Lexicon, Match, Phrases
+from kb.drafting.frames.records import Lexicon, Match, Phrases, Steps
 from kb.drafting.frames.tokens import Token
 from kb.drafting.text.annotations import Annotated
 
@@ -32,7 +32,7 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Arguments:
+class Arguments(Steps):
     """Joins the verbs of one clause (`matches`) with those who act, and with treaties."""
 
     annotated: Annotated
@@ -42,10 +42,6 @@ class Arguments:
     cues: Sequence[Match]
     around: Circumstances
     outlooks: Outlooks
-
-    @property
-    def tokens(self) -> tuple[Token, ...]:
-        return self.clause.tokens
 
     def of(self, number: int, match: Match, outlook: str, before: Frame | None) -> Frame | None:
         """The actors and treaties of a verb; None where words around it are not understood."""
@@ -79,7 +75,7 @@ class Arguments:
         return Frame(actors, treaties, match.start, end) if actors else None
 
     def backward(self, number: int, match: Match, before: Frame | None) -> Frame | None:
-        if self.lexicon.words["perfect"].match_before(self.tokens, match.start) is not None:
+        if self.match_before(match.start, "perfect") is not None:
             return None  # "el Convenio que había firmado", and nobody says who
         treaties, start = self.treaties_before(number, match)
         is_joined = before is not None and self.is_joined_to(before.end + 1, match.start)
@@ -100,7 +96,7 @@ class Arguments:
         start = self.matches[number - 1][0].end if number else 0
         at = self.before_helpers(match.start, start)
         cues = frozenset(at for cue in self.cues for at in range(cue.start, cue.end))
-        phrase = Phrase(self.annotated, self.tokens, self.lexicon.words, match.record.actor, cues)
+        phrase = Phrase(self.tokens, self.words, self.annotated, match.record.actor, cues)
         if self.clause.is_relative and at == self.clause.start:
             return phrase.head(at)
         if actors := phrase.parse_before(at, start):
@@ -121,7 +117,7 @@ class Arguments:
         while at > start:
             step = next((cue.start for cue in self.cues if cue.end == at), None)
             if step is None:
-                step = self.lexicon.words["helpers"].match_before(self.tokens, at)
+                step = self.match_before(at, "helpers")
             if step is None and (day := self.around.day_before(at)) is not None:
                 step = day
             if step is None and self.tokens[at - 1].sign == ",":
@@ -146,11 +142,11 @@ class Arguments:
         """Whether a verb is joined to what was read before by "and" or a comma, and helpers."""
         step = end
         while step < start and (
-            self.tokens[step].kind in ("moment", "place") or self.around.preposition(step)
+            self.tokens[step].kind in ("moment", "place") or self.match(step, "when", "where")
         ):
-            step = self.around.preposition(step) or step + 1
+            step = self.match(step, "when", "where") or step + 1
         comma = step + 1 if step < start and self.tokens[step].sign == "," else step
-        joint = self.lexicon.words["and"].match(self.tokens, comma) or comma
+        joint = self.match(comma, "and") or comma
         return joint > step and self.before_helpers(start, joint) == joint
 
     def object(self, match: Match, number: int) -> tuple[tuple[Token, ...], int]:
@@ -163,7 +159,7 @@ class Arguments:
             return self.treaties_from(at)
         if match.record.object:
             return (), 0
-        joint = self.lexicon.words["and"].match(self.tokens, at) or at
+        joint = self.match(at, "and") or at
         behind = number + 1
         if joint > at and behind < len(self.matches):
             following = self.matches[behind][0]
@@ -216,25 +212,20 @@ class Arguments:
 
         None where a word behind makes it part of something else: "the Paris Agreement rulebook".
         """
-        if self.lexicon.words["compounds"].match(self.tokens, at + 1):
+        if self.match(at + 1, "compounds"):
             return (), 0
         treaties = [self.tokens[at]]
         last = at
         while True:
             joint = last + 2 if self.sign(last + 1) == "," else last + 1
-            joint = self.lexicon.words["and"].match(self.tokens, joint) or joint
+            joint = self.match(joint, "and") or joint
             if joint == last + 1:
                 return tuple(treaties), last
-            after = joint
-            while step := self.around.skip_modifiers(after):
-                after = step
+            after = self.skip(joint, "determiners", "adjectives", "to")
             if after >= len(self.tokens) or self.tokens[after].kind != "treaty":
                 return tuple(treaties), last
             treaties.append(self.tokens[after])
             last = after
-
-    def sign(self, at: int) -> str:
-        return self.tokens[at].sign if at < len(self.tokens) else ""
 
     def treaties_before(self, number: int, match: Match) -> tuple[tuple[Token, ...], int]:
         """The treaties of which a verb tells that stands behind them, and the first token."""
@@ -266,9 +257,8 @@ class Arguments:
 
     def joint_of_treaties(self, at: int) -> int | None:
         """The treaty before a treaty in a list."""
-        while at > 0 and (step := self.around.skip_modifiers_back(at)) is not None:
-            at = step
-        joint = self.lexicon.words["and"].match_before(self.tokens, at)
+        at = self.skip_back(at, "determiners", "adjectives")
+        joint = self.match_before(at, "and")
         at = at if joint is None else joint
         is_comma = at > 0 and self.tokens[at - 1].sign == "," and joint is None
         at = at - 1 if is_comma else at
@@ -282,13 +272,11 @@ class Arguments:
             if number + 1 < len(self.matches)
             else len(self.tokens)
         )
-        by = Phrases(match.record.by) if match.record.by else self.lexicon.words["by"]
+        by = Phrases(match.record.by) if match.record.by else self.words["by"]
         at = match.end
         while at < end:
-            if not self.lexicon.words["path"].match(self.tokens, at) and (
-                stop := by.match(self.tokens, at)
-            ):
-                phrase = Phrase(self.annotated, self.tokens, self.lexicon.words, match.record.actor)
+            if not self.match(at, "path") and (stop := by.match(self.tokens, at)):
+                phrase = Phrase(self.tokens, self.words, self.annotated, match.record.actor)
                 if actors := phrase.behind(stop, end):
                     return actors, actors.end - 1
                 return None, match.end - 1 if self.is_by_nobody(match, stop) else -1
@@ -301,10 +289,10 @@ class Arguments:
     def is_by_nobody(self, match: Match, at: int) -> bool:
         """Whether nobody stands behind "by" who cannot do it: "by 122 votes to one"."""
         behind = self.tokens[at : at + NEAR]
-        phrase = Phrase(self.annotated, self.tokens, self.lexicon.words)
+        phrase = Phrase(self.tokens, self.words, self.annotated)
         is_domestic = any(
             map(phrase.is_domestic_body, (token for token in behind if token.entities))
         )
-        is_domestic = is_domestic or self.lexicon.words["home"].is_in(behind)
+        is_domestic = is_domestic or self.words["home"].is_in(behind)
         is_open = match.record.gives in OF_THE_TREATY and not is_domestic
         return is_open or self.sign(at) == "<moment>"

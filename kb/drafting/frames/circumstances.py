@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.drafting.frames.clauses import Clause
-from kb.drafting.frames.records import Lexicon, Match
-from kb.drafting.frames.tokens import Token
+from kb.drafting.frames.records import Lexicon, Match, Steps
 from kb.drafting.text.annotations import Annotated, Entity, Moment
 from kb.namespaces import XSD
 
@@ -16,50 +15,25 @@ LONGEST_ASIDE = 12
 
 
 @dataclass(frozen=True)
-class Circumstances:
+class Circumstances(Steps):
     """The small words, days and places of one clause."""
 
     annotated: Annotated
     clause: Clause
     lexicon: Lexicon
 
-    @property
-    def tokens(self) -> tuple[Token, ...]:
-        return self.clause.tokens
-
     def kind(self, at: int) -> str:
         return self.tokens[at].kind if 0 <= at < len(self.tokens) else ""
 
     def skip_modifiers(self, at: int) -> int:
         """The end of the modifiers of a treaty that start at a token: "the new"; 0 without any."""
-        for key in ("determiners", "adjectives", "to"):
-            if end := self.lexicon.words[key].match(self.tokens, at):
-                return end
-        return 0
-
-    def skip_modifiers_back(self, at: int) -> int | None:
-        """The start of the modifiers of a treaty that end before a token; None without any."""
-        for key in ("determiners", "adjectives"):
-            if (start := self.lexicon.words[key].match_before(self.tokens, at)) is not None:
-                return start
-        return None
-
-    def preposition(self, at: int) -> int:
-        """The end of words for when and where at a token; 0 elsewhere."""
-        for key in ("when", "where"):
-            if end := self.lexicon.words[key].match(self.tokens, at):
-                return end
-        return 0
+        return self.match(at, "determiners", "adjectives", "to")
 
     def circumstance(self, at: int) -> int:
         """The end of a day or place at a token, with the words before it; 0 elsewhere."""
         if self.kind(at) == "" and self.tokens[at : at + 1] and self.tokens[at].sign == ",":
             return self.circumstance(at + 1)
-        end = at
-        while step := self.preposition(end) or self.lexicon.words["determiners"].match(
-            self.tokens, end
-        ):
-            end = step
+        end = self.skip(at, "when", "where", "determiners")
         if self.kind(end) == "moment":
             return end + 1
         if self.kind(end) == "place" and end > at:
@@ -75,13 +49,12 @@ class Circumstances:
 
     def skip_circumstance(self, at: int) -> int:
         """The end of a day, a place or words for a setting at a token; 0 elsewhere."""
-        return self.circumstance(at) or self.lexicon.words["path"].match(self.tokens, at)
+        return self.circumstance(at) or self.match(at, "path")
 
     def companion(self, at: int) -> int:
         """The end of "with Chile" at a token; 0 elsewhere."""
-        end = self.lexicon.words["with"].match(self.tokens, at)
-        while end and (step := self.lexicon.words["determiners"].match(self.tokens, end)):
-            end = step
+        end = self.match(at, "with")
+        end = end and self.skip(end, "determiners")
         return end + 1 if end and self.kind(end) in ("country", "organization") else 0
 
     def others(self, start: int, end: int) -> tuple[Entity, ...]:
@@ -100,24 +73,23 @@ class Circumstances:
             self.kind(at - 1) in ("country", "organization", "demonym") or self.is_joint(at - 1)
         ):
             at -= 1
-        start = self.lexicon.words["between"].match_before(self.tokens, at)
+        start = self.match_before(at, "between")
         return end if start is None else start
 
     def is_joint(self, at: int) -> bool:
-        is_and = self.lexicon.words["and"].match(self.tokens, at)
-        is_small = self.lexicon.words["determiners"].match(self.tokens, at)
+        is_and = self.match(at, "and")
+        is_small = self.match(at, "determiners")
         return bool(is_and or is_small) or self.tokens[at].sign == ","
 
     def is_text(self, at: int) -> bool:
         """Whether a treaty is spoken of itself, and not "the amendment to" it."""
-        while (step := self.skip_modifiers_back(at)) is not None:
-            at = step
+        at = self.skip_back(at, "determiners", "adjectives")
         if at == 0:
             return True
         before = self.tokens[at - 1]
         if before.is_mark or before.things:
             return True
-        return self.lexicon.words["about"].match_before(self.tokens, at) is None
+        return self.match_before(at, "about") is None
 
     def is_subject(self, at: int, is_passing: bool) -> bool:
         """Whether a treaty begins a clause, so that a verb behind is said of it.
@@ -125,8 +97,7 @@ class Circumstances:
         What a verb right behind says in passing may be said of one within a clause: "praised the
         Pact signed by Peru"; but "the law on the Pact signed by Peru" leaves it open.
         """
-        while (step := self.skip_modifiers_back(at)) is not None:
-            at = step
+        at = self.skip_back(at, "determiners", "adjectives")
         if at <= self.clause.start and not is_passing:
             return True
         if at == 0:
@@ -140,11 +111,10 @@ class Circumstances:
             "organization",
         ):
             return True
-        for key in ("opens", "and"):
-            if self.lexicon.words[key].match_before(self.tokens, at) is not None:
-                return True
-        about = self.lexicon.words["about"].match_before(self.tokens, at)
-        if is_passing and self.lexicon.words["where"].match_before(self.tokens, at) is not None:
+        if self.match_before(at, "opens", "and") is not None:
+            return True
+        about = self.match_before(at, "about")
+        if is_passing and self.match_before(at, "where") is not None:
             return True
         return is_passing and (about is None or about == 0 or self.tokens[about - 1].is_mark)
 
@@ -152,14 +122,14 @@ class Circumstances:
         """Whether a mark, a day, a place or a joint stands at a token: no other object."""
         token = self.tokens[at]
         return token.is_mark or bool(
-            self.circumstance(at) or self.preposition(at) or self.is_joint(at)
+            self.circumstance(at) or self.match(at, "when", "where") or self.is_joint(at)
         )
 
     def day_before(self, end: int) -> int | None:
         """Where a day begins, with its words, that ends before a token; None where none does."""
         if self.kind(end - 1) != "moment":
             return None
-        start = self.lexicon.words["when"].match_before(self.tokens, end - 1)
+        start = self.match_before(end - 1, "when")
         return end - 1 if start is None else start
 
     def day(self, match: Match, start: int, end: int, stop: int, is_first: bool) -> Moment | None:
@@ -187,14 +157,14 @@ class Circumstances:
         at = start
         while at < stop:
             step = self.skip_circumstance(at) or self.companion(at)
-            if not step and self.lexicon.words["by"].match(self.tokens, at):
+            if not step and self.match(at, "by"):
                 return
             if not step and (
                 self.kind(at) in ("place", "organization") or self.tokens[at].sign == ","
             ):
                 step = at + 1
-            step = step or self.lexicon.words["others"].match(self.tokens, at)
-            step = step or self.preposition(at)
+            step = step or self.match(at, "others")
+            step = step or self.match(at, "when", "where")
             if not step:
                 return
             if self.tokens[at].sign == "," and (behind := self.behind_aside(at, stop)):
@@ -226,7 +196,7 @@ class Circumstances:
     def is_year_of_name(self, at: int, moment: Moment) -> bool:
         """Whether a year belongs to the name before it: "Konvensi Jenewa tahun 1951"."""
         is_year = moment.date is not None and moment.date.datatype == XSD.gYear
-        start = self.lexicon.words["year_of_name"].match_before(self.tokens, at)
+        start = self.match_before(at, "year_of_name")
         is_behind = (
             self.lexicon.is_tenseless
             and self.kind((at if start is None else start) - 1) == "treaty"
@@ -235,14 +205,8 @@ class Circumstances:
 
     def is_lead(self, at: int, start: int) -> bool:
         """Whether a day opens the clause: nothing before it but words for when."""
-        first = self.lexicon.words["when"].match_before(self.tokens, at)
-        begin = at if first is None else first
-        while (
-            begin > self.clause.start
-            and (step := self.lexicon.words["opens"].match_before(self.tokens, begin)) is not None
-        ):
-            begin = step
-        return begin <= self.clause.start
+        first = self.match_before(at, "when")
+        return self.skip_back(at if first is None else first, "opens") <= self.clause.start
 
     def place(self, end: int, verb: int, stop: int) -> Entity | None:
         """The place where it was done: behind a word for where."""
@@ -275,12 +239,10 @@ class Circumstances:
 
     def is_apart(self, at: int) -> bool:
         """Whether words right before a day say that it is that of something else: "since"."""
-        return self.lexicon.words["apart"].match_before(self.tokens, at) is not None
+        return self.match_before(at, "apart") is not None
 
     def is_where(self, at: int) -> bool:
-        while (step := self.lexicon.words["determiners"].match_before(self.tokens, at)) is not None:
-            at = step
-        return self.lexicon.words["where"].match_before(self.tokens, at) is not None
+        return self.match_before(self.skip_back(at, "determiners"), "where") is not None
 
     def is_to_come(self, moment: Moment | None) -> bool:
         """Whether a day lies after that of publication."""

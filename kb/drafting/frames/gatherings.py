@@ -50,7 +50,7 @@ def events(annotated: Annotated) -> tuple[Event, ...]:
 
 def _in_clause(annotated: Annotated, clause: Clause) -> Iterator[Event]:
     lexicon = Lexicon.of(annotated.language)
-    around = Circumstances(annotated, clause, lexicon)
+    around = Circumstances(clause.tokens, lexicon.words, annotated, clause, lexicon)
     matches = [same[0] for same in lexicon.matches(clause.tokens, "gathering", "act")]
     for number, match in enumerate(matches):
         if match.record.category != "gathering" or match.start < clause.start:

@@ -7,25 +7,20 @@ from dataclasses import dataclass
 
 from kb.drafting.frames.actors import Actors
 from kb.drafting.frames.clauses import Clause
-from kb.drafting.frames.records import DONE, NOTHING, Lexicon, Match
-from kb.drafting.frames.tokens import Token
+from kb.drafting.frames.records import DONE, NOTHING, Lexicon, Match, Steps
 
 #: The outlook of a form that says by itself that it is planned, or thought of.
 _OF_FORMS = {"scheduled": "Scheduled", "considered": "Considered"}
 
 
 @dataclass(frozen=True)
-class Outlooks:
+class Outlooks(Steps):
     """The outlooks of the verbs of one clause (`matches`, those with the same words together)."""
 
     clause: Clause
     lexicon: Lexicon
     matches: Sequence[Sequence[Match]]
     cues: Sequence[Match]
-
-    @property
-    def tokens(self) -> tuple[Token, ...]:
-        return self.clause.tokens
 
     def of(self, match: Match) -> str | None:
         """The outlook of what is not done, "" for what was, None where words leave it open."""
@@ -54,7 +49,7 @@ class Outlooks:
     def is_awaited(self) -> bool:
         """Whether something to come waits for it: "will open when Chile has signed"."""
         before = [token for token in self.clause.sentence if token.start < self.tokens[0].start]
-        if self.lexicon.words["awaited"].match_before(before, len(before)) is None:
+        if self.words["awaited"].match_before(before, len(before)) is None:
             return False
         return any(
             cue.record.gives == "Scheduled"
@@ -108,11 +103,11 @@ class Outlooks:
         at = start
         while at < end:
             token = self.tokens[at]
-            step = self.lexicon.words["helpers"].match(self.tokens, at)
+            step = self.match(at, "helpers")
             if not step and (token.sign == "," or token.kind == "moment"):
                 step = at + 1
             if not step and verbs:
-                step = self.lexicon.words["and"].match(self.tokens, at) or self.verb_end(at)
+                step = self.match(at, "and") or self.verb_end(at)
             if not step:
                 return False
             at = step

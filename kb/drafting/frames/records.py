@@ -142,6 +142,39 @@ class Phrases:
 
 
 @dataclass(frozen=True)
+class Steps:
+    """Steps over the small words of a language in tokens: all who read a clause go by it."""
+
+    tokens: Sequence[Token]
+    words: Mapping[str, Phrases]
+
+    def match(self, at: int, *keys: str) -> int:
+        """The end of words of the first list that has any at a token; 0 where none has."""
+        return next((end for key in keys if (end := self.words[key].match(self.tokens, at))), 0)
+
+    def match_before(self, at: int, *keys: str) -> int | None:
+        """The start of words of the first list that has any before a token; None where none has."""
+        starts = (self.words[key].match_before(self.tokens, at) for key in keys)
+        return next((start for start in starts if start is not None), None)
+
+    def skip(self, at: int, *keys: str) -> int:
+        """The first token behind all words of some lists from a token on."""
+        while end := self.match(at, *keys):
+            at = end
+        return at
+
+    def skip_back(self, at: int, *keys: str) -> int:
+        """The first of all words of some lists that end before a token."""
+        while (start := self.match_before(at, *keys)) is not None:
+            at = start
+        return at
+
+    def sign(self, at: int) -> str:
+        """The sign of a token; "" where there is none any more."""
+        return self.tokens[at].sign if at < len(self.tokens) else ""
+
+
+@dataclass(frozen=True)
 class Lexicon:
     """The records of a language, and its small words (`words`)."""
 

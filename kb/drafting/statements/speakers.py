@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.drafting.frames.records import Lexicon
-from kb.drafting.frames.tokens import Token
+from kb.drafting.frames.records import Steps
 from kb.drafting.statements.quotations import MARK
 from kb.drafting.text.annotations import Entity
 
@@ -25,11 +24,8 @@ class Speaker:
 
 
 @dataclass(frozen=True)
-class Speakers:
+class Speakers(Steps):
     """Finds who speaks in the tokens of one stretch."""
-
-    lexicon: Lexicon
-    tokens: tuple[Token, ...]
 
     def names(self, start: int, end: int) -> tuple[Entity, ...]:
         """Those named from a token to the one before another who can speak."""
@@ -53,13 +49,13 @@ class Speakers:
         """The one named behind a verb, with a title before the name: "said Minister Jane Doe"."""
         for at in self.places(start, min(start + LONGEST_TITLE, len(self.tokens))):
             signs = {token.sign for token in self.tokens[start:at]}
-            first = self.skip_back(at, "determiners")
+            first = self.skip_back(at, "saying_determiners")
             if signs & {".", ";", ":", MARK}:
                 return None
             if at + 1 < len(self.tokens) and self.tokens[at + 1].sign == "'s":
                 continue  # "said Kenya's minister", whoever that is
             if self.tokens[at].kind == "person":
-                may_speak = not start <= self.skip_back(first, "prepositions") < first
+                may_speak = not start <= self.skip_back(first, "saying_prepositions") < first
             else:
                 is_next = not is_turned or self.skip_forward(start) >= first
                 may_speak = is_next and "," not in signs and self.is_setting(at + 1)
@@ -69,22 +65,22 @@ class Speakers:
 
     def may_begin(self, at: int, is_person: bool) -> bool:
         """Whether a name at a token can be the one who speaks: a body begins its clause."""
-        at = self.skip_back(at, "determiners")
-        if (issuer := self.skip_back(at, "issuers")) < at:
-            at, is_person = self.skip_back(issuer, "determiners"), False
+        at = self.skip_back(at, "saying_determiners")
+        if (issuer := self.skip_back(at, "saying_issuers")) < at:
+            at, is_person = self.skip_back(issuer, "saying_determiners"), False
         if at == 0:
             return True
-        if self.skip_back(at, "prepositions") < at:
+        if self.skip_back(at, "saying_prepositions") < at:
             return False
         before = self.tokens[at - 1]
         begins = before.is_mark or before.sign == MARK or before.kind == "moment"
-        return is_person or begins or self.skip_back(at, "and") < at
+        return is_person or begins or self.skip_back(at, "saying_and") < at
 
     def is_gap(self, start: int, verb: int) -> bool:
         """Whether between a name and a verb stand only helpers, days and words in passing."""
         commas = [at for at in range(start, verb) if self.tokens[at].sign == ","]
         is_between = start > 1 and self.tokens[start - 2].sign == ","  # "its head, Jane Doe, said"
-        relative, at = self.lexicon.words["saying_relative"], start
+        at = start
         while at < verb:
             sign = self.tokens[at].sign
             brackets = [end for end in range(at, verb) if self.tokens[end].sign == ")"]
@@ -92,7 +88,7 @@ class Speakers:
                 at = brackets[0] + 1
             elif sign == "," and len(commas) > 1 and at < commas[-1]:
                 at = commas[-1] + 1
-            elif at == start and (end := relative.match(self.tokens, at + (sign == ","))):
+            elif at == start and (end := self.match(at + (sign == ","), "saying_relative")):
                 at = end
             elif sign == "," and (len(commas) > 1 or is_between):
                 at += 1
@@ -104,9 +100,8 @@ class Speakers:
 
     def of_body(self, at: int) -> int:
         """The end of "of UNODC" at a token, which tells whose the one named before is; else 0."""
-        words = self.lexicon.words
-        end = words["saying_of"].match(self.tokens, at)
-        end = words["saying_determiners"].match(self.tokens, end) or end
+        end = self.match(at, "saying_of")
+        end = self.match(end, "saying_determiners") or end
         is_body = 0 < end < len(self.tokens) and self.tokens[end].kind in BODIES
         return end + 1 if is_body else 0
 
@@ -114,7 +109,7 @@ class Speakers:
         """Whether at a token stand words that tell where, when or to whom, a mark, or nothing."""
         if at >= len(self.tokens) or self.tokens[at].is_mark or self.tokens[at].sign == MARK:
             return True
-        is_adjunct = self.lexicon.words["saying_adjuncts"].match(self.tokens, at)
+        is_adjunct = self.match(at, "saying_adjuncts")
         return bool(is_adjunct) or self.tokens[at].kind == "moment"
 
     def title_start(self, at: int) -> int:
@@ -126,17 +121,10 @@ class Speakers:
 
     def skip_forward(self, at: int) -> int:
         """The first token behind helpers and days."""
-        helpers = self.lexicon.words["saying_helpers"]
         while at < len(self.tokens):
-            end = at + 1 if self.tokens[at].kind == "moment" else helpers.match(self.tokens, at)
+            is_day = self.tokens[at].kind == "moment"
+            end = at + 1 if is_day else self.match(at, "saying_helpers")
             if not end:
                 return at
             at = end
-        return at
-
-    def skip_back(self, at: int, key: str) -> int:
-        """The first of the helpers, articles or the like that end before a token."""
-        words = self.lexicon.words[f"saying_{key}"]
-        while (start := words.match_before(self.tokens, at)) is not None:
-            at = start
         return at

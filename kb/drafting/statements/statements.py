@@ -66,7 +66,7 @@ def statements(annotated: Annotated) -> tuple[Statement, ...]:
         if span.end <= headline:
             continue
         tokens = _tokens(annotated, span, quoted)
-        reader = _Reader(annotated, lexicon, Speakers(lexicon, tokens), quoted)
+        reader = _Reader(annotated, lexicon, Speakers(tokens, lexicon.words), quoted)
         reader.read(before if age < OLDEST else None)
         read += reader.statements
         people = [entity for token in tokens if token.kind == "person" for entity in token.entities]
@@ -110,7 +110,7 @@ class _Reader:
     statements: list[Statement] = field(default_factory=list)
 
     @property
-    def tokens(self) -> tuple[Token, ...]:
+    def tokens(self) -> Sequence[Token]:
         return self.speakers.tokens
 
     def read(self, before: Entity | None) -> None:
@@ -135,7 +135,7 @@ class _Reader:
             if not self.read_behind(match, speaker) and self.speakers.is_setting(end):
                 self.add_clause_before(match, speaker, speaker.start)
             return
-        start = self.speakers.skip_back(start, "helpers")
+        start = self.speakers.skip_back(start, "saying_helpers")
         is_turned = start > 0 and self.tokens[start - 1].sign in (MARK, ",")
         speaker = self.speakers.behind(end) if is_turned else None
         if speaker and not self.add_quotations(match, speaker, start):
