@@ -21,13 +21,16 @@ MOST_WORDS = 22
 MOST_SYLLABLES = 36
 #: The most words in a row that only join others, such as "of the".
 MOST_JOINING = 4
+#: So many adjectives may stand behind a head.
+MOST_ADJECTIVES = 2
 #: So many words of a list may stand before its "and".
 MOST_IN_LIST = 9
 
 
-@dataclass(frozen=True)
-class NameWords:
-    """How one language goes on within a name; `places` and `moments` are where those begin."""
+@dataclass(frozen=True, kw_only=True)
+class NameSpans:
+    """How one language goes on within a name and behind its head; `places` and `moments` are where
+    those of the text begin."""
 
     words: Mapping[str, Any]
     heads: re.Pattern[str]
@@ -139,21 +142,7 @@ class NameWords:
         small_titles = not self.words["head_may_be_last"]
         return token.start in self.places or (small_titles and token.is_capital)
 
-
-#: So many adjectives may stand behind a head.
-MOST_ADJECTIVES = 2
-
-
-@dataclass(frozen=True)
-class NameSpans(NameWords):
-    """How one language goes on behind a head."""
-
-    @classmethod
-    def in_language(cls, language: str) -> NameSpans:
-        """The one of a language."""
-        return _name_spans(language)
-
-    def of(self, tokens: Tokens, end: int) -> int:
+    def behind_head(self, tokens: Tokens, end: int) -> int:
         """The number after the last word of what belongs to the name behind the head."""
         i = self.behind_bracket(tokens, end)
         if i > end:  # "Memorandum of Understanding (MoU) on ..."
@@ -291,24 +280,25 @@ class NameSpans(NameWords):
 
 
 @cache
-def _name_spans(language: str) -> NameSpans:
-    words = vocabulary(language)["treaties"]
-    people = vocabulary(language)["people"]
-    heads = either(words["heads"])
+def name_spans(language: str) -> Mapping[str, Any]:
+    """The fields of the `NameSpans` of a language."""
+    words, people, bodies = (
+        vocabulary(language)[part] for part in ("treaties", "people", "organizations")
+    )
     short = (*words["small_heads"], *words["short_heads"])
     small = "".join(f"{re.escape(head)}|" for head in short)
-    return NameSpans(
-        words,
-        re.compile(rf"(?<!\w)(?:{small}{heads})(?!\w)"),
-        frozenset(vocabulary(language)["places"]["before"]),
-        frozenset(vocabulary(language)["organizations"]["alone"]),
-        frozenset(vocabulary(language)["organizations"]["heads"]),
-        people["syllable"] if people["mixed_case"] else "",
-        re.compile(one_of(words["adjectives"])),
-        _any_of(words["keeps"]),
-        _any_of(words["verbs"]),
-        _year(words),
-    )
+    return {
+        "words": words,
+        "heads": re.compile(rf"(?<!\w)(?:{small}{either(words['heads'])})(?!\w)"),
+        "before_places": frozenset(vocabulary(language)["places"]["before"]),
+        "bodies": frozenset(bodies["alone"]),
+        "institutions": frozenset(bodies["heads"]),
+        "syllable": people["syllable"] if people["mixed_case"] else "",
+        "adjective": re.compile(one_of(words["adjectives"])),
+        "keeps": _any_of(words["keeps"]),
+        "verbs": _any_of(words["verbs"]),
+        "year": _year(words),
+    }
 
 
 def _year(words: Mapping[str, Any]) -> re.Pattern[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from kb.drafting.entities.namespans import NameSpans
+from kb.drafting.entities.namespans import NameSpans, name_spans
 from kb.drafting.entities.organizations import abbreviation
 from kb.drafting.text.annotations import Entity, Span
 from kb.drafting.text.tokens import Tokens
@@ -32,13 +32,10 @@ class TreatyName(Span):
     alias: Span | None = None
 
 
-@dataclass(frozen=True)
-class TreatyWords:
-    """How one language names treaties."""
+@dataclass(frozen=True, kw_only=True)
+class TreatyWords(NameSpans):
+    """How one language names treaties; `heads` are the words for their kinds."""
 
-    language: str
-    words: Mapping[str, Any]
-    name_spans: NameSpans
     number: re.Pattern[str]
     number_behind: re.Pattern[str]
     never: re.Pattern[str]
@@ -52,24 +49,20 @@ class TreatyWords:
     @cache
     def of(cls, language: str) -> TreatyWords:
         """The words of a language."""
-        words = vocabulary(language)["treaties"]
+        spans = name_spans(language)
+        words, (number, number_behind) = spans["words"], _numbers(spans["words"]["number_words"])
+        offices = either(vocabulary(language)["people"]["offices"])
         return cls(
-            language,
-            words,
-            NameSpans.in_language(language),
-            *_numbers(words["number_words"]),
-            re.compile(one_of(words["never_names"])),
-            re.compile(rf"(?<!\w)(?:{either(vocabulary(language)['people']['offices'])}) $"),
-            frozenset(vocabulary(language)["organizations"]["common"]),
-            re.compile(NameSpans.in_language(language).heads.pattern, re.IGNORECASE),
-            frozenset((*words["joining"], *words["of"], *words["with"], *words["between"])),
-            frozenset(map(folded, words["any_treaty"])),
+            **spans,
+            number=number,
+            number_behind=number_behind,
+            never=re.compile(one_of(words["never_names"])),
+            office_before=re.compile(rf"(?<!\w)(?:{offices}) $"),
+            shared=frozenset(vocabulary(language)["organizations"]["common"]),
+            plain_heads=re.compile(spans["heads"].pattern, re.IGNORECASE),
+            goes_on=frozenset((*words["joining"], *words["of"], *words["with"], *words["between"])),
+            any_treaty=frozenset(map(folded, words["any_treaty"])),
         )
-
-    @property
-    def heads(self) -> re.Pattern[str]:
-        """The words for the kinds of treaties."""
-        return self.name_spans.heads
 
     def names(
         self,
@@ -83,7 +76,7 @@ class TreatyWords:
         `places` are where the names of places begin: "in Gaborone" ends a name; so do `moments`.
         """
         end_of_last = -1
-        here = replace(self, name_spans=replace(self.name_spans, places=places, moments=moments))
+        here = replace(self, places=places, moments=moments)
         for head in self.heads.finditer(tokens.text):
             span = Span(*head.span())
             if span.start < end_of_last or any(span.within(entity) for entity in known):
@@ -100,7 +93,7 @@ class TreatyWords:
         Such words become a candidate only where an act speaks of them.
         """
         capitals = frozenset(token.start for token in tokens.all if token.is_capital)
-        spans = replace(self.name_spans, places=capitals, moments=moments)
+        here = replace(self, places=capitals, moments=moments)
         for head in self.plain_heads.finditer(tokens.text):
             span = Span(*head.span())
             if not head[0].islower() or any(span.overlaps(other) for other in known):
@@ -111,8 +104,8 @@ class TreatyWords:
                 continue
             if not tokens.is_joined(end - 1) or tokens.all[end].text in self.words["between"]:
                 continue
-            is_kept = self.name_spans.keeps.match(tokens.text, tokens.all[end].start)
-            last = spans.of_words(tokens, end, end) if is_kept else spans.of(tokens, end)
+            is_kept = self.keeps.match(tokens.text, tokens.all[end].start)
+            last = here.of_words(tokens, end, end) if is_kept else here.behind_head(tokens, end)
             if last > end:
                 yield tokens.span(first, last)
 
@@ -146,7 +139,7 @@ class TreatyWords:
         number = self.number.match(tokens.text, head.end)
         end = tokens.at(number.end()) if number else end
 
-        last = self.name_spans.of(tokens, end)
+        last = self.behind_head(tokens, end)
         for at in (tokens.all[last - 1].end, tokens.all[last - 1].start - 1):
             if (
                 not number
