@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -26,7 +25,6 @@ from kb.scoring.scoretable import (
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile
 from kb.seeds.ontology import Ontology
-from kb.seeds.project import Project
 
 if TYPE_CHECKING:
     from kb.drafting.drafting import Drafted
@@ -58,7 +56,8 @@ def score(
     labels = read_labels(project)
     names, table, origins = Names.of(labels), Table(), Origins()
     decided: list[Fact] = []
-    for folder in progress(_folders(project, slugs), "drafting"):
+    folders = [article_folder(project, slug) for slug in slugs] or project.article_folders()
+    for folder in progress(folders, "drafting"):
         article = Article.read(folder)
         file = FactFile.read(article, folder / "facts.yaml", None, ontology)
         drafted = draft(article, labels)
@@ -82,11 +81,6 @@ def score(
     _echo_list("Wrong", list(table.wrong()))
     if missed:
         _echo_list("Missed", list(table.missed()))
-
-
-def _folders(project: Project, slugs: Sequence[str]) -> list[Path]:
-    """The folders of the articles that were asked for."""
-    return [article_folder(project, slug) for slug in slugs] or project.article_folders()
 
 
 def _items(article: Article, drafted: Drafted, names: Names) -> tuple[Item, ...]:

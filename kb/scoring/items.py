@@ -282,7 +282,11 @@ class _ItemMaker:
         return key, Item("office", words, _passage(fact), arguments)
 
     def event(self, fact: PlacedFact, a: Event) -> tuple[tuple[str, ...], Item]:
-        about = [each for each in a.about if isinstance(each, Argument) and _is_treaty(each)]
+        about = [
+            each
+            for each in a.about
+            if isinstance(each, Argument) and each.ref.startswith("treaty/")
+        ]
         arguments = {
             "family": frozenset({FAMILIES.get(a.kind, a.kind), a.kind}),
             "treaty": frozenset[str]().union(*map(self.names.of_argument, about)),
@@ -372,10 +376,6 @@ def act_of(action: str, deposits: str | None = None) -> str:
 
 def _passage(fact: PlacedFact) -> tuple[Span, ...]:
     return () if fact.passage is None else (fact.passage,)
-
-
-def _is_treaty(argument: Argument) -> bool:
-    return argument.ref.startswith("treaty/")
 
 
 def _group(actor: Argument | None) -> frozenset[str]:

@@ -124,7 +124,7 @@ class Labels:
         labels: dict[str, Label] = {}
         for name, *_ in alike:
             for label in self.by_folded[name]:
-                if _may_be_near(label, kind):
+                if not label.is_abbreviation and kind in (None, label.kind):
                     labels.setdefault(label.reference, label)
         return tuple(labels.values())
 
@@ -192,10 +192,6 @@ def bare_name(words: str) -> str:
     while rest and rest[0] in _LINKING:
         rest.pop(0)
     return " ".join(rest)
-
-
-def _may_be_near(label: Label, kind: str | None) -> bool:
-    return not label.is_abbreviation and kind in (None, label.kind)
 
 
 #: The kinds among which a reference may be looked for: States, territories, and bodies of them.

@@ -134,14 +134,11 @@ def key_of(scope: Scope, folder: Path | None = None) -> Key | None:
     scheme = scope["scheme"].encode()
     path = scope["raw_path"]
     try:
-        releases = _releases_digest(folder) if folder and _depends_on_folder(path) else b""
+        plain = unquote_to_bytes(path) if b"%" in path else path
+        releases = _releases_digest(folder) if folder and _OF_THE_FOLDER.match(plain) else b""
     except OSError:  # the application tells what is wrong
         return None
     return path, scope["query_string"], scheme, *values, coding, releases
-
-
-def _depends_on_folder(path: bytes) -> bool:
-    return _OF_THE_FOLDER.match(unquote_to_bytes(path) if b"%" in path else path) is not None
 
 
 def _releases_digest(folder: Path) -> bytes:

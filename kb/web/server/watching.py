@@ -218,7 +218,8 @@ class Watcher:
         reason = str(error) or type(error).__name__
         if rest is None:  # once is enough
             self._serving.refuse(release, reason)
-            more = {} if isinstance(error, KbError | OSError) else {"trace": _trace(error)}
+            trace = "".join(traceback.format_exception(error))
+            more = {} if isinstance(error, KbError | OSError) else {"trace": trace}
             self._journal.event("refused", release=release, reason=reason, **more)
 
     def _is_resting(self, place: object) -> bool:
@@ -277,7 +278,3 @@ def _pointer(releases: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return stat.st_ino, stat.st_mtime_ns
-
-
-def _trace(error: Exception) -> str:
-    return "".join(traceback.format_exception(error))

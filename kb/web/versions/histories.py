@@ -106,12 +106,12 @@ def _page(site: Site, past: Past, path: str) -> str:
     moments = [_moment(site, past, step.first(MOST_LINES)) for step in past.steps[:MOST_STEPS]]
     is_known, retirement = site.store.knows(iri), Retirement.of(site.store, iri)
     PastNames(wording, site.history).link(iri)
-    into = retirement.replaced_by if retirement else None
+    into, by = (retirement.replaced_by, retirement.by) if retirement else (None, None)
     return render_template(
         "history.html", iri=iri, path=path, title=wording.title(iri), moments=moments,
         retirement=retirement,
         page_path=here(page_path(iri, site.ids) or "/") if is_known and not retirement else None,
-        into=wording.link(into) if into else None, who=_who(wording, retirement),
+        into=wording.link(into) if into else None, who=wording.link(by) if by else None,
         reason=Link.best(retirement.reasons, reader_languages()) if retirement else None,
         said=() if retirement or site.ids.kind(iri) == "fact" else _current(site, past),
         left=len(past.steps) - len(moments), parts_left=max(past.parts_left, 0),
@@ -185,7 +185,3 @@ def _parts(site: Site, iri: str, own: Iterable[Triple]) -> set[str]:
     """The offices and titles that belong to a thing."""
     subjects = {name_of(triple.subject) for triple in own} - {iri}
     return {subject for subject in subjects if site.ids.kind(subject) in PARTS}
-
-
-def _who(wording: Wording, retirement: Retirement | None) -> Link | None:
-    return wording.link(retirement.by) if retirement and retirement.by else None
