@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kb.drafting.text.annotations import Annotated, Moment, Span, sentence_of
-from kb.drafting.text.vocabulary import languages, part
+from kb.drafting.text.vocabulary import languages, vocabulary
 from kb.namespaces import XSD
 
 #: The property that an inferred day is the value of, by the type of the fact that tells of it.
@@ -88,7 +88,7 @@ def _reasons(annotated: Annotated, moment: Moment, published: str) -> dict[str, 
     """Why a day is inferred, in every language."""
     words = annotated.words(moment)
     return {
-        language: part(language, "dates")["reason"].format(words=words, published=published)
+        language: vocabulary(language)["dates"]["reason"].format(words=words, published=published)
         for language in languages()
     }
 

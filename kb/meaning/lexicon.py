@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kb import plainyaml
-from kb.drafting.text.vocabulary import part
+from kb.drafting.text.vocabulary import vocabulary
 
 _FOLDER = Path(__file__).parent / "words"
 #: Acts whose words are those of another.
@@ -112,7 +112,7 @@ class Words:
     @cached_property
     def titles(self) -> Mapping[str, frozenset[str]]:
         """Ranks and forms of address, in small letters, by kind of title."""
-        titles = part(self.language, "people")["titles"].items()
+        titles = vocabulary(self.language)["people"]["titles"].items()
         return {kind: frozenset(map(str.casefold, words)) for kind, words in titles}
 
     @property
@@ -138,7 +138,7 @@ class Words:
     @cached_property
     def several(self) -> re.Pattern[str]:
         """Words that mean more than one thing: a number, "both"."""
-        both = map(re.escape, part(self.language, "treaties")["numbers"])
+        both = map(re.escape, vocabulary(self.language)["treaties"]["numbers"])
         return _pattern([self.quantities.pattern, *self._counted("ones"), *both])
 
     @property
@@ -147,7 +147,7 @@ class Words:
 
     def _counted(self, *names: str) -> list[str]:
         """Words of counting, as drafts know them."""
-        counts = part(self.language, "counts")
+        counts = vocabulary(self.language)["counts"]
         return [re.escape(word) for name in names for word in counts[name]]
 
 

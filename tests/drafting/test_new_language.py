@@ -34,8 +34,7 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(vocabulary, "FOLDER", tmp_path)
     monkeypatch.setattr(records, "FOLDER", tmp_path)
     caches = (
-        vocabulary.languages, vocabulary.vocabulary, vocabulary.part, vocabulary._read,
-        records.Lexicon.of,
+        vocabulary.languages, vocabulary.vocabulary, vocabulary._read, records.Lexicon.of,
     )  # fmt: skip
     for cache in caches:
         cache.cache_clear()

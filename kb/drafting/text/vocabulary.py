@@ -69,19 +69,6 @@ def vocabulary(language: str) -> Mapping[str, Part]:
 
 
 @cache
-def part(language: str, name: str) -> Part:
-    """One part of a language's words, such as `dates`, which is read without most others.
-
-    A reason is told in every language; to read all of their words for it would take a second.
-
-    >>> part("en", "dates")["reason"]
-    'The text says “{words}” and was published on {published}.'
-    """
-    subject = next(subject for subject, parts in SUBJECTS.items() if name in parts)
-    return Part(name, _read(language, subject).get(name, {}))
-
-
-@cache
 def _read(language: str, subject: str) -> Mapping[str, Any]:
     """The parts that one file of a language has."""
     path = FOLDER / language / f"{subject}.yaml"
