@@ -73,6 +73,11 @@ class SeedError(KbError):
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(map(str, self.problems)))
 
+    @classmethod
+    def at(cls, path: Path, message: str, mend: str = "", line: int = 1) -> SeedError:
+        """One problem of a file, or of a line of it."""
+        return cls([Problem(path, line, 1, message, mend)])
+
 
 class ChangedMeanwhile(KbError):
     """What was to be changed is no longer what was seen: somebody else changed it."""

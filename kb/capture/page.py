@@ -55,12 +55,12 @@ def bytes_in(path: Path) -> bytes:
         # A pipe would block at `open`, and a device could do worse.
         if not stat.S_ISREG(path.stat().st_mode):
             kind = "is a folder" if path.is_dir() else "is not a regular file"
-            raise _refused(path, kind, "give the page or the text; - is standard input")
+            raise SeedError.at(path, kind, "give the page or the text; - is standard input")
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
             return file.read(MOST_BYTES_OF_HTML + 1)
     except (OSError, ValueError) as error:  # a name with a NUL byte is a ValueError
         message = error.strerror if isinstance(error, OSError) else str(error)
-        raise _refused(path, f"cannot be read: {message}") from error
+        raise SeedError.at(path, f"cannot be read: {message}") from error
 
 
 def page_of(path: Path, data: bytes, most: int = MOST_BYTES) -> Page:
@@ -74,17 +74,19 @@ def page_of(path: Path, data: bytes, most: int = MOST_BYTES) -> Page:
     kb.errors.SeedError: x:1:1: is not UTF-8: byte 3 is 0xe9; save it as UTF-8
     """
     if len(data) > MOST_BYTES_OF_HTML:
-        raise _refused(path, f"has more than {MOST_BYTES_OF_HTML:,} bytes, the most that is read")
+        raise SeedError.at(
+            path, f"has more than {MOST_BYTES_OF_HTML:,} bytes, the most that is read"
+        )
     for start, name, mend in _OTHER_KINDS:
         if data.startswith(start):
-            raise _refused(path, f"is {name}, not text: byte 0 is 0x{data[0]:02x}", mend)
+            raise SeedError.at(path, f"is {name}, not text: byte 0 is 0x{data[0]:02x}", mend)
     is_html = _is_html(data)
     if not is_html and len(data) > most:
         size = f"has {len(data):,} bytes; {most:,} are the most of a text that is read"
-        raise _refused(path, size)
+        raise SeedError.at(path, size)
     text = _decoded_html(path, data) if is_html else _decoded_text(path, data)
     if not text.strip():
-        raise _refused(path, "the text is empty")
+        raise SeedError.at(path, "the text is empty")
     return Page(path, text, is_html)
 
 
@@ -95,7 +97,7 @@ def _decoded_text(path: Path, data: bytes) -> str:
     except SeedError as error:
         if b"\0" in data and isinstance(error.__cause__, UnicodeDecodeError):
             message = f"is not text: byte {data.index(0)} is 0x00"
-            raise _refused(path, message, _AS_HTML) from error
+            raise SeedError.at(path, message, _AS_HTML) from error
         raise
 
 
@@ -128,7 +130,7 @@ def _decoded_html(path: Path, data: bytes) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"is not {encoding.upper()}: byte {error.start} is 0x{data[error.start]:02x}"
         mend = 'save it as UTF-8, or declare what it is by <meta charset="...">'
-        raise SeedError([Problem(path, line, 1, message, mend)]) from error
+        raise SeedError.at(path, message, mend, line=line) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for at in _no_text_in(text):
         line, column = position(text, at)
@@ -175,13 +177,9 @@ def _declared(path: Path, data: bytes) -> str:
     if encoding.startswith(("utf-16", "utf-32")):  # a page whose <meta> was read is none of these
         return "utf-8"
     if not re.fullmatch(_ENCODINGS, encoding):
-        raise _refused(path, f"declares the charset '{name[:40]}', which no page has",
+        raise SeedError.at(path, f"declares the charset '{name[:40]}', which no page has",
                        "save it as UTF-8")  # fmt: skip
     return encoding
-
-
-def _refused(path: Path, message: str, mend: str = "") -> SeedError:
-    return SeedError([Problem(path, 1, 1, message, mend)])
 
 
 _HTML = re.compile(

@@ -32,11 +32,11 @@ def read(page: Page, language: str = "") -> Captured:
     """
     captured = _captured(page, language)
     if not captured.text.strip():
-        raise _refused(page, "no text of an article was found in the page", _MEND)
+        raise SeedError.at(page.path, "no text of an article was found in the page", _MEND)
     size = len(captured.text.encode())
     if size > MOST_BYTES:
         message = f"its text has {size:,} bytes; {MOST_BYTES:,} are the most that is read"
-        raise _refused(page, message)
+        raise SeedError.at(page.path, message)
     for part in (captured.text, *map(str, captured.values.values())):
         if message := no_text(part)[0]:
             at = next((i for i, sign in enumerate(page.text) if no_text(sign)[0]), 0)
@@ -69,14 +69,14 @@ def ask_child(
             env=_environment(),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise _refused(page, f"takes more than {seconds} seconds to read", mend) from None
+        raise SeedError.at(page.path, f"takes more than {seconds} seconds to read", mend) from None
     if done.returncode == -signal.SIGXCPU:
-        raise _refused(page, "takes more time to read than a page may", mend)
+        raise SeedError.at(page.path, "takes more time to read than a page may", mend)
     if done.returncode != 0:
-        raise _refused(page, f"cannot be read: {_why(done)}", mend)
+        raise SeedError.at(page.path, f"cannot be read: {_why(done)}", mend)
     answer: dict[str, Any] = json.loads(done.stdout)
     if "refused" in answer:
-        raise _refused(page, str(answer["refused"]), answer.get("mend", mend))
+        raise SeedError.at(page.path, str(answer["refused"]), answer.get("mend", mend))
     return answer
 
 
@@ -96,7 +96,3 @@ def _why(done: subprocess.CompletedProcess[bytes]) -> str:
 
 
 _MEND = "save the text of the article alone, as plain text, and give that"
-
-
-def _refused(page: Page, message: str, mend: str = "") -> SeedError:
-    return SeedError([Problem(page.path, 1, 1, message, mend)])

@@ -24,7 +24,7 @@ from kb.drafting.inferences import inferences
 from kb.drafting.relations import Drafts, relations
 from kb.drafting.text.annotations import Annotated, Span, clause_of, sentence_of
 from kb.drafting.text.vocabulary import one_of, vocabulary
-from kb.errors import Problem, SeedError
+from kb.errors import SeedError
 from kb.namespaces import SKOS, TRO
 from kb.seeds.article import Article
 from kb.seeds.authorities import read_authorities
@@ -72,7 +72,7 @@ def recognise(article: Article, labels: Labels) -> Recognition:
     if len(article.text) > MOST_CHARACTERS:
         size = f"has {len(article.text):,} characters; {MOST_CHARACTERS:,} are drafted at most"
         path = Path("seeds", article.slug, "article.txt")
-        raise SeedError([Problem(path, 1, 1, size, "write its facts by hand")])
+        raise SeedError.at(path, size, "write its facts by hand")
     candidates = Candidates(labels, article.language)
     return annotate(article, _names(labels, article.language), candidates)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
-from kb.errors import Problem, SeedError
+from kb.errors import SeedError
 from kb.reading.stretches import stretches
 from kb.review.days import Day
 from kb.review.journal import Fact
@@ -121,7 +121,7 @@ class Naming:
         for reference, name in names.items():
             if not name.strip():
                 message = f"{reference} is new and has no name"
-                raise SeedError([Problem(path, 1, 1, message, "write one")])
+                raise SeedError.at(path, message, "write one")
         return names
 
 
@@ -154,7 +154,7 @@ def placed(text: str, quote: str, near: Sequence[int] | None) -> tuple[int, int]
             return find_quote(text, quote)
         except LookupError as error:
             message = f"{error.args[0]} in the article"
-            raise SeedError([Problem(Path("article.txt"), 1, 1, message, error.args[1])]) from error
+            raise SeedError.at(Path("article.txt"), message, error.args[1]) from error
     at = near[0] if near else 0
     return min(spans, key=lambda span: abs(span[0] - at))
 

@@ -68,7 +68,7 @@ class Session:
         self.days = Days(self.article)
         if f"curator/{self.who}" not in self.workspace.known:
             mend = "add the curator to seeds/authorities/curators.trig, or say who by --who"
-            raise SeedError([Problem(self.path, 1, 1, f"no curator '{self.who}' is known", mend)])
+            raise SeedError.at(self.path, f"no curator '{self.who}' is known", mend)
         self.journal = Journal(review_folder(self.project, self.slug) / "journal.jsonl")
         self._thread_lock = threading.RLock()
         self._read: tuple[bytes, SeedFile] | None = None

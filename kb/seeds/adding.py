@@ -159,7 +159,7 @@ def folder_of(project: Project, slug: str) -> Path:
     if not SLUG.fullmatch(slug) or folder not in project.article_folders():
         known = [article.name for article in project.article_folders()]
         mend = nearest(slug, known) or "name a folder of seeds/"
-        raise SeedError([Problem(project.seeds, 1, 1, f"'{slug}' is no article here", mend)])
+        raise SeedError.at(project.seeds, f"'{slug}' is no article here", mend)
     return folder
 
 
@@ -254,7 +254,7 @@ def _write_block(
     slip = next(iter(slips(reference, own, ids, ontology)), None)
     if slip is not None or set(own) != set(triples):
         message = slip.message if slip else f"{reference} cannot be described here"
-        raise SeedError([Problem(path, 1, 1, message, slip.mend if slip else "write its block")])
+        raise SeedError.at(path, message, slip.mend if slip else "write its block")
     head = data.rstrip(b"\r\n")
     end = b"\r\n" if b"\r\n" in data else b"\n"
     replace(path, data, head + end * 2 + block.encode().replace(b"\n", end))

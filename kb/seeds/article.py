@@ -9,6 +9,7 @@ import shutil
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypedDict
 
@@ -45,11 +46,11 @@ class Article:
     label: Mapping[str, str]
     entered_by: str
     entered_on: str
-    headline: str | None
-    published: str | None
-    url: str | None
-    publisher: str | None
-    notes: tuple[ArticleNote, ...]
+    headline: str | None = None
+    published: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    notes: tuple[ArticleNote, ...] = ()
     authors: tuple[str, ...] = ()
     based_on: tuple[str, ...] = ()
     found: Mapping[str, str] = field(default_factory=dict)
@@ -68,7 +69,7 @@ class Article:
         if not SLUG.fullmatch(slug):
             mend = "name the folder with small letters, digits and single hyphens"
             message = f"'{folder.name}' cannot be part of an IRI"
-            raise SeedError([Problem(folder, 1, 1, message, mend)])
+            raise SeedError.at(folder, message, mend)
         problems: list[Problem] = []
         source, text = None, None
         with gathering(problems):
@@ -81,26 +82,15 @@ class Article:
             problems.extend(_about_source(source, text, known))
         if problems or source is None or text is None:
             raise SeedError(problems)
-        value = source.value
-        return cls(
-            slug=slug,
-            text=text,
-            sha256=value["sha256"],
-            language=value["language"],
-            label=value["label"],
-            entered_by=value["entered"]["who"],
-            entered_on=value["entered"]["on"],
-            headline=value.get("headline"),
-            published=value.get("published"),
-            url=value.get("url"),
-            publisher=value.get("publisher"),
-            notes=tuple(value.get("notes", ())),
-            authors=tuple(value.get("authors", ())),
-            based_on=tuple(value.get("based_on", ())),
-            found=value.get("found", {}),
-            related=tuple(value.get("related", ())),
-            licence=value.get("licence"),
-        )
+        fields = dict(source.value)
+        entered = fields.pop("entered")
+        lists = {name: tuple(fields.pop(name, ())) for name in _LISTS}
+        by, on = entered["who"], entered["on"]
+        return cls(slug, text, entered_by=by, entered_on=on, **fields, **lists)
+
+
+#: The keys of a source record that have lists.
+_LISTS = ("notes", "authors", "based_on", "related")
 
 
 def _about_text(path: Path, text: str) -> Iterator[Problem]:
@@ -158,9 +148,7 @@ def draft_folder(
     """
     folder = seeds / slug
 
-    def refuse(message: str, mend: str = "") -> SeedError:
-        return SeedError([Problem(folder, 1, 1, message, mend)])
-
+    refuse = partial(SeedError.at, folder)
     if not SLUG.fullmatch(slug):
         raise refuse(f"'{slug}' cannot be part of an IRI", "use small letters, digits and hyphens")
     if os.path.lexists(folder):

@@ -74,7 +74,7 @@ def read_blocks(
         with gathering(problems):
             if path.suffix not in (".ttl", ".trig"):
                 mend = "write it as Turtle or TriG: *.ttl, *.trig"
-                raise SeedError([Problem(path, 1, 1, "is not read", mend)])
+                raise SeedError.at(path, "is not read", mend)
             for authority in things_of(path, read_text(path)):
                 first = authorities.get(authority.reference)
                 if first is not None and first.own and authority.own:
@@ -111,7 +111,7 @@ def read_acts(
     first = blocks.get(record.reference)
     if first is not None and first.own:
         message = f"{record.reference} is described here and in {first.path.name}"
-        raise SeedError([Problem(path / SOURCE, 1, 1, message, "take that block out")])
+        raise SeedError.at(path / SOURCE, message, "take that block out")
     return Acts(record, participants, ids)
 
 
@@ -138,7 +138,7 @@ def _files(folder: Path) -> list[Path]:
     """The files of RDF, and those that were meant to be some."""
     if not folder.is_dir():
         what = "is not a folder" if folder.exists() else "there is no such folder"
-        raise SeedError([Problem(folder, 1, 1, what, "it holds the curators, people, States ...")])
+        raise SeedError.at(folder, what, "it holds the curators, people, States ...")
     records = folder.parent / "records"
     try:
         paths = [
@@ -149,7 +149,7 @@ def _files(folder: Path) -> list[Path]:
             if not is_leaving(path)
         ]
     except OSError as error:
-        raise SeedError([Problem(folder, 1, 1, f"cannot be read: {error.strerror}")]) from error
+        raise SeedError.at(folder, f"cannot be read: {error.strerror}") from error
     return [path for path in paths if path.suffix.lower() in _RDF]
 
 

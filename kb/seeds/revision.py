@@ -59,7 +59,7 @@ def revision(file: SeedFile, data: bytes, wanted: Mapping[str, object]) -> tuple
     text = layout(after)
     new = SeedFile.parse(path, text, "facts")
     if any(new.value.get(name, []) != after.get(name, []) for name in SECTIONS):
-        raise SeedError([Problem(path, 1, 1, "cannot be written so that it says what is wanted")])
+        raise SeedError.at(path, "cannot be written so that it says what is wanted")
     return text.encode("utf-8"), new
 
 
@@ -71,9 +71,9 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
     beside = path.with_name(f".{path.name}.new")
     mode = stat.S_IMODE(path.stat().st_mode)
     if not mode & stat.S_IWUSR:
-        raise SeedError([Problem(path, 1, 1, "may not be written", "chmod u+w")])
+        raise SeedError.at(path, "may not be written", "chmod u+w")
     if beside.is_dir() and not beside.is_symlink():
-        raise SeedError([Problem(beside, 1, 1, "is in the way", "take it away")])
+        raise SeedError.at(beside, "is in the way", "take it away")
     beside.unlink(missing_ok=True)  # what a run left that was stopped, or a link, which goes itself
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
     with os.fdopen(os.open(beside, flags, 0o600), "wb") as file:
@@ -83,7 +83,7 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
         os.fsync(file.fileno())
     if read_bytes(path) != old:
         beside.unlink()
-        raise SeedError([Problem(path, 1, 1, "changed while it was read", "run it again")])
+        raise SeedError.at(path, "changed while it was read", "run it again")
     beside.replace(path)
 
 

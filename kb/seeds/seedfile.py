@@ -104,11 +104,11 @@ def compose(path: Path, text: str) -> Node:
         raise SeedError([Problem(path, line, column, message, mend)]) from error
     except (YAMLError, ValueError) as error:
         first = (str(error).splitlines() or ["no YAML"])[0]
-        raise SeedError([Problem(path, 1, 1, f"is not YAML: {first}")]) from error
+        raise SeedError.at(path, f"is not YAML: {first}") from error
     except RecursionError as error:
-        raise SeedError([Problem(path, 1, 1, f"is nested more than {MOST_DEPTH} deep")]) from error
+        raise SeedError.at(path, f"is nested more than {MOST_DEPTH} deep") from error
     if node is None:
-        raise SeedError([Problem(path, 1, 1, "is empty")])
+        raise SeedError.at(path, "is empty")
     return node
 
 

@@ -49,13 +49,13 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
         with os.fdopen(_opened(path), "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):  # it was changed just now
-                raise _refused(path, "is not a regular file")
+                raise SeedError.at(path, "is not a regular file")
             if status.st_size > most:
                 size = f"has {status.st_size:,} bytes; {most:,} are the most that is read"
-                raise _refused(path, size)
+                raise SeedError.at(path, size)
             return file.read(most + 1)
     except OSError as error:
-        raise _refused(path, f"cannot be read: {error.strerror}") from error
+        raise SeedError.at(path, f"cannot be read: {error.strerror}") from error
 
 
 def not_a_file(path: Path) -> SeedError | None:
@@ -63,24 +63,24 @@ def not_a_file(path: Path) -> SeedError | None:
     try:
         kind = path.lstat().st_mode
     except FileNotFoundError:
-        return _refused(path, "there is no such file")
+        return SeedError.at(path, "there is no such file")
     if stat.S_ISLNK(kind):
-        return _refused(path, "is a link", "put the file itself here")
+        return SeedError.at(path, "is a link", "put the file itself here")
     if not stat.S_ISREG(kind):
-        return _refused(path, "is not a regular file")
+        return SeedError.at(path, "is not a regular file")
     return None
 
 
 def decoded(path: Path, data: bytes) -> str:
     """The text that the bytes of a file are; `SeedError` where they are none."""
     if name := _other_encoding(data):
-        raise _refused(path, f"is {name}, not UTF-8", "save it as UTF-8")
+        raise SeedError.at(path, f"is {name}, not UTF-8", "save it as UTF-8")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"is not UTF-8: byte {error.start} is 0x{data[error.start]:02x}"
-        raise SeedError([Problem(path, line, 1, message, "save it as UTF-8")]) from error
+        raise SeedError.at(path, message, "save it as UTF-8", line=line) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if odd := _no_text_in(text):
         line, column = position(text, odd.start())
@@ -190,10 +190,6 @@ def shown(value: object) -> str:
     text = _NO_TEXT.sub("\ufffd", str(value)[:200])
     text = text.replace("\n", "\\n").replace("\t", "\\t")
     return f"'{text}'" if len(text) <= 80 else f"'{text[:78]}…'"
-
-
-def _refused(path: Path, message: str, mend: str = "") -> SeedError:
-    return SeedError([Problem(path, 1, 1, message, mend)])
 
 
 def _opened(path: Path) -> int:

@@ -66,17 +66,17 @@ def _parsed(path: Path, text: str, base: str, *, is_trig: bool) -> list[tuple[st
     try:
         return _read(text, base, is_trig=is_trig)
     except RecursionError as error:
-        raise SeedError([Problem(path, 1, 1, "is nested too deep to be read")]) from error
+        raise SeedError.at(path, "is nested too deep to be read") from error
     except BadSyntax as error:
         # The reader counts lines from 0, and has in `_why` what it had expected.
         line = min(error.lines, text.count("\n")) + 1
         message = f"is not Turtle: {' '.join(str(error._why).split())}"
-        raise SeedError([Problem(path, line, 1, message, _mend(text, line))]) from error
+        raise SeedError.at(path, message, _mend(text, line), line=line) from error
     except MemoryError:
         raise
     except Exception as error:  # the reader raises many kinds for what it cannot make terms of
         reason = (str(error).splitlines() or ["no Turtle"])[0]
-        raise SeedError([Problem(path, 1, 1, f"is not Turtle: {reason}")]) from error
+        raise SeedError.at(path, f"is not Turtle: {reason}") from error
 
 
 #: So many texts are kept: some more than the files of shapes, ontology and authorities.
