@@ -590,7 +590,7 @@ def test_every_shape_has_a_page_that_says_what_it_asks_for(client, described, sh
 @pytest.mark.parametrize(
     ("shape", "path"),
     [("TreatyAction-treaty", "tro:treaty"),
-     ("TreatyAction-when", "(tro:actionDate | tro:statedDate | tro:statedTime | tro:duringEvent | tro:cell)"),
+    ("TreatyAction-when", "tro:actionDate|tro:statedDate|tro:statedTime|tro:duringEvent|tro:cell"),
      ("is-treaty-wide", "tro:actionType/^skos:member"), ("is-a-consent-broader", "skos:broader?")],
 )  # fmt: skip
 def test_a_path_is_written_as_in_sparql(client, shape, path):
