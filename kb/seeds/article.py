@@ -84,9 +84,8 @@ class Article:
             raise SeedError(problems)
         fields = dict(source.value)
         entered = fields.pop("entered")
-        lists = {name: tuple(fields.pop(name, ())) for name in _LISTS}
-        by, on = entered["who"], entered["on"]
-        return cls(slug, text, entered_by=by, entered_on=on, **fields, **lists)
+        fields |= {name: tuple(fields.get(name, ())) for name in _LISTS}
+        return cls(slug, text, entered_by=entered["who"], entered_on=entered["on"], **fields)
 
 
 #: The keys of a source record that have lists.
