@@ -32,7 +32,7 @@ from kb.review.workspace import Workspace, stamps_of
 from kb.seeds.article import Article
 from kb.seeds.coherence import incoherences
 from kb.seeds.factkeys import WrittenFact
-from kb.seeds.facts import Fact, FactFile
+from kb.seeds.facts import FactFile
 from kb.seeds.gate import Gate
 from kb.seeds.project import Project
 from kb.seeds.seedfile import SeedFile
@@ -185,16 +185,13 @@ def passed(
     """Return the facts of a file that pass the gate, and what it says of others and the file."""
     gate = Gate(article, file, workspace.known, workspace.ontology)
     problems: list[tuple[WrittenFact | None, Problem]] = [(None, p) for p in gate.problems]
-    facts: list[Fact] = []
+    good: list[tuple[int, tuple[int, int] | None]] = []
     for i, value in enumerate(file.value["facts"]):
         gate.problems.clear()
         span = gate.check(i)
         problems += [(value, problem) for problem in gate.problems]
-        if not gate.problems:
-            place = file.path, file.place(("facts", i), "").line
-            facts.append(Fact.of(value, article, span, place))
-    names = {thing["ref"]: thing["name"] for thing in file.value.get("things", ())}
-    return FactFile(tuple(facts), names, file.path), problems
+        good += [] if gate.problems else [(i, span)]
+    return FactFile.of(article, file, good), problems
 
 
 def _findings(project: Project, slug: str) -> Iterator[Finding]:
