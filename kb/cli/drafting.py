@@ -13,10 +13,7 @@ from kb.cli.ending import tell
 from kb.cli.shared import article_folder, counted, project_of
 from kb.errors import Problem
 from kb.seeds.article import Article
-from kb.seeds.authorities import read_authorities
 from kb.seeds.facts import FactFile
-from kb.seeds.labels import Labels
-from kb.seeds.ontology import Ontology
 from kb.seeds.project import Project
 from kb.seeds.revision import replace, revised
 from kb.seeds.seedfile import SeedFile
@@ -94,15 +91,12 @@ def _notes(
 ) -> Iterator[Problem]:
     """What the rules of meaning will say of drafts when they are accepted."""
     from kb.meaning.findings import findings
-    from kb.meaning.knownnames import KnownNames
     from kb.meaning.rules import read_rules
+    from kb.review.workspace import Workspace
 
-    ids, ontology = project.identifiers, Ontology.read(project.ontology)
-    authorities = read_authorities(project.seeds / "authorities", ids, ontology)
-    labels = Labels.of(authorities)
-    around = KnownNames.of(authorities, labels, ids)
-    file = FactFile.read(article, path, frozenset(authorities), ontology, labels)
-    for finding in findings(article, file, read_rules(project.shapes), around):
+    workspace = Workspace.read(project)
+    file = FactFile.read(article, path, workspace.known, workspace.ontology, workspace.labels)
+    for finding in findings(article, file, read_rules(project.shapes), workspace.around):
         if finding.fact in drafted:
             yield finding.problem(file)
 
