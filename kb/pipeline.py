@@ -37,7 +37,7 @@ from kb.seeds.texts import raise_for, read_bytes
 from kb.validation.engines import installed
 from kb.validation.focus import count_focus
 from kb.validation.shapes import read_shapes
-from kb.validation.verdict import Judged
+from kb.validation.verdict import Judged, last_report
 from kb.validation.verdict import judge as judge
 
 #: In so many sections the articles stand.
@@ -61,13 +61,16 @@ def build(
     """
     before = project.digests()
     with staged(releases, _inputs(before)) as staging:
-        if (unchanged := staging.unchanged()) is not None:
+        unchanged, verdict = staging.unchanged(), last_report(project.judged)
+        if unchanged is not None and (verdict is None or verdict.conforms):
             return unchanged
         staging.begin_last()
         seeds = read_seeds(project, progress, share)
         before_publish(seeds)
         judged = judge(project, seeds)
         judged.report.raise_for_violations()
+        if unchanged is not None:
+            return unchanged
         last = staging.last()
         _write_sources(project, staging.data)
         writing = Writing(

@@ -25,6 +25,7 @@ from kb.seeds.article import Article
 from kb.seeds.project import Project
 from kb.seeds.revision import complete
 from kb.seeds.texts import gathering, raise_for
+from kb.validation.verdict import last_report
 
 #: So many ids are named of one article, and so many names that several things have.
 MOST_NAMED = 8
@@ -32,7 +33,7 @@ MOST_NAMED = 8
 
 @click.command()
 @click.option("--write", is_flag=True, help="Give ids and positions to the facts that lack them.")
-@click.option("--both", is_flag=True, help="Ask pyshacl of everything, not of what is new alone.")
+@click.option("--both", is_flag=True, help="Have pyshacl judge each part that it has not judged.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_context
 def check(ctx: click.Context, write: bool, both: bool, as_json: bool) -> None:
@@ -50,13 +51,14 @@ def check(ctx: click.Context, write: bool, both: bool, as_json: bool) -> None:
         with gathering(problems):
             seeds = read_seeds(project)
         raise_for(problems)
-        judged = judge(project, seeds, both=both)
+        judged = judge(project, seeds, both=both, progress=progress)
     except KbError as error:
         if as_json:
             click.echo(json.dumps(_rows(error), ensure_ascii=False, indent=1))
         raise
     warn_of_vanished(vanished(seeds, published_facts(project.releases, project.identifiers)))
     tell_notes(project, seeds)
+    tell(str(judged.report.seen))
     click.echo(judged.report.to_json() if as_json else str(judged.report), nl=not as_json)
     ctx.exit(0 if judged.report.conforms else 1)
 
@@ -89,6 +91,8 @@ def build_(ctx: click.Context, releases: Path | None, cluster: str | None) -> No
     release = build(project, folder, progress, before_publish, share)
     click.echo(release.path)
     tell_release(release)
+    if report := last_report(project.judged):
+        tell(str(report.seen))
 
 
 def _is_asked() -> bool:

@@ -36,9 +36,9 @@ from kb.parts.part import Part, Place
 from kb.parts.reading import Seeds, clear
 from kb.seeds.project import Project
 
-#: The file that tells of which dataset nothing was found to say (`kb.validation.verdict`).
+#: The file with the last report, and of which dataset it is (`kb.validation.verdict`).
 VERDICT = "verdict.txt"
-#: The ending of the files with what the fast engine said of each part (`kb.validation.byparts`).
+#: The ending of the files with what engines said of each part (`kb.validation.byparts`).
 VERDICTS = ".verdict"
 _EVIDENCE = f" {TRO.evidence} ".encode()
 
@@ -95,32 +95,6 @@ class Dataset:
         total.update("".join(self.late_triples()).encode())
         return total.hexdigest()
 
-    def around(self, names: Collection[str], nodes: Collection[str]) -> Iterator[str]:
-        """Of this, lines: those of the ontology, of articles of these names, and of what the
-        authorities say of the nodes, of the things in the articles, and of the neighbours of the
-        nodes."""
-        yield from self.ontology
-        wanted = frozenset(f"<{node}>" for node in nodes)
-        near = set(wanted)
-        for part in self.parts:
-            if part.is_article and part.summary.slug in names:
-                for line in part.triples():
-                    near.update(_ends(line))
-                    yield line
-        known = [part for part in self.parts if not part.is_article]
-        # What leads to an act or a treaty stands in a part that says something of it.
-        is_local = all(_LOCAL.search(node) for node in nodes)
-        for part in about(known, wanted) if is_local else known:
-            for line in part.triples():
-                subject, _, rest = line.split(" ", 2)
-                if subject in wanted or rest[:-3] in wanted:
-                    near.update((subject, rest[:-3]))
-        for line in chain.from_iterable(part.triples() for part in about(known, near)):
-            subject = line[: line.index(" ")]
-            if subject in near or ("#" in subject and f"{subject.partition('#')[0]}>" in near):
-                yield line
-        yield from self.late_triples()
-
     def late_triples(self) -> Iterator[str]:
         """What no part has."""
         for mapped in self.late:
@@ -172,10 +146,6 @@ class Dataset:
                 yield (graphs_in(facts), places) if part.is_article else _things(part, places)
         for mapped in self.late:
             yield mapped.graphs().facts, places_of(mapped, root)
-
-
-#: The nodes of which all that is said, and all that leads to them, is in few parts.
-_LOCAL = re.compile(r"/id/(?:action|anticipated|treaty)/|/fact/")
 
 
 def about(parts: Iterable[Part], terms: Collection[str]) -> Iterator[Part]:

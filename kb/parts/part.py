@@ -2,9 +2,8 @@
 
 A *part* is what one article gives to the dataset, or authorities of one kind, or what records say
 of some treaties: its statements as lines, a summary, the places of its facts. It lies in a file of
-its own, which names what it was made from (its key) and has digests of itself: a file that is
-damaged counts as none. It also keeps of which of its nodes pyshacl found nothing to say
-(`kb.validation.verdict`), by digests of what the part says of them.
+its own, which names what it was made from (its key) and has a digest of itself: a file that is
+damaged counts as none.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ import time
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ from kb.manifest import Stamp, stamp_of
 from kb.seeds.summary import Summary
 
 #: The form of the files of parts; those of another form are made anew.
-FORMAT = 10
+FORMAT = 11
 #: A file written so many nanoseconds before it was read may have been written again since.
 RECENT = 2_000_000_000
 #: Where in a file a value is kept: its digest, its first byte, how many it has.
@@ -95,10 +94,8 @@ class Part:
     """One part of the dataset; all but its summary stays on the disk.
 
     `provenance` is the IRI of the graph that says where its facts are from, `sizes` are the bytes
-    of what stands behind the head: the nodes that pyshacl accepted, of which `seal` is a digest,
-    and by `digest` details, references, hashes of subjects, and lines in the order of `Lines`.
-    `accepted_by` stands for the shapes and programs by which pyshacl said nothing, and
-    `is_accepted` where it said so of all nodes.
+    of what stands behind the head: details, references, hashes of subjects, and lines in the order
+    of `Lines`.
     """
 
     path: Path
@@ -107,9 +104,6 @@ class Part:
     summary: Summary
     sizes: Sequence[int]
     digest: str
-    seal: str
-    accepted_by: str = ""
-    is_accepted: bool = False
 
     @classmethod
     def write(
@@ -122,7 +116,7 @@ class Part:
         lines: Lines,
         references: Iterable[str] = (),
     ) -> Part:
-        """Keep a part that is not judged yet; what was accepted of an older one stays so."""
+        """Keep a part."""
         every = (lines.statements, lines.facts, lines.provenance, lines.inferred)
         sections = [
             _as_json({**vars(detail), "places": {i: _plain(p) for i, p in detail.places.items()}}),
@@ -130,12 +124,9 @@ class Part:
             subject_hashes(lines.all()).tobytes(),
             *("".join(sorted(some)).encode() for some in every),
         ]
-        body, old = b"".join(sections), cls._read(path)
-        accepted = old._section(0, 1) if old else b""
-        sizes, by = [len(accepted), *map(len, sections)], old.accepted_by if old else ""
-        digests = _digest(body), _digest(accepted)
-        part = cls(path, key, str(provenance), summary, sizes, *digests, by)
-        part._put(accepted + body)
+        body, sizes = b"".join(sections), [*map(len, sections)]
+        part = cls(path, key, str(provenance), summary, sizes, _digest(body))
+        part._put(body)
         return part
 
     @classmethod
@@ -156,8 +147,7 @@ class Part:
                 part = cls(path=path, summary=summary, **value)
                 stamp = stamp_of(path)
                 if not stamp or checked.get(path) != stamp:
-                    accepted, body = file.read(part.sizes[0]), file.read()
-                    if (_digest(body), _digest(accepted)) != (part.digest, part.seal):
+                    if _digest(file.read()) != part.digest:
                         return None
                     if stamp and stamp[1] < time.time_ns() - RECENT:
                         checked[path] = stamp
@@ -165,42 +155,26 @@ class Part:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
-    def accept(self, by: str, nodes: Iterable[str], *, is_all: bool) -> Part:
-        """Keep of which nodes, given as digests, nothing was said."""
-        accepted, body = " ".join(sorted(nodes)).encode(), self._section(1)
-        part = replace(
-            self, sizes=[len(accepted), *self.sizes[1:]], seal=_digest(accepted),
-            accepted_by=by, is_accepted=is_all,
-        )  # fmt: skip
-        part._put(accepted + body)
-        return part
-
-    @property
-    def accepted(self) -> Sequence[str]:
-        """Digests of its nodes of which pyshacl said nothing."""
-        text = self._section(0, 1)
-        return text.decode().split() if _digest(text) == self.seal else []
-
     def detail(self) -> Detail:
         """Its details; `ReleaseError` where the file was changed since it was read."""
-        value = json.loads(self._section(1, 2))
+        value = json.loads(self._section(0, 1))
         places = {iri: Place(*place) for iri, place in value.pop("places").items()}
         return Detail(places=places, **value)
 
     @property
     def references(self) -> Sequence[str]:
         """The references of its things, where it is of no article."""
-        return self._section(2, 3).decode().split()
+        return self._section(1, 2).decode().split()
 
     @cached_property
     def subjects(self) -> array[int]:
         """The hashes of the subjects of its lines (`kb.canonical.lines.hash_of`), sorted, each
         once."""
-        return array("Q", self._section(3, 4))
+        return array("Q", self._section(2, 3))
 
     def lines(self) -> Lines:
         """Its lines; `ReleaseError` where the file was changed since it was read."""
-        return Lines(*(lines_of(self._section(at, at + 1).decode()) for at in range(4, 8)))
+        return Lines(*(lines_of(self._section(at, at + 1).decode()) for at in range(3, 7)))
 
     @property
     def is_article(self) -> bool:
@@ -216,7 +190,7 @@ class Part:
     def graph(self, name: str) -> list[str]:
         """The lines of one of the graphs of its facts, as N-Triples."""
         end = f" <{name}> .\n".encode()
-        lines = self._section(5, 6).splitlines(keepends=True)
+        lines = self._section(4, 5).splitlines(keepends=True)
         return [f"{line[: -len(end)].decode()} .\n" for line in lines if line.endswith(end)]
 
     def text(self) -> str:
@@ -224,9 +198,9 @@ class Part:
         and where it is from."""
         its_graph = f" <{self.provenance}> .\n".encode()  # of which no text can have the end
         triples = (
-            self._section(4, 5),
-            self._section(6, 7).replace(its_graph, b" .\n"),
-            _GRAPH.sub(b" .\n", self._section(7)),
+            self._section(3, 4),
+            self._section(5, 6).replace(its_graph, b" .\n"),
+            _GRAPH.sub(b" .\n", self._section(6)),
         )
         return b"".join(triples).decode()
 
@@ -236,7 +210,7 @@ class Part:
 
     def raw_lines(self) -> Sequence[bytes]:
         """Its lines as they lie on the disk."""
-        return self._section(4).splitlines(keepends=True)
+        return self._section(3).splitlines(keepends=True)
 
     def _section(self, first: int, end: int | None = None) -> bytes:
         """The bytes of some of what stands behind the head; `ReleaseError` where it was changed."""
@@ -259,7 +233,7 @@ class Part:
 
 #: The graph at the end of a line: no IRI has a space in it, and no text a line feed.
 _GRAPH = re.compile(rb" <[^ >]*> \.\n")
-_PLAIN = ("key", "provenance", "sizes", "digest", "seal", "accepted_by", "is_accepted")
+_PLAIN = ("key", "provenance", "sizes", "digest")
 #: What files were when they were found, or written, as their digests say.
 checked: dict[Path, Stamp | None] = {}
 

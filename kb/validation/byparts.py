@@ -1,4 +1,4 @@
-"""Each part of the dataset judged by the fast engine with a small graph beside it, and kept.
+"""Each part of the dataset judged with a small graph beside it, by either engine, and kept.
 
 The *face* of a part is what others see of it: which nodes it describes and by which digest, which
 it leads to. From the faces alone it is known which parts must be judged anew: those that changed,
@@ -6,169 +6,169 @@ and those that share a node with one that changed, or lead to it. The graph of a
 says, the ontology, what other parts say of the nodes that it describes too, and of what these lead
 to the properties that shapes read there (`kb.validation.reach`). What needs all parts is judged on
 the lines of all that it can read.
+
+The fast engine judges every part. pyshacl is asked at the nodes of which a part says something
+else than before, and at those of which either has something to say; and, by
+`judge_by_pyshacl`, of each part once. What either says is kept by what it was asked of.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
+from functools import cached_property, lru_cache
+from itertools import accumulate, chain
 from typing import Any
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from kb.canonical.graph import written
 from kb.namespaces import SH
 from kb.parts.dataset import VERDICTS, Dataset
-from kb.validation.engines import Fast, term_of
+from kb.processes import each
+from kb.validation.engines import Engine, Fast, Pyshacl
+from kb.validation.faces import Face, Unit, digest_of, hash_of, results_of, row_of, terms_of
 from kb.validation.reach import FARTHEST, Reach
-from kb.validation.report import Report, Result, ordered
+from kb.validation.report import Report, Result, Seen, ordered
 
-#: So many lines are judged at once: with each graph the ontology is read.
-MOST_LINES = 200_000
+#: So many lines are judged at once: with each graph the ontology is read (10 ms). A rule that asks
+#: of each act what else its actor did takes a time that grows with the square of the graph.
+MOST_LINES = 10_000
+#: Of so many parts the lines about neighbours are held: those of authorities, for each graph.
+MOST_HELD = 16
+#: Of so many new nodes pyshacl is asked in one run; where there are more, of a sample, which is the
+#: same on every machine, from so many parts at least.
+MOST_NODES, FEW_PARTS = 300, 10
+#: So many lines are given to processes at once, and of fewer the work is not shared out.
+MOST_SHARED, FEW_LINES = 200_000, 5_000
+#: Wraps what is gone through, so that a terminal can show how far it is.
+Progress = Callable[[Sequence[Any], str], Iterable[Any]]
 #: What is no part by itself, by names that no article can have.
 ONTOLOGY, LATE, BEYOND = "_ontology", "_late", "_beyond"
-_TERMS = ("focus", "path", "value", "shape", "severity", "component")
-
-
-@dataclass(frozen=True)
-class Face:
-    """What is seen of a part by its neighbours, with nodes and lines as hashes of 8 bytes.
-
-    `said` has what is said of each node that it describes, `links` are the nodes that it leads to,
-    `backs` has what leads to a node by a property that shapes follow backwards, and `by_property`
-    the lines with each property.
-    """
-
-    said: Mapping[int, int]
-    links: Set[int]
-    backs: Mapping[int, int]
-    by_property: Mapping[str, int]
-
-    @classmethod
-    def of(cls, lines: Iterable[str], backwards: Set[str]) -> Face:
-        """The face of lines of N-Triples, each of which is given once."""
-        said, backs = defaultdict[str, int](int), defaultdict[str, int](int)
-        by_property, links = defaultdict[str, int](int), set[str]()
-        for line in lines:
-            subject, predicate, value = _terms(line)
-            number = hash_of(line)
-            said[subject] ^= number
-            by_property[predicate] ^= number
-            if value.startswith("<"):
-                links.add(value)
-                if predicate in backwards:
-                    backs[value] ^= number
-        return cls(_hashed(said), {*map(hash_of, links)}, _hashed(backs), by_property)
-
-    def to_json(self) -> dict[str, object]:
-        """The face as plain values."""
-        return {
-            "said": [[*self.said], [*self.said.values()]], "links": sorted(self.links),
-            "backs": [[*self.backs], [*self.backs.values()]], "by_property": self.by_property,
-        }  # fmt: skip
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> Face:
-        """The face that `to_json` gave."""
-        said, backs = (dict(zip(*value[name], strict=True)) for name in ("said", "backs"))
-        return cls(said, set(value["links"]), backs, value["by_property"])
-
-
-def hash_of(text: str) -> int:
-    """A hash of 8 bytes, the same on every machine."""
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
-
-
-def _hashed(digests: Mapping[str, int]) -> dict[int, int]:
-    return {hash_of(node): digest for node, digest in digests.items()}
-
-
-def _terms(line: str) -> tuple[str, str, str]:
-    subject, predicate, rest = line.split(" ", 2)
-    return subject, predicate, rest[:-3]
-
-
-@dataclass(eq=False)
-class _Unit:
-    """A part as it is judged: its name, the digest of its lines, the lines, and where its verdict
-    is kept."""
-
-    name: str
-    digest: str
-    triples: Callable[[], Iterable[str]]
-    folder: Path
-
-    @cached_property
-    def kept(self) -> dict[str, Any]:
-        """What is kept of the same lines."""
-        try:
-            head, _, text = self._path.read_text("utf-8").partition("\n")
-            if head != f"{self.digest} {_digest([text])}":
-                return {}
-            value: dict[str, Any] = json.loads(text)
-        except (OSError, ValueError):
-            return {}
-        return value
-
-    def keep(self, **more: object) -> None:
-        """Keep something of these lines, beside what is kept."""
-        self.kept.update(more)
-        text = json.dumps(self.kept, ensure_ascii=False)
-        beside = self._path.with_name(f".{self._path.name}-{os.getpid()}")
-        beside.write_text(f"{self.digest} {_digest([text])}\n{text}", "utf-8")
-        beside.replace(self._path)
-
-    @property
-    def _path(self) -> Path:
-        return self.folder / f"{self.name}{VERDICTS}"
-
-    def lines(self) -> list[str]:
-        """Its lines, each once."""
-        return list(dict.fromkeys(self.triples()))
-
-    def face(self, backwards: Set[str]) -> Face:
-        """Its face: kept, or made now."""
-        basis = sorted(backwards)
-        if self.kept.get("backwards") == basis:
-            return Face.from_json(self.kept["face"])
-        face = Face.of(self.lines(), backwards)
-        self.keep(backwards=basis, face=face.to_json())
-        return face
 
 
 @dataclass
 class ByParts:
-    """The verdict of the fast engine on a dataset; `by` stands for the shapes and programs."""
+    """The verdict of both engines on a dataset; `by` stands for the shapes and programs, `norm` is
+    pyshacl."""
 
     dataset: Dataset
     shapes: Graph
     by: str
+    norm: Engine
     #: How many parts were judged now, for who measures.
     judged: list[str] = field(default_factory=list)
 
     def report(self) -> Report:
-        """What the shapes say of every part, and of all together."""
+        """What the fast engine says of every part, and of all together."""
         stale = {unit: key for unit, key in self._keys.items() if unit.kept.get("key") != key}
-        for batch in self._batches(stale):
+        for batch in self._batches(stale, MOST_LINES):
             self._judge(batch, stale)
-        results = [result for unit in self._units for result in _read(unit.kept["results"])]
+        results = [result for unit in self._units for result in results_of(unit.kept["results"])]
         return Report(ordered(dict.fromkeys([*results, *self._beyond()])))
 
+    def asked(self) -> Report:
+        """What pyshacl says, now and before, where something is new, or was found by either."""
+        for unit, nodes in self._questions():
+            self._ask(unit, nodes)
+        kept = self._beyond_unit.kept
+        beyond = self._beyond_by_norm() if kept["results"] or "norm" in kept else ()
+        return self._by_norm(beyond)
+
+    def judge_by_pyshacl(self, progress: Progress) -> Report:
+        """What pyshacl says of every part: of those that it has not judged whole, it is asked now,
+        in processes, and what it says of each is kept as it ends."""
+        left = self._left()
+        done = iter(progress(left, "judged by pyshacl"))
+        shapes = self._reach.within
+        for batch in self._batches(left, MOST_SHARED):
+            shared = sum(len(self._faces[unit].said) for unit in batch) * 10 > FEW_LINES
+            given = [self._question(unit) for unit in batch]
+            answers = each(_rows_by_pyshacl, shapes, given, shared=shared)
+            for unit, rows in zip(batch, answers, strict=True):
+                norm = {"key": self._keys[unit], "is_whole": True, "results": rows}
+                unit.keep(norm=norm, new=[], unseen=[])
+                next(done)
+        for _ in done:
+            pass
+        return self._by_norm(self._beyond_by_norm())
+
+    @property
+    def seen(self) -> Seen:
+        """How many nodes there are, how many pyshacl has seen, and in how many parts it has not
+        judged what shapes look at from there."""
+        nodes = {node for face in self._faces.values() for node in face.said}
+        unseen = {n for unit in self._units for name in ("new", "unseen") for n in unit.kept[name]}
+        return Seen(len(nodes), len(nodes) - len(unseen), len(self._left()))
+
+    def _left(self) -> list[Unit]:
+        return [unit for unit, key in self._keys.items() if not _is_whole(unit.kept["norm"], key)]
+
+    def _questions(self) -> Iterator[tuple[Unit, set[str]]]:
+        """The nodes of which pyshacl must be asked, by part; what is left out of those that are new
+        is noted."""
+        some = sorted((unit for unit in self._units if unit.kept["new"]), key=lambda u: u.digest)
+        sums = accumulate(len(unit.kept["new"]) for unit in some)
+        enough = 1 + sum(number < MOST_NODES for number in sums)
+        chosen = some[: max(FEW_PARTS, enough)]
+        chosen.sort(key=lambda unit: len(unit.kept["new"]))
+        most, shares = MOST_NODES, dict[Unit, set[int]]()
+        for number, unit in enumerate(chosen):
+            shares[unit] = {*unit.kept["new"][: most // (len(chosen) - number)]}
+            most -= len(shares[unit])
+        for unit, key in self._keys.items():
+            nodes, norm = {*self._broken(unit, key)}, unit.kept["norm"]
+            if share := shares.get(unit):
+                subjects = {terms_of(line)[0] for line in unit.lines()}
+                nodes |= {node for node in subjects if hash_of(node) in share}
+            if nodes:
+                yield unit, nodes
+            elif norm.get("key") != key or unit.kept["new"]:
+                unseen = {*unit.kept["unseen"], *unit.kept["new"]}
+                unit.keep(new=[], unseen=sorted(unseen), norm={"key": key, "results": []})
+
+    def _broken(self, unit: Unit, key: str) -> Iterator[str]:
+        """The nodes of which an engine has something to say that pyshacl was not asked of since."""
+        norm = unit.kept["norm"]
+        if norm.get("key") != key:
+            for result in results_of([*unit.kept.get("results", ()), *norm.get("results", ())]):
+                yield written(result.focus)
+
+    def _ask(self, unit: Unit, nodes: Set[str]) -> None:
+        """Ask pyshacl at some nodes of a part, and keep what it says beside what it said of
+        others."""
+        graph, _ = self._question(unit)
+        terms = {URIRef(node[1:-1]) for node in nodes if node.startswith("<")}
+        rows = [row_of(result) for result in self.norm.report(graph, terms).results]
+        norm, key = unit.kept["norm"], self._keys[unit]
+        others = [row for row in norm.get("results", ()) if row[0] not in nodes]
+        hashes = {*map(hash_of, nodes)}
+        unseen = {*unit.kept["unseen"], *unit.kept["new"]} - hashes
+        is_same = _is_whole(norm, key)
+        kept = {"key": key, "is_whole": is_same, "results": [*others, *rows]}
+        unit.keep(norm=kept, new=[], unseen=sorted(unseen))
+
+    def _question(self, unit: Unit) -> tuple[list[str], set[Node]]:
+        """The graph of a part, and the nodes that it describes."""
+        own = unit.lines()
+        graph = dict.fromkeys([*self.dataset.ontology, *own, *self._around(own)])
+        nodes = {terms_of(line)[0] for line in own}
+        return [*graph], {URIRef(node[1:-1]) for node in nodes if node.startswith("<")}
+
+    def _by_norm(self, beyond: Iterable[Result]) -> Report:
+        rows = [row for unit in self._units for row in unit.kept["norm"].get("results", ())]
+        return Report(ordered(dict.fromkeys([*results_of(rows), *beyond])))
+
     @cached_property
-    def _units(self) -> list[_Unit]:
+    def _units(self) -> list[Unit]:
         dataset, late = self.dataset, list(self.dataset.late_triples())
         folder = dataset.seeds.folder
         units = [
-            _Unit(ONTOLOGY, _digest(dataset.ontology), lambda: dataset.ontology, folder),
-            *(_Unit(part.path.name, part.digest, part.triples, folder) for part in dataset.parts),
-            _Unit(LATE, _digest(late), lambda: late, folder),
+            Unit(ONTOLOGY, digest_of(dataset.ontology), lambda: dataset.ontology, folder),
+            *(Unit(part.path.name, part.digest, part.triples, folder) for part in dataset.parts),
+            Unit(LATE, digest_of(late), lambda: late, folder),
         ]
         names = {f"{name}{VERDICTS}" for name in (BEYOND, *(unit.name for unit in units))}
         for path in folder.glob(f"*{VERDICTS}"):
@@ -177,9 +177,9 @@ class ByParts:
         return units
 
     @cached_property
-    def _faces(self) -> dict[_Unit, Face]:
+    def _faces(self) -> dict[Unit, Face]:
         backwards = {written(term) for term in self.shapes.objects(None, SH.inversePath)}
-        return {unit: unit.face(backwards) for unit in self._units}
+        return {unit: unit.face(self.by, backwards) for unit in self._units}
 
     @cached_property
     def _reach(self) -> Reach:
@@ -187,29 +187,29 @@ class ByParts:
         return Reach.of(self.shapes, {name for face in parts for name in face.by_property})
 
     @cached_property
-    def _owners(self) -> dict[int, list[_Unit]]:
+    def _owners(self) -> dict[int, list[Unit]]:
         """The parts that describe each node, in their order."""
-        owners = defaultdict[int, list[_Unit]](list)
+        owners = defaultdict[int, list[Unit]](list)
         for unit, face in self._faces.items():
             for node in face.said:
                 owners[node].append(unit)
         return owners
 
     @cached_property
-    def _leading(self) -> dict[int, list[_Unit]]:
+    def _leading(self) -> dict[int, list[Unit]]:
         """The parts that lead to each node by a property that shapes follow backwards."""
-        leading = defaultdict[int, list[_Unit]](list)
+        leading = defaultdict[int, list[Unit]](list)
         for unit, face in self._faces.items():
             for node in face.backs:
                 leading[node].append(unit)
         return leading
 
     @cached_property
-    def _keys(self) -> dict[_Unit, str]:
+    def _keys(self) -> dict[Unit, str]:
         """What stands for all that the verdict on each part rests on."""
         return {unit: self._key(unit, face) for unit, face in self._faces.items()}
 
-    def _key(self, unit: _Unit, face: Face) -> str:
+    def _key(self, unit: Unit, face: Face) -> str:
         seen = sorted(
             (node, self._faces[other].said[node])
             for node in {*face.said, *face.links}
@@ -222,26 +222,26 @@ class ByParts:
             for other in self._leading[node]
             if other is not unit
         )
-        return _digest([self._basis, unit.digest, repr(seen), repr(led)])
+        return digest_of([self._basis, unit.digest, repr(seen), repr(led)])
 
     @cached_property
     def _basis(self) -> str:
         """What the verdict on each part rests on beside the parts."""
-        return _digest([self.by, self._units[0].digest, self._reach.name()])
+        return digest_of([self.by, self._units[0].digest, self._reach.name()])
 
-    def _batches(self, units: Iterable[_Unit]) -> Iterator[list[_Unit]]:
-        """Parts that are judged at once."""
-        batch, size = list[_Unit](), 0
+    def _batches(self, units: Iterable[Unit], most: int) -> Iterator[list[Unit]]:
+        """Parts that are judged at once, of so many lines."""
+        batch, size = list[Unit](), 0
         for unit in units:
             batch.append(unit)
             size += len(self._faces[unit].said) * 10
-            if size > MOST_LINES:
+            if size > most:
                 yield batch
                 batch, size = [], 0
         if batch:
             yield batch
 
-    def _judge(self, batch: Sequence[_Unit], keys: Mapping[_Unit, str]) -> None:
+    def _judge(self, batch: Sequence[Unit], keys: Mapping[Unit, str]) -> None:
         """Judge some parts, and keep what is said of the nodes of each."""
         lines = {unit: unit.lines() for unit in batch}
         own = dict.fromkeys(line for some in lines.values() for line in some)
@@ -249,8 +249,8 @@ class ByParts:
         graph.update(dict.fromkeys(self._around(own)))
         results = self._fast.report(graph).results
         for unit, some in lines.items():
-            subjects = {_terms(line)[0] for line in some}
-            rows = [_row(result) for result in results if written(result.focus) in subjects]
+            subjects = {terms_of(line)[0] for line in some}
+            rows = [row_of(result) for result in results if written(result.focus) in subjects]
             unit.keep(key=keys[unit], results=rows)
             self.judged.append(unit.name)
 
@@ -262,55 +262,70 @@ class ByParts:
         """What other parts say of the nodes of some lines, and of those that they lead to."""
         subjects, near = set[str](), set[str]()
         for line in own:
-            subject, _, value = _terms(line)
+            subject, _, value = terms_of(line)
             subjects.add(subject)
             near.add(value)
         shared = {node for node in subjects if self._is_elsewhere(node)}
         ahead = near - subjects
-        for line in self._lines(shared, lambda *_: True):
-            ahead.add(_terms(line)[2])
-            yield line
+        for unit, nodes in self._by_owner(shared).items():
+            for line in unit.triples():
+                if line.partition(" ")[0] in nodes:
+                    ahead.add(terms_of(line)[2])
+                    yield line
         for line in self._back(subjects):
-            ahead.add(_terms(line)[0])
+            ahead.add(terms_of(line)[0])
             yield line
         seen = set[str]()
         for _ in range(FARTHEST):
             wanted = {node for node in ahead - seen if node.startswith("<")}
             seen |= wanted
             ahead = set()
-            for line in self._lines(wanted, lambda _, term: term in self._reach.near):
-                ahead.add(_terms(line)[2])
-                yield line
+            for unit, nodes in self._by_owner(wanted).items():
+                about = self._near(unit)
+                for line in chain.from_iterable(about.get(node, ()) for node in nodes):
+                    ahead.add(terms_of(line)[2])
+                    yield line
 
     def _is_elsewhere(self, node: str) -> bool:
         """Whether several parts describe a node, the ontology aside."""
         owners = self._owners.get(hash_of(node), ())
         return sum(unit.name != ONTOLOGY for unit in owners) > 1
 
-    def _lines(self, nodes: Set[str], wanted: Callable[[str, str], bool]) -> Iterator[str]:
-        """The lines of all parts about some nodes, as far as they are wanted."""
-        owners = defaultdict[_Unit, set[str]](set)
+    def _by_owner(self, nodes: Set[str]) -> Mapping[Unit, set[str]]:
+        """The parts, but for the ontology, that describe some nodes, with these."""
+        owners = defaultdict[Unit, set[str]](set)
         for node in nodes:
             for unit in self._owners.get(hash_of(node), ()):
-                owners[unit].add(node)
-        for unit, some in owners.items():
-            if unit.name != ONTOLOGY:
-                for line in unit.triples():
-                    subject, predicate, _ = line.split(" ", 2)
-                    if subject in some and wanted(subject, predicate):
-                        yield line
+                if unit.name != ONTOLOGY:
+                    owners[unit].add(node)
+        return owners
+
+    @cached_property
+    def _near(self) -> Callable[[Unit], Mapping[str, list[str]]]:
+        """What a part says of each node that a shape may read from its neighbours."""
+
+        def near(unit: Unit) -> Mapping[str, list[str]]:
+            about = defaultdict[str, list[str]](list)
+            for line in unit.triples():
+                subject, predicate, _ = line.split(" ", 2)
+                if predicate in self._reach.near:
+                    about[subject].append(line)
+            return about
+
+        return lru_cache(MOST_HELD)(near)
 
     def _back(self, nodes: Set[str]) -> Iterator[str]:
         """The lines of all parts that lead to some nodes by a property that is followed back."""
         units = {unit for node in nodes for unit in self._leading.get(hash_of(node), ())}
         for unit in (unit for unit in self._units if unit in units):
             for line in unit.triples():
-                _, predicate, value = _terms(line)
+                _, predicate, value = terms_of(line)
                 if predicate in self._reach.back and value in nodes:
                     yield line
 
-    def _beyond(self) -> Sequence[Result]:
-        """What the shapes say that may look at any part: asked of all lines that they can read."""
+    @cached_property
+    def _beyond_unit(self) -> Unit:
+        """All lines that shapes which may look at any part can read, as a part of its own."""
         read = self._reach.read
         digests = [
             f"{name} {digest}"
@@ -318,30 +333,39 @@ class ByParts:
             for name, digest in sorted(face.by_property.items())
             if read is None or name in read
         ]
-        unit = _Unit(BEYOND, _digest([self._basis, *digests]), list, self._units[0].folder)
+
+        def lines() -> Iterator[str]:
+            every = (line for unit in self._units for line in unit.triples())
+            return (line for line in every if read is None or line.split(" ", 2)[1] in read)
+
+        return Unit(BEYOND, digest_of([self._basis, *digests]), lines, self._units[0].folder)
+
+    def _beyond(self) -> Sequence[Result]:
+        """What the shapes say that may look at any part: asked of all lines that they can read."""
+        unit = self._beyond_unit
         if "results" not in unit.kept:
-            lines = (line for each in self._units for line in each.triples())
-            some = (line for line in lines if read is None or line.split(" ", 2)[1] in read)
-            results = Fast(self._reach.beyond).report(some).results
-            unit.keep(results=[_row(result) for result in results])
-        return list(_read(unit.kept["results"]))
+            results = Fast(self._reach.beyond).report(unit.triples()).results
+            unit.keep(results=[row_of(result) for result in results])
+        return list(results_of(unit.kept["results"]))
+
+    def _beyond_by_norm(self) -> Sequence[Result]:
+        """The same by pyshacl."""
+        unit = self._beyond_unit
+        if "norm" not in unit.kept:
+            lines = [*dict.fromkeys(unit.triples())]
+            nodes: set[Node] = {
+                URIRef(terms_of(line)[0][1:-1]) for line in lines if line.startswith("<")
+            }
+            unit.keep(norm=_rows_by_pyshacl(self._reach.beyond, (lines, nodes)))
+        return list(results_of(unit.kept["norm"]))
 
 
-def _digest(texts: Iterable[str]) -> str:
-    total = hashlib.sha256()
-    for text in texts:
-        total.update(f"{text}\0".encode())
-    return total.hexdigest()
+def _is_whole(norm: Mapping[str, Any], key: str) -> bool:
+    """Whether pyshacl judged a whole part beside what it looks at now."""
+    return bool(norm.get("is_whole")) and norm["key"] == key
 
 
-def _row(result: Result) -> list[str]:
-    """A result as plain values: its terms, and its message."""
-    values: list[Node | None] = [getattr(result, name) for name in _TERMS]
-    return [*("" if value is None else written(value) for value in values), result.message]
-
-
-def _read(rows: Iterable[Sequence[str]]) -> Iterator[Result]:
-    """The results that were kept as rows."""
-    for *texts, message in rows:
-        terms: dict[str, Any] = dict(zip(_TERMS, map(term_of, texts), strict=True))
-        yield Result(**terms, message=message)
+def _rows_by_pyshacl(shapes: Graph, question: tuple[list[str], set[Node]]) -> list[list[str]]:
+    """What pyshacl says of some nodes in lines, as it is kept."""
+    graph, nodes = question
+    return [row_of(result) for result in Pyshacl(shapes).report(graph, nodes).results]

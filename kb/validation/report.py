@@ -68,12 +68,35 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """How many nodes are described, which the first engine judges all, how many pyshacl has seen as
+    they are described now, and how many parts it has not judged whole."""
+
+    nodes: int
+    by_pyshacl: int
+    parts_left: int
+
+    def __str__(self) -> str:
+        """In words.
+
+        >>> print(Seen(5210, 312, 9))
+        pyshacl has seen 312 of 5,210 nodes; 'kb check --both' judges the rest, in 9 parts
+        """
+        told = f"pyshacl has seen {self.by_pyshacl:,} of {self.nodes:,} nodes"
+        if not self.parts_left:
+            return told
+        plural = "s" if self.parts_left > 1 else ""
+        return f"{told}; 'kb check --both' judges the rest, in {self.parts_left:,} part{plural}"
+
+
+@dataclass(frozen=True)
 class Report:
-    """What checking a graph gives, and the engines that checked it; a `Warning` or an `Info` does
-    not keep it from conforming."""
+    """What checking a graph gives, the engines that checked it, and how much each has seen; a
+    `Warning` or an `Info` does not keep it from conforming."""
 
     results: tuple[Result, ...]
     engines: tuple[str, ...] = ()
+    seen: Seen | None = None
 
     @property
     def conforms(self) -> bool:
@@ -120,6 +143,13 @@ class Report:
             "engines": list(self.engines),
             "results": rows,
         }
+        if self.seen is not None and checked is None:  # a release is the same whoever saw it
+            content["seen"] = {
+                "nodes": self.seen.nodes,
+                **dict.fromkeys(self.engines[:-1], self.seen.nodes),
+                self.engines[-1]: self.seen.by_pyshacl,
+                "byOneAlone": (self.seen.nodes - self.seen.by_pyshacl) * len(self.engines[:-1]),
+            }
         if checked is not None:
             shapes = [{"shape": shape, "focusNodes": n} for shape, n in checked.shapes.items()]
             content["checked"] = {"focusNodes": checked.nodes, "shapes": shapes}

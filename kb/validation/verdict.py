@@ -1,41 +1,36 @@
 """What the shapes say of the whole dataset.
 
-The fast engine judges each part when it changed (`kb.validation.byparts`). pyshacl, the norm,
-is asked at the nodes of which the fast one has something to say, and at those of which a part says
-something else than when pyshacl last had nothing to say. What either refuses is refused. Where
-pyshacl alone is installed it judges everything.
-
-A statement elsewhere that bears on a node, and what is left out where much is new, is seen by the
-fast engine alone; `kb check --both` asks both engines of everything, and so do the tests.
+The fast engine judges each part when it changed (`kb.validation.byparts`). pyshacl, the norm, is
+asked at the nodes of which a part says something new, and at those of which the fast one has
+something to say. What either refuses is refused, and stays so until its part changes. Where much is
+new, pyshacl is asked of a sample; `kb check --both` asks it of each part that it has not judged
+yet. Where pyshacl alone is installed it judges each part that changed.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence, Set
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from itertools import groupby, islice
+import json
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from rdflib import Graph, URIRef
-from rdflib.term import Node
 
 from kb.canonical.graph import AnyGraph
-from kb.canonical.lines import subject_of
 from kb.parts.dataset import VERDICT, Dataset
-from kb.parts.part import Part, Place
+from kb.parts.part import Place
 from kb.parts.reading import Seeds, software
 from kb.seeds.project import Project
-from kb.validation.byparts import ByParts
-from kb.validation.engines import Engine, Fast, engines, installed
+from kb.validation.byparts import ByParts, Progress
+from kb.validation.engines import Fast, engines, installed
+from kb.validation.faces import results_of, row_of
 from kb.validation.locating import located
-from kb.validation.report import Report, Result, ordered
+from kb.validation.report import Report, Result, Seen, ordered
 from kb.validation.shapes import read_shapes
 
-#: Of so many new nodes, of all authorities and so many articles, pyshacl is asked in one run; of
-#: those of a first build it is given a sample, which is the same on every machine.
-MOST_NODES, MOST_PARTS = 300, 20
+#: The places of a result in the seeds, as they are kept beside its terms.
+_PLACES = ("file", "line", "quote", "also", "fact", "key", "seed_message", "engine")
 
 
 @dataclass(frozen=True)
@@ -52,145 +47,91 @@ class Judged:
         return [line.decode() for line in self.dataset.ordered()]
 
 
-def judge(project: Project, seeds: Seeds, *, both: bool = False) -> Judged:
-    """Check the seeds, all together; with `both`, by all engines at every node.
+def judge(
+    project: Project,
+    seeds: Seeds,
+    *,
+    both: bool = False,
+    progress: Progress = lambda items, _: items,
+) -> Judged:
+    """Check the seeds, all together; with `both`, each part by pyshacl too that it has not judged.
 
-    A dataset of which nothing was found to say is not judged again by the same shapes and programs.
-    Raises `ShapesError` where the shapes cannot be used.
+    A dataset is not judged again by the same shapes and programs: its report is kept. Raises
+    `ShapesError` where the shapes cannot be used.
     """
-    dataset, names = Dataset.of(project, seeds), installed()
-    before, kept = _state(project.shapes), seeds.folder / VERDICT
+    dataset, kept = Dataset.of(project, seeds), seeds.folder / VERDICT
+    before = _state(project.shapes)
+    digest = dataset.digest()
     by = _by(seeds, before, before)
-    if not both and _is_silent(kept, f"{by} {dataset.digest()}"):
-        return Judged(dataset, Report((), names))
+    if not both and (report := _kept(kept, f"{by} {digest}")):
+        return Judged(dataset, report)
+    kept.unlink(missing_ok=True)  # what is found from here on is on no report yet
     shapes = read_shapes(project.shapes)
     judges = engines(shapes)
     by = _by(seeds, before, _state(project.shapes))  # another one, where they were saved meanwhile
-    report = _Verdict(dataset, shapes, judges, by).report(both=both)
-    if report.results:
-        return Judged(dataset, _located(report, dataset), shapes)
-    kept.write_text(f"{by} {dataset.digest()}")
+    parts = ByParts(dataset, shapes, by, judges[-1])
+    if not isinstance(judges[0], Fast):
+        report = parts.judge_by_pyshacl(progress)
+    else:
+        first = parts.report()
+        again = parts.judge_by_pyshacl(progress) if both else parts.asked()
+        report = agreed(first, again, (judges[0].name, judges[-1].name))
+    names = tuple(judge.name for judge in judges)
+    report = _located(replace(report, engines=names, seen=parts.seen), dataset)
+    _keep(kept, f"{by} {digest}", report)
     return Judged(dataset, report, shapes)
+
+
+def last_report(folder: Path) -> Report | None:
+    """The last report in a folder of parts, whatever dataset it is on."""
+    kept = _read(folder / VERDICT)
+    return _report(kept) if kept else None
+
+
+def _kept(path: Path, verdict: str) -> Report | None:
+    """The report that is kept of the same dataset by the same shapes and programs."""
+    kept = _read(path)
+    return _report(kept) if kept.get("verdict") == verdict else None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        digest, _, text = path.read_text("utf-8").partition("\n")
+        return json.loads(text) if digest == _sha256(text) else {}
+    except (OSError, ValueError):
+        return {}
+
+
+def _report(kept: dict[str, Any]) -> Report:
+    results = [
+        replace(result, **places | {"also": tuple(places["also"])})
+        for row, places in kept["results"]
+        for result in results_of([row])
+    ]
+    return Report(tuple(results), tuple(kept["engines"]), Seen(**kept["seen"]))
+
+
+def _keep(path: Path, verdict: str, report: Report) -> None:
+    rows = [
+        (row_of(result), {name: getattr(result, name) for name in _PLACES})
+        for result in report.results
+    ]
+    assert report.seen  # noqa: S101 - it was judged by parts
+    value = {
+        "verdict": verdict, "engines": report.engines, "seen": asdict(report.seen), "results": rows,
+    }  # fmt: skip
+    text = json.dumps(value, ensure_ascii=False)
+    path.write_text(f"{_sha256(text)}\n{text}", "utf-8")
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _by(seeds: Seeds, before: str, after: str) -> str:
     """What stands for all that a verdict rests on, but for the dataset."""
     basis = f"{software()} {before} {after} {seeds.ontology.digest} {installed()}"
-    return hashlib.sha256(basis.encode()).hexdigest()
-
-
-def _is_silent(kept: Path, verdict: str) -> bool:
-    """Whether it is kept that nothing was found to say."""
-    try:
-        return kept.read_bytes() == verdict.encode()
-    except OSError:
-        return False
-
-
-@dataclass(frozen=True)
-class _Verdict:
-    """What engines say of a dataset by shapes; `by` stands for all that it rests on, but for the
-    dataset."""
-
-    dataset: Dataset
-    shapes: Graph
-    judges: tuple[Engine, ...]
-    by: str
-
-    def report(self, *, both: bool) -> Report:
-        """What they say: pyshacl of everything where it is alone, or both are asked of it."""
-        first, second = self.judges[0], self.judges[-1]
-        if first is second:
-            return replace(first.report(self.dataset.texts()), engines=(first.name,))
-        with ThreadPoolExecutor(1) as another:  # the fast one leaves the interpreter to pyshacl
-            if isinstance(first, Fast) and not both:
-                by_parts = ByParts(self.dataset, self.shapes, self.by)
-                first_report = another.submit(by_parts.report)
-            else:
-                first_report = another.submit(first.report, self.dataset.texts())
-            again = second.report(self.dataset.texts()) if both else self.again(first_report)
-        return agreed(first_report.result(), again, (first.name, second.name))
-
-    def again(self, first_report: Future[Report]) -> Report:
-        """What pyshacl says where something is new, and where the fast engine found something;
-        where it has nothing to say, that is kept."""
-        new_parts = self.new_parts()
-        known = [part for part in new_parts if not part.part.is_article]
-        articles = [part for part in new_parts if part.part.is_article]
-        some = (
-            known + sorted(articles, key=lambda part: part.part.digest)[: MOST_PARTS - bool(known)]
-        )
-        report = self.at(_sample(some), {part.part.summary.slug for part in some}, first_report)
-        broken = {str(result.focus) for result in report.results}
-        for part in new_parts:
-            part.accept(self.by, broken)
-        return report
-
-    def at(self, nodes: Set[Node], slugs: Set[str], first_report: Future[Report]) -> Report:
-        """What pyshacl says at some nodes: by what stands around them and in articles of these
-        names; and where this is not what the fast engine found, at the nodes of that too, and then
-        by everything."""
-        report = self._near(nodes, slugs)
-        if _keys(report) == _keys(first_report.result()):
-            return report
-        nodes = nodes | {result.focus for result in first_report.result().results}
-        report = self._near(nodes, slugs)
-        if _keys(report) == _keys(first_report.result()):
-            return report
-        return self.judges[-1].report(self.dataset.texts(), nodes)
-
-    def _near(self, nodes: Set[Node], slugs: Set[str]) -> Report:
-        if not nodes:
-            return Report(())
-        around = self.dataset.around(slugs, {str(node) for node in nodes})
-        return self.judges[-1].report(around, nodes)
-
-    def new_parts(self) -> list[_NewNodes]:
-        """The parts that say something new."""
-        parts = (
-            part
-            for part in self.dataset.parts
-            if not part.is_accepted or part.accepted_by != self.by
-        )
-        return [_NewNodes.of(part, self.by) for part in parts]
-
-
-@dataclass(frozen=True)
-class _NewNodes:
-    """The nodes of a part, each with the digest of what the part says of it, and those that are
-    new."""
-
-    part: Part
-    digests: Mapping[str, str]
-    new: frozenset[str]
-
-    @classmethod
-    def of(cls, part: Part, by: str) -> _NewNodes:
-        """The nodes of a part; new ones are those that were not accepted by the same."""
-        digests = {
-            node: _digest(lines)
-            for node, lines in groupby(sorted(set(part.triples())), key=subject_of)
-        }
-        known = set(part.accepted) if part.accepted_by == by else set()
-        new = frozenset(node for node, digest in digests.items() if digest not in known)
-        return cls(part, digests, new)
-
-    def accept(self, by: str, broken: Set[str]) -> None:
-        """Keep that nothing is said of its nodes, but for broken ones."""
-        right = {digest for node, digest in self.digests.items() if node not in broken}
-        self.part.accept(by, right, is_all=broken.isdisjoint(self.digests))
-
-
-def _sample(new_parts: Sequence[_NewNodes]) -> set[Node]:
-    """The new nodes, or so many of them as pyshacl is asked of."""
-    new = sorted((part.digests[node], node) for part in new_parts for node in part.new)
-    nodes = dict.fromkeys(node for _, node in new)  # of one thing several parts may say something
-    return {URIRef(node) for node in islice(nodes, MOST_NODES)}
-
-
-def _digest(lines: Iterable[str]) -> str:
-    """A digest short enough to be kept for each node."""
-    return hashlib.blake2b("".join(lines).encode(), digest_size=10).hexdigest()
+    return _sha256(basis)
 
 
 def agreed(first_report: Report, again: Report, engines: tuple[str, str]) -> Report:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import socket
+from functools import partial
 
 import pytest
 from rdflib import Graph, URIRef
@@ -18,7 +20,8 @@ from kb.pipeline import build, judge, read_seeds
 from kb.releases.release import Release
 from kb.seeds.article import Article
 from kb.seeds.facts import FactFile
-from kb.validation import bypyshacl, engines
+from kb.seeds.project import Project
+from kb.validation import byparts, bypyshacl, engines
 from kb.validation.engines import validate
 from kb.validation.report import Report, Result
 from kb.validation.shapes import read_shapes
@@ -38,16 +41,6 @@ def test_the_seeds_conform_and_both_engines_say_so_of_everything(sample):
     assert [name.split()[0] for name in report.engines] == ["shacl", "pyshacl"]
 
 
-class Silent:
-    """An engine that has nothing to say, or a slip to tell of whatever it is asked."""
-
-    def __init__(self, name: str, *results: Result) -> None:
-        self.name, self._results = name, results
-
-    def report(self, lines, nodes=None) -> Report:
-        return Report(self._results)
-
-
 SLIP = Result(
     URIRef("https://w3id.org/treaty-kb/id/country/vn"), None, None, SHAPE["Country-name"], SH.Violation,
     SH.MinCountConstraintComponent, "Name it.",
@@ -57,20 +50,22 @@ SLIP = Result(
 @pytest.mark.parametrize("both", [True, False])
 @pytest.mark.parametrize("who", [0, 1])
 def test_what_one_engine_alone_refuses_is_refused_and_both_are_named(
-    sample, monkeypatch, who, both
+    tmp_path, sample, monkeypatch, who, both
 ):
-    new = f"pyshacl {who}{both}"  # of which nothing is kept
-    judges = (Silent("shacl 1", *[SLIP][who:]), Silent(new, *[SLIP][:who]))
-    monkeypatch.setattr("kb.validation.verdict.engines", lambda shapes: judges)
+    copy = Project.find(shutil.copytree(sample.root, tmp_path / "copy", symlinks=True))
+    shutil.rmtree(copy.judged)
+    for number, engine in enumerate((engines.Fast, engines.Pyshacl)):
+        report = Report((SLIP,) if number == who else ())
+        monkeypatch.setattr(engine, "report", lambda *_, report=report: report)
     monkeypatch.setattr(
-        "kb.validation.verdict.installed", lambda: tuple(one.name for one in judges)
+        byparts, "each", lambda work, given, items, shared: map(partial(work, given), items)
     )
 
     with pytest.raises(DoesNotConform) as caught:
-        judge(sample, read_seeds(sample), both=both).report.raise_for_violations()
+        judge(copy, read_seeds(copy), both=both).report.raise_for_violations()
 
     report = caught.value.report
-    assert report.engines == ("shacl 1", new)
+    assert [name.split()[0] for name in report.engines] == ["shacl", "pyshacl"]
     [result] = report.results
     assert result.engine == report.engines[who]
     assert "seeds/authorities/countries.trig:" in str(caught.value)

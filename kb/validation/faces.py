@@ -1,0 +1,160 @@
+"""A part as it is judged: what its neighbours see of it, and what is kept of what engines said."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from rdflib.term import Node
+
+from kb.canonical.graph import written
+from kb.parts.dataset import VERDICTS
+from kb.validation.engines import term_of
+from kb.validation.report import Result
+
+_TERMS = ("focus", "path", "value", "shape", "severity", "component")
+
+
+@dataclass(frozen=True)
+class Face:
+    """What is seen of a part by its neighbours, with nodes and lines as hashes of 8 bytes.
+
+    `said` has what is said of each node that it describes, `links` are the nodes that it leads to,
+    `backs` has what leads to a node by a property that shapes follow backwards, and `by_property`
+    the lines with each property.
+    """
+
+    said: Mapping[int, int]
+    links: Set[int]
+    backs: Mapping[int, int]
+    by_property: Mapping[str, int]
+
+    @classmethod
+    def of(cls, lines: Iterable[str], backwards: Set[str]) -> Face:
+        """The face of lines of N-Triples, each of which is given once."""
+        said, backs = defaultdict[str, int](int), defaultdict[str, int](int)
+        by_property, links = defaultdict[str, int](int), set[str]()
+        for line in lines:
+            subject, predicate, value = terms_of(line)
+            number = hash_of(line)
+            said[subject] ^= number
+            by_property[predicate] ^= number
+            if value.startswith("<"):
+                links.add(value)
+                if predicate in backwards:
+                    backs[value] ^= number
+        return cls(_hashed(said), {*map(hash_of, links)}, _hashed(backs), by_property)
+
+    def to_json(self) -> dict[str, object]:
+        """The face as plain values."""
+        return {
+            "said": [[*self.said], [*self.said.values()]], "links": sorted(self.links),
+            "backs": [[*self.backs], [*self.backs.values()]], "by_property": self.by_property,
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Face:
+        """The face that `to_json` gave."""
+        said, backs = (dict(zip(*value[name], strict=True)) for name in ("said", "backs"))
+        return cls(said, set(value["links"]), backs, value["by_property"])
+
+
+def hash_of(text: str) -> int:
+    """A hash of 8 bytes, the same on every machine."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
+def _hashed(digests: Mapping[str, int]) -> dict[int, int]:
+    return {hash_of(node): digest for node, digest in digests.items()}
+
+
+def terms_of(line: str) -> tuple[str, str, str]:
+    subject, predicate, rest = line.split(" ", 2)
+    return subject, predicate, rest[:-3]
+
+
+@dataclass(eq=False)
+class Unit:
+    """A part as it is judged: its name, the digest of its lines, the lines, and where its verdict
+    is kept."""
+
+    name: str
+    digest: str
+    triples: Callable[[], Iterable[str]]
+    folder: Path
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What is kept of the same lines."""
+        return self._stored[1] if self._stored[0] == self.digest else {}
+
+    @cached_property
+    def _stored(self) -> tuple[str, dict[str, Any]]:
+        """What is kept of a part of this name, and the digest of the lines that it is of."""
+        try:
+            head, _, text = self._path.read_text("utf-8").partition("\n")
+            digest, _, its_own = head.partition(" ")
+            return (digest, json.loads(text)) if its_own == digest_of([text]) else ("", {})
+        except (OSError, ValueError):
+            return "", {}
+
+    def keep(self, **more: object) -> None:
+        """Keep something of these lines, beside what is kept."""
+        self.kept.update(more)
+        text = json.dumps(self.kept, ensure_ascii=False)
+        beside = self._path.with_name(f".{self._path.name}-{os.getpid()}")
+        beside.write_text(f"{self.digest} {digest_of([text])}\n{text}", "utf-8")
+        beside.replace(self._path)
+
+    @property
+    def _path(self) -> Path:
+        return self.folder / f"{self.name}{VERDICTS}"
+
+    def lines(self) -> list[str]:
+        """Its lines, each once."""
+        return list(dict.fromkeys(self.triples()))
+
+    def face(self, by: str, backwards: Set[str]) -> Face:
+        """Its face: kept, or made now. Nodes of which something new is said are noted as such."""
+        basis = [by, *sorted(backwards)]
+        if self.kept.get("basis") == basis:
+            return Face.from_json(self.kept["face"])
+        face, before = Face.of(self.lines(), backwards), self._stored[1]
+        known: Mapping[int, int] = {}
+        new, unseen, norm = set[int](), set[int](), dict[str, Any]()
+        if before.get("basis") == basis:
+            known, new = Face.from_json(before["face"]).said, {*before["new"]}
+            unseen, norm = {*before["unseen"]}, before["norm"]
+        new = {n for n, digest in face.said.items() if n in new or known.get(n) != digest}
+        unseen = face.said.keys() & unseen - new
+        self.keep(
+            basis=basis, face=face.to_json(), new=sorted(new), unseen=sorted(unseen), norm=norm
+        )
+        return face
+
+
+def digest_of(texts: Iterable[str]) -> str:
+    total = hashlib.sha256()
+    for text in texts:
+        total.update(f"{text}\0".encode())
+    return total.hexdigest()
+
+
+def row_of(result: Result) -> list[str]:
+    """A result as plain values: its terms, and its message."""
+    values: list[Node | None] = [getattr(result, name) for name in _TERMS]
+    return [*("" if value is None else written(value) for value in values), result.message]
+
+
+def results_of(rows: Iterable[Sequence[str]]) -> Iterator[Result]:
+    """The results that were kept as rows."""
+    for *texts, message in rows:
+        terms: dict[str, Any] = dict(zip(_TERMS, map(term_of, texts), strict=True))
+        yield Result(**terms, message=message)
