@@ -76,6 +76,7 @@ def _hashed(digests: Mapping[str, int]) -> dict[int, int]:
 
 
 def terms_of(line: str) -> tuple[str, str, str]:
+    """Subject, property and object of a line of N-Triples, as they stand there."""
     subject, predicate, rest = line.split(" ", 2)
     return subject, predicate, rest[:-3]
 
@@ -141,6 +142,7 @@ class Unit:
 
 
 def digest_of(texts: Iterable[str]) -> str:
+    """A digest of texts in their order."""
     total = hashlib.sha256()
     for text in texts:
         total.update(f"{text}\0".encode())
