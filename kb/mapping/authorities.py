@@ -15,13 +15,15 @@ from kb.identifiers import Identifiers
 from kb.mapping.actnames import Names, labels_of
 from kb.mapping.computed import Recorded, computed_acts, ended_in
 from kb.mapping.graphs import Mapped, MappedText, Origin, by_rule, known_of, lines_of
-from kb.namespaces import DCTERMS, PAV, SCHEMA
+from kb.namespaces import DCTERMS, PAV, RDF, SCHEMA
 from kb.seeds.authorities import Authority
 
-#: Who reckons days and puts labels together.
-_RECKONER, _LABELLER = "rule:final-clauses", "rule:labels-of-acts"
+#: Who reckons days.
+_RECKONER = "rule:final-clauses"
 #: The kinds of things that get labels.
 _LABELLED = ("action/", "anticipated/")
+#: What follows from the other class of an act: the graphs of records go without it.
+_ACTION = f" <{RDF.type}> <{SCHEMA.Action}> .\n"
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ def write_authorities(
     """The graphs of the authorities: one for the block of each thing, which is the editors' own or
     has its sources, one for all that a record says, and one for each act that follows from records.
 
-    With the ontology, which has the words for kinds of acts, acts get labels too.
+    With the ontology, which has the words for kinds of acts, acts get labels too, beside facts: a
+    program puts them together from names.
     """
     names = Names.of([ontology]).with_names(authorities.values()) if ontology else None
     return write_part(authorities, Surroundings(authorities, names), ids)
@@ -57,6 +60,7 @@ def write_part(
     """The graphs of some of all authorities: whatever records say of a treaty and its acts must be
     among them."""
     graphs: dict[URIRef, Sequence[str]] = {}
+    beside = set[str]()
     origins: dict[URIRef, Origin] = {}
     provenance: list[TermTriple] = []
     recorded: dict[str, list[str]] = defaultdict(list)
@@ -72,37 +76,32 @@ def write_part(
         provenance += known_of(name, graphs[name], certainty, who, sources)
     for record, lines in sorted(recorded.items()):
         name = graph_of_record(record, ids)
-        graphs[name], origins[name] = sorted(set(lines)), around.records[record]
+        graphs[name], origins[name] = _graph(lines, beside), around.records[record]
         if name not in around.elsewhere:
             provenance += _of_a_record(name, graphs[name], around.records[record], ids)
     computed = list[str]()
     for act in computed_acts(_records(recorded, around.records), ids, around.ended):
         name = ids.fact(f"computed-{act.slug}")
-        graphs[name] = lines_of(act.written(ids))
+        graphs[name] = _graph(lines_of(act.written(ids)), beside)
         computed += graphs[name]
         origins[name] = authorities[ids.reference(act.basis[0]) or ""]
         provenance += by_rule(name, graphs[name], TRO.Computed, _RECKONER, ids)
-    if around.names and (labels := _labels(authorities, computed, around.names)):
-        graphs[name := labels_graph(ids)] = labels
-        if name not in around.elsewhere:
-            provenance += by_rule(name, graphs[name], TRO.Editorial, _LABELLER, ids)
-    return MappedText(
-        ids.provenance("authorities"), graphs, (), lines_of(provenance), origins,
-        apart=frozenset(_apart(authorities.values())),
-    )  # fmt: skip
+    if around.names:
+        beside.update(_labels(authorities, computed, around.names))
+    where = ids.provenance("authorities")
+    return MappedText(where, graphs, sorted(beside), lines_of(provenance), origins)
 
 
 def write_origins(
     graphs: Mapping[URIRef, Sequence[str]], records: Mapping[URIRef, Authority], ids: Identifiers
 ) -> MappedText:
     """Where graphs are from of which several parts have lines: `graphs` has all lines of each,
-    sorted, `records` the record of each but of the one of labels."""
-    provenance: list[TermTriple] = []
-    for name, lines in graphs.items():
-        if record := records.get(name):
-            provenance += _of_a_record(name, lines, record, ids)
-        else:
-            provenance += by_rule(name, lines, TRO.Editorial, _LABELLER, ids)
+    sorted, `records` the record of each."""
+    provenance = (
+        triple
+        for name, lines in graphs.items()
+        for triple in _of_a_record(name, lines, records[name], ids)
+    )
     return MappedText(ids.provenance("authorities"), {}, (), lines_of(provenance), {})
 
 
@@ -129,9 +128,12 @@ def graph_of_record(record: str, ids: Identifiers) -> URIRef:
     return ids.fact(record.replace("/", "-", 1))
 
 
-def labels_graph(ids: Identifiers) -> URIRef:
-    """The graph of the labels of acts."""
-    return ids.fact("labels-of-acts")
+def _graph(lines: Iterable[str], beside: set[str]) -> list[str]:
+    """Return the lines of a graph, sorted, but for classes that follow, which are put `beside`."""
+    lines = set(lines)
+    follow = {line for line in lines if line.endswith(_ACTION)}
+    beside |= follow
+    return sorted(lines - follow)
 
 
 def _of_a_record(
@@ -171,30 +173,12 @@ def ended_states(authorities: Mapping[str, Authority]) -> frozenset[str]:
 _REPLACED = f" <{DCTERMS.isReplacedBy}> "
 
 
-def _apart(authorities: Iterable[Authority]) -> Iterator[str]:
-    """The cells of each act of which several records have one: beside each other nobody could tell
-    which head belongs to which cell."""
-    for authority in authorities:
-        if len(authority.recorded) > 1:
-            lines = [line for graph in authority.recorded.values() for line in graph.lines]
-            cells = [line for line in lines if _property(line) in _OF_A_CELL]
-            if sum(_property(line) == str(TRO.cell) for line in cells) > 1:
-                yield from cells
-
-
-def _property(line: str) -> str:
-    return line.split(" ", 2)[1]
-
-
-_OF_A_CELL = tuple(map(str, (TRO.cell, TRO.cellHead, TRO.cellRow)))
-
-
 def _labels(
     authorities: Mapping[str, Authority], computed: Sequence[str], names: Names
-) -> list[str]:
+) -> Iterator[str]:
     """The labels of the acts of records, and of those that follow from them."""
     acts = [a.triples.lines for ref, a in authorities.items() if ref.startswith(_LABELLED)]
-    return sorted({line for lines in (*acts, computed) for line in labels_of(lines, names)})
+    return (line for lines in (*acts, computed) for line in labels_of(lines, names))
 
 
 def _is_outside(sources: Iterable[URIRef], ids: Identifiers) -> bool:

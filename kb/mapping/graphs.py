@@ -6,6 +6,7 @@ They are written as lines (`MappedText`), and made graphs where somebody looks i
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from pyoxigraph import Literal, NamedNode
 from rdflib import Graph, URIRef
 
 from kb.canonical.graph import triples_in
+from kb.canonical.lines import graph_of as graph_in
+from kb.canonical.lines import without_graph
 from kb.canonical.oxigraph import (
     DCTERMS,
     NP,
@@ -38,50 +41,51 @@ Origin = Fact | Authority | Retired | Retracted
 class Mapped:
     """Named graphs: those of facts by their IRI, and the one that says where the facts are from.
 
-    `default` is this part of the default graph, `inferred` what was inferred and is not in it.
-    `origins` leads from the graph of a fact back to the curator's file.
+    `default` is this part of the default graph, `inferred` what was inferred and is not in it,
+    `cells` those of records that shapes can judge (`cells_alone`). `origins` leads from the graph
+    of a fact back to the curator's file.
     """
 
     provenance_iri: URIRef
     facts: Mapping[URIRef, Graph]
     default: Graph
     inferred: Graph
+    cells: Graph
     provenance: Graph
     origins: Mapping[URIRef, Origin]
 
     def judged(self) -> Graph:
         """What the shapes judge: what is said, what is inferred, and where both are from."""
-        return self.default + self.inferred + self.provenance
+        return self.default + self.inferred + self.cells + self.provenance
 
 
 @dataclass(frozen=True)
 class MappedText:
     """The same graphs as lines of N-Triples, each sorted and without what is said twice.
 
-    `passages` belong to no single fact; they stand in the default graph only. `inferences` has for
-    the graph of each inferred fact the line with the value. `apart` are lines that the default
-    graph leaves to the graphs of facts.
+    What stands `beside` facts belongs to no single one, as passages and the labels of acts do: the
+    default graph alone has it. The cells of records it leaves to their graphs. `inferences` has
+    for the graph of each inferred fact the line with the value.
     """
 
     provenance_iri: URIRef
     facts: Mapping[URIRef, Sequence[str]]
-    passages: Sequence[str]
+    beside: Sequence[str]
     provenance: Sequence[str]
     origins: Mapping[URIRef, Origin]
     inferences: Mapping[URIRef, str] = field(default_factory=dict)
-    apart: frozenset[str] = frozenset()
 
     def asserted(self) -> list[str]:
-        """This part of the default graph, each triple once: what facts and passages say, but for
-        what was inferred and what stands apart; and of each fact what it rests on and how it is
-        known."""
+        """This part of the default graph, each triple once: what facts say and what stands beside
+        them, but for what was inferred and for cells; and of each fact what it rests on and how it
+        is known."""
         lines = {
             line
             for graph, lines in self.facts.items()
             for line in lines
-            if line != self.inferences.get(graph) and line not in self.apart
+            if line != self.inferences.get(graph) and line.split(" ", 2)[1] not in _OF_A_CELL
         }
-        lines.update(self.passages)
+        lines.update(self.beside)
         lines.update(line for line in self.provenance if line.split(" ", 2)[1] in _OF_A_FACT)
         return sorted(lines)
 
@@ -91,11 +95,13 @@ class MappedText:
 
     def graphs(self) -> Mapped:
         """The graphs themselves."""
+        quads = (q.encode() for name, some in self.facts.items() for q in in_graph(some, name))
         return Mapped(
             provenance_iri=self.provenance_iri,
             facts={name: graph_of(lines) for name, lines in self.facts.items()},
             default=graph_of(self.asserted()),
             inferred=graph_of(self.inferred()),
+            cells=graph_of(line.decode() for line in cells_alone(quads)),
             provenance=graph_of(self.provenance),
             origins=self.origins,
         )
@@ -103,6 +109,30 @@ class MappedText:
 
 #: What the default graph has of a fact.
 _OF_A_FACT = (str(TRO.certainty), str(TRO.evidence))
+#: What the default graph leaves to the graphs of records.
+_OF_A_CELL = frozenset(map(str, (TRO.cell, TRO.cellHead, TRO.cellRow)))
+
+
+def cells_alone(quads: Iterable[bytes]) -> list[bytes]:
+    r"""The cells of acts of which one graph has any, from lines of N-Quads, as triples. Those of
+    several beside each other would not tell which head belongs to which cell.
+
+    >>> cell = "<urn:{}> <https://w3id.org/treaty-kb/ontology#cell> \"x\" <urn:{}> .\n"
+    >>> quads = [cell.format(*pair).encode() for pair in ("ag", "bg", "bh")]
+    >>> cells_alone(quads)
+    [b'<urn:a> <https://w3id.org/treaty-kb/ontology#cell> "x" .\n']
+    """
+    by_act = defaultdict[bytes, dict[bytes, list[bytes]]](dict)
+    for quad in quads:
+        act, predicate, _ = quad.split(b" ", 2)
+        if predicate.decode() in _OF_A_CELL:
+            by_act[act].setdefault(graph_in(quad), []).append(without_graph(quad))
+    return [line for its in by_act.values() if len(its) == 1 for line in next(iter(its.values()))]
+
+
+def in_graph(lines: Iterable[str], name: str) -> list[str]:
+    """Lines of triples as lines of a named graph."""
+    return [f"{line[:-2]}<{name}> .\n" for line in lines]
 
 
 def known_of(

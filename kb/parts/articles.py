@@ -7,17 +7,15 @@ machine (`kb.parts.cluster`); what it finds it leaves on the disk (`kb.parts.par
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from rdflib import URIRef
-
 from kb.errors import Problem, SeedError
 from kb.identifiers import Identifiers
 from kb.mapping.articles import write_article
-from kb.mapping.graphs import MappedText, Origin
+from kb.mapping.graphs import MappedText, Origin, in_graph
 from kb.meaning.findings import MISSING, Finding, findings
 from kb.meaning.knownnames import KnownNames
 from kb.meaning.rules import Rule
@@ -132,14 +130,9 @@ def make_part(reader: Reader, folder: Path) -> Made | tuple[Problem, ...]:
 
 def lines_of(mapped: MappedText, ids: Identifiers) -> Lines:
     """The lines of the graphs of a part."""
-    facts = [line for iri, lines in mapped.facts.items() for line in _in_graph(lines, iri)]
-    provenance = _in_graph(mapped.provenance, mapped.provenance_iri)
-    return Lines(mapped.asserted(), facts, provenance, _in_graph(mapped.inferred(), ids.inferred))
-
-
-def _in_graph(lines: Iterable[str], name: URIRef) -> list[str]:
-    """Lines of triples as lines of a named graph."""
-    return [f"{line[:-2]}<{name}> .\n" for line in lines]
+    facts = [line for iri, lines in mapped.facts.items() for line in in_graph(lines, iri)]
+    provenance = in_graph(mapped.provenance, mapped.provenance_iri)
+    return Lines(mapped.asserted(), facts, provenance, in_graph(mapped.inferred(), ids.inferred))
 
 
 def places_of(mapped: MappedText, root: Path) -> Mapping[str, Place]:

@@ -25,7 +25,6 @@ from kb.mapping.authorities import (
     Surroundings,
     block_of,
     graph_of_record,
-    labels_graph,
     write_origins,
     write_part,
 )
@@ -95,8 +94,7 @@ class Maker:
             for record in self._records(part):
                 parts[record].add(part)
         several = (record for record, some in parts.items() if len(some) > 1)
-        graphs = (graph_of_record(record, self.ids) for record in several)
-        return frozenset((*graphs, labels_graph(self.ids)))
+        return frozenset(graph_of_record(record, self.ids) for record in several)
 
     def size(self, parts: Iterable[str]) -> int:
         """How many bytes are kept of what records list in some parts."""
@@ -221,12 +219,11 @@ def make_origins(maker: Maker, parts: Mapping[str, Part], entries: Mapping[str, 
     """The part that says where graphs are from of which several parts have lines: kept, or made."""
     ids, path = maker.ids, part_path(maker.folder, ORIGINS)
     start = len(ids.fact("record-"))
-    spread = [*sorted(maker.spread - {labels_graph(ids)}), labels_graph(ids)]
-    records = {graph: maker.record(f"record/{graph[start:]}") for graph in spread[:-1]}
+    spread = sorted(maker.spread)
+    records = {graph: maker.record(f"record/{graph[start:]}") for graph in spread}
     total = [maker.basis]
     for graph in spread:
-        if graph in records:
-            total += [graph, *records[graph].own.lines, *records[graph].entered_by]
+        total += [graph, *records[graph].own.lines, *records[graph].entered_by]
         total += [entries[part]["graphs"].get(str(graph), "") for part in sorted(entries)]
     key = digest_of(*total)
     if (part := Part.read(path, key)) is not None:

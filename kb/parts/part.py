@@ -25,6 +25,7 @@ from typing import Any
 from kb.canonical.lines import lines_of, subject_hashes
 from kb.errors import ReleaseError
 from kb.manifest import Stamp, stamp_of
+from kb.mapping.graphs import cells_alone
 from kb.seeds.summary import Summary
 
 #: The form of the files of parts; those of another form are made anew.
@@ -194,13 +195,14 @@ class Part:
         return [f"{line[: -len(end)].decode()} .\n" for line in lines if line.endswith(end)]
 
     def text(self) -> str:
-        """What the shapes judge of it, as N-Triples: what it says in all, with what is inferred,
-        and where it is from."""
+        """What the shapes judge of it, as N-Triples: what it says in all, with cells of records and
+        what is inferred, and where it is from."""
         its_graph = f" <{self.provenance}> .\n".encode()  # of which no text can have the end
         triples = (
             self._section(3, 4),
             self._section(5, 6).replace(its_graph, b" .\n"),
             _GRAPH.sub(b" .\n", self._section(6)),
+            *cells_alone(self._section(4, 5).splitlines(keepends=True)),
         )
         return b"".join(triples).decode()
 

@@ -47,7 +47,7 @@ class Store(Patterns):
         #: What pages call things, by who reads: a release never changes, and neither do these.
         self.links: dict[object, dict[str, Any]] = {}
         self._prefixes = prefixes_of(ids)
-        #: Graphs that speak of very many things.
+        #: Graphs that speak of very many things; older releases have labels in one.
         self._of_many = (ids.fact("record-"), ids.fact("labels-of-acts"))
 
     @classmethod
@@ -112,8 +112,8 @@ class Store(Patterns):
         return sorted(quad.subject.value for quad in quads)
 
     def witnessed(self, iri: str) -> list[Triple]:
-        """The cells of an act, with their heads, where several records have one: only the graphs
-        of the records have them."""
+        """The cells of an act, with their heads, which the graphs of records have; none where the
+        default graph has them, as in older releases."""
         if self.saying(iri, TRO.cell):
             return []
         node = node_of(iri)

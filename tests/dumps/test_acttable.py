@@ -166,8 +166,8 @@ def test_the_acts_of_a_treaty_say_in_each_format_what_the_dump_says(client, dump
 
 
 def test_the_graphs_of_acts_do_not_bring_the_acts_of_others(client):
-    """The graph of a record has all of its acts, and that of labels those of all records. (After
-    the State that objects stands whose reservation it is.)"""
+    """The graph of a record has all of its acts. (After the State that objects stands whose
+    reservation it is.)"""
     answer = client.get("/download/country/pl.nq")
     subjects = {line.split(" ")[0] for line in answer.text.splitlines() if "#actionType>" in line}
 

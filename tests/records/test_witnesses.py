@@ -10,14 +10,18 @@ import pytest
 from conftest import ROOT, copy_of
 from rdflib import URIRef
 
+from kb.canonical.graph import canonical_lines
 from kb.identifiers import Identifiers
 from kb.mapping.authorities import write_authorities
 from kb.mapping.graphs import MappedText
 from kb.parts.articles import lines_of
+from kb.parts.part import Detail, Part
 from kb.seeds.authorities import read_authorities
 from kb.seeds.project import Project
 from kb.seeds.records.folder import ROWS, SOURCE
+from kb.seeds.summary import Summary
 
+SUMMARY = Summary("two", (), (), (), (), "")
 QUESTION = ROOT / "ontology" / "questions" / "where-records-differ.rq"
 FIRST, SECOND = "record-wipo-lex-budapest", "record-second"
 ACT = "https://w3id.org/treaty-kb/id/{}/budapest-treaty-{}"
@@ -72,13 +76,44 @@ def test_records_that_tell_the_same_act_are_two_witnesses_of_one(two):
 
 
 @pytest.mark.slow
-def test_the_default_graph_leaves_cells_of_several_witnesses_to_their_graphs(two):
+def test_the_default_graph_leaves_cells_to_the_graphs_of_records(two):
     said = two.asserted()
     both, alone = ACT.format("action", "accession-au"), ACT.format("action", "accession-am")
 
     assert len(of(said, both, "actionDate")) == 1
-    assert [of(said, both, word) for word in ("cell", "cellHead", "cellRow")] == [[], [], []]
-    assert of(said, alone, "cell") == ['"Accession: December 6, 2004"']
+    words = ("cell", "cellHead", "cellRow")
+    assert [of(said, act, word) for act in (both, alone) for word in words] == [[]] * 6
+    assert of(graph(two, FIRST), alone, "cell") == ['"Accession: December 6, 2004"']
+
+
+@pytest.mark.slow
+def test_shapes_judge_the_cells_of_an_act_with_one_witness(two, project, tmp_path):
+    both, alone = ACT.format("action", "accession-au"), ACT.format("action", "accession-am")
+    lines = lines_of(two, project.identifiers)
+    part = Part.write(
+        tmp_path / "a.part", "key", two.provenance_iri, SUMMARY, Detail((), {}), lines
+    )
+
+    for triples in (part.triples(), canonical_lines(two.graphs().judged())):
+        assert of(triples, alone, "cell") == ['"Accession: December 6, 2004"']
+        assert of(triples, alone, "cellHead") == ['"Instrument"']
+        assert of(triples, both, "cell") == []
+
+
+@pytest.mark.slow
+def test_the_graph_of_a_record_leaves_out_the_class_that_follows(two):
+    type_ = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    starts = f"<{ACT.format('action', 'accession-au')}> {type_} "
+    classes = [
+        [line.removeprefix(starts)[:-3] for line in lines if line.startswith(starts)]
+        for lines in (graph(two, FIRST), two.asserted())
+    ]
+
+    ours, theirs = (
+        "<https://w3id.org/treaty-kb/ontology#TreatyAction>",
+        "<https://schema.org/Action>",
+    )
+    assert classes == [[ours], [theirs, ours]]
 
 
 @pytest.mark.slow

@@ -249,7 +249,7 @@ def reading_of(text: str, quotes: dict[str, str], licence: str | None = None) ->
     ids = Identifiers("https://example.org/")
     written = write_article(article, FactFile(facts, {}, Path()), ids)
     stated = (line for graph in written.facts.values() for line in graph)
-    lines = [*written.passages, *written.provenance, *stated]
+    lines = [*written.beside, *written.provenance, *stated]
     store = Store.of_turtle("".join(lines).encode(), ids)
     with speaking(("en",)):
         reading = read(Notes(Wording(store, ("en",))), str(ids.thing("article/x")))

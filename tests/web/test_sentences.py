@@ -71,7 +71,6 @@ def test_what_is_only_called_for_is_not_told_as_done(client):
     [
         ("authority-person-to-lam", "The editors’ description of To Lam"),
         ("record-cldr-47", "What “Unicode Common Locale Data Repository 47"),
-        ("labels-of-acts", "The editors’ description"),
         ("computed-optional-protocol-to-the-convention-against-torture-entry-into-force-for-party-af",
          "Optional Protocol to the Convention against Torture and Other Cruel, Inhuman or Degrading Treatment or Punishment entered into force for Afghanistan on May 17, 2018"),
     ],
