@@ -28,7 +28,7 @@ from kb.canonical.graph import written
 from kb.namespaces import SH
 from kb.parts.dataset import VERDICTS, Dataset
 from kb.processes import each
-from kb.validation.engines import Engine, Fast, Pyshacl
+from kb.validation.engines import Fast, Pyshacl
 from kb.validation.faces import Face, Unit, digest_of, hash_of, results_of, row_of, terms_of
 from kb.validation.reach import FARTHEST, Reach
 from kb.validation.report import Report, Result, Seen, ordered
@@ -41,6 +41,8 @@ MOST_HELD = 16
 #: Of so many new nodes pyshacl is asked in one run; where there are more, of a sample, which is the
 #: same on every machine, from so many parts at least.
 MOST_NODES, FEW_PARTS = 300, 10
+#: Where there are no more nodes, shapes that look at all parts are tried by pyshacl each time too.
+FEW_NODES = 2_000
 #: So many lines are given to processes at once, and of fewer the work is not shared out.
 MOST_SHARED, FEW_LINES = 200_000, 5_000
 #: Wraps what is gone through, so that a terminal can show how far it is.
@@ -51,13 +53,11 @@ ONTOLOGY, LATE, BEYOND = "_ontology", "_late", "_beyond"
 
 @dataclass
 class ByParts:
-    """The verdict of both engines on a dataset; `by` stands for the shapes and programs, `norm` is
-    pyshacl."""
+    """The verdict of both engines on a dataset; `by` stands for the shapes and programs."""
 
     dataset: Dataset
     shapes: Graph
     by: str
-    norm: Engine
     #: How many parts were judged now, for who measures.
     judged: list[str] = field(default_factory=list)
 
@@ -74,7 +74,8 @@ class ByParts:
         for unit, nodes in self._questions():
             self._ask(unit, nodes)
         kept = self._beyond_unit.kept
-        beyond = self._beyond_by_norm() if kept["results"] or "norm" in kept else ()
+        are_few = sum(len(face.said) for face in self._faces.values()) <= FEW_NODES
+        beyond = self._beyond_by_norm() if are_few or kept["results"] or "norm" in kept else ()
         return self._by_norm(beyond)
 
     def judge_by_pyshacl(self, progress: Progress) -> Report:
@@ -141,7 +142,7 @@ class ByParts:
         others."""
         graph, _ = self._question(unit)
         terms = {URIRef(node[1:-1]) for node in nodes if node.startswith("<")}
-        rows = [row_of(result) for result in self.norm.report(graph, terms).results]
+        rows = [row_of(result) for result in self._norm.report(graph, terms).results]
         norm, key = unit.kept["norm"], self._keys[unit]
         others = [row for row in norm.get("results", ()) if row[0] not in nodes]
         hashes = {*map(hash_of, nodes)}
@@ -286,6 +287,10 @@ class ByParts:
                     ahead.add(terms_of(line)[2])
                     yield line
 
+    @cached_property
+    def _norm(self) -> Pyshacl:
+        return Pyshacl(self._reach.within)
+
     def _is_elsewhere(self, node: str) -> bool:
         """Whether several parts describe a node, the ontology aside."""
         owners = self._owners.get(hash_of(node), ())
@@ -352,11 +357,7 @@ class ByParts:
         """The same by pyshacl."""
         unit = self._beyond_unit
         if "norm" not in unit.kept:
-            lines = [*dict.fromkeys(unit.triples())]
-            nodes: set[Node] = {
-                URIRef(terms_of(line)[0][1:-1]) for line in lines if line.startswith("<")
-            }
-            unit.keep(norm=_rows_by_pyshacl(self._reach.beyond, (lines, nodes)))
+            unit.keep(norm=_rows_by_pyshacl(self._reach.beyond, (unit.lines(), None)))
         return list(results_of(unit.kept["norm"]))
 
 
@@ -365,7 +366,9 @@ def _is_whole(norm: Mapping[str, Any], key: str) -> bool:
     return bool(norm.get("is_whole")) and norm["key"] == key
 
 
-def _rows_by_pyshacl(shapes: Graph, question: tuple[list[str], set[Node]]) -> list[list[str]]:
-    """What pyshacl says of some nodes in lines, as it is kept."""
+def _rows_by_pyshacl(
+    shapes: Graph, question: tuple[list[str], set[Node] | None]
+) -> list[list[str]]:
+    """What pyshacl says of some nodes in lines, or of all, as it is kept."""
     graph, nodes = question
     return [row_of(result) for result in Pyshacl(shapes).report(graph, nodes).results]

@@ -69,7 +69,7 @@ def judge(
     shapes = read_shapes(project.shapes)
     judges = engines(shapes)
     by = _by(seeds, before, _state(project.shapes))  # another one, where they were saved meanwhile
-    parts = ByParts(dataset, shapes, by, judges[-1])
+    parts = ByParts(dataset, shapes, by)
     if not isinstance(judges[0], Fast):
         report = parts.judge_by_pyshacl(progress)
     else:

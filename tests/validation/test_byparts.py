@@ -109,7 +109,7 @@ def test_examples_torn_into_parts_are_judged_as_the_whole(seed, without_terms, o
             choice.choice(parts).lines.append(line)
     dataset = Parts(ontology, tmp_path, parts)
 
-    by_parts = ByParts(dataset, without_terms, "x", Pyshacl(without_terms)).report().results
+    by_parts = ByParts(dataset, without_terms, "x").report().results
 
     assert by_parts == Fast(without_terms).report(dataset.texts()).results
     assert len(by_parts) > 200
@@ -125,7 +125,7 @@ def test_pyshacl_says_of_torn_parts_what_it_says_of_the_whole(without_terms, ont
             choice.choice(parts).lines.append(line)
     dataset, norm = Parts(ontology, tmp_path, parts), Pyshacl(without_terms)
 
-    by_parts = ByParts(dataset, without_terms, "x", norm).judge_by_pyshacl(lambda items, _: items)
+    by_parts = ByParts(dataset, without_terms, "x").judge_by_pyshacl(lambda items, _: items)
 
     assert by_parts.results == norm.report(dataset.texts()).results
     assert len(by_parts.results) > 200
@@ -160,13 +160,13 @@ def real(project, tmp_path_factory) -> Parts:
 @pytest.mark.slow
 def test_fifty_damages_of_the_real_seeds_are_judged_as_in_the_whole(real, shapes):
     choice, fast, broken = random.Random(50), Fast(shapes), 0
-    assert ByParts(real, shapes, "x", Pyshacl(shapes)).report().results == ()
+    assert ByParts(real, shapes, "x").report().results == ()
     for _ in range(50):
         part = choice.choice(real.parts)
         before = list(part.lines)
         damage(choice, part)
 
-        by_parts = ByParts(real, shapes, "x", Pyshacl(shapes))
+        by_parts = ByParts(real, shapes, "x")
         results = by_parts.report().results
 
         expected = fast.report(real.texts()).results
@@ -184,10 +184,10 @@ def test_what_changed_is_judged_and_what_shares_a_node_with_it(ontology, shapes,
         Part("country", [country]), Part("person", [person, link.format("ada", "no")]),
         Part("other", [thing.format("hanoi", "Place")]),
     ])  # fmt: skip
-    ByParts(dataset, shapes, "x", Pyshacl(shapes)).report()
+    ByParts(dataset, shapes, "x").report()
 
     def judged() -> list[str]:
-        by_parts = ByParts(dataset, shapes, "x", Pyshacl(shapes))
+        by_parts = ByParts(dataset, shapes, "x")
         by_parts.report()
         return by_parts.judged
 
