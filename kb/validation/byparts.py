@@ -69,7 +69,7 @@ class ByParts:
         results = [result for unit in self._units for result in results_of(unit.kept["results"])]
         return Report(ordered(dict.fromkeys([*results, *self._beyond()])))
 
-    def asked(self) -> Report:
+    def judge_new_nodes(self) -> Report:
         """What pyshacl says, now and before, where something is new, or was found by either."""
         for unit, nodes in self._questions():
             self._ask(unit, nodes)

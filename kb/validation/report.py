@@ -82,11 +82,11 @@ class Seen:
         >>> print(Seen(5210, 312, 9))
         pyshacl has seen 312 of 5,210 nodes; 'kb check --both' has it judge 9 parts whole
         """
-        told = f"pyshacl has seen {self.by_pyshacl:,} of {self.nodes:,} nodes"
+        words = f"pyshacl has seen {self.by_pyshacl:,} of {self.nodes:,} nodes"
         if not self.parts_left:
-            return told
+            return words
         plural = "s" if self.parts_left > 1 else ""
-        return f"{told}; 'kb check --both' has it judge {self.parts_left:,} part{plural} whole"
+        return f"{words}; 'kb check --both' has it judge {self.parts_left:,} part{plural} whole"
 
 
 @dataclass(frozen=True)

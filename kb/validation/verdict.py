@@ -74,7 +74,7 @@ def judge(
         report = parts.judge_by_pyshacl(progress)
     else:
         first = parts.report()
-        again = parts.judge_by_pyshacl(progress) if both else parts.asked()
+        again = parts.judge_by_pyshacl(progress) if both else parts.judge_new_nodes()
         report = agreed(first, again, (judges[0].name, judges[-1].name))
     names = tuple(judge.name for judge in judges)
     report = _located(replace(report, engines=names, seen=parts.seen), dataset)
