@@ -65,7 +65,7 @@ class ByParts:
         """What the fast engine says of every part, and of all together."""
         stale = {unit: key for unit, key in self._keys.items() if unit.kept.get("key") != key}
         for batch in self._batches(stale, MOST_LINES):
-            self._judge(batch, stale)
+            self._judge(batch)
         results = [result for unit in self._units for result in results_of(unit.kept["results"])]
         return Report(ordered(dict.fromkeys([*results, *self._beyond()])))
 
@@ -154,7 +154,9 @@ class ByParts:
     def _question(self, unit: Unit) -> tuple[list[str], set[Node]]:
         """The graph of a part, and the nodes that it describes."""
         own = unit.lines()
-        graph = dict.fromkeys([*self.dataset.ontology, *own, *self._around(own)])
+        around, farther = self._around(own)
+        self._note(unit, farther)
+        graph = dict.fromkeys([*self.dataset.ontology, *own, *around])
         nodes = {terms_of(line)[0] for line in own}
         return [*graph], {URIRef(node[1:-1]) for node in nodes if node.startswith("<")}
 
@@ -211,9 +213,12 @@ class ByParts:
         return {unit: self._key(unit, face) for unit, face in self._faces.items()}
 
     def _key(self, unit: Unit, face: Face) -> str:
+        """What stands for a part with what it was judged beside: its own nodes in other parts,
+        those that it leads to, and those `farther` away that were looked at when it was last
+        judged. For others to be looked at, one of these must change."""
         seen = sorted(
             (node, self._faces[other].said[node])
-            for node in {*face.said, *face.links}
+            for node in {*face.said, *face.links, *unit.kept.get("farther", ())}
             for other in self._owners.get(node, ())
             if other is not unit and other.name != ONTOLOGY
         )
@@ -242,50 +247,58 @@ class ByParts:
         if batch:
             yield batch
 
-    def _judge(self, batch: Sequence[Unit], keys: Mapping[Unit, str]) -> None:
+    def _judge(self, batch: Sequence[Unit]) -> None:
         """Judge some parts, and keep what is said of the nodes of each."""
         lines = {unit: unit.lines() for unit in batch}
         own = dict.fromkeys(line for some in lines.values() for line in some)
-        graph = dict.fromkeys([*self.dataset.ontology, *own])
-        graph.update(dict.fromkeys(self._around(own)))
+        around, farther = self._around(own)
+        graph = dict.fromkeys([*self.dataset.ontology, *own, *around])
         results = self._fast.report(graph).results
         for unit, some in lines.items():
             subjects = {terms_of(line)[0] for line in some}
             rows = [row_of(result) for result in results if written(result.focus) in subjects]
-            unit.keep(key=keys[unit], results=rows)
+            self._note(unit, farther)
+            unit.keep(key=self._keys[unit], results=rows)
             self.judged.append(unit.name)
 
     @cached_property
     def _fast(self) -> Fast:
         return Fast(self._reach.within)
 
-    def _around(self, own: Iterable[str]) -> Iterator[str]:
-        """What other parts say of the nodes of some lines, and of those that they lead to."""
+    def _note(self, unit: Unit, farther: Set[int]) -> None:
+        """Note the nodes that are looked at from a part and to which it does not lead itself."""
+        unit.kept["farther"] = sorted(farther.union(unit.kept.get("farther", ())))
+        self._keys[unit] = self._key(unit, self._faces[unit])
+
+    def _around(self, own: Iterable[str]) -> tuple[list[str], set[int]]:
+        """What other parts say of the nodes of some lines, and of those that they lead to; and the
+        hashes of the nodes to which such lines lead in turn."""
         subjects, near = set[str](), set[str]()
         for line in own:
             subject, _, value = terms_of(line)
             subjects.add(subject)
             near.add(value)
         shared = {node for node in subjects if self._is_elsewhere(node)}
-        ahead = near - subjects
+        around, farther = list[str](), set[str]()
         for unit, nodes in self._by_owner(shared).items():
-            for line in unit.triples():
-                if line.partition(" ")[0] in nodes:
-                    ahead.add(terms_of(line)[2])
-                    yield line
-        for line in self._back(subjects):
-            ahead.add(terms_of(line)[0])
-            yield line
-        seen = set[str]()
+            about = [line for line in unit.triples() if line.partition(" ")[0] in nodes]
+            farther.update(terms_of(line)[2] for line in about)
+            around += about
+        led = list(self._back(subjects))
+        farther.update(terms_of(line)[0] for line in led)
+        around += led
+        ahead, seen = near - subjects | farther, set[str]()
         for _ in range(FARTHEST):
             wanted = {node for node in ahead - seen if node.startswith("<")}
             seen |= wanted
             ahead = set()
             for unit, nodes in self._by_owner(wanted).items():
-                about = self._near(unit)
-                for line in chain.from_iterable(about.get(node, ()) for node in nodes):
-                    ahead.add(terms_of(line)[2])
-                    yield line
+                described = self._near(unit)
+                lines = list(chain.from_iterable(described.get(node, ()) for node in nodes))
+                ahead.update(terms_of(line)[2] for line in lines)
+                around += lines
+            farther |= ahead
+        return around, {hash_of(node) for node in farther if node.startswith("<")}
 
     @cached_property
     def _norm(self) -> Pyshacl:

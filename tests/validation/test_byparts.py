@@ -200,6 +200,40 @@ def test_what_changed_is_judged_and_what_shares_a_node_with_it(ontology, shapes,
     assert judged() == ["person", "other"]
 
 
+def test_a_change_two_parts_away_is_judged(ontology, tmp_path):
+    """A shape follows a path of two properties: from one part over a second into a third."""
+    shapes = Graph().parse(
+        format="turtle",
+        data="""
+        @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix schema: <https://schema.org/> .
+        <https://e.org/shape> a sh:NodeShape ; sh:targetClass schema:Person ;
+           sh:property <https://e.org/shape-home> .
+        <https://e.org/shape-home> sh:path (schema:knows schema:homeLocation) ; sh:class schema:Country .
+        """,
+    )
+    line = "<https://e.org/id/{}> <{}> <https://{}> .\n"
+    type_ = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+    person = line.format("ada", type_, "schema.org/Person")
+    knows = line.format("ada", "https://schema.org/knows", "e.org/id/bob")
+    home = line.format("bob", "https://schema.org/homeLocation", "e.org/id/no")
+    country = line.format("no", type_, "schema.org/Country")
+    there = Part("there", [country])
+    dataset = Parts(ontology, tmp_path, [Part("ada", [person, knows]), Part("bob", [home]), there])
+
+    def verdicts() -> list[bool]:
+        by_parts = ByParts(dataset, shapes, "x")
+        return [
+            not by_parts.report().results,
+            not by_parts.judge_by_pyshacl(lambda items, _: items).results,
+        ]
+
+    assert verdicts() == [True, True]
+    there.lines = [line.format("no", type_, "schema.org/Place")]
+    assert verdicts() == [False, False]
+    there.lines = [country]
+    assert verdicts() == [True, True]
+
+
 def test_the_shapes_that_look_at_all_parts_are_named(project, shapes):
     dataset = Dataset.of(project, read_seeds(project))
     used = {line.split(" ", 2)[1] for part in dataset.parts for line in part.triples()}
