@@ -6,7 +6,9 @@ import csv
 import io
 import re
 from html import unescape
+from urllib.parse import urljoin
 
+import lxml.html
 import pytest
 from rdflib import Graph
 from rdflib.namespace import RDFS
@@ -431,6 +433,30 @@ def test_what_a_state_signed_and_is_not_bound_by_stands_first(client):
     signed = [one == "signed" for one in rows]
     assert signed == sorted(signed, reverse=True)
     assert 0 < sum(signed) < len(rows)
+
+
+@pytest.mark.parametrize("chosen", ["", "only=bound", "sort=bound", "only=bound&sort=year"])
+def test_the_treaties_of_a_state_are_all_on_its_pages(client, monkeypatch, chosen):
+    address = f"/page/country/pl?lang=en&{chosen}"
+    whole = names_on(client, address)
+    for module in ("participation", "routes"):
+        monkeypatch.setattr(f"kb.web.things.{module}.MOST_TREATIES", 7)
+
+    rows, forwards, link = list[str](), [address], address
+    while link:
+        rows += names_on(client, link)
+        page = lxml.html.fromstring(client.get(link).text)
+        links = page.xpath("//nav[@class='pager']/a[@rel='next']/@href")
+        link = links[0] if links else ""
+        forwards += [link] if link else []
+    assert all("lang=en" in link for link in forwards)
+    assert rows == whole and len(forwards) == -(-len(whole) // 7) > 2
+    assert not page.xpath("//a[@data-sort or @data-only]")  # which a script would follow in place
+    back = lxml.html.fromstring(client.get(forwards[-1]).text).xpath("//a[@rel='prev']/@href")
+    assert (
+        names_on(client, urljoin(address, back[0]))
+        == whole[-7 - (len(whole) % 7 or 7) : -(len(whole) % 7 or 7)]
+    )
 
 
 # The life of a treaty, and what articles say beside the record

@@ -14,7 +14,8 @@ export function arrange(table) {
   const box = section.querySelector(".narrow");
   const input = box.querySelector("input");
   let only = choices.find((one) => one.getAttribute("aria-current"))?.dataset.only ?? "";
-  if (only) return; // the page has these rows alone: its links lead to the others
+  // The page has some rows alone: its links lead to the others.
+  if (only || !table.querySelector("[data-sort]")) return;
 
   const show = () => {
     const typed = input.value.trim().toLocaleLowerCase();

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from kb.canonical.oxigraph import Triple
 from kb.namespaces import TRO
@@ -191,6 +190,9 @@ class Participant:
     participant's; `unbound` is why nobody knows since when the participant is bound."""
 
     name: Link
+    #: How it stands to the treaty, in one word, and all words by which the row is chosen.
+    standing: str
+    standings: tuple[str, ...]
     signed: tuple[Moment, ...]
     consented: tuple[Moment, ...]
     bound: tuple[Moment, ...]
@@ -206,29 +208,6 @@ class Participant:
     year: str = ""
     subject: Link | None = None
 
-    @cached_property
-    def standing(self) -> str:
-        """How it stands to the treaty, in one word: left, bound, expected (to be bound), consented
-        (since when it is bound is not known), signed (alone), or "" of none of these."""
-        if self.has_left:
-            return "left"
-        if any(not moment.is_expected for moment in self.bound):
-            return "bound"
-        if self.bound:
-            return "expected"
-        return "consented" if self.consented else "signed" if self.signed else ""
-
-    @cached_property
-    def standings(self) -> tuple[str, ...]:
-        """All words that a row is chosen by."""
-        others = (("stated", self.stated), ("news", self.reported))
-        return tuple(filter(None, (self.standing, *(name for name, any_ in others if any_))))
-
-    @property
-    def has_left(self) -> bool:
-        """Whether it has left: a notice alone, whose day of effect is to come, is not leaving."""
-        return any(moment.effect and not moment.is_expected for moment in self.left)
-
 
 @dataclass(frozen=True)
 class Participation:
@@ -242,6 +221,9 @@ class Participation:
     #: Whether any succeeded, or went on applying the treaty, which is no consent.
     has_other_basis: bool = False
     of_treaty: bool = True
+    #: Whether these are a page of the rows that were chosen, and others follow.
+    is_part: bool = False
+    is_more: bool = False
     #: How many have signed, and consented, as a depositary counts: without those that have left.
     signatories: int = 0
     parties: int = 0

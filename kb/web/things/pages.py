@@ -175,9 +175,9 @@ class PageWriter:
         bare = (Row(row.label, tuple(Value(value.link) for value in row.values)) for row in rows)
         return Value(link, (), tuple(bare))
 
-    def page(self, only: str = "", sort: str = "") -> ThingPage:
+    def page(self, only: str = "", sort: str = "", after: int = 0) -> ThingPage:
         """The whole page; of a table of participants the rows `only` that are chosen, in the order
-        of `sort`."""
+        of `sort`, `after` so many others."""
         store, wording, iri = self.wording.store, self.wording, self.iri
         kind = store.ids.kind(iri) or ""
         out: dict[str, list[Triple]] = {}
@@ -197,7 +197,8 @@ class PageWriter:
         key_line = tuple(self._key_line(kind, out))
         text = self._text(kind, out)
         sections = (*self._leaders(kind), *self._sections(kind, out, into))
-        table = participants.participation() if participants else None
+        rows = arranged(participants, only, sort) if participants else []
+        table = participants.participation(rows, after) if participants else None
         news = self._news(acts) if is_treaty else ()
         left = sorted(set(out) - SHOWN_ELSEWHERE - BESIDE_OURS.get(kind, frozenset()))
         by_label = sorted(left[:MOST_ROWS], key=lambda predicate: wording.link(predicate).text)
@@ -209,10 +210,10 @@ class PageWriter:
             incoming, len(left) > MOST_ROWS or bool(into.left()),
             tuple(sorted(dated, key=lambda entry: entry.day)),
             self.notes.all(),
-            arranged(table, only, sort) if table else None,
-            choices(table, only, sort) if table else (),
+            table,
+            choices(participants.standings, only, sort) if participants else (),
             lifeline_of(acts, dated, consents_of(self.site), wording) if is_treaty else None,
-            news, map_of(table) if table else None,
+            news, map_of(participants) if participants else None,
         )  # fmt: skip
 
     def _news(self, acts: Sequence[Act]) -> tuple[Reported, ...]:

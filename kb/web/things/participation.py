@@ -10,9 +10,9 @@ each State stands to the treaty, and names those that have no outline.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -51,7 +51,25 @@ _NO_CONSENT = frozenset(iris(TRO.Succession, TRO.ContinuedApplication))
 _EXPECTED = str(TRO.Scheduled)
 #: The kinds of things that take part in treaties.
 _PARTICIPANTS = ("country", "organization")
+#: How many treaties of a participant a page shows at once.
+MOST_TREATIES = 200
 _NOT_KNOWN, _NOT_BOUND = message("not known here"), message("not bound")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a participant stands to a treaty by its acts, before any row is written: `name` is that
+    of the participant, or of the treaty where the table is a participant's."""
+
+    name: Link
+    acts: Sequence[Act]
+    has_signed: bool
+    has_consented: bool
+    #: In one word: left, bound, expected (to be bound), consented (since when it is bound is not
+    #: known), signed (alone), or "" of none of these.
+    now: str
+    #: All words that a row is chosen by.
+    words: tuple[str, ...]
 
 
 @dataclass
@@ -99,25 +117,47 @@ class ParticipationWriter:
         """The acts that the table has."""
         return frozenset(act.act for acts in self.acts.values() for act in acts)
 
-    def participation(self) -> Participation:
-        """The table."""
+    @cached_property
+    def standings(self) -> list[Standing]:
+        """How each participant stands, or the participant to each treaty, by name."""
+        each = (self._standing(self.wording.brief(name), acts) for name, acts in self.acts.items())
+        return sorted(each, key=lambda standing: standing.name.text.casefold())
+
+    def _standing(self, name: Link, acts: Sequence[Act]) -> Standing:
+        """A participant that gave notice of leaving and whose day of effect is to come is bound."""
+        signed, consented = (
+            any(act.kind in kinds for act in acts) for kinds in (SIGNING, self.consents)
+        )
+        bound = [not act.outlook for act in acts if act.kind in IN_FORCE]
+        has_left = any(act.effects and not act.outlook for act in _leaving(acts))
+        ways = {"left": has_left, "bound": any(bound), "expected": bound, "consented": consented}
+        now = next((word for word, holds in ways.items() if holds), "signed" if signed else "")
+        others = {
+            "stated": any(act.kind in _STATING for act in acts),
+            "news": any(self._articles(acts, self._records_of(name))),
+        }
+        words = (now, *(word for word, holds in others.items() if holds))
+        return Standing(name, acts, signed, consented, now, tuple(filter(None, words)))
+
+    def participation(self, rows: Sequence[Standing], after: int = 0) -> Participation:
+        """The table with some rows: those of a treaty all, of a participant a page of them."""
+        shown = rows if self.is_treaty else rows[after : after + MOST_TREATIES]
         extents = self._extents(self.thing)
-        links = {name: self.wording.brief(name) for name in self.acts}
-        names = sorted(links, key=lambda name: links[name].text.casefold())
-        rows = tuple(self._row(links[name], self.acts[name]) for name in names)
         is_whole = {name_of(triple.object) for triple in extents} == {str(TRO.AllRecorded)}
-        kinds = {act.kind for of_one in self.acts.values() for act in of_one}
-        here = [row for row in rows if self._counts(row)]
+        kinds = {act.kind for acts in self.acts.values() for act in acts}
+        here = [standing for standing in self.standings if self._counts(standing)]
         return Participation(
             self.wording.store.ids.reference(self.thing) or "",
-            rows,
+            tuple(map(self._row, shown)),
             is_whole,
             sources_of(self._own_records, self.wording),
             not kinds.isdisjoint(_NO_CONSENT),
             of_treaty=self.is_treaty,
-            signatories=sum(bool(row.signed) for row in here),
-            parties=sum(bool(row.consented) for row in here),
-            without_consent=sum(row.standing == "bound" and not row.consented for row in here),
+            is_part=len(shown) < len(rows),
+            is_more=not self.is_treaty and after + MOST_TREATIES < len(rows),
+            signatories=sum(standing.has_signed for standing in here),
+            parties=sum(standing.has_consented for standing in here),
+            without_consent=sum(s.now == "bound" and not s.has_consented for s in here),
             needed=self._needed(),
             marks=tuple(mark for triple in extents for mark in self.notes.marks(triple)),
         )
@@ -131,9 +171,9 @@ class ParticipationWriter:
                 return store.value(clause, TRO.requiredConsents) or ""
         return ""
 
-    def _counts(self, row: Participant) -> bool:
+    def _counts(self, standing: Standing) -> bool:
         """Whether a depositary counts a participant: it has not left, and is no former State."""
-        return not row.has_left and row.name.iri not in self._former
+        return standing.now != "left" and standing.name.iri not in self._former
 
     @cached_property
     def _former(self) -> frozenset[str]:
@@ -154,9 +194,14 @@ class ParticipationWriter:
     def _own_records(self) -> frozenset[str]:
         return self._records(self.thing)
 
-    def _row(self, name: Link, acts: Sequence[Act]) -> Participant:
-        """What is known of a participant in a treaty; its name, or that of the treaty."""
-        records = self._own_records if self.is_treaty else self._records(name.iri)
+    def _records_of(self, name: Link) -> frozenset[str]:
+        """The facts of the records that tell of a row."""
+        return self._own_records if self.is_treaty else self._records(name.iri)
+
+    def _row(self, standing: Standing) -> Participant:
+        """What is known of a participant in a treaty."""
+        name, acts = standing.name, standing.acts
+        records = self._records_of(name)
 
         def moments(kinds: Iterable[str]) -> tuple[Moment, ...]:
             shown = (m for act in acts if act.kind in kinds for m in self._moments(act, records))
@@ -168,7 +213,7 @@ class ParticipationWriter:
         stating = sorted((act.kind, act.act, act) for act in acts if act.kind in _STATING)
         stated = tuple(self._stated(act) for _, _, act in reversed(stating))
         row = Participant(
-            name, signed, consented, bound, left, why, (), stated,
+            name, standing.now, standing.words, signed, consented, bound, left, why, (), stated,
             tuple(dict.fromkeys(self._articles(acts, records))),
         )  # fmt: skip
         if self.is_treaty:
@@ -287,6 +332,15 @@ def _by_day(moment: Moment) -> tuple[bool, str]:
     return moment.is_expected, moment.day.link.iri
 
 
+def _leaving(acts: Iterable[Act]) -> list[Act]:
+    """The acts by which a participant leaves: of one notice and one day that was only expected
+    when the record was read, the day."""
+    leaving = [act for act in acts if act.kind in LEAVING]
+    expected = [act for act in leaving if act.outlook]
+    days = [sum(max(1, len(act.days)) for act in some) for some in (leaving, expected)]
+    return expected if days == [2, 1] else leaving
+
+
 def _merged(moments: tuple[Moment, ...]) -> tuple[Moment, ...]:
     """Notices with the days of effect that were only expected when the record was read."""
     notices = [moment for moment in moments if not moment.is_expected]
@@ -319,56 +373,57 @@ CHOICES = {
 _LAST = "~"
 
 
-def choices(table: Participation, only: str, sort: str) -> tuple[Choice, ...]:
+def choices(standings: Sequence[Standing], only: str, sort: str) -> tuple[Choice, ...]:
     """What rows can be chosen by: all of them, and what some have and some have not."""
-    rows = table.participants
-    offered = [("", message("all"), len(rows), _query("", sort), only not in CHOICES)]
+    offered = [("", message("all"), len(standings), query_of("", sort), only not in CHOICES)]
     for name, words in CHOICES.items():
-        number = sum(name in row.standings for row in rows)
-        if number and (number < len(rows) or only == name):
-            offered.append((name, words, number, _query(name, sort), only == name))
+        number = sum(name in standing.words for standing in standings)
+        if number and (number < len(standings) or only == name):
+            offered.append((name, words, number, query_of(name, sort), only == name))
     return tuple(offered) if len(offered) > 1 else ()
 
 
-def arranged(table: Participation, only: str, sort: str) -> Participation:
-    """The table with the rows that are asked for, in the order that is asked for: by the days of a
-    column, by year, by subject, or by name."""
-    rows: Sequence[Participant] = table.participants
+def arranged(writer: ParticipationWriter, only: str, sort: str) -> list[Standing]:
+    """The rows that are asked for, in the order that is asked for: by the days of a column, by
+    year, by subject, or by name."""
+    rows = writer.standings
     if only in CHOICES:
-        rows = [row for row in rows if only in row.standings]
-    if key := _KEYS.get(sort):
-        rows = sorted(rows, key=key)
-    elif not table.of_treaty and sort != "name":  # what was signed and does not bind stands first
-        rows = sorted(rows, key=lambda row: "signed" not in row.standings)
-    return replace(table, participants=tuple(rows))
+        rows = [row for row in rows if only in row.words]
+    if sort in SORTED:
+        return sorted(rows, key=partial(_place, writer, sort))
+    if not writer.is_treaty and sort != "name":  # what was signed and does not bind stands first
+        return sorted(rows, key=lambda row: row.now != "signed")
+    return rows
 
 
-def _query(only: str, sort: str) -> str:
+def query_of(only: str, sort: str) -> str:
     given = {"only": only, "sort": sort}
     return urlencode({name: value for name, value in given.items() if value})
 
 
 def sorting(only: str) -> dict[str, str]:
     """The query by which each column is sorted."""
-    return {name: _query(only, name) for name in ("name", *_KEYS)}
+    return {name: query_of(only, name) for name in ("name", *SORTED)}
 
 
-def _first(moments: Sequence[Moment]) -> str:
-    days = [
-        (moment.effect or moment.day) if moment.is_expected else moment.day for moment in moments
-    ]
-    return min((day.link.iri for day in days if day.link.iri), default=_LAST)
+#: The columns by which rows are sorted, beside that of their names.
+SORTED = ("signed", "consented", "bound", "left", "stated", "year", "subject")
 
 
-_KEYS: dict[str, Callable[[Participant], str | int]] = {
-    "signed": lambda row: _first(row.signed),
-    "consented": lambda row: _first(row.consented),
-    "bound": lambda row: _first(row.bound),
-    "left": lambda row: _first(row.left),
-    "stated": lambda row: -len(row.stated),
-    "year": lambda row: row.year or _LAST,
-    "subject": lambda row: row.subject.text.casefold() if row.subject else _LAST,
-}
+def _place(writer: ParticipationWriter, sort: str, row: Standing) -> str | int:
+    """Where a row stands by a column; what has nothing there stands last."""
+    store, name = writer.wording.store, row.name.iri
+    if sort == "stated":
+        return -sum(act.kind in _STATING for act in row.acts)
+    if sort == "year":
+        return store.value(name, SCHEMA.legislationDate) or _LAST
+    if sort == "subject":
+        subjects = map(name_of, store.values(name, TRO.subject))
+        return next((writer.wording.link(s).text.casefold() for s in subjects), _LAST)
+    kinds = {"signed": SIGNING, "consented": writer.consents, "bound": IN_FORCE}
+    acts = _leaving(row.acts) if sort == "left" else row.acts
+    days = (day for act in acts if act.kind in kinds.get(sort, LEAVING) for day, _ in act.days)
+    return min(days, default=_LAST)
 
 
 #: What is drawn of a participant that has left is how it stands now; of one whose consent is there
@@ -390,19 +445,18 @@ def _world() -> Mapping[str, Any]:
     return world
 
 
-def map_of(table: Participation) -> Drawing | None:
+def map_of(writer: ParticipationWriter) -> Drawing | None:
     """The map of the participants of a treaty; None where there are too few to draw one."""
-    if not table.of_treaty or len(table.participants) < FEWEST:
+    if not writer.is_treaty or len(writer.standings) < FEWEST:
         return None
     world, rest, territories, absent = _world(), dict(_world()["shapes"]), [], []
-    for row in table.participants:
+    for row in writer.standings:
         code = row.name.iri.rpartition("/")[2]
         shape, point = rest.pop(code, ""), world["points"].get(code)
-        if not row.standing:
+        if not row.now:
             continue
         if shape or point:
-            standing = _DRAWN.get(row.standing, row.standing)
-            territories.append((row.name, standing, shape, point))
+            territories.append((row.name, _DRAWN.get(row.now, row.now), shape, point))
         else:
             absent.append(row.name)
     return {

@@ -27,7 +27,7 @@ from kb.web.things.cards import CardWriter, answered
 from kb.web.things.citing import Citation, send_citation
 from kb.web.things.layout import Value
 from kb.web.things.pages import PageWriter
-from kb.web.things.participation import sorting
+from kb.web.things.participation import MOST_TREATIES, query_of, sorting
 from kb.web.vocabulary.findings import results_about
 from kb.web.words.languages import gettext, reader_languages
 from kb.web.words.wording import Link
@@ -144,7 +144,7 @@ def _page(site: Site, subject: Subject, query: PageQuery) -> str:
 def _thing(site: Site, subject: Subject, query: PageQuery) -> str:
     iri, after = subject.iri, query.after
     writer = PageWriter.of(site, iri)
-    thing = writer.page(query.only, query.sort)
+    thing = writer.page(query.only, query.sort, after)
     reading = read(writer.notes, iri, after) if thing.kind == "article" else None
     shown = set(reading.facts) if reading else set()
     graph = str(site.ids.provenance(iri.rpartition("/")[2]))
@@ -157,6 +157,7 @@ def _thing(site: Site, subject: Subject, query: PageQuery) -> str:
         notes_found=[note for note in thing.notes if note.mark.fact not in shown],
         after=after, size=MOST_PASSAGES, more=bool(reading and reading.is_more),
         sorting=sorting(query.only), sort=query.sort,
+        choice=query_of(query.only, query.sort), most_rows=MOST_TREATIES,
         **_beside(site, subject, thing.title.link),
     )  # fmt: skip
 
