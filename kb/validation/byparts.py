@@ -267,7 +267,7 @@ class ByParts:
 
     def _note(self, unit: Unit, farther: Set[int]) -> None:
         """Note the nodes that are looked at from a part and to which it does not lead itself."""
-        unit.kept["farther"] = sorted(farther.union(unit.kept.get("farther", ())))
+        unit.kept["farther"] = sorted({*farther, *unit.kept.get("farther", ())})
         self._keys[unit] = self._key(unit, self._faces[unit])
 
     def _around(self, own: Iterable[str]) -> tuple[list[str], set[int]]:
