@@ -34,6 +34,8 @@ RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 VERSION_OF, CREATED = (
     NamedNode(f"http://purl.org/dc/terms/{name}") for name in ("isVersionOf", "created")
 )
+LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+ACTION = NamedNode("https://schema.org/Action")
 README = (ROOT / "kb" / "web" / "stream" / "README.md").read_text("utf-8")
 
 
@@ -48,7 +50,8 @@ Statements = set[tuple[object, ...]]
 
 
 def dumped(folder: Path) -> tuple[dict[str, Statements], Statements]:
-    """What a dump says: each fact's graph, and what no fact says, but for why facts are gone."""
+    """What a dump says: each fact's graph, and what no fact says, but for why facts are gone, and
+    for what follows of an act: its label, and the class of schema.org."""
     text = dump_of(Release.current(folder), "dump.nq").read_bytes()
     facts: dict[str, Statements] = {}
     rest: Statements = set()
@@ -60,7 +63,14 @@ def dumped(folder: Path) -> tuple[dict[str, Statements], Statements]:
         elif graph != BASE + "graph/inferred":
             rest.add(triple)
     is_fact = re.compile(re.escape(BASE) + "fact/[^/]+").fullmatch
-    rest -= set[tuple[object, ...]]().union(*facts.values())
+    told = set[tuple[object, ...]]().union(*facts.values())
+    acts = {
+        one[0]
+        for one in told
+        if getattr(one[2], "value", "").endswith(("#TreatyAction", "#AnticipatedAction"))
+    }
+    follows = {one for one in rest if one[1] == LABEL or one[2] == ACTION}
+    rest -= told | {one for one in follows if one[0] in acts}
     gone = {one for one in rest if is_fact(one[0].value) and one[0].value not in facts}
     return facts, rest - gone
 
