@@ -397,6 +397,11 @@ def arranged(writer: ParticipationWriter, only: str, sort: str) -> list[Standing
 
 
 def query_of(only: str, sort: str) -> str:
+    """Return the query that asks for some rows in an order.
+
+    >>> query_of("bound", ""), query_of("", "")
+    ('only=bound', '')
+    """
     given = {"only": only, "sort": sort}
     return urlencode({name: value for name, value in given.items() if value})
 
