@@ -37,7 +37,7 @@ from kb.seeds.gate import Gate
 from kb.seeds.project import Project
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.summary import Summary
-from kb.validation.engines import Engine, engines
+from kb.validation.engines import Fast, Pyshacl, quickest
 from kb.validation.locating import located
 from kb.validation.report import Result
 from kb.validation.shapes import read_shapes
@@ -263,7 +263,7 @@ class Bench:
     the ontology and the authorities."""
 
     workspace: Workspace
-    engine: Engine
+    engine: Fast | Pyshacl
     beside: tuple[str, ...]
 
     @classmethod
@@ -283,7 +283,7 @@ class Bench:
         ontology = workspace.ontology.graph
         mapped = write_authorities(workspace.authorities, workspace.ids, ontology)
         beside = (*canonical_lines(ontology), *mapped.asserted(), *mapped.provenance)
-        return cls(workspace, engines(read_shapes(workspace.project.shapes))[0], beside)
+        return cls(workspace, quickest(read_shapes(workspace.project.shapes)), beside)
 
     def results(
         self, article: Article, facts: FactFile, more: Sequence[str] = ()

@@ -1,4 +1,4 @@
-"""The two engines that judge a graph by SHACL, behind one interface.
+"""The two engines that judge a graph by SHACL.
 
 pyshacl is the norm: its results are the ones that are published. It takes 0.04 seconds of the
 processor for an act. The engine `shacl`, written in Rust, judges everything in less time than that
@@ -12,7 +12,6 @@ import importlib.metadata
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Protocol
 
 from rdflib import Graph, URIRef
 from rdflib.term import BNode, Node
@@ -29,22 +28,6 @@ except ImportError:
     HAS_FAST = False
 else:
     HAS_FAST = True
-
-
-class Engine(Protocol):
-    """Shapes, ready to judge one graph after another."""
-
-    @property
-    def name(self) -> str:
-        """The engine and its version, as a report names it."""
-
-    def report(self, texts: Iterable[str], nodes: Collection[Node] | None = None) -> Report:
-        """What the shapes say of the triples in texts of N-Triples; with `nodes`, of these focus
-        nodes alone.
-
-        Raises `ShapesError` where the shapes cannot be used, or take too long: what was not judged
-        is not published.
-        """
 
 
 def validate(graph: Graph, shapes: Graph) -> Report:
@@ -68,18 +51,16 @@ def validate(graph: Graph, shapes: Graph) -> Report:
     return judged(graph, shapes)
 
 
-def engines(shapes: Graph) -> tuple[Engine, ...]:
-    """The engines that are installed, the one that judges everything first; the shapes are as
-    `read_shapes` gives them.
+def quickest(shapes: Graph) -> Fast | Pyshacl:
+    """The quickest engine that is installed; the shapes are as `read_shapes` gives them.
 
-    Raises `ShapesError` where an engine cannot use them.
+    Raises `ShapesError` where it cannot use them.
     """
-    slow = Pyshacl(shapes)
-    return (Fast(shapes), slow) if HAS_FAST else (slow,)
+    return Fast(shapes) if HAS_FAST else Pyshacl(shapes)
 
 
 def installed() -> tuple[str, ...]:
-    """The names of these, without any shapes."""
+    """The engines that are installed with their versions, as a report names them; pyshacl last."""
     return (*([_named("shacl")] if HAS_FAST else ()), _named("pyshacl"))
 
 
@@ -88,18 +69,22 @@ def _named(engine: str) -> str:
 
 
 class Pyshacl:
-    """pyshacl, which is written in Python."""
+    """pyshacl, which is written in Python, with shapes to judge one graph after another."""
 
     def __init__(self, shapes: Graph) -> None:
         self._shapes = shapes
-        self.name = _named("pyshacl")
 
     @cached_property
     def _targets(self) -> Targets:
         return Targets.of(self._shapes)
 
     def report(self, texts: Iterable[str], nodes: Collection[Node] | None = None) -> Report:
-        """As `Engine.report` says."""
+        """What the shapes say of the triples in texts of N-Triples; with `nodes`, of these focus
+        nodes alone.
+
+        Raises `ShapesError` where the shapes cannot be used, or take too long: what was not judged
+        is not published.
+        """
         from kb.validation.bypyshacl import FocusedGraph, judged
 
         graph = FocusedGraph(bind_namespaces="none")
@@ -118,16 +103,15 @@ class Pyshacl:
 
 
 class Fast:
-    """The engine `shacl`, which is written in Rust."""
+    """The engine `shacl`, which is written in Rust; else the same."""
 
     def __init__(self, shapes: Graph) -> None:
-        self.name = _named("shacl")
         text = shapes.serialize(format="nt")
         with self._as_shapes_errors():
             self._shapes = shacl.Shapes.from_text(text, "ntriples")
 
     def report(self, texts: Iterable[str], nodes: Collection[Node] | None = None) -> Report:
-        """As `Engine.report` says."""
+        """As `Pyshacl.report` says."""
         with self._as_shapes_errors():
             rows = self._shapes.validate_text("".join(texts), "ntriples").results
         results = (_result(result) for result in rows)
@@ -140,7 +124,7 @@ class Fast:
         try:
             yield
         except ValueError as error:
-            raise ShapesError(f"{self.name} cannot use the shapes: {error}") from error
+            raise ShapesError(f"{_named('shacl')} cannot use the shapes: {error}") from error
 
 
 def _result(row: shacl.Result) -> Result:

@@ -135,7 +135,7 @@ class Unit:
             unseen, norm = {*before["unseen"]}, before["norm"]
         new = {n for n, digest in face.said.items() if n in new or known.get(n) != digest}
         unseen = face.said.keys() & unseen - new
-        self.keep(
+        self.kept.update(  # it is written with what an engine says of it
             basis=basis, face=face.to_json(), new=sorted(new), unseen=sorted(unseen), norm=norm
         )
         return face

@@ -23,7 +23,7 @@ from kb.parts.part import Place
 from kb.parts.reading import Seeds, software
 from kb.seeds.project import Project
 from kb.validation.byparts import ByParts, Progress
-from kb.validation.engines import Fast, engines, installed
+from kb.validation.engines import installed
 from kb.validation.faces import results_of, row_of
 from kb.validation.locating import located
 from kb.validation.report import Report, Result, Seen, ordered
@@ -67,16 +67,12 @@ def judge(
         return Judged(dataset, report)
     kept.unlink(missing_ok=True)  # what is found from here on is on no report yet
     shapes = read_shapes(project.shapes)
-    judges = engines(shapes)
     by = _by(seeds, before, _state(project.shapes))  # another one, where they were saved meanwhile
     parts = ByParts(dataset, shapes, by)
-    if not isinstance(judges[0], Fast):
-        report = parts.judge_by_pyshacl(progress)
-    else:
-        first = parts.report()
-        again = parts.judge_by_pyshacl(progress) if both else parts.judge_new_nodes()
-        report = agreed(first, again, (judges[0].name, judges[-1].name))
-    names = tuple(judge.name for judge in judges)
+    names = installed()
+    first = parts.report() if len(names) > 1 else None
+    again = parts.judge_new_nodes() if first and not both else parts.judge_by_pyshacl(progress)
+    report = agreed(first, again, names) if first else again
     report = _located(replace(report, engines=names, seen=parts.seen), dataset)
     _keep(kept, f"{by} {digest}", report)
     return Judged(dataset, report, shapes)
@@ -134,7 +130,7 @@ def _by(seeds: Seeds, before: str, after: str) -> str:
     return _sha256(basis)
 
 
-def agreed(first_report: Report, again: Report, engines: tuple[str, str]) -> Report:
+def agreed(first_report: Report, again: Report, engines: tuple[str, ...]) -> Report:
     """The results of pyshacl, the second of two engines, and what the first alone found: what
     either refuses is refused. A result that not both have is marked with the engine that has it."""
     first, second = _keys(first_report), _keys(again)

@@ -198,9 +198,9 @@ def test_an_article_that_is_gone_is_missed_by_what_links_to_it_though_that_was_k
 @pytest.mark.slow
 def test_what_nothing_was_said_of_is_judged_again_by_another_shape_alone(few, monkeypatch):
     judged: list[str] = []
-    engines = kb.validation.verdict.engines
+    by_parts = kb.validation.verdict.ByParts
     monkeypatch.setattr(
-        kb.validation.verdict, "engines", lambda shapes: judged.append("judged") or engines(shapes)
+        kb.validation.verdict, "ByParts", lambda *given: judged.append("judged") or by_parts(*given)
     )
     made(few)
     assert judged == []
