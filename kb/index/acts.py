@@ -2,7 +2,7 @@
 
 A treaty has up to a thousand acts, and a page looks up a dozen things of each; read one by one from
 the store they take most of a second. So what such a table has of each act stands together, written
-once, when a release is made. It is a file of SQLite in the release's ``index/``.
+once, when a release is made. It is a file of SQLite in the release's ``lookups/``.
 """
 
 from __future__ import annotations

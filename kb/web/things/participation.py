@@ -124,7 +124,8 @@ class ParticipationWriter:
         return sorted(each, key=lambda standing: standing.name.text.casefold())
 
     def _standing(self, name: Link, acts: Sequence[Act]) -> Standing:
-        """A participant that gave notice of leaving and whose day of effect is to come is bound."""
+        """How a participant stands by some acts: who gave notice of leaving, and whose day of
+        effect is to come, has not left."""
         signed, consented = (
             any(act.kind in kinds for act in acts) for kinds in (SIGNING, self.consents)
         )
@@ -134,7 +135,7 @@ class ParticipationWriter:
         now = next((word for word, holds in ways.items() if holds), "signed" if signed else "")
         others = {
             "stated": any(act.kind in _STATING for act in acts),
-            "news": any(self._articles(acts, self._records_of(name))),
+            "news": any(self._reports(acts)),
         }
         words = (now, *(word for word, holds in others.items() if holds))
         return Standing(name, acts, signed, consented, now, tuple(filter(None, words)))
@@ -194,14 +195,10 @@ class ParticipationWriter:
     def _own_records(self) -> frozenset[str]:
         return self._records(self.thing)
 
-    def _records_of(self, name: Link) -> frozenset[str]:
-        """The facts of the records that tell of a row."""
-        return self._own_records if self.is_treaty else self._records(name.iri)
-
     def _row(self, standing: Standing) -> Participant:
         """What is known of a participant in a treaty."""
         name, acts = standing.name, standing.acts
-        records = self._records_of(name)
+        records = self._own_records if self.is_treaty else self._records(name.iri)
 
         def moments(kinds: Iterable[str]) -> tuple[Moment, ...]:
             shown = (m for act in acts if act.kind in kinds for m in self._moments(act, records))
@@ -214,7 +211,7 @@ class ParticipationWriter:
         stated = tuple(self._stated(act) for _, _, act in reversed(stating))
         row = Participant(
             name, standing.now, standing.words, signed, consented, bound, left, why, (), stated,
-            tuple(dict.fromkeys(self._articles(acts, records))),
+            tuple(dict.fromkeys(self._articles(acts))),
         )  # fmt: skip
         if self.is_treaty:
             return row
@@ -227,14 +224,18 @@ class ParticipationWriter:
             subject=next(map(self.wording.link, subjects), None),
         )
 
-    def _articles(self, acts: Iterable[Act], records: frozenset[str]) -> Iterable[Link]:
-        """The articles that report any of some acts."""
-        computed = self.wording.store.ids.fact("computed-")
+    def _reports(self, acts: Iterable[Act]) -> Iterable[str]:
+        """The facts of articles that report any of some acts."""
+        store = self.wording.store
+        others = (store.ids.fact("record-"), store.ids.fact("computed-"))
         for fact in dict.fromkeys(fact for act in acts for fact in act.facts):
-            is_reported = fact not in records and not fact.startswith(computed)
-            passage = self.wording.store.provenance(fact).passage if is_reported else None
-            if passage and self.wording.store.passage(passage):
-                yield from filter(None, [self.notes.note(fact).article])
+            passage = None if fact.startswith(others) else store.provenance(fact).passage
+            if passage and store.passage(passage):
+                yield fact
+
+    def _articles(self, acts: Iterable[Act]) -> Iterable[Link]:
+        """The articles that report any of some acts."""
+        return filter(None, (self.notes.note(fact).article for fact in self._reports(acts)))
 
     def _moments(self, act: Act, records: frozenset[str]) -> Iterable[Moment]:
         """An act on its day; on each of its days where records differ."""
@@ -421,13 +422,13 @@ def _place(writer: ParticipationWriter, sort: str, row: Standing) -> str | int:
     if sort == "stated":
         return -sum(act.kind in _STATING for act in row.acts)
     if sort == "year":
-        return store.value(name, SCHEMA.legislationDate) or _LAST
+        return (store.value(name, SCHEMA.legislationDate) or _LAST)[:4]
     if sort == "subject":
         subjects = map(name_of, store.values(name, TRO.subject))
         return next((writer.wording.link(s).text.casefold() for s in subjects), _LAST)
-    kinds = {"signed": SIGNING, "consented": writer.consents, "bound": IN_FORCE}
+    kinds = {"signed": SIGNING, "consented": writer.consents, "bound": IN_FORCE, "left": LEAVING}
     acts = _leaving(row.acts) if sort == "left" else row.acts
-    days = (day for act in acts if act.kind in kinds.get(sort, LEAVING) for day, _ in act.days)
+    days = (day for act in acts if act.kind in kinds[sort] for day, _ in act.days)
     return min(days, default=_LAST)
 
 
