@@ -10,6 +10,7 @@ from kb.cli.shared import project_of
 from kb.records.importing import import_page
 from kb.records.recordfolder import Given, Imported
 from kb.records.tableimport import import_table, refusals
+from kb.seeds.records.account import Account
 from kb.seeds.records.folder import Cell
 
 
@@ -33,12 +34,13 @@ def import_(
     """Keep what saved pages of a depositary, or a table, say, in seeds/records/.
 
     Read are status pages of the UN Treaty Collection, or the XML of these, and contracting parties
-    in WIPO Lex, as a browser saves them. Nothing is written of a page with a name, a letter or a
-    day that cannot be read, or whose own counts differ. Of a newer save it is said what changed.
+    in WIPO Lex, as a browser saves them. What cannot be read is left out, told, and listed in
+    not-taken.tsv of the folder. Nothing is written of a page whose own counts differ. Of a newer
+    save it is said what changed.
 
     A table of comma-separated values is read as --mapping says: which column has what, which values
     mean none, which column goes before which. It says the day, the address and the treaties too. A
-    row that cannot be read leaves the others alone: it is told, and listed in refused.tsv.
+    row that cannot be read leaves the others alone: it is told, and listed in not-taken.tsv.
     """
     if mapping and (given["saved"] or given["treaty"] or given["url"] or accept or len(pages) > 1):
         raise click.UsageError("--mapping is for one table, and says day, treaty and address")
@@ -55,7 +57,12 @@ def import_(
 def _summary(done: Imported, page: str) -> list[str]:
     counts = ", ".join(f"{number} {name}" for name, number in done.counts.items() if number)
     lines = [f"{done.page.treaty or done.folder.name}: {len(done.page.cells)} cells; {counts}"]
-    lines += [f"refused: {problem}" for problem in refusals(Path(page), done.page.refused_rows)]
+    if any(one.place.isdecimal() for one in done.page.not_taken):
+        lines += [f"refused: {problem}" for problem in refusals(Path(page), done.page.not_taken)]
+    else:
+        account = Account(done.page.seen, done.page.not_taken)
+        lines += [account.summary()] if account.seen else []
+        lines += [f"not taken: {one.place}: {one.reason}" for one in account.not_taken]
     lines += [f"gone: {_shown(cell)}" for cell in done.gone]
     lines += [f"new:  {_shown(cell)}" for cell in done.new]
     return lines

@@ -1,109 +1,419 @@
 """What the end notes of a status page say in the depositary's usual words, of which fragments are
-kept: notices of withdrawal, to which territories a treaty extends and to which it does not, that a
-reservation or declaration was withdrawn, and what States did that are no more."""
+kept: who left, or came before; to which territories a treaty extends and to which it does not; that
+a statement was withdrawn; objections; what States did that are no more.
+
+A note is read event by event: a day in the depositary's own words, and what follows up to the next.
+What none of the usual words accounts for is not taken, and said with its note.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from kb.seeds.records.cells import END_NOTE, GAP
+from kb.records.objections import opposed_in_text, says_objection
+from kb.records.sectiontexts import MONTH
+from kb.seeds.records.account import NotTaken
+from kb.seeds.records.cells import END_NOTE, GAP, OBJECTIONS
 from kb.seeds.records.folder import Cell
+from kb.seeds.records.participants import is_name
 
-_DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
-_MARKS = re.compile(r" \d+(?:, ?\d+)*$")
+_DAY = rf"\d{{1,2}} {MONTH} \d{{4}}"
+#: Days in a row, of which the first may lack the month or the year: "19 and 20 April 1989".
+_DAYS = rf"(?:\d{{1,2}}(?: {MONTH})?(?: \d{{4}})?(?:, and |, | and ))*{_DAY}"
+MARKS = re.compile(r" \d+(?:, ?\d+)*$")
 _MARKED = re.compile(r"(?P<name>.*?) (?P<marks>\d+(?:, ?\d+)*)")
-_NOTICE = re.compile(
-    rf"On (?P<day>{_DAY}), .{{0,120}}? (?:a|its) (?P<what>notification of withdrawal) "
-    rf"\([Ss]ee depositary notification (?P<cn>C\.N\.[^ )]+) of {_DAY}\)\. "
-    rf"The withdrawal (?P<effect>took effect|will take effect) for .{{0,80}}? on "
-    rf"(?P<on>{_DAY})"
+#: Where a sentence of the depositary's may begin: after the end of another, or of a quotation.
+_BOUNDARY = re.compile(r"\A|(?:[.;:][”\"’\])]*|[”\"\]]) ?(?=[A-Z\[])|\d{4} (?=On )")
+#: How such a sentence leads to its day.
+_LEAD = re.compile(
+    r"\[?(?:(?:Subsequently|Further(?:more)?|Moreover|Then|In (?:this|the same)? ?(?:regard|connection)"
+    r"|Upon|With (?:re(?:gard|spect|ference)|the)|It (?:is|will be) recalled|The Secretary-?General (?:received|communicates|was)"
+    r"|The Government of [^“”\",.]{3,60},? (?:inform|notif|effect)|By an? |Although|For|That same"
+    r"|In (?:an? |two |its )?(?:communi\w+|notifications?|notes?|letters?)"
+    r"|[A-Z][A-Za-z ]{3,40} (?:had )?(?:initially |first )?(?:acceded|ratified|signed))\b"
+    r"[^“”\"]{0,330}?)?\b(?:[Oo]n(?: the)?|received(?: on)?(?: the)?|recieved on|dated) \Z"
+)
+_SPEAKS = re.compile(
+    r"[^“”\"]{0,300}?\b(?:Govern\w*ments?|Secretary-? ?General|inform|notif|with ?dr)"
 )
 _FORMER = re.compile(
     rf"(?:The )?(?P<who>[A-Zf][A-Za-z ]{{3,60}}?) (?:had )?(?P<what>signed and ratified) "
     rf".{{0,120}}?(?P<signed>{_DAY}) and (?P<ratified>{_DAY}), respectively"
 )
+_CONSENTED = re.compile(
+    rf"(?:The )?(?:Government of )?(?P<who>[A-Z][A-Za-z ]{{3,60}}?) (?:had )?(?:initially |first )?"
+    rf"(?P<what>acceded|ratified|accepted|approved|succeeded)(?: to)? [^.“”]{{0,90}}?"
+    rf"\bon (?P<day>{_DAY})"
+)
+_LEAVES = re.compile(
+    r"(?P<what>notification of withdrawal(?! of)|(?:its|of) denunciation(?! of the I)"
+    r"|denounced? the (?:said |present |above )?(?:Optional )?"
+    r"(?:Convention|Covenant|Protocol|Treaty|Agreement)(?! concerning| No)"
+    r"|withdraw(?:al)? from the (?:[A-Z]|said|present))"
+)
+_EFFECT = re.compile(
+    rf"(?P<effect>took effect|will take effect|with effect (?:from|as from|as of|on)|became effective)"
+    rf"(?:[^.“”]{{0,90}}? on| from| as of)? (?P<on>{_DAY})"
+)
+_NO_EFFECT = re.compile(r"does not contain a (?:withdrawal|denunciation) provision")
+_NUMBER = re.compile(r"\(?[Ss]ee (?:depositary notification )?(?P<cn>C\.N\.[^ ),;]+)")
+_CIRCULATED = re.compile(r"\b(?P<cn>C\.N\.\d[^ ),;]+) of ")
+LIFTED = re.compile(
+    r"\b(?P<what>(?:partial(?:ly)? )?(?:wi(?:t?h)?draw(?:s|al|ing)?|withdrew|lift(?:s|ed)?(?= its| the)))"
+    r"(?P<gap>(?:the)?\b(?:(?!\b[Ww]ithdr|\bobjection)[^.]){0,150}?)\b"
+    r"(?P<kind>[Rr]eservations?|[Dd]eclarations?|[Uu]nderstandings?|[Ss]tatements?)\b"
+)
+_LIFTED_EXCLUSION = re.compile(
+    r"withdraw its territorial exclusion (?:with regard to|in respect of) (?P<where>[^.]+?)(?= made|\.)"
+)
+_IS_WITHDRAWN = re.compile(
+    r"(?P<kind>[Rr]eservation|[Dd]eclaration)s?\b[^.“”]{0,300}? (?P<what>(?:is|are|was|were) (?:hereby )?withdrawn)"
+)
 #: To what a treaty extends, or does not, and since when: a notice, a notice in the words of who
 #: sent it, what a consent was given for, and what it was not given for.
-_WHERE = (
-    r"(?:the following territories[^:.]+: |the territory of )?(?P<where>[^.]+?(?:St\. [^.]+?)*)"
+_PLACES = r"(?:the following territories[^:.]+: |the territory of )?(?P<where>(?:the )?[A-Z][^.]*?(?:St\. [^.]+?)*)"
+_END = r"(?=,? with |,? for (?:whose|which)|,? as follows|\. |\.\Z|\.[”\"]| \([Ss]ee|;|:|\Z)"
+_EXTENDS = re.compile(
+    r"(?P<what>Territorial Application|Extension|\bappl(?:y|ies|ied)|\b(?:hereby )?extend(?:s|ed)?)\b "
+    rf"(?:the application of .{{0,110}}? )?(?:both |also )?(?:to|in respect of) {_PLACES}{_END}"
 )
-_TERRITORIES = tuple(
+_NOT = re.compile(r"(?:\b(?:not|cannot|right to)\b[^.]{0,12}) \Z")
+_HONG_KONG = re.compile(
+    r"(?P<what>(?:shall|will) (?:also )?(?:continue to )?apply) (?:both )?(?:in|to) (?P<where>the "
+    r"(?:Hong Kong|Macao) [Ss]pecial Administrative Region(?:(?:,? and|,) the (?:Hong Kong|Macao) "
+    r"[Ss]pecial Administrative Region)?)"
+)
+_OF_CONSENT = tuple(
     re.compile(form)
     for form in (
-        rf"(?:\A|Subsequently, |\. ?)[Oo]n (?P<day>{_DAY})(?:, the Government (?:of )?"
-        r"(?:[Tt]he )?(?P<who>[A-Z][A-Za-z ]+?) (?:informed|notified) the Secretary-General "
-        r"(?:of the |that the Convention (?:will|would) )|: )"
-        r"(?P<what>Territorial Application|apply|extend|Extension) "
-        rf"(?:to|in respect of) {_WHERE}(?=,? with |\.)",
-        rf"\AOn (?P<day>{_DAY}), the Secretary-General received .{{0,330}}?"
-        r"(?<!not )(?P<what>extended|extends|extend) (?:the application of .{0,90}? )?to "
-        rf"{_WHERE}(?= for whose|\.)",
-        rf"(?:\A|\. On (?P<day>{_DAY}): )(?P<what>For|On behalf of) "
+        rf"(?:\A|\. On (?P<day>{_DAY}): )(?P<what>For|On behalf of|Extension to) "
         r"(?P<where>[Tt]he (?=[A-Z])[^.\d]+)(?=\.)",
-        r"\AWith (?:a )?(?P<what>territorial (?:application|exclusion)) "
-        r"(?:to|in respect of|with regard to) (?P<where>[^.]+?)(?=\.|, with)",
+        r"\AWith (?:a )?(?P<what>[Tt]erritorial (?:application|exclusion)) "
+        r"(?:to|in respect of|with (?:regard|respect) (?:to|of)) (?P<where>[^.]+?)(?=\.|, with| \([Ss]ee)",
         rf"\A(?!With a territorial)(?:On (?P<day>{_DAY}), )?.*?"
-        r"(?P<what>shall not (?:apply|extend)) to (?P<where>[^.]+?)(?= unless| until)",
+        r"(?P<what>(?:shall|does|will) not (?:until further notice )?(?:apply|extend)) to "
+        r"(?P<where>(?:the )?[A-Z][^.]*?)(?= unless| until|\.|[”\"])",
+        r"\AThe (?:accession|ratification|Convention|Protocol) (?P<what>shall also apply) to "
+        r"(?P<where>[^.]+?)(?=\.)",
+        r"\AThe instrument of [a-z]+ (?:indicates|specifies)\b[^“”]*? (?P<what>shall apply also) to "
+        r"(?P<where>[^.]+?)(?=\.)",
+        r"\A(?P<upon>Upon (?:signature|ratification|accession|acceptance|approval)"
+        r"|With the following declaration)\b.{0,900}?(?<! not)(?P<what>(?: shall| will)? (?:apply|extend)) to "
+        r"(?P<where>(?:the )?(?:Hong Kong|Macao|Tokelau)[^.“”:]*?)(?=\.|[”\"]|,? with )",
     )
 )
-_SEE = re.compile(r"[^.]{0,160}\. \([Ss]ee (C\.N\.[^ )]+) of ")
-_LIFTED = re.compile(
-    rf"\b(?:[Oo]n|In a communication received on) (?P<day>{_DAY}), the (?:Secretary-General was "
-    r"notified of the )?Government (?P<who>[^.:“]{3,140}?)(?:: \"[^“]{0,60}?)?"
-    r"(?P<what>(?:partially )?(?:withdraws?|withdrew|withdrawal))(?: of)? (?:the |its )*"
-    r"(?:following )?(?:general )?(?:interpretative )?(?P<kind>[Rr]eservation|declaration)"
+_STATES = re.compile(r"\b(?P<who>[A-Z][^“”\"().:;]{2,70}?) \((?P<day>" + _DAY + r"):?\) ?:?")
+_FROM = re.compile(
+    r"\bfrom (?:the )?Govern\w*ments? of (?:the )?(?P<who>[A-Z][^“”\":]{2,120}?)"
+    r"(?=,? (?:(?:the|with the) following|an? |commun\w+|objections?|in respect|with regard|regarding|relating|on \d)\b)"
+    r"|(?:the following \w+ from|communication from) (?:the )?(?P<whom>[A-Z][^“”\":]{2,60}?)"
+    r"(?= (?:relating|with regard|regarding|concerning)\b)"
+    r"|(?:[Tt]he )?Government of (?:the )?(?P<had>[A-Z][^“”\":,]{2,60}?) (?:had made|effected|made) the following "
+    r"(?:objections?|[Cc]ommunication)"
 )
+_FORMER_STATE = re.compile(
+    r"German Democratic Republic|Czechoslovakia|Yugoslavia|Union of Soviet Socialist Republics"
+    r"|(?:Byeloruss|Ukrain)ian S\w+ Socialist Republic|Democratic Yemen|Serbia and Montenegro"
+)
+#: What is withdrawn without a day of its own.
+_UNDATED = re.compile(
+    r"(?:\A|[.”\"] )(?P<when>Subsequently|Upon [a-z]+), the Government of (?:the )?(?P<who>[A-Z][^“”,.:]{2,60}?)"
+    r" (?:informed|notified|indicated)\b[^“”.]{0,90}? (?P<what>withdraw) [^.“”]{0,60}?\b"
+    r"(?P<kind>reservation|declaration)"
+)
+_SENDER = re.compile(
+    r"Govern\w*ments? (?:of )?(?P<who>[^“”\"]{3,260}?)(?= (?:of the following|notif|inform|withdr"
+    r"|had|has|effected|made|commun|indicated|sent|deposit|wi?th|on the|that|declared)\b|, (?:notif|inform)"
+    r"|['’]s decision|,? (?:and )?by\b| (?:notif|inform|commun))"
+)
+_COMMUNICATES = re.compile(r"\b(?:communi?c\w+|objections?|declarations?)\b")
+_NO_ACT = re.compile(
+    r"\[?See\b.{0,400}|In its notification of provisional application, .+|Official Records .+|Resolution \d.+|(?:The|A) (?:signature|formality) was (?:affixed"
+    r"|effected)? ?(?:on behalf of|by) the [A-Z][\w ]+\..{0,200}|Refer to C\.?N\..+"
+)
+_MAY_BE_ACT = re.compile(
+    r"withdr|denounc|acced|accession|ratif|sign|exten[ds]|appl(?:y|ies|ication)|object|declar|reserv"
+    r"|succe|notif|deposit|modif", re.IGNORECASE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Event:
+    """What a note says of some days: where it begins, the words that lead to them, the days, and
+    what follows."""
+
+    begin: int
+    lead: str
+    days: tuple[str, ...]
+    body: str
+
+    @property
+    def text(self) -> str:
+        """All of it but the days."""
+        return f"{self.lead}{GAP}{self.body}"
 
 
 def notes(
     notes_: Iterable[tuple[str, str]],
     rows: Iterable[Sequence[str]],
     territories: Sequence[Cell] = (),
-) -> Iterator[Cell]:
-    """What notes, each with its mark, say of notices, territories and what was withdrawn, by the
-    participant that has the mark in one of the rows, and of former States; no notification again
-    that the table of territories has."""
+) -> Iterator[Cell | NotTaken]:
+    """What notes, each with its mark, say of the participants that have the mark in one of the
+    rows, and of former States; nothing again that the table of territories has."""
     known = {(cell.participant, _short(cell.text.partition(GAP)[0])) for cell in territories}
     marked = _marked(rows)
-    for mark, note in ((mark, _without_gap(words)) for mark, words in notes_):
-        if match := _FORMER.match(note):
+    for mark, words in notes_:
+        note = _Note(mark, _without_gap(words), marked.get(mark, []), known)
+        cells = list(dict.fromkeys(note.cells()))
+        yield from cells
+        yield from note.not_taken(is_read=bool(cells))
+
+
+@dataclass(frozen=True)
+class _Note:
+    """A note: its mark, its words, the participants that have the mark, and what is known of
+    territories, by participants and days."""
+
+    mark: str
+    words: str
+    marked: Sequence[str]
+    known: Container[tuple[str, str]]
+
+    def cells(self) -> Iterator[Cell]:
+        """The cells of what it says."""
+        row = f"note {self.mark}"
+        if match := _FORMER.match(self.words):
             both = (match["what"], match["signed"], match["ratified"])
-            yield Cell(f"note {mark}", match["who"], END_NOTE, GAP.join(both))
-            continue
-        some = marked.get(mark, [])
+            yield Cell(row, match["who"], END_NOTE, GAP.join(both))
+        elif (match := _CONSENTED.match(self.words)) and is_name(match["who"]):
+            who = self._marked_as(match["who"]) or match["who"]
+            yield Cell(row, who, END_NOTE, GAP.join((match["day"], match["what"])))
         for who, words in (
-            *_leaving(note, some),
-            *_lifted(note, some),
-            *_extents(note, some, known),
+            *self._of_consent(),
+            *(cell for e in self.events for cell in self._in(e)),
         ):
-            yield Cell(f"note {mark}", who, END_NOTE, GAP.join(filter(None, words)))
+            yield Cell(row, who, END_NOTE, GAP.join(filter(None, words)))
+        for match in _UNDATED.finditer(self.words):
+            if who := self._marked_as(match["who"]):
+                yield Cell(row, who, END_NOTE, GAP.join(match.group("when", "what", "kind")))
+        for who, day, words in self._objections():
+            yield Cell(row, who, OBJECTIONS, GAP.join((day, words)))
+
+    def not_taken(self, *, is_read: bool) -> Iterator[NotTaken]:
+        """The events, or the whole note, that no usual words account for."""
+        place = f"note {self.mark}"
+        unread = [event for event in self.events if not self._is_read(event)]
+        for event in unread:
+            is_told = _COMMUNICATES.search(event.text) and not LIFTED.search(event.text)
+            reason = "is a communication" if is_told else "has no words that are known here"
+            who = ", ".join(MARKS.sub("", who) for who in self.marked)
+            reason = f"{reason}, of {' and '.join(event.days)}"
+            yield NotTaken(place, "notes", reason, "", who, "no" if is_told else "other")
+        if not (is_read or self.events or _NO_ACT.fullmatch(self.words)):
+            may_be = bool(self.marked) and _MAY_BE_ACT.search(self.words)
+            reason = "has no words that are known here"
+            yield NotTaken(place, "notes", reason, "", self.words, "other" if may_be else "no")
+
+    @cached_property
+    def events(self) -> list[_Event]:
+        """The events, in their order."""
+        starts = list[tuple[int, re.Match[str]]]()
+        bounds = [match.end() for match in _BOUNDARY.finditer(self.words)]
+        for match in re.finditer(rf"\b{_DAYS}", self.words):
+            begin = max((bound for bound in bounds if bound <= match.start()), default=0)
+            lead = self.words[begin : match.start()]
+            if _LEAD.fullmatch(lead) and _SPEAKS.match(lead + self.words[match.end() :][:330]):
+                starts.append((begin, match))
+        ends = [*(begin for begin, _ in starts), len(self.words)][1:]
+        return [
+            _Event(
+                begin,
+                self.words[begin : match.start()],
+                _each_day(match[0]),
+                self.words[match.end() : end],
+            )
+            for (begin, match), end in zip(starts, ends, strict=True)
+        ]
+
+    def _is_read(self, event: _Event) -> bool:
+        """Whether an event gives a cell, or is told elsewhere on the page."""
+        if any(True for _ in self._in(event)) or any(
+            day in event.days for _, day, _ in self._objections()
+        ):
+            return True
+        if _FORMER.match(self.words) and event.days[0] in self.words[:330]:
+            return True
+        if any(set(event.days) & {*filter(None, words)} for _, words in self._of_consent()):
+            return True
+        return any((MARKS.sub("", who), _short(day)) in self.known
+                   for who in self.marked for day in event.days)  # fmt: skip
+
+    def _in(self, event: _Event) -> Iterator[tuple[str, Sequence[str]]]:
+        """Fragments of what an event says: that somebody leaves, that statements were withdrawn,
+        or of territories."""
+        found = False
+        if self._is_of_another(event):
+            return
+        if states := _STATES.search(event.body):
+            event = replace(event, body=event.body[: states.start()])
+        if match := _LEAVES.search(event.text[:400]):
+            found = True
+            yield from self._leaving(event, match)
+        elif match := _LIFTED_EXCLUSION.search(event.body):
+            found = True
+            for who, day in self._who(event):
+                yield who, (day, "apply", match["where"])
+        elif match := LIFTED.search(event.text) or _IS_WITHDRAWN.search(event.text):
+            found = True
+            for who, day in self._who(event):
+                yield who, (day, match["what"], match["kind"].lower())
+        if not found or "shall not" in event.body:
+            yield from self._extents(event, is_only=not found)
+
+    def _is_of_another(self, event: _Event) -> bool:
+        """Whether an event is a communication of a State that has not the mark."""
+        match = _FROM.search(event.text[:500])
+        sender = (match["who"] or match["whom"] or match["had"]) if match else ""
+        return bool(sender and not self._marked_as(sender))
+
+    def _leaving(self, event: _Event, match: re.Match[str]) -> Iterator[tuple[str, Sequence[str]]]:
+        """Fragments of a notice by which a participant leaves; of one without effect, that it was
+        given."""
+        number = _NUMBER.search(event.body) or _CIRCULATED.search(event.body)
+        cn, effect = number["cn"] if number else "", _EFFECT.search(event.body)
+        what = "notification of withdrawal" if "withdraw" in match["what"] else "denunciation"
+        for who, day in self._who(event):
+            if _NO_EFFECT.search(event.body):
+                yield who, (day, f"{what} without effect", cn.rstrip("."))
+            else:
+                yield who, (day, what, cn, *(effect.group("effect", "on") if effect else ()))
+
+    def _extents(self, event: _Event, *, is_only: bool) -> Iterator[tuple[str, Sequence[str]]]:
+        """Fragments on territories, but for what is told elsewhere."""
+        forms = (_HONG_KONG, _EXTENDS) if is_only else ()
+        body = event.body[:900].partition("Upon resuming")[0]
+        found = [match for form in forms if (match := form.search(body))]
+        match = min(found, key=lambda each: each.start(), default=None)
+        if match is None or _NOT.search(body[: match.start()]):
+            return
+        see = _NUMBER.search(event.body, match.end())
+        for who, day in self._who(event):
+            if who in self.marked and (MARKS.sub("", who), _short(day)) not in self.known:
+                yield who, (day, match["what"], match["where"].strip(), see["cn"] if see else "")
+
+    def _of_consent(self) -> Iterator[tuple[str, Sequence[str]]]:
+        """Fragments on the territories that a consent is for, or not for."""
+        for who in self.marked:
+            for form in _OF_CONSENT:
+                for match in form.finditer(self.words):
+                    day = match.groupdict().get("day") or ""
+                    see = re.match(
+                        r"[^.]{0,160}?\.? \([Ss]ee (C\.N\.[^ )]+) of ", self.words[match.end() :]
+                    )
+                    told = (MARKS.sub("", who), _short(day)) in self.known
+                    told = told or (
+                        " not " in match["what"] and LIFTED.search(self.words) is not None
+                    )
+                    # It names its own Government, where a mark is that of several.
+                    if not told and self._may_be_of(who, match[0]):
+                        when = day or match.groupdict().get("upon") or ""
+                        number = see[1] if see else ""
+                        yield who, (when, match["what"].strip(), match["where"], number)
+        match = re.search(r"Upon resuming the exercise of sovereignty[^“”]{0,330}", self.words)
+        if match and (where := _HONG_KONG.search(match[0])):
+            for who in (who for who in self.marked if who.startswith("China")):
+                yield who, (where["what"], where["where"])
+
+    def _may_be_of(self, who: str, words: str) -> bool:
+        """Whether words may be of a participant: where others have the mark too, they name it."""
+        others = [other for other in self.marked if other != who and _base(other) in self.words]
+        return not others or _base(who) in words or _base(who) in self.words
+
+    def _who(self, event: _Event) -> Iterator[tuple[str, str]]:
+        """Whose an event is, with the day: the participants that have the mark and are named, or
+        those that are named as they are, or all that have the mark; with days for each in a row."""
+        sender = _SENDER.search(event.text)
+        named = sender["who"] if sender else event.text[:330]
+        parts = re.split(
+            r", (?:and )?(?:the )?| and (?:the )?(?=[A-Z])", named.removeprefix("the ")
+        )
+        if sender and len(parts) == len(event.days) > 1:
+            whose = [self._marked_as(part) or part for part in parts]
+        else:
+            whose = [who for who in self.marked if _base(who) in named]
+            if sender and not whose and (match := _FORMER_STATE.search(named)):
+                whose = [match[0]]
+        whose = whose or list(self.marked)
+        if len(whose) == len(event.days):
+            yield from zip(whose, event.days, strict=True)
+        else:
+            yield from ((who, day) for who in whose for day in event.days)
+
+    def _marked_as(self, name: str) -> str:
+        """The participant that has the mark and the name; "" for none."""
+        return next((who for who in self.marked if _base(who) and _base(who) in name), "")
+
+    def _objections(self) -> Iterator[tuple[str, str, str]]:
+        """The objections: whose each is, its day, and fragments of what it opposes."""
+        for event in self.events:
+            match = _FROM.search(event.text)
+            states = [*_STATES.finditer(event.body)]
+            told = event.text[: event.text.index(states[0][0])] if states else event.text
+            if match and _COMMUNICATES.search(told) and says_objection(told):
+                senders = match["who"] or match["whom"] or match["had"]
+                senders = senders.removeprefix("Government of ").removeprefix("the ")
+                for who in re.split(r", (?:and )?(?:the )?| and (?:of )?the | and of ", senders):
+                    for day in event.days[:1]:
+                        yield from ((who, day, words) for words in self._opposed(told, who))
+        if _COMMUNICATES.search(self.words) or "following States" in self.words:
+            yield from self._listed()
+
+    def _listed(self) -> Iterator[tuple[str, str, str]]:
+        """The objections of a list: "Sweden (22 May 2019)", and their words."""
+        states = [*_STATES.finditer(self.words)]
+        bounds = sorted((*(match.start() for match in states), *(e.begin for e in self.events)))
+        for match in states:
+            end = min((at for at in bounds if at > match.start()), default=len(self.words))
+            text = self.words[match.end() : end]
+            if says_objection(text):
+                who = re.split(r"[.:”\"] (?=[A-Z])", match["who"])[-1].removeprefix("The ")
+                about = self.words[: states[0].start()] + text
+                yield from ((who, match["day"], words) for words in self._opposed(about, who))
+
+    def _opposed(self, text: str, who: str) -> list[str]:
+        """What an objection opposes: the statements of those that have the mark and are named, or
+        of whom its own text names."""
+        kind = "declaration" if re.search(r"declaration", text[:250]) else "reservation"
+        if match := _FORMER.match(self.words):
+            own = [*opposed_in_text(text)]
+            return own if match["who"] in who else [GAP.join((kind, match["who"]))]
+        others = [MARKS.sub("", other) for other in self.marked if _base(other) not in who]
+        named = [other for other in others if _base(other) in text]
+        some = named or (others if len(others) == 1 else [])
+        return [GAP.join((kind, other)) for other in some] or [*opposed_in_text(text)]
 
 
-def _leaving(note: str, some: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
-    """Fragments of the notice by which a participant leaves."""
-    if match := _NOTICE.match(note):
-        yield from ((who, match.group("day", "what", "cn", "effect", "on")) for who in some)
+def _each_day(words: str) -> tuple[str, ...]:
+    """The days of a row, each whole.
+
+    >>> _each_day("8 March 1989, 19 and 20 April 1989")
+    ('8 March 1989', '19 April 1989', '20 April 1989')
+    """
+    days, month, year = list[str](), "", ""
+    for part in reversed(re.split(r", and |, | and ", words)):
+        day, *rest = part.split()
+        month = rest[0] if rest else month
+        year = rest[1] if len(rest) > 1 else year
+        days.append(f"{day} {month} {year}")
+    return tuple(reversed(days))
 
 
-def _lifted(note: str, some: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
-    """Fragments of what withdraws a reservation or a declaration. Of several participants that
-    have the mark it is the one that the note names."""
-    for match in _LIFTED.finditer(note):
-        named = [who for who in some if re.split(r" \(| \d", who)[0] in match["who"]]
-        for who in named if len(some) > 1 else some:
-            yield who, (match["day"], match["what"], match["kind"].lower())
-
-
-def _extents(
-    note: str, some: Sequence[str], known: Container[tuple[str, str]]
-) -> Iterator[tuple[str, Sequence[str]]]:
-    """Fragments on territories, but for what is told elsewhere."""
-    for who, match in ((w, f) for w in some for form in _TERRITORIES for f in form.finditer(note)):
-        day, sender = match.groupdict().get("day") or "", match.groupdict().get("who") or ""
-        if sender in who and (_MARKS.sub("", who), _short(day)) not in known:
-            see = _SEE.match(note, match.end())
-            yield who, (day, match["what"], match["where"], see[1] if see else "")
+def _base(participant: str) -> str:
+    """The name of a participant as a note may write it: without marks and brackets."""
+    return re.split(r" \(| \d", participant)[0]
 
 
 def _short(day: str) -> str:

@@ -1,11 +1,14 @@
-"""A depositary's page becomes the folder of a record, or it is said why not; nothing half."""
+"""A depositary's page becomes the folder of a record, or it is said why not.
+
+What of the page cannot be taken stands in the list of the folder (`kb.seeds.records.account`).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -22,8 +25,10 @@ from kb.records.recordfolder import Given, Imported, entered, keep, kept_in, val
 from kb.records.savedpage import Page
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.project import Project
+from kb.seeds.records.account import NOT_TAKEN, NotTaken, listed
 from kb.seeds.records.acts import Acts
-from kb.seeds.records.cells import UnreadableCell, acts_in
+from kb.seeds.records.cells import acts_in
+from kb.seeds.records.company import Witnesses
 from kb.seeds.records.folder import ROWS, SOURCE, Cell, RecordFolder, Source, written
 from kb.seeds.records.participants import Participants
 
@@ -64,8 +69,9 @@ DEPOSITARIES: Mapping[str, Depositary] = {
 def import_page(project: Project, name: str, given: Given, *, accept: bool = False) -> Imported:
     """Keep what a saved page says in `seeds/records/`.
 
-    Raises `SeedError` with everything that cannot be read, and nothing is written; what is only
-    doubtful (the page counts otherwise) is kept with `accept`.
+    What cannot be read is left out and listed. Raises `SeedError`, and nothing is written, where
+    too much is left out, where the page counts otherwise than its cells do, or where days
+    contradict each other; with `accept` the last two are kept, and stand in the list.
     """
     if name == "-":
         mend = "give the file, whose digest is kept"
@@ -84,7 +90,7 @@ def import_page(project: Project, name: str, given: Given, *, accept: bool = Fal
         project.seeds / "authorities", project.identifiers, has_tables=False
     )
     new = _New(project, saved, page, DEPOSITARIES[which], given, authorities)
-    if problems := [*new.missing(), *new.unreadable()] or ([] if accept else [*new.doubts()]):
+    if problems := [*new.missing()] or [*new.unreadable()] or ([] if accept else [*new.doubts()]):
         raise SeedError(dict.fromkeys(problems))  # a name stands in several cells of its row
     return new.write()
 
@@ -172,54 +178,91 @@ class _New:
             yield self._problem(message, "import a newer save")
 
     def unreadable(self) -> Iterator[Problem]:
-        """The participants that nobody is called, and the cells that cannot be read."""
-        if not (self.treaty and self.as_of and self.url):
-            return
-        _ = self.acts.named
-        for problem in self.acts.problems:
-            message = self._in_row(problem.line - 2, problem.message)
-            yield self._problem(message, "mend the page's reader, or give an authority the name")
+        """What was left out of the table, where it is more than a tenth of it: another page, or one
+        with a head that is not known."""
+        cells = sum(cell.row.isdecimal() for cell in self.page.cells)
+        left = [place for place in self._refused if self.page.cells[place].row.isdecimal()]
+        for place in left if len(left) > max(cells * _MOST_LEFT_OUT, 5) else ():
+            mend = "mend the page's reader, or give an authority the name"
+            yield self._problem(self._in_row(place, self._refused[place]), mend)
+
+    @cached_property
+    def _refused(self) -> Mapping[int, str]:
+        """The places of cells that cannot be read, each with why."""
+        record = RecordFolder(self.folder, Source.of(self.value), self.page.cells)
+        acts = Acts(record, self._participants, self.project.identifiers)
+        _ = acts.in_cells
+        return {problem.line - 2: problem.message for problem in acts.problems}
+
+    @cached_property
+    def _participants(self) -> Participants:
+        return Participants.of(self.authorities)
+
+    @cached_property
+    def taken(self) -> Page:
+        """The page without the cells that cannot be read, which its list has."""
+        cells = self.page.cells
+        left = (_left_out(cells[place], message) for place, message in self._refused.items())
+        rest = tuple(cell for place, cell in enumerate(cells) if place not in self._refused)
+        return replace(self.page, cells=rest, not_taken=(*self.page.not_taken, *left))
 
     @cached_property
     def acts(self) -> Acts:
         """What the page says."""
-        return Acts(
-            RecordFolder(self.folder, Source.of(self.value), self.page.cells),
-            Participants.of(self.authorities),
-            self.project.identifiers,
-        )
+        record = RecordFolder(self.folder, Source.of(self.value), self.taken.cells)
+        return Acts(record, self._participants, self.project.identifiers)
 
     def _in_row(self, place: int, message: str) -> str:
         cell = self.page.cells[place]
-        return f"in row {cell.row} ({cell.participant}) {message}"
+        return f"in {_place_of(cell)} ({cell.participant}) {message}"
 
     def doubts(self) -> Iterator[Problem]:
         """What of the page is not read, where it counts otherwise than its cells do, and days that
-        cannot be."""
+        cannot be: what a person accepts or not."""
+        for message, mend in self._doubts():
+            yield self._problem(message, f"{mend}; --accept keeps the rest")
+
+    def _doubts(self) -> Iterator[tuple[str, str]]:
         for message in self.page.doubts:
-            yield self._problem(message, "mend the page's reader; --accept keeps the rest")
+            yield message, "mend the page's reader"
+        rows = {
+            cell.row for place in self._refused if (cell := self.page.cells[place]).row.isdecimal()
+        }
         for name, number in self.page.counts.items():
-            if (counted := self.counts.get(name)) != number:
+            counted = self.counts.get(name, 0)
+            if not counted <= number <= counted + len(rows):
                 message = f"says {number} {name}; {counted} are counted in its cells"
-                yield self._problem(message, "look for the rows that differ; --accept keeps it so")
+                yield message, "look for the rows that differ"
         for place, message in contradictions(self.acts, adopted(self.authorities)):
-            yield self._problem(self._in_row(place, message), "compare it; --accept keeps it so")
+            cell = self.taken.cells[place]
+            yield f"in {_place_of(cell)} ({cell.participant}) {message}", "compare it"
+
+    def _not_taken(self) -> Iterator[NotTaken]:
+        """The list of the folder: what was left out, participants in brackets of whose leaving
+        there is no notice, and what a person accepted."""
+        yield from self.taken.not_taken
+        for place, _ in self.acts.listing.left(Witnesses.of([self.acts.witnessed])):
+            cell = self.taken.cells[place]
+            message = "is in brackets: the participant has left, and no notice of it was read"
+            yield _left_out(cell, message)
+        for message, _ in self._doubts():
+            yield NotTaken("page", "doubts", f"accepted by {self.given.who}: {message}")
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """What the page counts, counted in its cells."""
         kinds = dict[int, Sequence[tuple[str, bool]]]()
-        for place, cell in enumerate(self.page.cells):
-            try:
-                kinds[place] = [(act.kind, act.has_left) for act in acts_in(cell.head, cell.text)]
-            except UnreadableCell:
-                continue  # it is told elsewhere
-        return self.depositary.counted(self.page.cells, kinds)
+        for place, cell in enumerate(self.taken.cells):
+            kinds[place] = [(act.kind, act.has_left) for act in acts_in(cell.head, cell.text)]
+        return self.depositary.counted(self.taken.cells, kinds)
 
     def write(self) -> Imported:
         """Write the folder; what was kept of an earlier save goes."""
-        files = {ROWS: written(self.page.cells), SOURCE: yaml_of(self.value)}
-        return keep(self.folder, self.page, self.counts, files)
+        page = replace(self.taken, not_taken=tuple(dict.fromkeys(self._not_taken())))
+        files = {ROWS: written(page.cells), SOURCE: yaml_of(self.value)}
+        if page.not_taken:
+            files[NOT_TAKEN] = listed(page.not_taken)
+        return keep(self.folder, page, self.counts, files)
 
     def _old(self) -> RecordFolder | None:
         return kept_in(self.folder)
@@ -238,11 +281,29 @@ class _New:
             "reader": self.page.reader,
             "participants": "all",
             "counts": dict(self.page.counts),
+            **({"seen": dict(self.page.seen)} if self.page.seen else {}),
             "entered": entered(value_in(self.folder / SOURCE, "record"), digest, self.given.who),
         }
 
     def _problem(self, message: str, mend: str = "") -> Problem:
         return Problem(self.saved.path, 1, 1, message, mend)
+
+
+#: A page of whose table a larger share cannot be read is another page, or has an unknown head.
+_MOST_LEFT_OUT = 0.1
+
+
+def _place_of(cell: Cell) -> str:
+    """Where a cell stands, in words: "row 3", "note 8"."""
+    return f"row {cell.row}" if cell.row.isdecimal() else cell.row
+
+
+def _left_out(cell: Cell, reason: str) -> NotTaken:
+    """A cell that was left out, or that does not say all that a record needs."""
+    parts = {"note": "notes", "head": "heads", "territory": "cells", "protocols": "cells"}
+    part = "cells" if cell.row.isdecimal() else parts.get(cell.row.split()[0], "lines")
+    act = "participant" if part == "cells" else "other"
+    return NotTaken(_place_of(cell), part, f"{reason} ({cell.participant})", "", cell.text, act)
 
 
 #: The kinds of consents by which a participant keeps what it signed.

@@ -8,16 +8,8 @@ from typing import Any
 
 from lxml import html
 
+from kb.seeds.records.account import NotTaken
 from kb.seeds.records.folder import Cell
-
-
-@dataclass(frozen=True)
-class RefusedRow:
-    """A row that could not be taken: its line in the table, why, and what to do."""
-
-    line: int
-    reason: str
-    mend: str
 
 
 class UnreadablePage(ValueError):
@@ -32,8 +24,8 @@ class UnreadablePage(ValueError):
 class Page:
     """What a reader found: the reader with its version, the number or title by which the depositary
     calls the treaty, the day of which the page is and its address ("" where it does not say), its
-    cells, its own counts by what it counts, what of the page could not be read as a whole, and of
-    a table the rows that could not be taken."""
+    cells, its own counts by what it counts, what of the page could not be read as a whole, what
+    could not be taken, and how many there are of each part."""
 
     reader: str
     treaty: str
@@ -42,7 +34,8 @@ class Page:
     cells: tuple[Cell, ...]
     counts: Mapping[str, int] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
-    refused_rows: tuple[RefusedRow, ...] = ()
+    not_taken: tuple[NotTaken, ...] = ()
+    seen: Mapping[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, object]:
         """The page as plain values, for another process."""
@@ -53,8 +46,8 @@ class Page:
         """The page that `to_json` gave."""
         cells = tuple(Cell(**cell) for cell in value["cells"])
         doubts = tuple(value["doubts"])
-        refused_rows = tuple(RefusedRow(**row) for row in value["refused_rows"])
-        more = {"cells": cells, "doubts": doubts, "refused_rows": refused_rows}
+        not_taken = tuple(NotTaken(**one) for one in value["not_taken"])
+        more = {"cells": cells, "doubts": doubts, "not_taken": not_taken}
         return cls(**{**value, **more})
 
 

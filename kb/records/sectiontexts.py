@@ -6,6 +6,7 @@ line is a line of its own. What the texts say beside is for their readers to pas
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,12 +14,11 @@ from dataclasses import dataclass
 from lxml import html
 
 from kb.records.savedpage import words_of
-from kb.seeds.records.cells import GAP, UNTITLED
+from kb.seeds.records.cells import GAP, MONTHS, OBJECTIONS, UNTITLED
 
-DAY = (
-    r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December) \d{4}"
-)
+MONTH = rf"(?:{'|'.join(MONTHS)})"
+DAY = rf"\d{{1,2}} {MONTH} \d{{4}}"
+_LIKE_DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})")
 _BEGINS_WITH_DAY = re.compile(rf"({DAY})(?: (.+))?")
 _OTHERWISE = re.compile(
     r"Unless otherwise indicated, the [a-z ]+ were (?:made|received) (upon .+?)\."
@@ -73,9 +73,9 @@ class Section:
             next(filter(None, (first(page, i) for i in some)), "") for some in (titles, belows)
         )
         match = _OTHERWISE.search(below)
-        texts = tuple((who, tuple(lines(text))) for who, text in _texts(page, f"dg{part}"))
+        texts = tuple(map(_named, _texts(page, f"dg{part}")))
         if not title and texts:
-            title = UNTITLED
+            title = OBJECTIONS if part == "Obj" else UNTITLED
         return cls(title, match[1] if match else "", texts, "" if match else below)
 
     def head(self, *, is_otherwise: bool) -> str:
@@ -93,9 +93,30 @@ def _texts(page: html.HtmlElement, part: str) -> Iterator[tuple[str, html.HtmlEl
             yield words_of(element), text
 
 
+def _named(text: tuple[str, html.HtmlElement]) -> tuple[str, tuple[Line, ...]]:
+    """The lines of a text with its participant, who may be named by the first of them."""
+    who, some = text[0], tuple(lines(text[1]))
+    if who or not some:
+        return who, some
+    return re.sub(r"(?<=[a-z)])(?=\d)", " ", some[0].words), some[1:]
+
+
 def first(page: html.HtmlElement, control: str) -> str:
     """What the first control with an id shows; "" where there is none."""
     return next(iter(map(words_of, page.xpath(f"//*[contains(@id, '_{control}')]"))), "")
+
+
+def day_meant(words: str) -> str:
+    """The day that is meant by one whose month is misspelt, or in French; "" for none.
+
+    >>> day_meant("28 Septembre 2016"), day_meant("28 September 2016"), day_meant("4 Articles 2016")
+    ('28 September 2016', '', '')
+    """
+    match = _LIKE_DAY.fullmatch(words)
+    if match is None or re.fullmatch(DAY, words):
+        return ""
+    near = difflib.get_close_matches(match[2], MONTHS, 1, 0.7)
+    return f"{match[1]} {near[0]} {match[3]}" if near else ""
 
 
 def has_marks(participant: str) -> bool:

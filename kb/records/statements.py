@@ -1,4 +1,4 @@
-"""The headings of statements and objections on a status page of the UN Treaty Collection.
+"""The headings of statements on a status page of the UN Treaty Collection.
 
 That is declarations and reservations, declarations under one article, and notifications. What a
 participant made together has one cell: what is said of when it was made, and the headings; where a
@@ -11,51 +11,85 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from kb.records.endnotes import LIFTED
 from kb.records.sectiontexts import DAY, Line, Section, has_marks
+from kb.seeds.records.account import NotTaken
 from kb.seeds.records.cells import (
+    END_NOTE,
     GAP,
     NO_HEADING,
-    OBJECTIONS,
     STATEMENTS,
+    UNTITLED,
     is_of_article,
     is_under_article,
 )
 from kb.seeds.records.folder import Cell
 from kb.seeds.records.statements import (
+    WITHDRAWAL,
     Circumstance,
     circumstance,
     is_circumstance,
     kinds_of_statement,
-    opposed_in,
+)
+
+#: What the depositary says of a day, among the texts.
+_TOLD = re.compile(rf"On (?P<day>{DAY}), (?:the Government of )?(?:the )?[A-Z]")
+_SAME = re.compile(r"\[?Same (?:declaration|reservation|objection|text)")
+_MAY_BE_HEADING = re.compile(
+    r"[^.]{0,120}\b(?:reservation|declaration|understanding|statement|withdrawal)s?\b[^.]{0,80}",
+    re.IGNORECASE,
 )
 
 
-def statements(section: Section) -> Iterator[Cell]:
-    """The cells of the declarations and reservations by the participants, which are a section.
+def statements(section: Section, row: str) -> Iterator[Cell | NotTaken]:
+    """The cells of the declarations and reservations by the participants, which are a section, and
+    of what the depositary says there of their withdrawal.
 
     Where all were withdrawn, only the participant and a note are left, and there is no cell.
     """
     for number, (participant, text) in enumerate(section.texts, 1):
-        for is_otherwise, words in (
-            _together(text, _is_heading) if section.title in STATEMENTS else ()
-        ):
+        if section.title not in STATEMENTS:
+            continue
+        for is_otherwise, words in _together(text, _is_heading):
             head = section.head(is_otherwise=is_otherwise and not has_marks(participant))
-            yield Cell(f"statement {number}", participant, head, GAP.join(words))
+            yield Cell(f"{row} {number}", participant, head, GAP.join(words))
+        for place, line in enumerate(text, 1):
+            if (match := _TOLD.match(line.words)) and (lifted := LIFTED.search(line.words)):
+                words = [match["day"], lifted["what"], lifted["kind"].lower()]
+                yield Cell(f"{row} {number}", participant, END_NOTE, GAP.join(words))
+            elif _is_unknown_heading(line):
+                reason = "looks like a heading that is not known here"
+                yield NotTaken(
+                    f"{row} {number}, line {place}", "lines", reason, "", line.words, "other"
+                )
 
 
-def under_articles(section: Section, row: str) -> Iterator[Cell]:
+def _is_unknown_heading(line: Line) -> bool:
+    """Whether a line in italics speaks of a statement and is no heading that is known here."""
+    is_known = line.is_day or is_circumstance(line.words) or _is_heading(line.words)
+    is_told = line.words.startswith("[") or _SAME.match(line.words)
+    return bool(
+        line.is_slanted and not (is_known or is_told) and _MAY_BE_HEADING.fullmatch(line.words)
+    )
+
+
+def under_articles(section: Section, row: str) -> Iterator[Cell | NotTaken]:
     """The cells of what a section has under articles of the treaty: declarations, notifications.
 
-    Where a section is only a list, what stands under its title in brackets holds for each."""
+    Where a section is only a list, what stands under its title in brackets holds for each. One
+    without a title has declarations."""
+    if section.title == UNTITLED:
+        yield from statements(section, row)
     for number, (participant, text) in enumerate(section.texts, 1):
-        groups = list(_together(text, is_under_article)) or [(True, [section.below or NO_HEADING])]
+        below = [section.below] if section.below.startswith("(") and not text else [NO_HEADING]
+        groups = list(_together(text, is_under_article)) or [(True, below)]
         for is_otherwise, words in groups if is_of_article(section.title) else ():
             head = section.head(is_otherwise=is_otherwise and not has_marks(participant))
             yield Cell(f"{row} {number}", participant, head, GAP.join(words))
 
 
 def _is_heading(words: str) -> bool:
-    return bool(kinds_of_statement(words))
+    return bool(kinds_of_statement(words) or WITHDRAWAL.fullmatch(words))
 
 
 def _together(
@@ -127,65 +161,3 @@ class _Reading:
         """The last heading has its day below it."""
         (*_, when), words = self.headed.popitem()
         self.headed[False, day, when] = [day, *words]
-
-
-_OF_THE_SAME_NATURE = re.compile(r"Subsequently, the Secretary-General received, .* objections of")
-_ITEM = re.compile(rf"- ({DAY}): (with regard to .+?)[;.]?")
-_OBJECTS = re.compile(r"\b(?:objects|objections?|to object)\b")
-_ALMOST = re.compile(r"\bnot object\b|\bobjection could be\b")
-
-
-@dataclass
-class _Objection:
-    """A heading with its day ("" where it has none), and what of its text matters."""
-
-    heading: str
-    day: str
-    text: str = ""
-
-    @property
-    def is_objection(self) -> bool:
-        """Whether it is said that somebody objects."""
-        text = f"{self.heading.partition(' ')[0].casefold()}\n{self.text}"
-        return bool(self.heading and _OBJECTS.search(text)) and not _ALMOST.search(text)
-
-
-def objections(section: Section) -> Iterator[Cell]:
-    """The cells of the objections, which are a section: of each its heading, its day before it.
-
-    A heading without a day below one that has a day shows no day: neither that one is meant, nor
-    the one that the section has for all of which nothing is said.
-    """
-    for number, (participant, text) in enumerate(section.texts, 1):
-        is_otherwise = not has_marks(participant)
-        for objection in _objections(text) if section.title == OBJECTIONS else ():
-            is_otherwise = is_otherwise and not objection.day
-            head = section.head(is_otherwise=is_otherwise)
-            words = GAP.join(filter(None, (objection.day, objection.heading)))
-            yield Cell(f"objection {number}", participant, head, words)
-
-
-def _objections(text: Iterable[Line]) -> Iterator[_Objection]:
-    return (heading for heading in _headings(text) if heading.is_objection)
-
-
-def _headings(text: Iterable[Line]) -> Iterator[_Objection]:
-    """What stands under each heading, and the items of a list of objections of the same nature."""
-    last, day, is_list = _Objection("", ""), "", False
-    for line in text:
-        item = _ITEM.fullmatch(line.words)
-        if _OF_THE_SAME_NATURE.match(line.words):
-            yield last
-            last, day, is_list = _Objection("", ""), "", True
-        elif is_list and item and opposed_in(item[2]):
-            yield _Objection(item[2], item[1], "objection")
-        elif line.is_day and last.heading and not (last.day or last.text):
-            last.day = line.words
-        elif line.is_day:
-            day = line.words
-        elif (line.is_slanted or day) and opposed_in(line.words):
-            yield last
-            last, day = _Objection(line.words, day), ""
-        else:
-            last.text, day = f"{last.text} {line.words}", ""
-    yield last

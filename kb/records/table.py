@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kb.records.savedpage import Page, RefusedRow
+from kb.records.savedpage import Page
 from kb.records.untc import CONSENTS
+from kb.seeds.records.account import NotTaken
 from kb.seeds.records.cells import GAP, UnreadableCell
 from kb.seeds.records.folder import Cell
 from kb.seeds.records.mapping import ActColumn, TableMapping
@@ -74,7 +75,7 @@ class _Table:
     mapping: TableMapping
     adopted: Mapping[str, str]
     text: str
-    refused: dict[RefusedRow, None] = field(default_factory=dict)
+    refused: dict[NotTaken, None] = field(default_factory=dict)
     passed: list[int] = field(default_factory=list)
 
     def page(self) -> Page:
@@ -82,7 +83,7 @@ class _Table:
         gave way to another column's of another day."""
         head, lines = self._head_and_lines()
         read = [(row, self._acts(row)) for row in self._rows(head, lines)]
-        refused = {row.line for row in self.refused}
+        refused = {int(row.place) for row in self.refused}
         rows = [(row, acts) for row, acts in read if row.line not in refused]
         cells = tuple(cell for row, acts in rows for cell in self._cells(row, acts))
         counts = {
@@ -231,4 +232,4 @@ class _Table:
             yield Cell(str(row.line), participant, act.column.head, text, treaty)
 
     def _refuse(self, line: int, reason: str, mend: str) -> None:
-        self.refused[RefusedRow(line, reason, mend)] = None
+        self.refused[NotTaken(str(line), "rows", reason, mend)] = None

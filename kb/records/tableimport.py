@@ -1,8 +1,7 @@
 """A table with its mapping becomes the folder of a record, row by row.
 
-A row that cannot be read is refused with the reason, and leaves the others alone: `refused.tsv` of
-the folder has it. A table that is to have all participants is kept whole or not at all, since who
-does not stand in it is none.
+A row that cannot be read is refused with the reason, and leaves the others alone: the list of the
+folder has it (`kb.seeds.records.account`), and then the record may lack participants.
 """
 
 from __future__ import annotations
@@ -11,10 +10,9 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from operator import attrgetter
 from pathlib import Path
 
 from kb.capture.page import Page as Saved
@@ -24,10 +22,11 @@ from kb.errors import Problem, SeedError
 from kb.records.child import PATIENCE_OF_TABLE
 from kb.records.importing import adopted
 from kb.records.recordfolder import Given, Imported, entered, keep, kept_in, value_in, yaml_of
-from kb.records.savedpage import Page, RefusedRow
+from kb.records.savedpage import Page
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.labels import reference_hint
 from kb.seeds.project import Project
+from kb.seeds.records.account import NOT_TAKEN, NotTaken, listed
 from kb.seeds.records.acts import Acts
 from kb.seeds.records.folder import ROWS, SOURCE, RecordFolder, Source, written
 from kb.seeds.records.mapping import MAPPING, TableMapping
@@ -42,8 +41,6 @@ MOST_BYTES_OF_TABLE = 10_000_000
 _MOST, _BEGIN = 50, "begin with these"
 #: So many lines are named where something is the same in all of them.
 _MOST_LINES = 5
-#: The rows that were not taken.
-REFUSED = "refused.tsv"
 _CHILD = ("-P", "-m", "kb.records.child", "table")
 
 
@@ -69,12 +66,12 @@ def import_table(project: Project, name: str, mapping: Path, given: Given) -> Im
     return new.write()
 
 
-def refusals(path: Path, rows: Sequence[RefusedRow]) -> list[Problem]:
+def refusals(path: Path, rows: Sequence[NotTaken]) -> list[Problem]:
     """The rows of a table that were refused, as problems: what is the same in many rows is said
     once, with the first of them and the number of the others."""
     lines = defaultdict[tuple[str, str], list[int]](list)
     for row in rows:
-        lines[row.reason, row.mend].append(row.line)
+        lines[row.reason, row.mend].append(int(row.place))
     problems = [
         Problem(path, first, 1, f"{reason}{_also(others)}", mend)
         for (reason, mend), (first, *others) in list(lines.items())[:_MOST]
@@ -164,16 +161,16 @@ class _New:
     @cached_property
     def taken(self) -> Page:
         """The table without the rows that cannot be taken, which it lists."""
-        refused = [*self.page.refused_rows, *self._unknown()]
-        lines = {row.line for row in refused}
+        refused = [*self.page.not_taken, *self._unknown()]
+        lines = {int(row.place) for row in refused}
         return replace(
             self.page,
             cells=tuple(cell for cell in self.page.cells if int(cell.row) not in lines),
             counts={**self.page.counts, "rows refused": len(lines)},
-            refused_rows=tuple(sorted(dict.fromkeys(refused), key=attrgetter("line"))),
+            not_taken=tuple(sorted(dict.fromkeys(refused), key=lambda row: int(row.place))),
         )
 
-    def _unknown(self) -> Iterator[RefusedRow]:
+    def _unknown(self) -> Iterator[NotTaken]:
         """The rows whose participant or treaty nobody is called, and whose day lies ahead."""
         mapping = TableMapping.of(self.file.value)
         source = Source.of({**mapping.about, "entered": {"who": self.given.who}})
@@ -183,7 +180,7 @@ class _New:
         mend = "give the authority this name, or say in names: of participant: whom it means"
         for problem in acts.problems:
             row = self.page.cells[problem.line - 2].row
-            yield RefusedRow(int(row), problem.message, mend)
+            yield NotTaken(row, "rows", problem.message, mend)
 
     def older(self) -> Iterator[Problem]:
         """What is wrong where a newer copy is kept."""
@@ -193,15 +190,9 @@ class _New:
             yield self.file.place(("as_of",), message, "import a newer copy")
 
     def in_want(self) -> Iterator[Problem]:
-        """What is wrong with a table of which no row can be taken, or not all that must be."""
-        refused = self.taken.refused_rows
-        if refused and self.file.value["participants"] == "all":
-            message = "is to have all participants, and rows of the table cannot be read"
-            mend = "mend them or the mapping, or write participants: some"
-            yield self.file.place(("participants",), message, mend)
-        elif not refused or self.taken.cells:
-            return
-        yield from refusals(self.saved.path, refused)
+        """What is wrong with a table of which no row can be taken."""
+        if self.taken.not_taken and not self.taken.cells:
+            yield from refusals(self.saved.path, self.taken.not_taken)
 
     def write(self) -> Imported:
         """Write the folder, with the mapping as the person wrote it."""
@@ -210,12 +201,6 @@ class _New:
             SOURCE: yaml_of(self.value),
             MAPPING: read_text(self.file.path),
         }
-        if self.taken.refused_rows:
-            files[REFUSED] = _listed(self.taken.refused_rows)
+        if self.taken.not_taken:
+            files[NOT_TAKEN] = listed(self.taken.not_taken)
         return keep(self.folder, self.taken, self.taken.counts, files)
-
-
-def _listed(rows: Iterable[RefusedRow]) -> str:
-    """The refused rows as the text of `refused.tsv`."""
-    lines = (f"{row.line}\t{row.reason}\t{row.mend}\n" for row in rows)
-    return "row\treason\tmend\n" + "".join(lines)

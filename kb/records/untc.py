@@ -9,19 +9,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import html
 
-from kb.records.endnotes import notes
+from kb.records.endnotes import MARKS, notes
+from kb.records.objections import objections
 from kb.records.savedpage import Page, UnreadablePage, parsed, words_of
 from kb.records.sectiontexts import Section
-from kb.records.statements import objections, statements, under_articles
+from kb.records.statements import statements, under_articles
+from kb.seeds.records.account import NotTaken
 from kb.seeds.records.acts import WHOLE
-from kb.seeds.records.cells import GAP, NOTIFICATIONS, OBJECTIONS, STATEMENTS, is_of_article
+from kb.seeds.records.cells import (
+    END_NOTE,
+    GAP,
+    NOTIFICATIONS,
+    OBJECTIONS,
+    STATEMENTS,
+    UNTITLED,
+    is_of_article,
+)
 from kb.seeds.records.folder import Cell
 
-READER = "untc 3"
+READER = "untc 4"
 
 _ADDRESS = (
     "https://treaties.un.org/Pages/ViewDetails.aspx"
@@ -31,7 +42,11 @@ _DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
 _STATUS = re.compile(r"STATUS AS AT : (\d\d)-(\d\d)-(\d{4})")
 _CHAPTER = re.compile(r"CHAPTER ([IVXLC]+)")
 _NUMBER = re.compile(r"(\d+)\. (?:([a-z]) )?")
-_IN_FORCE = re.compile(rf"({_DAY}(?:,? in accordance with .*?)?)(?= which reads| \(see|$)")
+_IN_FORCE = re.compile(
+    rf"(?P<day>{_DAY})(?: ?(?P<rest>,? in accordance with .*?)(?= (?:of [^,;:]+ )?which reads|,? for all|;| \([Ss]ee|$)"
+    r"|(?=[ ,;(]|$))"
+)
+_NOT_IN_FORCE = re.compile(r"\(?not yet in force|\[?see ", re.IGNORECASE)
 _NOTIFICATION = re.compile(
     rf"(C\.?N\.\d+\.\d{{4}}\. ?TREATIES[-.][\w.-]*\w) of ({_DAY})(?: [(\[]([^()\[\],:]{{3,160}}))?"
 )
@@ -51,29 +66,58 @@ def read(text: str) -> Page:
     territories = list(_territories(page))
     declared, opposed = Section.of(page, "Dec"), Section.of(page, "Obj")
     articles, notified = Section.of(page, "DecUnderArticle"), Section.of(page, "Notifications")
-    cells = [
+    end_notes = list(_end_notes(page))
+    found = [
         *in_force(_text(page, "rptEIF").removesuffix(".")),
         *_registered(page),
         *notifications(_text(page, "rptText")),
         *cells_of(heads, rows),
         *_protocols(page),
         *territories,
-        *statements(declared),
+        *statements(declared, "statement"),
         *under_articles(articles, "declaration"),
         *under_articles(notified, "notification"),
         *objections(opposed),
-        *notes(_end_notes(page), [*rows, *([who] for who, _ in declared.texts)], territories),
+        *notes(end_notes, [*rows, *([who] for who, _ in declared.texts)], territories),
     ]
+    cells = tuple(_as_it_stands([one for one in found if isinstance(one, Cell)]))
     counts = {
         name.lower(): int(number) for name, number in _COUNT.findall(_text(page, "rptStatus"))
     }
+    sections = (declared, opposed, articles, notified)
     doubts = (
         *_unknown([declared], STATEMENTS.__contains__),
         *_unknown([opposed], OBJECTIONS.__eq__),
-        *_unknown([articles, notified], is_of_article),
+        *_unknown([articles, notified], lambda title: title == UNTITLED or is_of_article(title)),
     )
+    seen = {
+        "cells": sum(
+            cell.row.split()[0] in ("protocols", "territory") or cell.row.isdecimal()
+            for cell in cells
+        ),
+        "lines": sum(len(lines) for section in sections for _, lines in section.texts),
+        "notes": len(end_notes),
+    }
     number, as_of = _number(page), _as_of(page)
-    return Page(READER, number, as_of, _address(page, number), tuple(cells), counts, doubts)
+    return Page(
+        READER, number, as_of, _address(page, number), cells, counts, doubts,
+        tuple(one for one in found if isinstance(one, NotTaken)), seen,
+    )  # fmt: skip
+
+
+def _as_it_stands(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """Cells, where a statement that stands under the day on which it was withdrawn in part has no
+    day: it is what is left of an older one."""
+    withdrawn = {
+        (MARKS.sub("", cell.participant), cell.text.partition(GAP)[0])
+        for cell in cells
+        if (cell.head == END_NOTE and "draw" in cell.text.casefold()) or "drew" in cell.text
+    }
+    for cell in cells:
+        day, _, rest = cell.text.partition(GAP)
+        is_left = (MARKS.sub("", cell.participant), day) in withdrawn
+        is_left = is_left and cell.row.startswith("statement ") and cell.head != END_NOTE and rest
+        yield replace(cell, text=rest) if is_left else cell
 
 
 def _unknown(sections: Iterable[Section], is_known: Callable[[str], bool]) -> Iterator[str]:
@@ -168,19 +212,29 @@ def rows_of(
     return lines[0][1:], rows
 
 
-def in_force(text: str) -> Iterator[Cell]:
-    """The cell of a treaty's own entry into force; `UnreadablePage` for what cannot be read."""
+def in_force(text: str) -> Iterator[Cell | NotTaken]:
+    """The cell of a treaty's own entry into force, of which the first day counts.
+
+    >>> [cell.text for cell in in_force("18 May 2004 , in accordance with article 8 of the Convention"
+    ...                                 " which reads, in part, as follows")]
+    ['18 May 2004, in accordance with article 8']
+    >>> list(in_force("[see article XIV]"))
+    []
+    """
     if match := _IN_FORCE.match(text):
-        yield Cell("head", WHOLE, "Entry into force", match[1])
-    elif text and not text.startswith("Not yet in force"):
-        raise UnreadablePage(f"says of its entry into force '{text[:80]}'")
+        words = match["day"] + (match["rest"] or "").rstrip()
+        yield Cell("head", WHOLE, "Entry into force", re.sub(r" \d+$", "", words))
+    elif text and not _NOT_IN_FORCE.match(text):
+        yield NotTaken("head", "heads", "says no day of the entry into force", "", text, "other")
 
 
-def _registered(page: html.HtmlElement) -> Iterator[Cell]:
+def _registered(page: html.HtmlElement) -> Iterator[Cell | NotTaken]:
     """When the Secretariat registered the treaty, and under which number."""
-    text = _text(page, "rptRegistration")
+    text = _text(page, "rptRegistration").rstrip(".")
     if _REGISTERED.fullmatch(text):
         yield Cell("head", WHOLE, "Registration", text)
+    elif text:
+        yield NotTaken("head", "heads", "says no day and number of a registration", "", text, "no")
 
 
 def notifications(text: str) -> Iterator[Cell]:

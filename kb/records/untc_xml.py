@@ -17,9 +17,13 @@ from lxml import etree
 from kb.records.endnotes import notes
 from kb.records.savedpage import Page, UnreadablePage
 from kb.records.untc import cells_of, in_force, of_chapter, rows_of
+from kb.seeds.records.account import NotTaken
+from kb.seeds.records.folder import Cell
 
-READER = "untc-xml 2"
+READER = "untc-xml 3"
 
+#: The parts that are read.
+_READ = ("Template", "Header", "Participants", "EndNotes")
 _HEAD = "./Treaty/Header/ExternalData"
 _TABLE = "./Treaty/Participants/Table/TGroup"
 _SUPERSCRIPT = re.compile(r"</?superscript>")
@@ -36,17 +40,34 @@ def read(text: str) -> Page:
     """
     document = _parsed(text)
     heads, rows = _table(document)
-    cells = [
+    end_notes = list(_end_notes(document))
+    found = [
         *in_force(_in_force(document)),
         *cells_of(heads, rows),
-        *notes(_end_notes(document), rows),
+        *notes(end_notes, rows),
     ]
+    cells = tuple(one for one in found if isinstance(one, Cell))
+    unread = list(_unread(document))
+    left = (*(one for one in found if isinstance(one, NotTaken)), *unread)
     counts = {
         name.lower(): int(number)
         for name in ("Signatories", "Parties")
         if (number := _text(document, f"{_HEAD}/Status/{name}")).isdecimal()
     }
-    return Page(READER, _number(document), "", "", tuple(cells), counts)
+    table = sum(cell.row.isdecimal() for cell in cells)
+    seen = {"cells": table, "lines": len(unread), "notes": len(end_notes)}
+    return Page(READER, _number(document), "", "", cells, counts, (), left, seen)
+
+
+def _unread(document: etree._Element) -> Iterator[NotTaken]:
+    """What stands in sections that are not read of the XML."""
+    for section in document.find("./Treaty") or ():
+        if section.tag not in _READ:
+            for number, part in enumerate(section, 1):
+                who = _words(part.find("./Participant"))
+                if who:
+                    place, reason = f"{section.tag} {number}", "texts are not read of the XML"
+                    yield NotTaken(place, "lines", reason, "import the page itself", who, "other")
 
 
 def _parsed(text: str) -> etree._Element:

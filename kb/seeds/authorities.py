@@ -119,14 +119,15 @@ def add_listings(
     authorities: dict[str, Authority], listings: Sequence[Listing], ids: Identifiers
 ) -> Iterator[Problem]:
     """Add what records list to what blocks say; a problem for each participant that has left, as a
-    record says, and of whose leaving nothing is known: it would look bound."""
+    record says, and of whose leaving nothing is known: it would look bound. Of a record that may
+    lack acts its own list says so."""
     witnesses = Witnesses.of(listing.acts for listing in listings)
     for listing in listings:
         for authority in (listing.record, *listing.authorities(witnesses, ids)):
             known = authorities.get(authority.reference)
             authorities[authority.reference] = known.with_more(authority) if known else authority
     for listing in listings:
-        for place, slug in listing.left(witnesses):
+        for place, slug in listing.left(witnesses) if listing.has_all else ():
             ways = (slug, slug.replace("-withdrawal-", "-denunciation-"))
             if not any(f"action/{way}" in authorities for way in ways):
                 message = "is in brackets: the participant has left, and no row has its notice"

@@ -186,6 +186,8 @@ class Acts:
             yield record, SCHEMA.sha256, Literal(source.sha256)
         if source.licence:
             yield record, SCHEMA.license, URIRef(source.licence)
+        if words := source.account.summary():
+            yield record, SCHEMA.description, Literal(words, lang="en")
 
 
 def _bases(acts: Sequence[ActInCell]) -> list[str]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.seeds.records.statements import (
+    WITHDRAWAL,
     Circumstance,
     Opposed,
     circumstance,
@@ -97,27 +98,41 @@ _CELL = re.compile(
 _WIPO = re.compile(r"(?:(?P<word>[A-Z][A-Za-z/ ]+): )?(?P<day>[A-Z][a-z]+ \d{1,2}, \d{4})")
 _DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
 _NOTICE = re.compile(
-    rf"(?P<notice>{_DAY}) … notification of withdrawal … (?P<cn>C\.N\.\S+) … "
-    rf"(?:took effect|will take effect) … (?P<effect>{_DAY})"
+    rf"(?P<notice>{_DAY}) … (?P<what>notification of withdrawal|denunciation)"
+    r"(?P<none> without effect)?(?: … (?P<cn>C\.N\.\S+))?"
+    rf"(?: … (?:took effect|will take effect|became effective|with effect [a-z ]+) … (?P<effect>{_DAY}))?"
 )
 _FORMER = re.compile(rf"signed and ratified … (?P<signed>{_DAY}) … (?P<ratified>{_DAY})")
+_CONSENTED = re.compile(
+    rf"(?P<day>{_DAY}) … (?P<what>acceded|ratified|accepted|approved|succeeded)"
+)
 _TERRITORY = r"(?P<territory>.+?)(?: … (?P<cn>C\.N\.\S+))?"
+_APPLIES = (
+    r"Territorial Application|Extension|(?:hereby )?extend(?:s|ed)?|appl(?:y|ies|ied)"
+    r"|(?:shall|will) (?:also )?(?:continue to )?(?:apply|extend)(?: also)?"
+)
+_UPON = r"(?:Upon [a-z]+|With the following declaration) … "
 _EXTENDED = re.compile(
-    rf"(?P<day>{_DAY}) … (?:Territorial Application|apply|extend(?:s|ed)?|Extension) … "
-    rf"{_TERRITORY}"
+    rf"(?:(?P<day>{_DAY}) … |(?P<upon>{_UPON}))?(?P<what>{_APPLIES}) … {_TERRITORY}"
 )
 _LIMITED = re.compile(
-    rf"(?:(?P<day>{_DAY}) … )?(?P<what>territorial application|territorial exclusion"
-    rf"|shall not apply|shall not extend|For|On behalf of) … {_TERRITORY}"
+    rf"(?:(?P<day>{_DAY}) … )?(?P<what>[Tt]erritorial application|[Tt]erritorial exclusion"
+    r"|(?:shall|does|will) not (?:until further notice )?(?:apply|extend)|For|On behalf of|Extension to) … "
+    rf"{_TERRITORY}"
 )
-_LEFT_OUT = ("territorial exclusion", "shall not apply", "shall not extend")
+_CONSENTS = {
+    "acceded": "Accession", "ratified": "Ratification", "accepted": "Acceptance",
+    "approved": "Approval", "succeeded": "Succession",
+}  # fmt: skip
+_LEFT_OUT = re.compile(r"territorial exclusion|.* not .*", re.IGNORECASE)
 _LIFTED = re.compile(
-    rf"(?P<day>{_DAY}) … (?:partially )?(?:withdraws?|withdrew|withdrawal) … "
-    r"(?:reservations?|declarations?)"
+    rf"(?:(?P<day>{_DAY})|Subsequently|Upon (?P<upon>[a-z]+)) … (?:(?:is|are|was|were) )?(?:hereby )?"
+    r"(?:partial(?:ly)? )?(?:wi(?:t?h)?draw(?:s|al|ing|n)?|withdrew|lift(?:s|ed)?) … "
+    r"(?:reservation|declaration|understanding|statement)s?"
 )
 _NUMBERED = re.compile(rf"(?P<cn>C\.?N\.\S+) … (?P<day>{_DAY})(?: … .+)?")
 _OF_ARTICLE = re.compile(
-    r"(?P<what>Declarations|Notifications) (?:made|recognizing|under)\b.* articles? .+"
+    r"(?P<what>Declarations|Notifications) (?:made|recognizing|under)\b.* ?[Aa]rticles? .+"
 )
 _UNDER_ARTICLE = re.compile(
     r"(?:Declarations? )?(?:under )?articles? \d[\w (),]* ?:?", re.IGNORECASE
@@ -133,7 +148,7 @@ _OF_WHOLE = {
     "Entry into force": re.compile(rf"(?P<day>{_DAY})(?:,? in accordance with [^:]+)?"),
     "Registration": re.compile(rf"(?P<day>{_DAY}), No\. \d+"),
 }
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
@@ -226,7 +241,7 @@ def day_of(words: str) -> datetime.date:
     """
     numbers = re.findall(r"\d+", words)
     name = "".join(re.findall(r"[A-Za-z]", words))
-    months = (i for i, month in enumerate(_MONTHS, 1) if name in (month, month[:3]))
+    months = (i for i, month in enumerate(MONTHS, 1) if name in (month, month[:3]))
     try:
         return datetime.date(int(numbers[1]), next(months, 0), int(numbers[0]))
     except (ValueError, IndexError):
@@ -270,6 +285,8 @@ def _kinds_said(section: str, heading: str) -> tuple[str, ...]:
     if match := _OF_ARTICLE.fullmatch(section):
         is_under = is_under_article(heading) or heading == NO_HEADING or heading[:1] == "("
         return (match["what"][:-1],) if is_under else ()
+    if WITHDRAWAL.fullmatch(heading):
+        return ("WithdrawalOfStatement",)
     if heading != NO_HEADING:
         return kinds_of_statement(heading)
     is_sure = section in ("Declarations", "Reservations")
@@ -297,25 +314,38 @@ def _of_protocol(protocol: str, upon: str, cell: str) -> RecordedAct:
 
 def _of_note(words: str) -> Iterator[RecordedAct]:
     if match := _NOTICE.fullmatch(words):
-        effect = day_of(match["effect"])
-        yield RecordedAct("Withdrawal", day_of(match["notice"]), True, effect, match["cn"])
+        day, number = day_of(match["notice"]), match["cn"] or ""
+        effect = day_of(match["effect"]) if match["effect"] else None
+        kind = "Denunciation" if match["what"] == "denunciation" else "Withdrawal"
+        if match["none"]:
+            yield RecordedAct("Notification", day, identifier=number)
+        else:
+            yield RecordedAct(kind, day, True, effect, number)
+    elif match := _CONSENTED.fullmatch(words):
+        yield RecordedAct(_CONSENTS[match["what"]], day_of(match["day"]))
     elif match := _FORMER.fullmatch(words):
         yield RecordedAct("Signature", day_of(match["signed"]))
         yield RecordedAct("Ratification", day_of(match["ratified"]))
-    elif match := _EXTENDED.fullmatch(words):
-        yield _territorial("TerritorialApplication", match)
     elif match := _LIMITED.fullmatch(words):
-        is_left_out = match["what"] in _LEFT_OUT
+        is_left_out = _LEFT_OUT.fullmatch(match["what"]) is not None
         kind = "TerritorialExclusion" if is_left_out else "TerritorialApplication"
-        yield _territorial(kind, match)
+        yield _territorial(kind, match, _CONSENTING)
+    elif match := _EXTENDED.fullmatch(words):
+        is_of_consent = match["upon"] or match["what"] in ("shall also apply", "shall apply also")
+        when = _CONSENTING if is_of_consent else None
+        yield _territorial("TerritorialApplication", match, when)
     elif match := _LIFTED.fullmatch(words):
-        yield RecordedAct("WithdrawalOfStatement", day_of(match["day"]))
+        upon = otherwise(match["upon"]) if match["upon"] else None
+        day = day_of(match["day"]) if match["day"] else None
+        yield RecordedAct("WithdrawalOfStatement", day, when=upon)
     else:
         raise UnreadableCell(f"'{words}' is no note that can be read here")
 
 
-def _territorial(kind: str, match: re.Match[str]) -> RecordedAct:
-    """What a note says on a territory; without a day of its own it belongs to the consent."""
+def _territorial(
+    kind: str, match: re.Match[str], otherwise_with: Circumstance | None
+) -> RecordedAct:
+    """What a note says on a territory; without a day of its own it may belong to the consent."""
     day = day_of(match["day"]) if match["day"] else None
-    when, number = None if day else _CONSENTING, match["cn"] or ""
+    when, number = None if day else otherwise_with, match["cn"] or ""
     return RecordedAct(kind, day, identifier=number, when=when, territory=match["territory"])

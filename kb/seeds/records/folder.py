@@ -1,5 +1,5 @@
 r"""The folder of a record: what it is (`source.yaml`), and the cells that were read (`rows.tsv`);
-of a table also how it is read (`mapping.yaml`).
+of a table also how it is read (`mapping.yaml`), and the list of what was not taken (`account`).
 
 The page itself need not be here: whoever has it can compare its digest, read it again with
 `kb import`, and finds the same rows, byte for byte.
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kb.errors import Problem, SeedError
+from kb.seeds.records.account import Account, NotTaken, not_taken_in
 from kb.seeds.records.cells import RecordedAct, acts_in
 from kb.seeds.records.mapping import MAPPING, TableMapping
 from kb.seeds.seedfile import SeedFile
@@ -51,7 +52,7 @@ class Source:
     """What `source.yaml` says: of which treaty the record is ("" of a table, whose mapping says
     it), who publishes it, where and of which day it is, the digest of the copy ("" where a person
     read it), who entered it, whether it has all participants, under which licence it is ("" where
-    none is stated), and how its acts are known."""
+    none is stated), how its acts are known, and what of it was read."""
 
     name: Mapping[str, str]
     treaty: str
@@ -64,6 +65,7 @@ class Source:
     counts: Mapping[str, int]
     licence: str = ""
     certainty: str = "Recorded"
+    account: Account = field(default_factory=Account)
 
     @classmethod
     def of(cls, value: Mapping[str, Any]) -> Source:
@@ -80,6 +82,14 @@ class Source:
             counts=value.get("counts", {}),
             licence=value.get("licence", ""),
             certainty=value.get("certainty", "Recorded"),
+            account=Account(value.get("seen", {})),
+        )
+
+    def with_list(self, not_taken: tuple[NotTaken, ...]) -> Source:
+        """The same with what was not taken: where that may make a participant, it has not all."""
+        account = Account(self.account.seen, not_taken)
+        return replace(
+            self, account=account, has_all=self.has_all and not account.may_lack_participants
         )
 
 
@@ -108,6 +118,7 @@ class RecordFolder:
             problems.extend(error.problems)
         try:
             source, mapping = _source(path)
+            source = source.with_list(not_taken_in(path))
         except SeedError as error:
             raise SeedError([*problems, *error.problems]) from error
         raise_for(problems)

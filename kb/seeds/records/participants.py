@@ -23,6 +23,10 @@ from kb.seeds.texts import nearest
 
 _IS_ACTOR = f" <{RDF.type}> <{TRO.TreatyActor}> .\n"
 _MARKS = re.compile(r"(?: \d+(?:, ?\d+)*)$")
+#: What a name may have in small letters, outside of brackets.
+_SMALL = frozenset(
+    ("of", "the", "and", "former", "de", "del", "la", "le", "les", "du", "des", "for", "in", "da")
+)
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,8 @@ class Participants:
             return next(iter(references))
         if references:
             raise UnreadableCell(f"'{name}' is a name of {' and of '.join(sorted(references))}")
+        if not is_name(name):
+            raise UnreadableCell(f"'{name[:60]}' is no name: this place was not understood")
         if name not in self._nearest:  # looked for once, though a register has it a thousand times
             self._nearest[name] = nearest(_folded(name), self.by_name, 0.75)
         message = f"no State or organisation is called '{name}'; {self._nearest[name]}"
@@ -156,6 +162,20 @@ class Participants:
             if name.endswith(f"({written})"):
                 return reference
         raise UnreadableCell(f"no protocol to the treaty is called '({written})'")
+
+
+def is_name(words: str) -> bool:
+    """Whether words look like the name of a State or an organisation.
+
+    >>> is_name("Iran (Islamic Republic of)"), is_name("former Yugoslavia")
+    (True, True)
+    >>> is_name("Convention had previously been"), is_name("paragraphs")
+    (False, False)
+    """
+    rest = re.sub(r"\([^)]*\)", "", words).split()
+    small = [word for word in rest if word[:1].islower()]
+    has_capital = any(word[:1].isupper() for word in rest)
+    return has_capital and len(rest) <= 12 and set(small) <= _SMALL
 
 
 def _is_protocol(authority: Authority) -> bool:

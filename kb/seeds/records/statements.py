@@ -7,6 +7,7 @@ below them are not read.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,25 +35,36 @@ _CIRCUMSTANCE = re.compile(
     re.IGNORECASE,
 )
 _INTERPRETING = r"[Ii]nterpretati?ve"
+_PROVISION = (
+    r"(?:to|concerning|regarding|under|on|in respect of|in relation to"
+    r"|with (?:regard|respect|relation) to)"
+)
 STATEMENT = re.compile(
-    rf"(?:\([a-z]\) )?(?:{_INTERPRETING} )?(D[eé]claration|Reservation|Understanding|Statement)s?"
+    rf"[“\"(]*(?:\(?[a-zIVX]{{1,4}}[.)] )?(?:the |general |modification of the )*(?:{_INTERPRETING} )?"
+    r"(D[eé]claration|Reservation|Understanding|Statement)s?"
     rf"(?: of understanding)?(?: and (?:{_INTERPRETING} )?(reservation|declaration)s?)?"
-    r"(?: :|:)?(?: (?:to |concerning |regarding |under |in relation to |with regard to )?"
-    r"[Aa]rticles? [\w (),]{1,60}?)?"
-    rf"(?: \[?(?:made )?{_MADE}\]?)? ?:?",
+    rf"(?: :|:)?(?: (?:{_PROVISION} )?[Aa]rticles? [\w (),.]{{1,60}}?(?<![.])| {_PROVISION} [^:“\"]{{3,120}}?(?=:))?"
+    rf"(?: \[?(?:made )?{_MADE}\]?(?: confirming [^:]{{3,80}}(?=:))?)? ?:?",
     re.IGNORECASE,
 )
-_PROVISIONS = re.compile(
-    r" (?:to|concerning) (?:the )?(?:[Aa]rticles? \d+(?:(?:, | and )\d+)*(?: of the Convention)?"
-    r"|(?:above )?Convention)"
+#: A heading of what takes a statement back.
+WITHDRAWAL = re.compile(
+    r"(?:partial )?withdrawal of (?:the )?(?:reservation|declaration)s? ?:?", re.IGNORECASE
 )
-_OPPOSED = re.compile(
-    rf"(?:with regards? to|objection to) (?:the )?(?:first )?(?:{_INTERPRETING} )?"
-    r"(?P<first>reservation|declaration)s?(?: and (?P<second>reservation|declaration)s?)? "
-    r"(?P<rest>.*?) ?:?",
-    re.IGNORECASE,
+_OPENING = re.compile(
+    r"(?:with regards? to|objection to|in respect of) (?P<rest>.+?) ?:?", re.IGNORECASE
 )
-_WHOSE = re.compile(rf"(?:,? and |, )?(?:by |of )?(?P<who>\S.*?) (?P<made>{_MADE})")
+_REMARK = re.compile(r" \((?:[Ss]ee|applicable) [^)]*\)|, as modified\b.*")
+_FRAGMENTS = re.compile(
+    r"(?P<what>reservation|declaration|statement|understanding)s? … (?P<who>.+)"
+)
+_WHOSE = re.compile(rf"(?:,? and |, )?(?:by |of )?(?P<who>\S.*?) (?P<made>{_MADE})", re.IGNORECASE)
+_GOVERNMENT = re.compile(r"(?:the )?(?:Government of )?(?:the )?")
+_WHERETO = re.compile(
+    r" (?:to|concerning|regarding|in respect of|with respect to|with regard|made|when)\b.*"
+)
+#: What may be opposed, as its kind is spelt on the pages, or nearly so.
+_KINDS = ("reservation", "declaration", "statement", "understanding", "interpretative")
 
 
 @dataclass(frozen=True)
@@ -130,28 +142,50 @@ def opposed_in(heading: str) -> tuple[Opposed, ...]:
     ['Malaysia', 'Qatar']
     >>> opposed_in("With regard to the situation in Malaysia:")
     ()
+
+    Fragments of a text without a heading have … between: "reservation … Qatar".
     """
+    if match := _FRAGMENTS.fullmatch(heading):
+        return (Opposed(match["who"], (_kind(match["what"]),), Circumstance()),)
     opposed = list[Opposed]()
-    for part in re.split(r" and (?=with regard to )", heading):
-        opening = _OPPOSED.fullmatch(_PROVISIONS.sub("", part))
-        some = _of_whom(opening) if opening else ()
+    for part in re.split(r" and (?=with regard to )", _REMARK.sub("", heading)):
+        opening = _OPENING.fullmatch(part)
+        some = _of_whom(opening["rest"]) if opening else ()
         if not some:
             return ()
         opposed.extend(some)
     return tuple(opposed)
 
 
-def _of_whom(opening: re.Match[str]) -> tuple[Opposed, ...]:
-    kinds = tuple(_kind(word) for word in opening.group("first", "second") if word)
-    rest, opposed, end = opening["rest"].replace("made ", ""), list[Opposed](), 0
-    while end < len(rest):
-        clause = _WHOSE.match(rest, end)
-        if clause is None or not (end or clause[0].startswith(("by ", "of "))):
-            return ()
+def _of_whom(words: str) -> tuple[Opposed, ...]:
+    """What is opposed by words such as "the reservation to article 2 made by Qatar"."""
+    what, _, whose = words.partition(" by ") if " by " in words else words.rpartition(" of ")
+    kinds = _kinds_in(what)
+    rest, opposed, end = whose.replace("made ", ""), list[Opposed](), 0
+    while kinds and (clause := _WHOSE.match(rest, end)):
         when = circumstance(clause["made"]) or Circumstance()
-        opposed.append(Opposed(clause["who"].removeprefix("the "), kinds, when))
+        opposed.append(Opposed(_named(clause["who"]), kinds, when))
         end = clause.end()
-    return tuple(opposed)
+    if kinds and not opposed:
+        opposed.append(Opposed(_named(rest), kinds, Circumstance()))
+    return tuple(opposed) if all(each.who[:1].isupper() for each in opposed) else ()
+
+
+def _named(words: str) -> str:
+    """Names, without what stands around: "the Government of Iraq with regard to article 2"."""
+    return _WHERETO.sub("", _GOVERNMENT.sub("", words, count=1)).strip(" .;")
+
+
+def _kinds_in(words: str) -> tuple[str, ...]:
+    """The kinds of statements that words name, though a letter may be wrong."""
+    near = (
+        difflib.get_close_matches(word.casefold().rstrip("s"), _KINDS, 1, 0.78)
+        for word in re.findall(r"[A-Za-z]+", words)
+    )
+    found = dict.fromkeys(word for some in near for word in some)
+    if len(found) > 1:
+        found.pop("interpretative", None)
+    return tuple(dict.fromkeys(map(_kind, found)))
 
 
 def _act(words: str) -> tuple[str, ...]:

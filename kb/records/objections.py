@@ -1,0 +1,193 @@
+"""The objections on a status page of the UN Treaty Collection: in their section, and in end notes.
+
+Each has a cell: its day, and what it opposes, as its heading says it. An objection without a
+heading has fragments of its text, with … between: "reservation … Qatar". What does not say that
+somebody objects, or not to whom, is not taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kb.records.sectiontexts import DAY, Line, Section, day_meant, has_marks
+from kb.seeds.records.account import NotTaken
+from kb.seeds.records.cells import GAP, OBJECTIONS
+from kb.seeds.records.folder import Cell
+from kb.seeds.records.statements import opposed_in
+
+_LIST = re.compile(r"\bobjections,? (?:of the same nature|identical in essence)\b", re.IGNORECASE)
+_ITEM = re.compile(
+    rf"(?:-|\(?[ivx]+\)) ?(?P<day>{DAY}):? ?(?P<heading>(?:with regard to|in respect of) .+?)[;.]?",
+    re.IGNORECASE,
+)
+_NAMED_ITEM = re.compile(r"- (?P<who>[A-Z][^;:]+?) (?:regarding|in respect of) .+")
+_OBJECTS_TO_ITEMS = re.compile(r"objects to them:$")
+_OBJECTS = re.compile(r"\b(?:objects|[Oo]bjections?|to object|tothe object)\b")
+_ALMOST = re.compile(
+    r"\bnot object\b|\bobjection could be\b|\b(?:absence of any|received various) objections?\b"
+    r"|\bwith regard to the objections? by\b|\bobjection by the Argentine\b|\bArgentine objection\b"
+    r"|\babove-mentioned objection\b"
+)
+_KIND = r"(?P<kind>[Rr]eservations?|[Dd]eclarations?|[Ss]tatements?|[Uu]nderstandings?)"
+#: A name as it stands in a text; of its words those in small letters are the usual ones.
+NAME = (
+    r"(?:[A-Z][\w’'-]+|\([A-Z][^()]{3,40}\))"
+    r"(?:,? (?:(?:of|and|the|of the|and the) )?(?:[A-Z][\w’'-]+|\([A-Z][^()]{3,40}\)))*?"
+)
+_GOVERNMENT = r"(?:the )?(?:Govern\w*ments? of )?(?:the )?"
+_BY = re.compile(
+    rf"\b(?:by|of) {_GOVERNMENT}(?P<who>{NAME})"
+    r"(?= (?:made|to|upon|in|on|regarding|concerning|with|at|when|which|,)|['’]s?\b|[.,;:\]\)]| and by|$)"
+)
+_BY_EACH = re.compile(rf"\bby {_GOVERNMENT}(?P<who>{NAME})(?= regarding| concerning)")
+_OF_UNITED_STATES = re.compile(
+    r"\b(?:the )(?P<who>United States(?: of America)?)(?:['’] reservation| (?:included|expressed|made)\b)"
+)
+
+
+@dataclass
+class _Block:
+    """What stands below a day, or a heading: the number of its first line, its day and heading (""
+    where it has none), and the text."""
+
+    line: int
+    day: str = ""
+    heading: str = ""
+    text: str = ""
+
+    @property
+    def objects(self) -> bool:
+        """Whether it is said that somebody objects."""
+        return says_objection(f"{self.heading.partition(' ')[0].casefold()}\n{self.text}")
+
+
+def says_objection(text: str) -> bool:
+    """Whether a text says that somebody objects, and not that somebody could or would not.
+
+    >>> says_objection("It objects to this."), says_objection("It would not object to this.")
+    (True, False)
+    """
+    return _OBJECTS.search(text) is not None and not _ALMOST.search(text)
+
+
+def objections(section: Section) -> Iterator[Cell | NotTaken]:
+    """The cells of the objections, which are a section: of each its day and its heading.
+
+    A heading without a day below one that has a day shows no day: neither that one is meant, nor
+    the one that the section has for all of which nothing is said.
+    """
+    for number, (participant, text) in enumerate(section.texts, 1):
+        is_otherwise, row = not has_marks(participant), f"objection {number}"
+        for block in _blocks(text) if section.title == OBJECTIONS else ():
+            found = _taken(block)
+            place = f"{row}, line {block.line}"
+            if found is None:
+                continue
+            if isinstance(found, NotTaken):
+                yield NotTaken(
+                    place, found.part, found.reason, "", found.words or participant, "other"
+                )
+                continue
+            day = block.day if re.fullmatch(DAY, block.day) else ""
+            if block.day and not day:
+                reason = f"'{block.day}' is no day; {day_meant(block.day)} is proposed"
+                yield NotTaken(place, "lines", reason, "", participant, "no")
+            is_otherwise = is_otherwise and not block.day
+            head = section.head(is_otherwise=is_otherwise)
+            for words in found:
+                yield Cell(row, participant, head, GAP.join(filter(None, (day, words))))
+
+
+def _taken(block: _Block) -> Sequence[str] | NotTaken | None:
+    """What a block opposes; None of one without a text."""
+    if block.heading and block.objects:
+        return (block.heading,)
+    if not (block.heading or block.text):
+        return None
+    if not block.objects:
+        reason = "does not say that somebody objects" if block.text else "has no text"
+        return NotTaken("", "lines", reason, words=block.heading)
+    found = opposed_in_text(block.text)
+    return found or NotTaken("", "lines", "does not say to whose statement it objects")
+
+
+def opposed_in_text(text: str) -> tuple[str, ...]:
+    """Fragments of a text without a heading: the kind of what it opposes, and whose it is.
+
+    >>> opposed_in_text("France takes objection to the reservation entered by India to article 1.")
+    ('reservation … India',)
+    """
+    for sentence in re.split(r"(?<=[a-z”\"\]])\.\s", text):
+        kind = re.search(_KIND, sentence)
+        if kind is None:
+            continue
+        rest = sentence[kind.start() :].partition(" are incompatible")[0]
+        names = [m["who"] for m in _BY.finditer(rest) if m["who"].split()[0] not in _NO_NAMES]
+        several = [m["who"] for m in _BY_EACH.finditer(rest)]
+        if match := _OF_UNITED_STATES.search(sentence):
+            names = [match["who"].removesuffix("'").removesuffix("’")]
+        if names := several if len(several) > 1 else names[:1]:
+            return tuple(GAP.join((kind["kind"].casefold(), who)) for who in dict.fromkeys(names))
+    return ()
+
+
+#: What begins with a capital and is nobody's name.
+_NO_NAMES = frozenset(
+    ("All", "Article", "Articles", "Charter", "Convention", "Covenant", "Discrimination",
+     "International", "Optional", "Parties", "Persons", "Protocol", "Vienna", "Women")
+)  # fmt: skip
+
+
+def _blocks(text: Sequence[Line]) -> Iterator[_Block]:
+    """What stands under each day and heading, and the items of lists of objections."""
+    block, is_list, are_named = _Block(1), False, False
+    for number, line in enumerate(text, 1):
+        item, named = _ITEM.fullmatch(line.words), _NAMED_ITEM.fullmatch(line.words)
+        if _LIST.search(line.words) and not line.is_day and len(line.words) < 600:
+            yield block
+            block, is_list = _Block(number), True
+        elif is_list and item and opposed_in(item["heading"]):
+            yield from _items(number, item)
+        elif are_named and named:
+            yield _Block(number, block.day, f"reservation{GAP}{_whose(named['who'])}", "objects")
+        elif line.is_day or day_meant(line.words):
+            if block.heading and not (block.day or block.text):
+                block.day = line.words
+                continue
+            yield block
+            block, is_list = _Block(number, line.words), False
+        elif _is_heading(line, block) and opposed_in(line.words):
+            if block.text or (block.heading and not _are_alike(block.heading, line.words)):
+                yield block
+                block = _Block(number)
+            block.heading = line.words
+        elif _OBJECTS_TO_ITEMS.search(line.words):
+            are_named = True
+        elif not (is_list and not block.day):
+            are_named = are_named and "could be made" not in line.words
+            block.text = f"{block.text} {line.words}" if not are_named else block.text
+    yield block
+
+
+def _are_alike(heading: str, other: str) -> bool:
+    """Whether two headings, one right below the other, are of the same."""
+    return {each.who for each in opposed_in(heading)} == {each.who for each in opposed_in(other)}
+
+
+def _items(number: int, item: re.Match[str]) -> Iterator[_Block]:
+    """An item of a list may have several objections of a day."""
+    for heading in re.split(r"; (?=in respect of )", item["heading"]):
+        yield _Block(number, item["day"], heading.replace("*", ""), "objection")
+
+
+def _whose(words: str) -> str:
+    """A name, without the territory that is meant."""
+    return words.partition(" in respect of ")[0]
+
+
+def _is_heading(line: Line, block: _Block) -> bool:
+    """Whether a line may say what is opposed: in italics, with a colon, or next to the day."""
+    is_first = bool(block.day) and not (block.heading or block.text)
+    return len(line.words) < 400 and (line.may_be_heading or is_first)
