@@ -142,6 +142,23 @@ class _New:
         is_in_scheme = not scheme or (None, SCHEMA.propertyID, Literal(scheme)) in authority.triples
         return is_in_scheme and self.page.treaty in names
 
+    def _near(self) -> list[str]:
+        """The treaties that may be meant: one of whose names has most of the words of the page's,
+        and that have no number in the UN Treaty Collection, which would be another's."""
+        wanted, likeness = _words_of(self.page.title or self.page.treaty), dict[str, float]()
+        for reference, authority in self.authorities.items():
+            if wanted and reference.startswith("treaty/") and not _has_number(authority):
+                names = [reference, *(str(name) for term in (SCHEMA.name, SCHEMA.alternateName)
+                                      for name in authority.triples.objects(None, term))]  # fmt: skip
+                words = [
+                    has for has in map(_words_of, names) if len(wanted & has) > _MUCH * len(wanted)
+                ]
+                likeness[reference] = max(
+                    (len(wanted & has) / len(wanted | has) for has in words), default=0
+                )
+        best = max(likeness.values(), default=0)
+        return [reference for reference, like in likeness.items() if like == best > 0][:2]
+
     @cached_property
     def folder(self) -> Path:
         """Where the record is kept."""
@@ -163,7 +180,10 @@ class _New:
         """What neither the page nor the person says, or both say differently."""
         if not self.treaty:
             message = f"is of '{self.page.treaty}', which no treaty here is called"
-            yield self._problem(message, "add the treaty to seeds/authorities/, or say --treaty")
+            near = " or ".join(self._near())
+            meant = f"; did you mean --treaty {near}?" if near else ""
+            mend = "add the treaty to seeds/authorities/, or say --treaty"
+            yield self._problem(f"{message}{meant}", mend)
         elif self.treaty not in self.authorities:
             yield self._problem(f"there is no {self.treaty}", "add it to seeds/authorities/")
         if not self.as_of:
@@ -293,6 +313,20 @@ class _New:
 _MOST_LEFT_OUT = 0.1
 
 
+#: Who shares so many of its words may be the treaty that is meant.
+_MUCH = 0.7
+
+
+def _words_of(title: str) -> set[str]:
+    """The words of a title that say something, as they are compared."""
+    return {word for word in re.findall(r"[a-z]{3,}", title.casefold()) if word not in _COMMON}
+
+
+_COMMON = frozenset(
+    ("the", "and", "for", "treaty", "convention", "agreement", "protocol", "concerning")
+)
+
+
 def _place_of(cell: Cell) -> str:
     """Where a cell stands, in words: "row 3", "note 8"."""
     return f"row {cell.row}" if cell.row.isdecimal() else cell.row
@@ -303,7 +337,8 @@ def _left_out(cell: Cell, reason: str) -> NotTaken:
     parts = {"note": "notes", "head": "heads", "territory": "cells", "protocols": "cells"}
     part = "cells" if cell.row.isdecimal() else parts.get(cell.row.split()[0], "lines")
     act = "participant" if part == "cells" else "other"
-    return NotTaken(_place_of(cell), part, f"{reason} ({cell.participant})", "", cell.text, act)
+    words = f"{cell.participant}: {cell.text}"
+    return NotTaken(_place_of(cell), part, reason, "", words, act)
 
 
 #: The kinds of consents by which a participant keeps what it signed.

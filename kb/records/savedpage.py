@@ -25,7 +25,8 @@ class Page:
     """What a reader found: the reader with its version, the number or title by which the depositary
     calls the treaty, the day of which the page is and its address ("" where it does not say), its
     cells, its own counts by what it counts, what of the page could not be read as a whole, what
-    could not be taken, and how many there are of each part."""
+    could not be taken, how many there are of each part, and the title of the treaty if it has
+    a number too."""
 
     reader: str
     treaty: str
@@ -36,6 +37,7 @@ class Page:
     doubts: tuple[str, ...] = ()
     not_taken: tuple[NotTaken, ...] = ()
     seen: Mapping[str, int] = field(default_factory=dict)
+    title: str = ""
 
     def to_json(self) -> dict[str, object]:
         """The page as plain values, for another process."""

@@ -101,7 +101,7 @@ def read(text: str) -> Page:
     number, as_of = _number(page), _as_of(page)
     return Page(
         READER, number, as_of, _address(page, number), cells, counts, doubts,
-        tuple(one for one in found if isinstance(one, NotTaken)), seen,
+        tuple(one for one in found if isinstance(one, NotTaken)), seen, _title(page),
     )  # fmt: skip
 
 
@@ -153,6 +153,12 @@ def _number(page: html.HtmlElement) -> str:
     if len(chapters) != 1 or len(titles) != 1 or not (chapter and number):
         raise UnreadablePage("has no chapter and number of one treaty at its head")
     return "-".join(filter(None, (chapter, number[1], number[2])))
+
+
+def _title(page: html.HtmlElement) -> str:
+    """The title of the treaty, without its number and marks."""
+    [title] = page.xpath("//*[contains(@id, 'rptTreaty') and contains(@id, '_tcTreaty')]")
+    return re.sub(r" \d+$", "", _NUMBER.sub("", words_of(title), count=1))
 
 
 def of_chapter(words: str) -> str:

@@ -13,10 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from lxml import html
 
 from kb.records.savedpage import Page, UnreadablePage, parsed, words_of
+from kb.seeds.records.account import NotTaken
 from kb.seeds.records.cells import UnreadableCell, day_of
 from kb.seeds.records.folder import Cell
 
-READER = "wipo 1"
+READER = "wipo 2"
 
 _HEADS = ["Member", "Signature", "Instrument", "In Force"]
 _TOTAL = re.compile(r"Contracting Parties/Signatories (.{3,120}?) \(Total Members: (\d+)\)")
@@ -40,20 +41,28 @@ def read(text: str) -> Page:
     heads = [words_of(cell) for cell in rows[0].xpath("./th")] if rows else []
     if heads[:4] != _HEADS:
         raise UnreadablePage(f"has the heads {', '.join(heads)}, not {', '.join(_HEADS)}")
-    cells = tuple(cell for n, row in enumerate(rows[1:], 1) for cell in _cells(n, row))
-    return Page(READER, total[1], "", "", cells, {"members": int(total[2])})
+    found = [one for n, row in enumerate(rows[1:], 1) for one in _cells(n, row)]
+    cells = tuple(one for one in found if isinstance(one, Cell))
+    left = tuple(one for one in found if isinstance(one, NotTaken))
+    seen = {"rows": len(rows) - 1}
+    return Page(READER, total[1], "", "", cells, {"members": int(total[2])}, (), left, seen)
 
 
-def _cells(number: int, row: html.HtmlElement) -> Iterator[Cell]:
-    """The cells of a row that say something."""
+def _cells(number: int, row: html.HtmlElement) -> Iterator[Cell | NotTaken]:
+    """The cells of a row that say something; what they do not say stands on another page."""
     columns = row.xpath("./td")
     if len(columns) < len(_HEADS) or not (member := words_of(columns[0])):
         raise UnreadablePage(f"has no member in row {number}, or fewer cells than heads")
+    said = 0
     for head, column in zip(_HEADS[1:], columns[1:], strict=False):
         words = words_of(column)
         if words or column.get("data-sort", ""):
             _refuse_other_day(number, words, column.get("data-sort"))
+            said += 1
             yield Cell(str(number), member, head, words)
+    if not said:
+        reason = "has no day; its details are on another page"
+        yield NotTaken(f"row {number}", "rows", reason, "read the details", member)
 
 
 def _refuse_other_day(number: int, words: str, sorted_by: str | None) -> None:
@@ -74,7 +83,7 @@ def _refuse_other_day(number: int, words: str, sorted_by: str | None) -> None:
 def counted(
     cells: Sequence[Cell], kinds: Mapping[int, Sequence[tuple[str, bool]]]
 ) -> dict[str, int]:
-    """What the page counts, counted in its cells: the members, who have an instrument."""
+    """What the page counts, counted in its cells: the members, for whom it has a day in force."""
     return {
-        "members": len({cells[place].row for place in kinds if cells[place].head == "Instrument"})
+        "members": len({cells[place].row for place in kinds if cells[place].head == "In Force"})
     }

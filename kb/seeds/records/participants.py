@@ -5,6 +5,7 @@ A name that none has, or several have, is refused.
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
 import re
@@ -23,6 +24,8 @@ from kb.seeds.texts import nearest
 
 _IS_ACTOR = f" <{RDF.type}> <{TRO.TreatyActor}> .\n"
 _MARKS = re.compile(r"(?: \d+(?:, ?\d+)*)$")
+#: A name with its abbreviation behind it.
+_ABBREVIATED = re.compile(r"(.+) \([A-Z]{2,8}\)")
 #: What a name may have in small letters, outside of brackets.
 _SMALL = frozenset(
     ("of", "the", "and", "former", "de", "del", "la", "le", "les", "du", "des", "for", "in", "da")
@@ -127,10 +130,13 @@ class Participants:
             return next(iter(references))
         if references:
             raise UnreadableCell(f"'{name}' is a name of {' and of '.join(sorted(references))}")
+        if (match := _ABBREVIATED.fullmatch(name)) and _folded(match[1]) in self.by_name:
+            return self.find(match[1])
         if not is_name(name):
             raise UnreadableCell(f"'{name[:60]}' is no name: this place was not understood")
         if name not in self._nearest:  # looked for once, though a register has it a thousand times
-            self._nearest[name] = nearest(_folded(name), self.by_name, 0.75)
+            alike = (known for known in self.by_name if _are_alike(known, _folded(name)))
+            self._nearest[name] = nearest(_folded(name), alike, 0.75)
         message = f"no State or organisation is called '{name}'; {self._nearest[name]}"
         raise UnreadableCell(message.rstrip("; "))
 
@@ -176,6 +182,16 @@ def is_name(words: str) -> bool:
     small = [word for word in rest if word[:1].islower()]
     has_capital = any(word[:1].isupper() for word in rest)
     return has_capital and len(rest) <= 12 and set(small) <= _SMALL
+
+
+def _are_alike(known: str, name: str) -> bool:
+    """Whether each word of a name is one of the other's but for a letter or two, so that a
+    Eurasian body is not taken for a European one."""
+    ones, others = known.split(), name.split()
+    return len(ones) == len(others) and all(
+        difflib.SequenceMatcher(None, one, other).ratio() > 0.7
+        for one, other in zip(ones, others, strict=True)
+    )
 
 
 def _is_protocol(authority: Authority) -> bool:
