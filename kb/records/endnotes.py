@@ -300,8 +300,10 @@ class _Note:
         if match is None or _NOT.search(body[: match.start()]):
             return
         see = _NUMBER.search(event.body, match.end())
+        sender = _SENDER.search(event.text)
         for who, day in self._who(event):
-            if who in self.marked and (MARKS.sub("", who), _short(day)) not in self.known:
+            is_own = who in self.marked and not (sender and not self._is_named(who, sender["who"]))
+            if is_own and (MARKS.sub("", who), _short(day)) not in self.known:
                 yield who, (day, match["what"], match["where"].strip(), see["cn"] if see else "")
 
     def _of_consent(self) -> Iterator[tuple[str, Sequence[str]]]:
@@ -343,7 +345,7 @@ class _Note:
         if sender and len(parts) == len(event.days) > 1:
             whose = [self._marked_as(part) or part for part in parts]
         else:
-            whose = [who for who in self.marked if _base(who) in named]
+            whose = [who for who in self.marked if self._is_named(who, named)]
             if sender and not whose and (match := _FORMER_STATE.search(named)):
                 whose = [match[0]]
         whose = whose or list(self.marked)
@@ -351,6 +353,10 @@ class _Note:
             yield from zip(whose, event.days, strict=True)
         else:
             yield from ((who, day) for who in whose for day in event.days)
+
+    def _is_named(self, who: str, words: str) -> bool:
+        """Whether words name a participant, by its name or a short one: "the United Kingdom"."""
+        return _base(who) in words or words.removeprefix("the ") in _base(who)
 
     def _marked_as(self, name: str) -> str:
         """The participant that has the mark and the name; "" for none."""

@@ -66,8 +66,12 @@ DEPOSITARIES: Mapping[str, Depositary] = {
 }  # fmt: skip
 
 
-def import_page(project: Project, name: str, given: Given, *, accept: bool = False) -> Imported:
-    """Keep what a saved page says in `seeds/records/`.
+def import_page(
+    project: Project, name: str, given: Given, *, accept: bool = False,
+    known: Mapping[str, Authority] | None = None,
+) -> Imported:  # fmt: skip
+    """Keep what a saved page says in `seeds/records/`; `known` are the authorities, for whoever
+    imports many pages.
 
     What cannot be read is left out and listed. Raises `SeedError`, and nothing is written, where
     too much is left out, where the page counts otherwise than its cells do, or where days
@@ -86,7 +90,7 @@ def import_page(project: Project, name: str, given: Given, *, accept: bool = Fal
     mend = "save the page again, whole and as it is shown"
     child = ("-P", "-m", "kb.records.child", which)
     page = Page.from_json(ask_child(saved, child, saved.text, mend, PATIENCE))
-    authorities = read_authorities(
+    authorities = known or read_authorities(
         project.seeds / "authorities", project.identifiers, has_tables=False
     )
     new = _New(project, saved, page, DEPOSITARIES[which], given, authorities)
@@ -145,7 +149,10 @@ class _New:
     def _near(self) -> list[str]:
         """The treaties that may be meant: one of whose names has most of the words of the page's,
         and that have no number in the UN Treaty Collection, which would be another's."""
-        wanted, likeness = _words_of(self.page.title or self.page.treaty), dict[str, float]()
+        wanted, likeness = (
+            _words_of(self.page.title.rpartition(". ")[0] or self.page.treaty),
+            dict[str, float](),
+        )
         for reference, authority in self.authorities.items():
             if wanted and reference.startswith("treaty/") and not _has_number(authority):
                 names = [reference, *(str(name) for term in (SCHEMA.name, SCHEMA.alternateName)
@@ -322,8 +329,14 @@ def _words_of(title: str) -> set[str]:
     return {word for word in re.findall(r"[a-z]{3,}", title.casefold()) if word not in _COMMON}
 
 
+def _has_number(authority: Authority) -> bool:
+    """Whether a treaty has a number in the UN Treaty Collection."""
+    scheme = Literal(DEPOSITARIES["untc"].scheme)
+    return (None, SCHEMA.propertyID, scheme) in authority.triples
+
+
 _COMMON = frozenset(
-    ("the", "and", "for", "treaty", "convention", "agreement", "protocol", "concerning")
+    ("wipo", "the", "and", "for", "treaty", "convention", "agreement", "protocol", "concerning")
 )
 
 

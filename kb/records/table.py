@@ -19,9 +19,9 @@ from kb.records.untc import CONSENTS
 from kb.seeds.records.account import NotTaken
 from kb.seeds.records.cells import GAP, UnreadableCell
 from kb.seeds.records.folder import Cell
-from kb.seeds.records.mapping import ActColumn, TableMapping
+from kb.seeds.records.mapping import ActColumn, DayInCell, TableMapping
 
-READER = "table 1"
+READER = "table 2"
 
 _LEAVING = ("Withdrawal", "Denunciation")
 _CONSENTS = (*CONSENTS, "ContinuedApplication")
@@ -64,7 +64,7 @@ class _Act:
     column: ActColumn
     kind: str
     words: str
-    day: date
+    day: date | None = None
 
 
 @dataclass
@@ -77,11 +77,13 @@ class _Table:
     text: str
     refused: dict[NotTaken, None] = field(default_factory=dict)
     passed: list[int] = field(default_factory=list)
+    columns: Sequence[ActColumn] = ()
 
     def page(self) -> Page:
         """What the table has; its counts are its rows, those without an act, and the days that
         gave way to another column's of another day."""
         head, lines = self._head_and_lines()
+        self.columns = self.mapping.columns_of_acts(head)
         read = [(row, self._acts(row)) for row in self._rows(head, lines)]
         refused = {int(row.place) for row in self.refused}
         rows = [(row, acts) for row, acts in read if row.line not in refused]
@@ -92,7 +94,21 @@ class _Table:
             "days passed over": sum(line not in refused for line in self.passed),
         }
         about = self.mapping.about
-        return Page(READER, "", about["as_of"], about["url"], cells, counts, (), (*self.refused,))
+        left = (*self.refused, *self._unread(head, lines))
+        return Page(READER, "", about["as_of"], about["url"], cells, counts, (), left)
+
+    def _unread(
+        self, head: Sequence[str], lines: Sequence[tuple[int, Sequence[str]]]
+    ) -> Iterator[NotTaken]:
+        """The columns that the mapping does not name, and that say something."""
+        named = {*self.mapping.columns(), *(name for each in self.columns for name in each.columns)}
+        for place, name in enumerate(head):
+            values = sum(
+                len(row) > place and row[place] not in self.mapping.none for _, row in lines
+            )
+            if name not in named and values:
+                reason = f"{values} values are not read"
+                yield NotTaken(f"column {place + 1}", "columns", reason, "", name, "other")
 
     def _head_and_lines(self) -> tuple[list[str], list[tuple[int, list[str]]]]:
         """The names of the columns, and the rows, each with the line on which it begins;
@@ -140,7 +156,7 @@ class _Table:
 
     def _acts(self, row: _Row) -> list[_Act]:
         """The acts of a row, each once; what contradicts itself is refused."""
-        acts = [act for column in self.mapping.acts if (act := self._act(row, column))]
+        acts = [act for column in self.columns if (act := self._act(row, column))]
         kept = [act for act in acts if not self._gives_way(row, act, acts)]
         self._refuse_same(row, kept)
         self._refuse_order(row, kept)
@@ -150,35 +166,48 @@ class _Table:
 
     def _act(self, row: _Row, column: ActColumn) -> _Act | None:
         """The act that a column tells; None where it tells none, and where it is refused."""
-        day = self._day(row, column.day)
+        if column.is_mark:
+            words = row.cells[column.day]
+            return _Act(column, column.kind, words) if words in self.mapping.marks else None
+        found = self._day(row, column.day)
         word = row.cells.get(column.kind_in, "")
         word = "" if word in self.mapping.none else word
         if column.kind_in and word and word not in column.kinds:
             message = f"'{word}' under '{column.kind_in}' is no word for an act in the mapping"
             self._refuse(row.line, message, f"add it to kinds: of '{column.kind_in}'")
             return None
-        if column.kind_in and bool(word) != (day is not None):
+        if column.kind_in and bool(word) != (found is not None):
             message = f"has only one of '{column.kind_in}' and '{column.day}'"
             self._refuse(row.line, message, "mend the row")
-        kind = column.kinds.get(word, "") if column.kind_in else column.kind
-        return _Act(column, kind, row.cells[column.day], day) if day and kind else None
-
-    def _day(self, row: _Row, name: str) -> date | None:
-        """The day in a column; None where there is none, and where it is refused."""
-        words = row.cells[name]
-        if words in self.mapping.none:
+        if found is None or (column.kind_in and not word):
             return None
         try:
-            day = self.mapping.day_of(words)
+            kind = column.kind_of(found.letter, word, row.cells.get(self.mapping.treaty.column, ""))
+        except UnreadableCell as error:
+            self._refuse(
+                row.line, f"{error}, under '{column.day}'", "say in the mapping what it means"
+            )
+            return None
+        effect = self._day(row, column.effect) if column.effect else None
+        words = [row.cells[column.day], *([row.cells[column.effect]] if effect else [])]
+        return _Act(column, kind, GAP.join(words), found.day)
+
+    def _day(self, row: _Row, name: str) -> DayInCell | None:
+        """The day in a column; None where there is none, and where it is refused."""
+        words = row.cells[name]
+        if words in self.mapping.none or words in self.mapping.marks:
+            return None
+        try:
+            found = self.mapping.day_of(words)
         except UnreadableCell as error:
             mend = "declare it under none: if it means that there is no day, or mend the rows"
             self._refuse(row.line, f"{error}, under '{name}'", mend)
             return None
-        if day.year > self.mapping.as_of.year + _FAR or day.year < _FIRST:
+        if found.day.year > self.mapping.as_of.year + _FAR or found.day.year < _FIRST:
             message = f"'{words}' under '{name}' looks like a sign for no day"
             self._refuse(row.line, message, "declare it under none:, or mend the rows")
             return None
-        return day
+        return found
 
     def _gives_way(self, row: _Row, act: _Act, acts: Sequence[_Act]) -> bool:
         """Whether another column of the row tells the same act and goes before."""
@@ -191,6 +220,8 @@ class _Table:
         """Refuse columns of a row that tell the same act: a participant consents in one way."""
         for place, act in enumerate(acts):
             for other in acts[:place]:
+                if not (act.day and other.day):
+                    continue
                 if act.kind == other.kind or {act.kind, other.kind} <= {*_CONSENTS}:
                     differ = "on different days" if act.day != other.day else "on the same day"
                     message = f"'{other.column.day}' and '{act.column.day}' tell one act {differ}"
@@ -202,7 +233,9 @@ class _Table:
         adopted, called = self._adopted(row)
         consents = [act for act in acts if act.kind in _CONSENTS]
         for act in acts:
-            if act.kind in _LEAVING and any(act.day < consent.day for consent in consents):
+            if act.day is None:
+                continue
+            if act.kind in _LEAVING and any(c.day and act.day < c.day for c in consents):
                 self._refuse(
                     row.line, f"has a {act.kind.lower()} before the consent", "mend the row"
                 )
@@ -214,7 +247,8 @@ class _Table:
     def _adopted(self, row: _Row) -> tuple[date | None, str]:
         """The day on which the treaty of a row was adopted, and how it is called."""
         if self.mapping.adopted:
-            return self._day(row, self.mapping.adopted), f"that under '{self.mapping.adopted}'"
+            found = self._day(row, self.mapping.adopted)
+            return found.day if found else None, f"that under '{self.mapping.adopted}'"
         written = row.cells.get(self.mapping.treaty.column, "")
         try:
             day = self.adopted.get(self.mapping.treaty_of(written), "")

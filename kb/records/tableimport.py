@@ -29,7 +29,7 @@ from kb.seeds.project import Project
 from kb.seeds.records.account import NOT_TAKEN, NotTaken, listed
 from kb.seeds.records.acts import Acts
 from kb.seeds.records.folder import ROWS, SOURCE, RecordFolder, Source, written
-from kb.seeds.records.mapping import MAPPING, TableMapping
+from kb.seeds.records.mapping import BY_HEADS, MAPPING, TableMapping
 from kb.seeds.records.participants import Participants
 from kb.seeds.schema import Keys
 from kb.seeds.seedfile import SeedFile
@@ -44,14 +44,18 @@ _MOST_LINES = 5
 _CHILD = ("-P", "-m", "kb.records.child", "table")
 
 
-def import_table(project: Project, name: str, mapping: Path, given: Given) -> Imported:
-    """Keep what a table says, read as a mapping says, in `seeds/records/`.
+def import_table(
+    project: Project, name: str, mapping: Path, given: Given,
+    known: Mapping[str, Authority] | None = None,
+) -> Imported:  # fmt: skip
+    """Keep what a table says, read as a mapping says, in `seeds/records/`; `known` are the
+    authorities, for whoever imports many tables.
 
     Raises `SeedError`, and writes nothing, where the mapping or the whole table cannot be read.
     """
     file = SeedFile.read(mapping, "mapping")
     raise_for(_slips(file))
-    authorities = read_authorities(
+    authorities = known or read_authorities(
         project.seeds / "authorities", project.identifiers, has_tables=False
     )
     raise_for(_unknown(file, authorities))
@@ -70,7 +74,7 @@ def refusals(path: Path, rows: Sequence[NotTaken]) -> list[Problem]:
     """The rows of a table that were refused, as problems: what is the same in many rows is said
     once, with the first of them and the number of the others."""
     lines = defaultdict[tuple[str, str], list[int]](list)
-    for row in rows:
+    for row in (row for row in rows if row.part == "rows"):
         lines[row.reason, row.mend].append(int(row.place))
     problems = [
         Problem(path, first, 1, f"{reason}{_also(others)}", mend)
@@ -90,10 +94,14 @@ def _also(lines: Sequence[int]) -> str:
 
 def _slips(file: SeedFile) -> Iterator[Problem]:
     """What the schema cannot say of a mapping."""
-    for place, act in enumerate(file.value["acts"]):
-        if ("kind" in act) == ("kind_in" in act):
-            mend = "say kind: for all rows, or kind_in: with the column that names it"
-            yield file.place(("acts", place), "needs one of 'kind' and 'kind_in'", mend)
+    given = file.value["acts"]
+    for place, act in enumerate(given if given != BY_HEADS else ()):
+        if sum(key in act for key in ("kind", "kind_in", "heads")) != 1:
+            mend = "say kind: for all rows, kind_in: with the column that names it, or heads:"
+            yield file.place(("acts", place), "needs one of 'kind', 'kind_in' and 'heads'", mend)
+        if ("day" in act) == ("mark" in act):
+            mend = "say day: of a column with days, mark: of one with marks"
+            yield file.place(("acts", place), "needs one of 'day' and 'mark'", mend)
     treaty = file.value["treaty"]
     if ("is" in treaty) == ("column" in treaty):
         mend = "say is: for a table of one treaty, or column: and names:"
@@ -161,13 +169,17 @@ class _New:
     @cached_property
     def taken(self) -> Page:
         """The table without the rows that cannot be taken, which it lists."""
-        refused = [*self.page.not_taken, *self._unknown()]
+        columns = [one for one in self.page.not_taken if one.part != "rows"]
+        refused = [*(one for one in self.page.not_taken if one.part == "rows"), *self._unknown()]
         lines = {int(row.place) for row in refused}
         return replace(
             self.page,
             cells=tuple(cell for cell in self.page.cells if int(cell.row) not in lines),
             counts={**self.page.counts, "rows refused": len(lines)},
-            not_taken=tuple(sorted(dict.fromkeys(refused), key=lambda row: int(row.place))),
+            not_taken=(
+                *sorted(dict.fromkeys(refused), key=lambda row: int(row.place)),
+                *columns,
+            ),
         )
 
     def _unknown(self) -> Iterator[NotTaken]:

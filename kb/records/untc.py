@@ -156,9 +156,10 @@ def _number(page: html.HtmlElement) -> str:
 
 
 def _title(page: html.HtmlElement) -> str:
-    """The title of the treaty, without its number and marks."""
+    """The title of the treaty, without its number and marks, with its place and day."""
     [title] = page.xpath("//*[contains(@id, 'rptTreaty') and contains(@id, '_tcTreaty')]")
-    return re.sub(r" \d+$", "", _NUMBER.sub("", words_of(title), count=1))
+    words = re.sub(r" \d+$", "", _NUMBER.sub("", words_of(title), count=1))
+    return ". ".join(filter(None, (words, _text(page, "rptTreaty"))))
 
 
 def of_chapter(words: str) -> str:
@@ -229,7 +230,7 @@ def in_force(text: str) -> Iterator[Cell | NotTaken]:
     """
     if match := _IN_FORCE.match(text):
         words = match["day"] + (match["rest"] or "").rstrip()
-        yield Cell("head", WHOLE, "Entry into force", re.sub(r" \d+$", "", words))
+        yield Cell("head", WHOLE, "Entry into force", re.sub(r"\. \d+$", "", words))
     elif text and not _NOT_IN_FORCE.match(text):
         yield NotTaken("head", "heads", "says no day of the entry into force", "", text, "other")
 

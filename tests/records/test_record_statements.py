@@ -8,7 +8,8 @@ from lxml import html
 
 from kb.records.endnotes import notes
 from kb.records.sectiontexts import Section
-from kb.records.statements import objections, statements, under_articles
+from kb.records.objections import objections, opposed_in_text
+from kb.records.statements import statements, under_articles
 from kb.seeds.records.acts import Acts
 from kb.seeds.records.cells import END_NOTE, GAP, UnreadableCell, acts_in
 from kb.seeds.records.folder import Cell, RecordFolder
@@ -59,7 +60,12 @@ def section(part: str, text: str, participant: str = "Austria") -> Section:
 
 def cells(found) -> list[tuple[bool, str]]:
     """Whether each cell stands under what the section says of all else, and its words."""
-    return [(GAP in cell.head, cell.text) for cell in found]
+    return [(GAP in cell.head, cell.text) for cell in found if isinstance(cell, Cell)]
+
+
+def _cells(found) -> list[Cell]:
+    """The cells, without what was not taken."""
+    return [one for one in found if isinstance(one, Cell)]
 
 
 PLAIN = "<i>Reservation:<br></i>&nbsp;Article 7 is not applied.<br>"
@@ -102,7 +108,7 @@ PLAIN = "<i>Reservation:<br></i>&nbsp;Article 7 is not applied.<br>"
     ],
 )  # fmt: skip
 def test_a_statement_was_made_when_the_lines_above_it_say(text, expected):
-    found = [(is_plain, words) for is_plain, words in cells(statements(section("Dec", text)))]
+    found = [(is_plain, words) for is_plain, words in cells(statements(section("Dec", text), "statement"))]
 
     assert found == expected
 
@@ -139,9 +145,9 @@ def test_a_list_under_an_article_is_what_stands_below_its_title():
 
 def test_a_note_may_say_otherwise_so_its_mark_takes_away_what_is_said_of_all():
     # Morocco replaced its reservation by a declaration, which a note alone tells.
-    assert cells(statements(section("Dec", PLAIN, "Morocco<sup>47</sup>"))) == [
-        (False, "Reservation:")
-    ]
+    found = statements(section("Dec", PLAIN, "Morocco<sup>47</sup>"), "statement")
+
+    assert cells(found) == [(False, "Reservation:")]
 
 
 WITH = "With regard to the reservation made by Malaysia upon accession:"
@@ -197,7 +203,17 @@ def test_an_objection_is_one_that_says_so_and_to_what(text, expected):
          "and with regard to the reservation made by Pakistan upon signature and confirmed upon ratification",
          ["Indonesia", "Pakistan"]),
         ("With regard to the text that was communicated by Malaysia:", []),
-        ("With regard to the reservation made by Malaysia:", []),  # when it was made is not said
+        ("With regard to the reservation made by Malaysia:", ["Malaysia"]),
+        ("With regard to the reservations and statements made by Qatar upon accession:", ["Qatar"]),
+        ("With regard to the reservations, understandings and declarations made by the United States of America:",
+         ["United States of America"]),
+        ("WIth regard to the servations amde by Pakistan upon ratification:", ["Pakistan"]),
+        ("With regard to the interpretative made by Myanmar upon ratification:", ["Myanmar"]),
+        ("In respect of reservations by New Zealand (applicable to the Cook Islands) concerning article 2 (f)",
+         ["New Zealand"]),
+        ("In respect of reservations made by the Government of Iraq with regard to article 9", ["Iraq"]),
+        ("With regard to the reservation made by Malaysia upon accession, as modified (see note 28):", ["Malaysia"]),
+        ("reservation … Qatar", ["Qatar"]),
     ],
 )  # fmt: skip
 def test_whose_statement_is_opposed_is_said_by_the_heading(heading, whose):
@@ -469,10 +485,10 @@ def test_a_note_extends_the_treaty_for_the_participant_that_has_its_mark():
     words = GAP.join(("4 May 2001", "extend", "Bermuda"))
     rows = [["United Kingdom of Great Britain and Northern Ireland 2, 3"]]
 
-    assert list(notes(said, rows, [])) == [Cell("note 3", rows[0][0], END_NOTE, words)]
-    assert list(notes(said, [["China 3"]], [])) == []  # a note of China's on what another did
+    assert _cells(notes(said, rows, [])) == [Cell("note 3", rows[0][0], END_NOTE, words)]
+    assert _cells(notes(said, [["China 3"]], [])) == []  # a note of China's on what another did
     told = Cell("territory 1", rows[0][0].partition(" 2")[0], "", f"4 May 2001{GAP}Bermuda")
-    assert list(notes(said, rows, [told])) == []
+    assert _cells(notes(said, rows, [told])) == []
 
 
 @pytest.mark.parametrize(
@@ -492,7 +508,7 @@ def test_a_note_extends_the_treaty_for_the_participant_that_has_its_mark():
     ],
 )  # fmt: skip
 def test_a_note_says_what_territories_are_in_and_out(note, words):
-    found = [one.text for one in notes([("3", note)], [["Netherlands (Kingdom of the) 3"]])]
+    found = [one.text for one in _cells(notes([("3", note)], [["Netherlands (Kingdom of the) 3"]]))]
 
     assert " / ".join(found) == words
 
@@ -506,7 +522,7 @@ def test_a_note_tells_who_withdrew_what_it_had_said():
     )
     rows = [["Indonesia 11, 28"], ["Iran (Islamic Republic of) 11"], ["Pakistan 11, 25"]]
 
-    assert list(notes([("11", note)], rows)) == [
+    assert _cells(notes([("11", note)], rows)) == [
         Cell(
             "note 11",
             "Pakistan 11, 25",

@@ -40,6 +40,7 @@ _MANY = (
     "Reservation", "Declaration", "ReservationOrDeclaration", "WithdrawalOfStatement", "Objection",
     "Notification", "DepositaryNotification", "TerritorialApplication", "TerritorialExclusion",
 )  # fmt: skip
+_LEAVING = ("Withdrawal", "Denunciation")
 #: The kinds of acts of which a record knows the day beforehand.
 _MAY_BE_AHEAD = ("EntryIntoForce", "EntryIntoForceForParty")
 
@@ -61,10 +62,12 @@ class Acts:
 
     @cached_property
     def in_cells(self) -> list[ActInCell]:
-        """What the cells have, in their order, each by itself."""
-        return [
+        """What the cells have, in their order, each by itself; of a table with brackets also that
+        whoever stands in them has left."""
+        acts = [
             act for place, cell in enumerate(self.record.cells) for act in self._of(place, cell)
         ]
+        return [*acts, *(_left(acts) if self.record.mapping else ())]
 
     @cached_property
     def company(self) -> Company:
@@ -188,6 +191,19 @@ class Acts:
             yield record, SCHEMA.license, URIRef(source.licence)
         if words := source.account.summary():
             yield record, SCHEMA.description, Literal(words, lang="en")
+
+
+def _left(acts: Sequence[ActInCell]) -> Iterator[ActInCell]:
+    """The leaving, without a day, of each who stands in brackets and of whom no notice is there."""
+    known = {(act.treaty, act.actor) for act in acts if act.act.kind in _LEAVING}
+    for act in acts:
+        if (
+            act.act.has_left
+            and act.act.kind not in _LEAVING
+            and (act.treaty, act.actor) not in known
+        ):
+            known.add((act.treaty, act.actor))
+            yield replace(act, act=RecordedAct("Withdrawal", None))
 
 
 def _bases(acts: Sequence[ActInCell]) -> list[str]:

@@ -90,6 +90,11 @@ KINDS: Mapping[str, str] = {
     "Registration": "Registration",
 }
 _PROVISION = re.compile(r" under article [\w ()]+?(?=\([A-Za-z]{1,2}\)$|$)")
+#: What a head says of a treaty that was amended by a protocol.
+_OF_TEXT = re.compile(
+    r" (?:of|to) the (?:Convention|Agreement|Protocol)(?: and the Protocol)?"
+    r"(?: as amended(?: and extended)?)?(?: by the Protocol)?$"
+)
 _ITEM = re.compile(r"(.*?) ?(?:\(([A-Za-z]{1,2})\))?")
 _CELL = re.compile(
     r"(?P<open>\[ ?)?(?P<day>\d{1,2} [A-Z][a-z]{2} \d{4})"
@@ -186,7 +191,7 @@ def acts_in(head: str, cell: str) -> tuple[RecordedAct, ...]:
         has_left = bool(match["open"])
         if has_left != bool(match["close"]):
             raise UnreadableCell(f"'{cell}' has one bracket")
-        kind = _kind(head, match["letter"] or "")
+        kind = kind_by_letter(head, match["letter"] or "")
         return (RecordedAct(kind, day_of(match["day"]), has_left),)
     elif match := _WIPO.fullmatch(cell):
         return (RecordedAct(_kind_by(match["word"] or head), day_of(match["day"])),)
@@ -248,7 +253,8 @@ def day_of(words: str) -> datetime.date:
         raise UnreadableCell(f"'{words}' is no day of the calendar") from None
 
 
-def _kind(head: str, letter: str) -> str:
+def kind_by_letter(head: str, letter: str) -> str:
+    """The kind that a head names by a letter; `UnreadableCell` for none."""
     known = letters(head)
     if letter not in known:
         reason = f"the letter '{letter}' is not in its head" if letter else "it lacks a letter"
@@ -257,9 +263,10 @@ def _kind(head: str, letter: str) -> str:
 
 
 def _kind_by(word: str) -> str:
-    if word not in KINDS:
+    known = KINDS.get(word) or KINDS.get(_OF_TEXT.sub("", word))
+    if known is None:
         raise UnreadableCell(f"'{word}' is no word for an act that is known here")
-    return KINDS[word]
+    return known
 
 
 def _of_statement(section: str, upon: str, parts: Sequence[str]) -> Iterator[RecordedAct]:

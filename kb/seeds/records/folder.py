@@ -127,7 +127,7 @@ class RecordFolder:
     def acts_in(self, cell: Cell) -> tuple[RecordedAct, ...]:
         """The acts that a cell tells of; `UnreadableCell` where it cannot be read."""
         if self.mapping is not None:
-            return self.mapping.acts_in(cell.head, cell.text)
+            return self.mapping.acts_in(cell.head, cell.text, cell.treaty)
         return acts_in(cell.head, cell.text)
 
     def treaty_of(self, cell: Cell) -> str:

@@ -25,6 +25,13 @@ _NO_DAY = {
     "tanggalnya tidak disebut.",
     "vi": "Được đưa ra cùng việc ký hoặc đồng ý, trừ khi văn bản nói khác; không nêu ngày.",
 }
+#: What is known of the day of a leaving, which the table does not have.
+_IN_BRACKETS = {
+    "en": "The table has the consent in brackets: the participant has left. No day is given.",
+    "id": "Tabel menuliskan persetujuannya dalam kurung siku: peserta telah keluar. Tanggalnya "
+    "tidak disebut.",
+    "vi": "Bảng ghi sự đồng ý trong ngoặc vuông: bên tham gia đã rút khỏi. Không nêu ngày.",
+}
 _EMPTY = TripleSet()
 #: A cell: its head, its participant, its words.
 CellWords = tuple[str, str, str]
@@ -179,7 +186,8 @@ class _Writer:
         if named.act.day:
             yield f"<{TRO.actionDate}>", _day(named.act.day)
         else:
-            for language, note in _NO_DAY.items():
+            left = named.act.kind in ("Withdrawal", "Denunciation")
+            for language, note in (_IN_BRACKETS if left else _NO_DAY).items():
                 yield f"<{SCHEMA.description}>", text_of(note, language)
         if named.act.effect and not is_expected:
             yield f"<{TRO.effectiveDate}>", _day(named.act.effect)

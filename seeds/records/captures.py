@@ -1,0 +1,344 @@
+"""Import every page and table of a folder of captures in one go, or say which treaties it lacks.
+
+    python seeds/records/captures.py FOLDER            # writes the folders of records
+    python seeds/records/captures.py FOLDER --missing  # prints the treaties that no authority is
+
+FOLDER has `untc/*.html.gz` and `wipo/*.html.gz` as a browser saved them on 3 February 2026, and in
+`older/` a page of 2016, the UN Treaty Collection's tables of 14 March 2015 and of April 2012, the
+Council of Europe's of 3 April 2012, and three lists of participants. What WIPO's pages do not say
+themselves is in `captures.tsv`. A treaty is found by its number in the UN Treaty Collection, or by
+its official title; one that no authority is, is left out and listed. Of each file it is said what
+was taken; what was not stands in its record's folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import io
+import json
+import re
+import sys
+import tarfile
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from rdflib import Literal
+
+from kb.capture.page import page_of
+from kb.errors import SeedError
+from kb.namespaces import SCHEMA
+from kb.records import untc, wipo
+from kb.records.importing import DEPOSITARIES, import_page
+from kb.records.recordfolder import Given, Imported
+from kb.records.tableimport import import_table
+from kb.seeds.authorities import Authority, read_authorities
+from kb.seeds.project import Project
+
+HERE = Path(__file__).parent
+EDITORS = "editors"
+#: The address of a page in the UN Treaty Collection.
+UNTC = "https://treaties.un.org/Pages/ViewDetails.aspx?src=TREATY&mtdsg_no={}&chapter={}&clang=_en"
+#: The commits from which the tables were taken.
+TABLES_2015 = "https://github.com/zmjones/untreaties/blob/003ce131/treaties/{}"
+TABLE_2012 = "https://github.com/smari/DiRiWa/blob/37a90b8d/data/un_treaties.csv"
+TABLE_COE = "https://github.com/smari/DiRiWa/blob/37a90b8d/data/coe_conventions.csv"
+WIPO = "https://www.wipo.int/treaties/en/"
+#: Lists of participants: the treaty, the day, the address, and the columns with acts.
+LISTS = {
+    "paris-agreement-2023-02-13.csv": (
+        "XXVII-7-d", "2023-02-13", "https://github.com/openclimatedata/paris-agreement-entry-into-force",
+        [
+            {"day": "Signature", "kind": "Signature"},
+            {"day": "Ratification", "kind_in": "Kind"},
+            {"day": "Date-Of-Effect", "kind": "EntryIntoForceForParty"},
+        ],
+    ),
+    "kigali-amendment-2023-10-08.csv": (
+        "XXVII-2-f", "2023-10-08", "https://github.com/openclimatedata/kigali-amendment",
+        [{"day": "Date", "kind_in": "Participation Type"}],
+    ),
+    "doha-amendment-2021-11-14.csv": (
+        "XXVII-7-c", "2021-11-14", "https://github.com/openclimatedata/doha-amendment",
+        [{"day": "Acceptance", "kind": "Acceptance"}],
+    ),
+}  # fmt: skip
+KINDS = ("Ratification", "Acceptance", "Approval", "Accession", "Succession")
+#: How the Council of Europe and older tables call those whom authorities call otherwise.
+NAMES = {
+    "Bolivia": "country/bo", "Kyrgyz Republic": "country/kg", "Macedonia": "country/mk",
+    "Moldova": "country/md", "Netherlands": "country/nl", "Russia": "country/ru",
+    "South Korea": "country/kr", "The Bahamas": "country/bs", "United Kingdom": "country/gb",
+    "Vatican City": "country/va", "Venezuela": "country/ve",
+}  # fmt: skip
+#: The letters behind the days of the Council of Europe: accession, signature without reservation
+#: as to ratification, succession.
+LETTERS_COE = {"a": "Accession", "s": "DefinitiveSignature", "su": "Succession"}
+
+
+@dataclass
+class Captures:
+    """A folder of captures that is put into a project; `missing` are the treaties that no
+    authority is, by number or title, each with what is known of it."""
+
+    project: Project
+    folder: Path
+    known: Mapping[str, Authority]
+    is_dry: bool = False
+    missing: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Import all of it."""
+        for part in (self.pages, self.tables_of_2015, self.table_of_2012, self.council, self.lists):
+            for name, done in part():
+                if isinstance(done, str):
+                    print(f"{name}\t{done}", file=sys.stderr)
+                else:
+                    counts = ", ".join(f"{n} {what}" for what, n in done.counts.items())
+                    print(
+                        f"{name}\t{done.folder.name}\t{len(done.page.cells)} cells\t{counts}"
+                        f"\t{len(done.page.not_taken)} not taken"
+                    )
+
+    def pages(self) -> Iterator[tuple[str, Imported | str]]:
+        """The pages of the UN and of WIPO."""
+        with (HERE / "captures.tsv").open(encoding="utf-8", newline="") as file:
+            about = {row["file"]: row for row in csv.DictReader(file, delimiter="\t")}
+        for path in sorted((*self.folder.glob("untc/*.gz"), *self.folder.glob("older/*.html.gz"))):
+            yield path.name, self._page(path, Given(EDITORS))
+        for path in sorted(self.folder.glob("wipo/*.gz")):
+            row = about.get(path.name.partition(".")[0])
+            if row is None or not row["treaty"]:
+                title = wipo.read(_text(path)).treaty
+                self.missing[title] = (title, "", "WIPO Lex, 3 February 2026")
+                yield path.name, "no authority is this treaty"
+                continue
+            given = Given(EDITORS, "2026-02-03", row["treaty"], row["url"] or WIPO, row["slug"])
+            yield path.name, self._page(path, given)
+
+    def _page(self, path: Path, given: Given) -> Imported | str:
+        text = _text(path)
+        if "ContentPlaceHolderInnerPage" in text:
+            page = untc.read(text)
+            if page.treaty not in self.numbers:
+                registered = (cell.text for cell in page.cells if cell.head == "Registration")
+                about = (page.title, next(registered, ""), f"UN Treaty Collection, {page.as_of}")
+                self.missing[page.treaty] = about
+                return "no authority is this treaty"
+        with tempfile.TemporaryDirectory() as folder:
+            saved = Path(folder) / path.name.removesuffix(".gz")
+            saved.write_bytes(gzip.decompress(path.read_bytes()))
+            return self._done(
+                lambda: import_page(self.project, str(saved), given, known=self.known)
+            )
+
+    def tables_of_2015(self) -> Iterator[tuple[str, Imported | str]]:
+        """The UN's tables of 14 March 2015, one record for each."""
+        for number, (name, title, table) in self._tables().items():
+            if number not in self.numbers:
+                self.missing.setdefault(number, (title, "", f"UN tables of 2015, {name}"))
+                yield name, "no authority is this treaty"
+                continue
+            mapping = {
+                "name": {"en": f"UN Treaty Collection, status of treaties, {number}, table of 2015"},
+                "publisher": "United Nations", "url": TABLES_2015.format(name),
+                "as_of": "2015-03-14", "certainty": "Recorded", "participants": "all",
+                "departures": "unmarked", "days": "D Mon YYYY",
+                "participant": {"column": "Participant"},
+                "treaty": {"is": self.numbers[number]}, "acts": "heads",
+            }  # fmt: skip
+            yield name, self._table(table.encode(), mapping, f"untc-2015-{number.lower()}")
+
+    def _tables(self) -> dict[str, tuple[str, str, str]]:
+        """The tables of 2015 by number: the name of the file, the title, and the table."""
+        tables = dict[str, tuple[str, str, str]]()
+        path = self.folder / "older" / "untc-tables-2015-03-14.tar.gz"
+        with tarfile.open(path) as archive:
+            files = {
+                member.name: archive.extractfile(member).read().decode()  # type: ignore[union-attr]
+                for member in archive
+                if member.isfile() and member.size < 1_000_000
+            }
+        for row in csv.DictReader(io.StringIO(files["index.csv"])):
+            number = row["url"].partition("mtdsg_no=")[2].partition("&")[0]
+            name = f"{row['chapter_no']}-{row['treaty_no'].replace('.', '-')}.csv"
+            if table := files.get(f"treaties/{name}"):
+                tables[number] = (name, row["treaty_name"], table)
+        return tables
+
+    def table_of_2012(self) -> Iterator[tuple[str, Imported | str]]:
+        """The UN's table of April 2012, with brackets, whose heads are those of 2015."""
+        data = gzip.decompress((self.folder / "older" / "untc-tables-2012-04.csv.gz").read_bytes())
+        tables = self._tables()
+        by_title = {_folded(title): number for number, (_, title, _) in tables.items()}
+        names, heads = dict[str, str](), defaultdict[str, dict[str, str]](dict)
+        for title in sorted({row["Treaty"] for row in csv.DictReader(io.StringIO(data.decode()))}):
+            written, number = " ".join(title.split()), by_title.get(_folded(title), "")
+            if number not in self.numbers:
+                self.missing.setdefault(number or written, (written, "", "UN table of 2012"))
+                continue
+            names[written] = self.numbers[number]
+            head = next(csv.reader(io.StringIO(tables[number][2])))[1:]
+            heads["Signature"][written] = _joined([h for h in head if "ignature" in h] or head)
+            heads["Ratification"][written] = _joined(
+                [h for h in head if h[:9] != "Signature"] or head
+            )
+        mapping = {
+            "name": {"en": "UN Treaty Collection, status of treaties, table of April 2012"},
+            "publisher": "United Nations", "url": TABLE_2012, "as_of": "2012-04-30",
+            "certainty": "Recorded", "participants": "some", "departures": "marked",
+            "days": "D Mon YYYY",
+            "participant": {"column": "Country", "names": NAMES, "source": TABLE_2012},
+            "treaty": {"column": "Treaty", "names": names, "source": TABLES_2015.format("")},
+            "acts": [{"day": day, "heads": heads[day]} for day in ("Signature", "Ratification")],
+        }  # fmt: skip
+        yield "untc-tables-2012-04", self._table(data, mapping, "untc-2012")
+
+    def council(self) -> Iterator[tuple[str, Imported | str]]:
+        """The Council of Europe's table of 3 April 2012."""
+        data = gzip.decompress(
+            (self.folder / "older" / "coe-conventions-2012-04.csv.gz").read_bytes()
+        )
+        titles = sorted({row["treaty"] for row in csv.DictReader(io.StringIO(data.decode()))})
+        names = {}
+        for title in titles:
+            if reference := self.titles.get(_folded(title)):
+                names[" ".join(title.split())] = reference
+            else:
+                self.missing[title] = (title, "", "Council of Europe, 3 April 2012")
+        if not names:
+            yield "coe-conventions-2012-04", "no authority is one of its treaties"
+            return
+        # Where a State has denounced, the table has the day under "Reservations", and that of the
+        # effect under "Denunciation".
+        mapping = {
+            "name": {"en": "Council of Europe, conventions, table of 3 April 2012"},
+            "publisher": "Council of Europe", "url": TABLE_COE, "as_of": "2012-04-03",
+            "certainty": "Recorded", "participants": "all", "departures": "marked",
+            "marks": ["X"], "days": "D/M/YYYY",
+            "participant": {"column": "Country", "names": NAMES, "source": TABLE_COE},
+            "treaty": {"column": "treaty", "names": names, "source": TABLE_COE},
+            "acts": [
+                {"day": "Signature", "kind": "Signature", "letters": LETTERS_COE},
+                {"day": "Ratification", "kind": "Ratification", "letters": LETTERS_COE},
+                {"day": "Entry", "kind": "EntryIntoForceForParty"},
+                {"day": "Reservations", "kind": "Denunciation", "effect": "Denunciation"},
+                {"mark": "Reservations", "kind": "Reservation"},
+                {"mark": "Declarations", "kind": "Declaration"},
+            ],
+        }  # fmt: skip
+        yield "coe-conventions-2012-04", self._table(data, mapping, "coe-2012")
+
+    def lists(self) -> Iterator[tuple[str, Imported | str]]:
+        """The lists of participants in Paris, Kigali and Doha."""
+        for name, (number, day, url, acts) in LISTS.items():
+            if number not in self.numbers:
+                self.missing.setdefault(number, ("", "", name))
+                yield name, "no authority is this treaty"
+                continue
+            kinds = {"kinds": {kind: kind for kind in KINDS}}
+            mapping = {
+                "name": {"en": f"Participants in {number}, {day}"},
+                "publisher": "Open Climate Data", "url": url, "as_of": day,
+                "certainty": "Recorded", "participants": "all", "departures": "unmarked",
+                "days": "YYYY-MM-DD",
+                "participant": {"column": "Code", "code": "ISO 3166-1 alpha-3", "source": url,
+                                "names": {"EUU": "organization/european-union", "EUE": "organization/european-union"}},
+                "treaty": {"is": self.numbers[number]},
+                "acts": [act | kinds if "kind_in" in act else act for act in acts],
+            }  # fmt: skip
+            data = (self.folder / "older" / name).read_bytes()
+            yield name, self._table(data, mapping, name.removesuffix(".csv"))
+
+    def _table(self, data: bytes, mapping: Mapping[str, object], slug: str) -> Imported | str:
+        """Import a table as a mapping says, whose words are kept as JSON, which is YAML."""
+        with tempfile.TemporaryDirectory() as folder:
+            table, how = Path(folder) / f"{slug}.csv", Path(folder) / "mapping.yaml"
+            table.write_bytes(data)
+            lines = (
+                f"{key}: {json.dumps(value, ensure_ascii=False)}\n"
+                for key, value in mapping.items()
+            )
+            how.write_text("".join(lines), "utf-8")
+            given = Given(EDITORS, slug=slug)
+            return self._done(
+                lambda: import_table(self.project, str(table), how, given, self.known)
+            )
+
+    def _done(self, task) -> Imported | str:  # type: ignore[no-untyped-def]
+        if self.is_dry:
+            return "found"
+        try:
+            return task()  # type: ignore[no-any-return]
+        except SeedError as error:
+            return str(error)
+
+    @cached_property
+    def numbers(self) -> dict[str, str]:
+        """The treaties by their numbers in the UN Treaty Collection."""
+        scheme = Literal(DEPOSITARIES["untc"].scheme)
+        return {
+            str(number): reference
+            for reference, authority in self.known.items()
+            if reference.startswith("treaty/")
+            for node, value in authority.triples.subject_objects(SCHEMA.propertyID)
+            if value == scheme
+            for number in authority.triples.objects(node, SCHEMA.value)
+        }
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The treaties by their English names."""
+        return {
+            _folded(str(name)): reference
+            for reference, authority in self.known.items()
+            if reference.startswith("treaty/")
+            for term in (SCHEMA.name, SCHEMA.alternateName)
+            for name in authority.triples.objects(None, term)
+        }
+
+
+def _text(path: Path) -> str:
+    return page_of(path, gzip.decompress(path.read_bytes())).text
+
+
+def _folded(title: str) -> str:
+    """A title as it is compared."""
+    return re.sub(r"[^a-z0-9]+", " ", title.casefold()).strip()
+
+
+def _joined(heads: list[str]) -> str:
+    """Heads as one, in which each letter has the first kind that it is given for."""
+    items = dict[str, str]()
+    for item in (item for head in heads for item in head.split(", ")):
+        match = re.fullmatch(r".*?\(([A-Za-z]{1,2})\)", item)
+        items.setdefault(match[1] if match else "", item)
+    return ", ".join(items.values())
+
+
+def main() -> None:
+    """Read what is asked for and do it."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--project", type=Path, default=HERE.parents[1])
+    parser.add_argument(
+        "--missing", action="store_true", help="print the treaties that are missing"
+    )
+    given = parser.parse_args()
+    project = Project.find(given.project)
+    known = read_authorities(project.seeds / "authorities", project.identifiers, has_tables=False)
+    captures = Captures(project, given.folder, known, given.missing)
+    captures.run()
+    if given.missing:
+        print("number\ttitle, place and day\tregistration\tfrom")
+        for key, row in sorted(captures.missing.items()):
+            print(key if key != row[0] else "", *row, sep="\t")
+
+
+if __name__ == "__main__":
+    main()
