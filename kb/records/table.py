@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,6 +26,7 @@ READER = "table 2"
 
 _LEAVING = ("Withdrawal", "Denunciation")
 _CONSENTS = (*CONSENTS, "ContinuedApplication")
+_ADD_TREATY = "add it to names: of treaty: in the mapping"
 #: A day so many years after that of the copy, or before this year, stands for another thing.
 _FAR, _FIRST = 100, 1648
 
@@ -78,24 +80,44 @@ class _Table:
     refused: dict[NotTaken, None] = field(default_factory=dict)
     passed: list[int] = field(default_factory=list)
     columns: Sequence[ActColumn] = ()
+    others: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def page(self) -> Page:
         """What the table has; its counts are its rows, those without an act, and the days that
         gave way to another column's of another day."""
         head, lines = self._head_and_lines()
         self.columns = self.mapping.columns_of_acts(head)
-        read = [(row, self._acts(row)) for row in self._rows(head, lines)]
+        known = (row for row in self._rows(head, lines) if self._is_of_known(row))
+        read = [(row, self._acts(row)) for row in known]
         refused = {int(row.place) for row in self.refused}
         rows = [(row, acts) for row, acts in read if row.line not in refused]
         cells = tuple(cell for row, acts in rows for cell in self._cells(row, acts))
         counts = {
             "rows": len(lines),
             "rows without an act": sum(not acts for _, acts in rows),
+            "rows of other treaties": sum(map(len, self.others.values())),
             "days passed over": sum(line not in refused for line in self.passed),
         }
         about = self.mapping.about
-        left = (*self.refused, *self._unread(head, lines))
+        left = (*self.refused, *self._of_others(), *self._unread(head, lines))
         return Page(READER, "", about["as_of"], about["url"], cells, counts, (), left)
+
+    def _is_of_known(self, row: _Row) -> bool:
+        """Whether it is given which treaty a row is of; one of another is counted."""
+        written = row.cells.get(self.mapping.treaty.column, "")
+        try:
+            self.mapping.treaty_of(written)
+        except UnreadableCell:
+            self.others[written].append(row.line)
+            return False
+        return True
+
+    def _of_others(self) -> Iterator[NotTaken]:
+        """The treaties of which the mapping gives none, each with the line of its first row."""
+        for written, lines in self.others.items():
+            reason, mend = f"no treaty is given for '{written}'", _ADD_TREATY
+            words = f"{len(lines)} rows"
+            yield NotTaken(str(lines[0]), "rows", reason, mend, words, "other")
 
     def _unread(
         self, head: Sequence[str], lines: Sequence[tuple[int, Sequence[str]]]
@@ -250,11 +272,7 @@ class _Table:
             found = self._day(row, self.mapping.adopted)
             return found.day if found else None, f"that under '{self.mapping.adopted}'"
         written = row.cells.get(self.mapping.treaty.column, "")
-        try:
-            day = self.adopted.get(self.mapping.treaty_of(written), "")
-        except UnreadableCell as error:
-            self._refuse(row.line, str(error), "add it to names: of treaty: in the mapping")
-            return None, ""
+        day = self.adopted.get(self.mapping.treaty_of(written), "")
         return date.fromisoformat(day) if day else None, f"the treaty's adoption, {day}"
 
     def _cells(self, row: _Row, acts: Sequence[_Act]) -> Iterator[Cell]:

@@ -171,11 +171,12 @@ class _New:
         """The table without the rows that cannot be taken, which it lists."""
         columns = [one for one in self.page.not_taken if one.part != "rows"]
         refused = [*(one for one in self.page.not_taken if one.part == "rows"), *self._unknown()]
-        lines = {int(row.place) for row in refused}
+        own = [row for row in refused if row.act == "participant"]
+        lines = {int(row.place) for row in own}
         return replace(
             self.page,
             cells=tuple(cell for cell in self.page.cells if int(cell.row) not in lines),
-            counts={**self.page.counts, "rows refused": len(lines)},
+            counts={**self.page.counts, "rows refused": len({row.place for row in own})},
             not_taken=(
                 *sorted(dict.fromkeys(refused), key=lambda row: int(row.place)),
                 *columns,

@@ -79,6 +79,8 @@ NAMES = {
 #: The letters behind the days of the Council of Europe: accession, signature without reservation
 #: as to ratification, succession.
 LETTERS_COE = {"a": "Accession", "s": "DefinitiveSignature", "su": "Succession"}
+#: Under its signatures, one with and one without reservation as to ratification.
+SIGNED_COE = {"s": "Signature", "r": "Signature"}
 
 
 @dataclass
@@ -200,39 +202,42 @@ class Captures:
         yield "untc-tables-2012-04", self._table(data, mapping, "untc-2012")
 
     def council(self) -> Iterator[tuple[str, Imported | str]]:
-        """The Council of Europe's table of 3 April 2012."""
+        """The Council of Europe's table of 3 April 2012, one record for each treaty."""
         data = gzip.decompress(
             (self.folder / "older" / "coe-conventions-2012-04.csv.gz").read_bytes()
         )
-        titles = sorted({row["treaty"] for row in csv.DictReader(io.StringIO(data.decode()))})
-        names = {}
-        for title in titles:
-            if reference := self.titles.get(_folded(title)):
-                names[" ".join(title.split())] = reference
-            else:
+        tables = defaultdict[str, list[dict[str, str]]](list)
+        for row in csv.DictReader(io.StringIO(data.decode())):
+            tables[" ".join(row["treaty"].split())].append(row)
+        for title, rows in tables.items():
+            reference = self.titles.get(_folded(title))
+            if reference is None:
                 self.missing[title] = (title, "", "Council of Europe, 3 April 2012")
-        if not names:
-            yield "coe-conventions-2012-04", "no authority is one of its treaties"
-            return
-        # Where a State has denounced, the table has the day under "Reservations", and that of the
-        # effect under "Denunciation".
-        mapping = {
-            "name": {"en": "Council of Europe, conventions, table of 3 April 2012"},
-            "publisher": "Council of Europe", "url": TABLE_COE, "as_of": "2012-04-03",
-            "certainty": "Recorded", "participants": "all", "departures": "marked",
-            "marks": ["X"], "days": "D/M/YYYY",
-            "participant": {"column": "Country", "names": NAMES, "source": TABLE_COE},
-            "treaty": {"column": "treaty", "names": names, "source": TABLE_COE},
-            "acts": [
-                {"day": "Signature", "kind": "Signature", "letters": LETTERS_COE},
-                {"day": "Ratification", "kind": "Ratification", "letters": LETTERS_COE},
-                {"day": "Entry", "kind": "EntryIntoForceForParty"},
-                {"day": "Reservations", "kind": "Denunciation", "effect": "Denunciation"},
-                {"mark": "Reservations", "kind": "Reservation"},
-                {"mark": "Declarations", "kind": "Declaration"},
-            ],
-        }  # fmt: skip
-        yield "coe-conventions-2012-04", self._table(data, mapping, "coe-2012")
+                continue
+            # Where a State has denounced, the table has the day under "Reservations", and that of
+            # the effect under "Denunciation".
+            mapping = {
+                "name": {"en": f"Council of Europe, {title}, table of 3 April 2012"},
+                "publisher": "Council of Europe", "url": TABLE_COE, "as_of": "2012-04-03",
+                "certainty": "Recorded", "participants": "all", "departures": "marked",
+                "marks": ["X"], "days": "D/M/YYYY",
+                "participant": {"column": "Country", "names": NAMES, "source": TABLE_COE},
+                "treaty": {"is": reference},
+                "acts": [
+                    {"day": "Signature", "kind": "Signature", "letters": SIGNED_COE},
+                    {"day": "Ratification", "kind": "Ratification", "letters": LETTERS_COE},
+                    {"day": "Entry", "kind": "EntryIntoForceForParty"},
+                    {"day": "Reservations", "kind": "Denunciation", "effect": "Denunciation"},
+                    {"mark": "Reservations", "kind": "Reservation"},
+                    {"mark": "Declarations", "kind": "Declaration"},
+                ],
+            }  # fmt: skip
+            table = io.StringIO(newline="")
+            writer = csv.DictWriter(table, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+            slug = f"coe-2012-{reference.partition('/')[2]}"
+            yield title, self._table(table.getvalue().encode(), mapping, slug)
 
     def lists(self) -> Iterator[tuple[str, Imported | str]]:
         """The lists of participants in Paris, Kigali and Doha."""

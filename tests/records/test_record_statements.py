@@ -108,7 +108,10 @@ PLAIN = "<i>Reservation:<br></i>&nbsp;Article 7 is not applied.<br>"
     ],
 )  # fmt: skip
 def test_a_statement_was_made_when_the_lines_above_it_say(text, expected):
-    found = [(is_plain, words) for is_plain, words in cells(statements(section("Dec", text), "statement"))]
+    found = [
+        (is_plain, words)
+        for is_plain, words in cells(statements(section("Dec", text), "statement"))
+    ]
 
     assert found == expected
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import DEPOSITARY, ROOT
+from conftest import DEPOSITARY, ROOT, known_authorities
 from tables import MAPPING, TABLE, put
 
 from kb.cli import main
@@ -21,9 +21,19 @@ from kb.records.tableimport import import_table
 from kb.seeds.authorities import read_authorities
 from kb.seeds.project import Project
 from kb.seeds.records.account import NOT_TAKEN
+from kb.seeds.records.acts import Acts
 from kb.seeds.records.folder import ROWS, RecordFolder
+from kb.seeds.records.participants import Participants
 
 GIVEN = Given("editors")
+#: A table whose heads and letters say the kinds, as depositaries of the United Nations have them.
+HEADED = """\
+Participant,Signature,"Ratification, Accession(a), Succession(d)"
+Austria,20 Sep 2017,8 May 2018
+Cook Islands,,4 Sep 2018 a
+Fiji,20 Sep 2017,[ 7 Jul 2020 ]
+Kiribati,20 Sep 2017,26 Sep 2019 q
+"""
 MANYTREATIES = DEPOSITARY / "manytreaties-env-memberships.csv.gz"
 
 
@@ -218,7 +228,8 @@ def test_a_mapping_that_leaves_something_open_is_told(untouched, tmp_path, old, 
 
 
 def refused(done: Imported) -> list[tuple[int, str, str]]:
-    return [(row.line, row.reason, row.mend) for row in done.page.refused_rows]
+    rows = (one for one in done.page.not_taken if one.part == "rows")
+    return [(int(row.place), row.reason, row.mend) for row in rows]
 
 
 @pytest.mark.slow
@@ -326,3 +337,55 @@ def test_the_memberships_of_environmental_treaties_need_sentinels_and_precedence
     assert re.search("'Accession' and 'stateRat' tell one act on the same day .* more", said)
     assert "before that under 'Signature'" in said
     assert not (copy.seeds / "records" / "list").exists()
+
+
+def test_heads_and_letters_of_a_table_say_the_kinds_and_brackets_who_has_left(untouched, tmp_path):
+    mapping = re.sub(r"(?s)delimiter.*?days: [A-Z.]+", "days: D Mon YYYY", MAPPING)
+    mapping = re.sub(
+        r"(?s)participant:.*?treaty:", "participant: {column: Participant}\ntreaty:", mapping
+    )
+    mapping = re.sub(r"(?s)acts:.*", "acts: heads\n", mapping)
+
+    done = import_table(untouched, *put(tmp_path, HEADED, mapping), GIVEN)
+    record = RecordFolder.read(done.folder)
+    shutil.rmtree(done.folder)
+
+    ids, known = untouched.identifiers, Participants.of(known_authorities())
+    acts = {one.slug: str(one.act.day) for one in Acts(record, known, ids).named}
+    assert acts == {
+        "tpnw-signature-at": "2017-09-20", "tpnw-ratification-at": "2018-05-08",
+        "tpnw-accession-ck": "2018-09-04", "tpnw-signature-fj": "2017-09-20",
+        "tpnw-ratification-fj": "2020-07-07", "tpnw-withdrawal-fj": "None",
+    }  # fmt: skip
+    head = "Ratification, Accession(a), Succession(d)"
+    reason = f"the letter 'q' is not in its head: '{head}', under '{head}'"
+    assert refused(done) == [(5, reason, "say in the mapping what it means")]
+
+
+def test_letters_marks_and_effects_of_a_table_are_read_as_its_mapping_says(untouched, tmp_path):
+    mapping = re.sub(r"(?s)delimiter.*?days: [A-Z.]+", "marks: [X]\ndays: D/M/YYYY", MAPPING)
+    mapping = re.sub(r"(?s)acts:.*", (
+        "acts:\n  - {day: bound, kind: Ratification, letters: {a: Accession}}\n"
+        "  - {day: said, kind: Denunciation, effect: since}\n  - {mark: said, kind: Reservation}\n"
+    ), mapping)  # fmt: skip
+    table = "state,bound,said,since,other\nAUT,8/5/2018,X,,y\nCOK,4/9/2018 a,3/2/2025,3/2/2026,\n"
+
+    done = import_table(untouched, *put(tmp_path, table, mapping), GIVEN)
+    record = RecordFolder.read(done.folder)
+    shutil.rmtree(done.folder)
+
+    ids, known = untouched.identifiers, Participants.of(known_authorities())
+    acts = {
+        one.slug: (str(one.act.day), str(one.act.effect)) for one in Acts(record, known, ids).named
+    }
+    assert acts == {
+        "tpnw-ratification-at": ("2018-05-08", "None"), "tpnw-reservation-at": ("None", "None"),
+        "tpnw-accession-ck": ("2018-09-04", "None"),
+        "tpnw-denunciation-ck": ("2025-02-03", "2026-02-03"),
+    }  # fmt: skip
+    [column] = done.page.not_taken
+    assert (column.place, column.act, column.reason) == (
+        "column 5",
+        "other",
+        "1 values are not read",
+    )
