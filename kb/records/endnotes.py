@@ -37,7 +37,7 @@ _LEAD = re.compile(
     r"[^“”\"]{0,330}?)?\b(?:[Oo]n(?: the)?|received(?: on)?(?: the)?|recieved on|dated) \Z"
 )
 _SPEAKS = re.compile(
-    r"[^“”\"]{0,300}?\b(?:Govern\w*ments?|Secretary-? ?General|inform|notif|with ?dr)"
+    r"[^“”\"]{0,300}?\b(?:Govern\w*ments?|Secretary-? ?General|inform|notif|with ?dr|Extension)"
 )
 _FORMER = re.compile(
     rf"(?:The )?(?P<who>[A-Zf][A-Za-z ]{{3,60}}?) (?:had )?(?P<what>signed and ratified) "
@@ -64,7 +64,7 @@ _CIRCULATED = re.compile(r"\b(?P<cn>C\.N\.\d[^ ),;]+) of ")
 LIFTED = re.compile(
     r"\b(?P<what>(?:partial(?:ly)? )?(?:wi(?:t?h)?draw(?:s|al|ing)?|withdrew|lift(?:s|ed)?(?= its| the)))"
     r"(?P<gap>(?:the)?\b(?:(?!\b[Ww]ithdr|\bobjection)[^.]){0,150}?)\b"
-    r"(?P<kind>[Rr]eservations?|[Dd]eclarations?|[Uu]nderstandings?|[Ss]tatements?)\b"
+    r"(?P<kind>[Rr]eservation|[Dd]eclaration|[Uu]nderstanding|[Ss]tatement)s?\b"
 )
 _LIFTED_EXCLUSION = re.compile(
     r"withdraw its territorial exclusion (?:with regard to|in respect of) (?P<where>[^.]+?)(?= made|\.)"

@@ -162,7 +162,7 @@ def _blocks(text: Sequence[Line]) -> Iterator[_Block]:
             if block.text or (block.heading and not _are_alike(block.heading, line.words)):
                 yield block
                 block = _Block(number)
-            block.heading = line.words
+            block.heading, is_list = line.words, False
         elif _OBJECTS_TO_ITEMS.search(line.words):
             are_named = True
         elif not (is_list and not block.day):

@@ -80,7 +80,7 @@ def read(text: str) -> Page:
         *objections(opposed),
         *notes(end_notes, [*rows, *([who] for who, _ in declared.texts)], territories),
     ]
-    cells = tuple(_as_it_stands([one for one in found if isinstance(one, Cell)]))
+    cells = tuple(as_they_stand([one for one in found if isinstance(one, Cell)]))
     counts = {
         name.lower(): int(number) for name, number in _COUNT.findall(_text(page, "rptStatus"))
     }
@@ -105,8 +105,8 @@ def read(text: str) -> Page:
     )  # fmt: skip
 
 
-def _as_it_stands(cells: Sequence[Cell]) -> Iterator[Cell]:
-    """Cells, where a statement that stands under the day on which it was withdrawn in part has no
+def as_they_stand(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """The cells, where a statement that stands under the day on which it was withdrawn in part has no
     day: it is what is left of an older one."""
     withdrawn = {
         (MARKS.sub("", cell.participant), cell.text.partition(GAP)[0])

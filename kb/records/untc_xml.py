@@ -61,7 +61,7 @@ def read(text: str) -> Page:
 
 def _unread(document: etree._Element) -> Iterator[NotTaken]:
     """What stands in sections that are not read of the XML."""
-    for section in document.find("./Treaty") or ():
+    for section in document.iterfind("./Treaty/*"):
         if section.tag not in _READ:
             for number, part in enumerate(section, 1):
                 who = _words(part.find("./Participant"))
