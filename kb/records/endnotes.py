@@ -110,7 +110,7 @@ _FROM = re.compile(
     r"\bfrom (?:the )?Govern\w*ments? of (?:the )?(?P<who>[A-Z][^“”\":]{2,120}?)"
     r"(?=,? (?:(?:the|with the) following|an? |commun\w+|objections?|in respect|with regard|regarding|relating|on \d)\b)"
     r"|(?:the following \w+ from|communication from) (?:the )?(?P<whom>[A-Z][^“”\":]{2,60}?)"
-    r"(?= (?:relating|with regard|regarding|concerning)\b)"
+    r"(?=:| (?:relating|with regard|regarding|concerning)\b)"
     r"|(?:[Tt]he )?Government of (?:the )?(?P<had>[A-Z][^“”\":,]{2,60}?) (?:had made|effected|made) the following "
     r"(?:objections?|[Cc]ommunication)"
 )
@@ -129,6 +129,8 @@ _SENDER = re.compile(
     r"|had|has|effected|made|commun|indicated|sent|deposit|wi?th|on the|that|declared)\b|, (?:notif|inform)"
     r"|['’]s decision|,? (?:and )?by\b| (?:notif|inform|commun))"
 )
+#: What refers to the text of another objection.
+_SAME = re.compile(r"\[Same [^\]]*\]?")
 _COMMUNICATES = re.compile(r"\b(?:communi?c\w+|objections?|declarations?)\b")
 _NO_ACT = re.compile(
     r"\[?See\b.{0,400}|In its notification of provisional application, .+|Official Records .+|Resolution \d.+|(?:The|A) (?:signature|formality) was (?:affixed"
@@ -397,7 +399,8 @@ class _Note:
             own = [*opposed_in_text(text)]
             return own if match["who"] in who else [GAP.join((kind, match["who"]))]
         others = [MARKS.sub("", other) for other in self.marked if _base(other) not in who]
-        named = [other for other in others if _base(other) in text]
+        said = _SAME.sub("", text)
+        named = [other for other in others if _base(other) in said]
         some = named or (others if len(others) == 1 else [])
         return [GAP.join((kind, other)) for other in some] or [*opposed_in_text(text)]
 

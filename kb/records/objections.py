@@ -28,7 +28,7 @@ _OBJECTS = re.compile(r"\b(?:objects|[Oo]bjections?|to object|tothe object)\b")
 _ALMOST = re.compile(
     r"\bnot object\b|\bobjection could be\b|\b(?:absence of any|received various) objections?\b"
     r"|\bwith regard to the objections? by\b|\bobjection by the Argentine\b|\bArgentine objection\b"
-    r"|\babove-mentioned objection\b"
+    r"|\babove-mentioned objection\b|\bright to raise (?:an )?objection\b"
 )
 _KIND = r"(?P<kind>[Rr]eservations?|[Dd]eclarations?|[Ss]tatements?|[Uu]nderstandings?)"
 #: A name as it stands in a text; of its words those in small letters are the usual ones.
@@ -39,7 +39,7 @@ NAME = (
 _GOVERNMENT = r"(?:the )?(?:Govern\w*ments? of )?(?:the )?"
 _BY = re.compile(
     rf"\b(?:by|of) {_GOVERNMENT}(?P<who>{NAME})"
-    r"(?= (?:made|to|upon|in|on|regarding|concerning|with|at|when|which|,)|['’]s?\b|[.,;:\]\)]| and by|$)"
+    r"(?= (?:made|to|upon|in|on|regarding|concerning|with|at|when|which|may|is|are|has|,)|['’]s?\b|[.,;:\]\)]| and by|$)"
 )
 _BY_EACH = re.compile(rf"\bby {_GOVERNMENT}(?P<who>{NAME})(?= regarding| concerning)")
 _OF_UNITED_STATES = re.compile(
@@ -119,7 +119,7 @@ def opposed_in_text(text: str) -> tuple[str, ...]:
     >>> opposed_in_text("France takes objection to the reservation entered by India to article 1.")
     ('reservation … India',)
     """
-    for sentence in re.split(r"(?<=[a-z”\"\]])\.\s", text):
+    for sentence in re.split(r"(?<=[a-z”\"\]])(?<!\bart)(?<!\bpara)\.\s", text):
         kind = re.search(_KIND, sentence)
         if kind is None:
             continue
