@@ -72,11 +72,13 @@ class RecordedAct:
 #: The kinds of acts by the words of heads and cells.
 KINDS: Mapping[str, str] = {
     "Signature": "Signature",
+    "Signature ad referendum": "Signature",
     "Definitive signature": "DefinitiveSignature",
     # Who succeeds to a signature is counted as a signatory, and has not consented by it.
     "Succession to signature": "Signature",
     "Ratification": "Ratification",
     "Acceptance": "Acceptance",
+    "Definitive acceptance": "Acceptance",
     "Approval": "Approval",
     "Accession": "Accession",
     "Succession": "Succession",
@@ -84,16 +86,19 @@ KINDS: Mapping[str, str] = {
     "Declaration of Continued Application": "ContinuedApplication",
     "Formal confirmation": "FormalConfirmation",
     "Consent to be bound": "ConsentToBeBound",
+    "Simplified procedure": "ConsentToBeBound",
     "Provisional application": "ProvisionalApplication",
     "In Force": "EntryIntoForceForParty",
     "Entry into force": "EntryIntoForce",
     "Registration": "Registration",
 }
 _PROVISION = re.compile(r" under article [\w ()]+?(?=\([A-Za-z]{1,2}\)$|$)")
+#: The kinds by the first word of heads that go on to say by virtue of what.
+_BEGINNINGS = {"Participation": "ConsentToBeBound", "Notification": "Notification"}
 #: What a head says of a treaty that was amended by a protocol.
 _OF_TEXT = re.compile(
-    r" (?:of|to) the (?:Convention|Agreement|Protocol)(?: and the Protocol)?"
-    r"(?: as amended(?: and extended)?)?(?: by the Protocol)?$"
+    r" (?:(?:of|to) the (?:Convention|Agreement|Protocol)(?: and the Protocol)?"
+    r"(?: as amended(?: and extended)?)?(?: by the Protocol)?|by virtue of .*)$"
 )
 _ITEM = re.compile(r"(.*?) ?(?:\(([A-Za-z]{1,2})\))?")
 _CELL = re.compile(
@@ -226,9 +231,11 @@ def letters(head: str) -> Mapping[str, str]:
     {'': 'Signature', 'd': 'Signature'}
     >>> letters("Provisional application under article 23(n)")
     {'n': 'ProvisionalApplication'}
+    >>> letters("Participation under article XI of the Protocol(P), Succession(d)")
+    {'P': 'ConsentToBeBound', 'd': 'Succession'}
     """
     kinds = dict[str, str]()
-    for item in head.split(", "):
+    for item in re.split(r", (?=[A-Z])", head):
         match = _ITEM.fullmatch(_PROVISION.sub("", item))
         word, letter = (match[1], match[2] or "") if match else (item, "")
         kind = _kind_by(word)
@@ -263,7 +270,7 @@ def kind_by_letter(head: str, letter: str) -> str:
 
 
 def _kind_by(word: str) -> str:
-    known = KINDS.get(word) or KINDS.get(_OF_TEXT.sub("", word))
+    known = KINDS.get(word) or KINDS.get(_OF_TEXT.sub("", word)) or _BEGINNINGS.get(word.split()[0])
     if known is None:
         raise UnreadableCell(f"'{word}' is no word for an act that is known here")
     return known
