@@ -29,9 +29,12 @@ _MARKED = re.compile(r"(?P<name>.*?) (?P<marks>\d+(?:, ?\d+)*)")
 _BOUNDARY = re.compile(r"\A|(?:[.;:][”\"’\])]*|[”\"\]]) ?(?=[A-Z\[])|\d{4} (?=On )")
 #: How such a sentence leads to its day.
 _LEAD = re.compile(
-    r"\[?(?:(?:Subsequently|Further(?:more)?|Moreover|Then|In (?:this|the same)? ?(?:regard|connection)"
-    r"|Upon|With (?:re(?:gard|spect|ference)|the)|It (?:is|will be) recalled|The Secretary-?General (?:received|communicates|was)"
-    r"|The Government of [^“”\",.]{3,60},? (?:inform|notif|effect)|By an? |Although|For|That same"
+    r"\[?(?:(?:Subsequently|Further(?:more)?|Moreover|Then|In (?:this|the same)? ?(?:regard"
+    r"|connection)"
+    r"|Upon|With (?:re(?:gard|spect|ference)|the)|It (?:is|will be) recalled|The"
+    r" Secretary-?General (?:received|communicates|was)"
+    r"|The Government of [^“”\",.]{3,60},? (?:inform|notif|effect)\w*|By an? |Although|For"
+    r"|That same"
     r"|In (?:an? |two |its )?(?:communi\w+|notifications?|notes?|letters?)"
     r"|[A-Z][A-Za-z ]{3,40} (?:had )?(?:initially |first )?(?:acceded|ratified|signed))\b"
     r"[^“”\"]{0,330}?)?\b(?:[Oo]n(?: the)?|received(?: on)?(?: the)?|recieved on|dated) \Z"
@@ -55,29 +58,37 @@ _LEAVES = re.compile(
     r"|withdraw(?:al)? from the (?:[A-Z]|said|present))"
 )
 _EFFECT = re.compile(
-    rf"(?P<effect>took effect|will take effect|with effect (?:from|as from|as of|on)|became effective)"
+    rf"(?P<effect>took effect|will take effect|with effect (?:from|as from|as of|on)|became"
+    rf" effective)"
     rf"(?:[^.“”]{{0,90}}? on| from| as of)? (?P<on>{_DAY})"
 )
 _NO_EFFECT = re.compile(r"does not contain a (?:withdrawal|denunciation) provision")
 _NUMBER = re.compile(r"\(?[Ss]ee (?:depositary notification )?(?P<cn>C\.N\.[^ ),;]+)")
 _CIRCULATED = re.compile(r"\b(?P<cn>C\.N\.\d[^ ),;]+) of ")
 LIFTED = re.compile(
-    r"\b(?P<what>(?:partial(?:ly)? )?(?:wi(?:t?h)?draw(?:s|al|ing)?|withdrew|lift(?:s|ed)?(?= its| the)))"
+    r"\b(?P<what>(?:partial(?:ly)? )?(?:wi(?:t?h)?draw(?:s|al|ing)?|withdrew|lift(?:s|ed)?(?="
+    r" its| the)))"
     r"(?P<gap>(?:the)?\b(?:(?!\b[Ww]ithdr|\bobjection)[^.]){0,150}?)\b"
     r"(?P<kind>[Rr]eservation|[Dd]eclaration|[Uu]nderstanding|[Ss]tatement)s?\b"
 )
 _LIFTED_EXCLUSION = re.compile(
-    r"withdraw its territorial exclusion (?:with regard to|in respect of) (?P<where>[^.]+?)(?= made|\.)"
+    r"withdraw its territorial exclusion (?:with regard to|in respect of) (?P<where>[^.]+?)(?="
+    r" made|\.)"
 )
 _IS_WITHDRAWN = re.compile(
-    r"(?P<kind>[Rr]eservation|[Dd]eclaration)s?\b[^.“”]{0,300}? (?P<what>(?:is|are|was|were) (?:hereby )?withdrawn)"
+    r"(?P<kind>[Rr]eservation|[Dd]eclaration)s?\b[^.“”]{0,300}? (?P<what>(?:is|are|was|were) "
+    r"(?:hereby )?withdrawn)"
 )
 #: To what a treaty extends, or does not, and since when: a notice, a notice in the words of who
 #: sent it, what a consent was given for, and what it was not given for.
-_PLACES = r"(?:the following territories[^:.]+: |the territory of )?(?P<where>(?:the )?[A-Z][^.]*?(?:St\. [^.]+?)*)"
+_PLACES = (
+    r"(?:the following territories[^:.]+: |the territor(?:y|ies) of )?"
+    r"(?P<where>(?:the )?[A-Z][^.]*?(?:St\. [^.]+?)*)"
+)
 _END = r"(?=,? with |,? for (?:whose|which)|,? as follows|\. |\.\Z|\.[”\"]| \([Ss]ee|;|:|\Z)"
 _EXTENDS = re.compile(
-    r"(?P<what>Territorial Application|Extension|\bappl(?:y|ies|ied)|\b(?:hereby )?extend(?:s|ed)?)\b "
+    r"(?P<what>Territorial Application|Extension|\bappl(?:y|ies|ied)|\b(?:hereby )?extend(?:s"
+    r"|ed)?)\b "
     rf"(?:the application of .{{0,110}}? )?(?:both |also )?(?:to|in respect of) {_PLACES}{_END}"
 )
 _NOT = re.compile(r"(?:\b(?:not|cannot|right to)\b[^.]{0,12}) \Z")
@@ -92,26 +103,31 @@ _OF_CONSENT = tuple(
         rf"(?:\A|\. On (?P<day>{_DAY}): )(?P<what>For|On behalf of|Extension to) "
         r"(?P<where>[Tt]he (?=[A-Z])[^.\d]+)(?=\.)",
         r"\AWith (?:a )?(?P<what>[Tt]erritorial (?:application|exclusion)) "
-        r"(?:to|in respect of|with (?:regard|respect) (?:to|of)) (?P<where>[^.]+?)(?=\.|, with| \([Ss]ee)",
+        r"(?:to|in respect of|with (?:regard|respect) (?:to|of)) (?P<where>[^.]+?)(?=\.|, with"
+        r"| \([Ss]ee)",
         rf"\A(?!With a territorial)(?:On (?P<day>{_DAY}), )?.*?"
         r"(?P<what>(?:shall|does|will) not (?:until further notice )?(?:apply|extend)) to "
         r"(?P<where>(?:the )?[A-Z][^.]*?)(?= unless| until|\.|[”\"])",
         r"\AThe (?:accession|ratification|Convention|Protocol) (?P<what>shall also apply) to "
         r"(?P<where>[^.]+?)(?=\.)",
-        r"\AThe instrument of [a-z]+ (?:indicates|specifies)\b[^“”]*? (?P<what>shall apply also) to "
+        r"\AThe instrument of [a-z]+ (?:indicates|specifies)\b[^“”]*? (?P<what>shall apply"
+        r" also) to "
         r"(?P<where>[^.]+?)(?=\.)",
         r"\A(?P<upon>Upon (?:signature|ratification|accession|acceptance|approval)"
-        r"|With the following declaration)\b.{0,900}?(?<! not)(?P<what>(?: shall| will)? (?:apply|extend)) to "
+        r"|With the following declaration)\b.{0,900}?(?<! not)(?P<what>(?: shall| will)? "
+        r"(?:apply|extend)) to "
         r"(?P<where>(?:the )?(?:Hong Kong|Macao|Tokelau)[^.“”:]*?)(?=\.|[”\"]|,? with )",
     )
 )
 _STATES = re.compile(r"\b(?P<who>[A-Z][^“”\"().:;]{2,70}?) \((?P<day>" + _DAY + r"):?\) ?:?")
 _FROM = re.compile(
     r"\bfrom (?:the )?Govern\w*ments? of (?:the )?(?P<who>[A-Z][^“”\":]{2,120}?)"
-    r"(?=,? (?:(?:the|with the) following|an? |commun\w+|objections?|in respect|with regard|regarding|relating|on \d)\b)"
+    r"(?=,? (?:(?:the|with the) following|an? |commun\w+|objections?|in respect|with regard"
+    r"|regarding|relating|on \d)\b)"
     r"|(?:the following \w+ from|communication from) (?:the )?(?P<whom>[A-Z][^“”\":]{2,60}?)"
     r"(?=:| (?:relating|with regard|regarding|concerning)\b)"
-    r"|(?:[Tt]he )?Government of (?:the )?(?P<had>[A-Z][^“”\":,]{2,60}?) (?:had made|effected|made) the following "
+    r"|(?:[Tt]he )?Government of (?:the )?(?P<had>[A-Z][^“”\":,]{2,60}?) (?:had made|effected"
+    r"|made) the following "
     r"(?:objections?|[Cc]ommunication)"
 )
 _FORMER_STATE = re.compile(
@@ -120,24 +136,28 @@ _FORMER_STATE = re.compile(
 )
 #: What is withdrawn without a day of its own.
 _UNDATED = re.compile(
-    r"(?:\A|[.”\"] )(?P<when>Subsequently|Upon [a-z]+), the Government of (?:the )?(?P<who>[A-Z][^“”,.:]{2,60}?)"
+    r"(?:\A|[.”\"] )(?P<when>Subsequently|Upon [a-z]+), the Government of (?:the )?"
+    r"(?P<who>[A-Z][^“”,.:]{2,60}?)"
     r" (?:informed|notified|indicated)\b[^“”.]{0,90}? (?P<what>withdraw) [^.“”]{0,60}?\b"
     r"(?P<kind>reservation|declaration)"
 )
 _SENDER = re.compile(
     r"Govern\w*ments? (?:of )?(?P<who>[^“”\"]{3,260}?)(?= (?:of the following|notif|inform|withdr"
-    r"|had|has|effected|made|commun|indicated|sent|deposit|wi?th|on the|that|declared)\b|, (?:notif|inform)"
+    r"|had|has|effected|made|commun|indicated|sent|deposit|wi?th|on the|that|declared)\b|, "
+    r"(?:notif|inform)"
     r"|['’]s decision|,? (?:and )?by\b| (?:notif|inform|commun))"
 )
 #: What refers to the text of another objection.
 _SAME = re.compile(r"\[Same [^\]]*\]?")
 _COMMUNICATES = re.compile(r"\b(?:communi?c\w+|objections?|declarations?)\b")
 _NO_ACT = re.compile(
-    r"\[?See\b.{0,400}|In its notification of provisional application, .+|Official Records .+|Resolution \d.+|(?:The|A) (?:signature|formality) was (?:affixed"
+    r"\[?See\b.{0,400}|In its notification of provisional application, .+|Official Records .+"
+    r"|Resolution \d.+|(?:The|A) (?:signature|formality) was (?:affixed"
     r"|effected)? ?(?:on behalf of|by) the [A-Z][\w ]+\..{0,200}|Refer to C\.?N\..+"
 )
 _MAY_BE_ACT = re.compile(
-    r"withdr|denounc|acced|accession|ratif|sign|exten[ds]|appl(?:y|ies|ication)|object|declar|reserv"
+    r"withdr|denounc|acced|accession|ratif|sign|exten[ds]|appl(?:y|ies|ication)|object|declar"
+    r"|reserv"
     r"|succe|notif|deposit|modif", re.IGNORECASE,
 )  # fmt: skip
 
@@ -326,8 +346,8 @@ class _Note:
                         when = day or match.groupdict().get("upon") or ""
                         number = see[1] if see else ""
                         yield who, (when, match["what"].strip(), match["where"], number)
-        match = re.search(r"Upon resuming the exercise of sovereignty[^“”]{0,330}", self.words)
-        if match and (where := _HONG_KONG.search(match[0])):
+        resumed = re.search(r"Upon resuming the exercise of sovereignty[^“”]{0,330}", self.words)
+        if resumed and (where := _HONG_KONG.search(resumed[0])):
             for who in (who for who in self.marked if who.startswith("China")):
                 yield who, (where["what"], where["where"])
 

@@ -149,20 +149,12 @@ class _New:
     def _near(self) -> list[str]:
         """The treaties that may be meant: one of whose names has most of the words of the page's,
         and that have no number in the UN Treaty Collection, which would be another's."""
-        wanted, likeness = (
-            _words_of(self.page.title.rpartition(". ")[0] or self.page.treaty),
-            dict[str, float](),
-        )
-        for reference, authority in self.authorities.items():
-            if wanted and reference.startswith("treaty/") and not _has_number(authority):
-                names = [reference, *(str(name) for term in (SCHEMA.name, SCHEMA.alternateName)
-                                      for name in authority.triples.objects(None, term))]  # fmt: skip
-                words = [
-                    has for has in map(_words_of, names) if len(wanted & has) > _MUCH * len(wanted)
-                ]
-                likeness[reference] = max(
-                    (len(wanted & has) / len(wanted | has) for has in words), default=0
-                )
+        wanted = _words_of(self.page.title.rpartition(". ")[0] or self.page.treaty)
+        likeness = {
+            reference: _likeness(wanted, reference, authority)
+            for reference, authority in self.authorities.items()
+            if wanted and reference.startswith("treaty/") and not _has_number(authority)
+        }
         best = max(likeness.values(), default=0)
         return [reference for reference, like in likeness.items() if like == best > 0][:2]
 
@@ -327,6 +319,16 @@ _MUCH = 0.7
 def _words_of(title: str) -> set[str]:
     """The words of a title that say something, as they are compared."""
     return {word for word in re.findall(r"[a-z]{3,}", title.casefold()) if word not in _COMMON}
+
+
+def _likeness(wanted: set[str], reference: str, authority: Authority) -> float:
+    """How like the words of a title are to those of a treaty's names, of which one must have most
+    of them."""
+    terms = (SCHEMA.name, SCHEMA.alternateName)
+    names = (str(name) for term in terms for name in authority.triples.objects(None, term))
+    words = [_words_of(name) for name in (reference, *names)]
+    some = [has for has in words if len(wanted & has) > _MUCH * len(wanted)]
+    return max((len(wanted & has) / len(wanted | has) for has in some), default=0)
 
 
 def _has_number(authority: Authority) -> bool:

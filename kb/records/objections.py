@@ -39,11 +39,13 @@ NAME = (
 _GOVERNMENT = r"(?:the )?(?:Govern\w*ments? of )?(?:the )?"
 _BY = re.compile(
     rf"\b(?:by|of) {_GOVERNMENT}(?P<who>{NAME})"
-    r"(?= (?:made|to|upon|in|on|regarding|concerning|with|at|when|which|may|is|are|has|,)|['’]s?\b|[.,;:\]\)]| and by|$)"
+    r"(?= (?:made|to|upon|in|on|regarding|concerning|with|at|when|which|may|is|are|has|,)"
+    r"|['’]s?\b|[.,;:\]\)]| and by|$)"
 )
 _BY_EACH = re.compile(rf"\bby {_GOVERNMENT}(?P<who>{NAME})(?= regarding| concerning)")
 _OF_UNITED_STATES = re.compile(
-    r"\b(?:the )(?P<who>United States(?: of America)?)(?:['’] reservation| (?:included|expressed|made)\b)"
+    r"\b(?:the )(?P<who>United States(?: of America)?)(?:['’] reservation| (?:included"
+    r"|expressed|made)\b)"
 )
 
 

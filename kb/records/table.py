@@ -211,8 +211,8 @@ class _Table:
             )
             return None
         effect = self._day(row, column.effect) if column.effect else None
-        words = [row.cells[column.day], *([row.cells[column.effect]] if effect else [])]
-        return _Act(column, kind, GAP.join(words), found.day)
+        both = [row.cells[column.day], *([row.cells[column.effect]] if effect else [])]
+        return _Act(column, kind, GAP.join(both), found.day)
 
     def _day(self, row: _Row, name: str) -> DayInCell | None:
         """The day in a column; None where there is none, and where it is refused."""

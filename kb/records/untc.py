@@ -43,7 +43,8 @@ _STATUS = re.compile(r"STATUS AS AT : (\d\d)-(\d\d)-(\d{4})")
 _CHAPTER = re.compile(r"CHAPTER ([IVXLC]+)")
 _NUMBER = re.compile(r"(\d+)\. (?:([a-z]) )?")
 _IN_FORCE = re.compile(
-    rf"(?P<day>{_DAY})(?: ?(?P<rest>,? in accordance with .*?)(?= (?:of [^,;:]+ )?which reads|,? for all|;| \([Ss]ee|$)"
+    rf"(?P<day>{_DAY})(?: ?(?P<rest>,? in accordance with .*?)(?= (?:of [^,;:]+ )?which reads"
+    rf"|,? for all|;| \([Ss]ee|$)"
     r"|(?=[ ,;(]|$))"
 )
 _NOT_IN_FORCE = re.compile(r"\(?not yet in force|\[?see ", re.IGNORECASE)
@@ -106,8 +107,8 @@ def read(text: str) -> Page:
 
 
 def as_they_stand(cells: Sequence[Cell]) -> Iterator[Cell]:
-    """The cells, where a statement that stands under the day on which it was withdrawn in part has no
-    day: it is what is left of an older one."""
+    """The cells, where a statement that stands under the day on which it was withdrawn in part has
+    no day: it is what is left of an older one."""
     withdrawn = {
         (MARKS.sub("", cell.participant), cell.text.partition(GAP)[0])
         for cell in cells
@@ -116,8 +117,8 @@ def as_they_stand(cells: Sequence[Cell]) -> Iterator[Cell]:
     for cell in cells:
         day, _, rest = cell.text.partition(GAP)
         is_left = (MARKS.sub("", cell.participant), day) in withdrawn
-        is_left = is_left and cell.row.startswith("statement ") and cell.head != END_NOTE and rest
-        yield replace(cell, text=rest) if is_left else cell
+        is_statement = cell.row.startswith("statement ") and cell.head != END_NOTE
+        yield replace(cell, text=rest) if is_left and is_statement and rest else cell
 
 
 def _unknown(sections: Iterable[Section], is_known: Callable[[str], bool]) -> Iterator[str]:
@@ -222,8 +223,8 @@ def rows_of(
 def in_force(text: str) -> Iterator[Cell | NotTaken]:
     """The cell of a treaty's own entry into force, of which the first day counts.
 
-    >>> [cell.text for cell in in_force("18 May 2004 , in accordance with article 8 of the Convention"
-    ...                                 " which reads, in part, as follows")]
+    >>> [cell.text for cell in in_force("18 May 2004 , in accordance with article 8 of the "
+    ...                                 "Convention which reads, in part, as follows")]
     ['18 May 2004, in accordance with article 8']
     >>> list(in_force("[see article XIV]"))
     []

@@ -147,7 +147,7 @@ class Captures:
                 yield name, "no authority is this treaty"
                 continue
             mapping = {
-                "name": {"en": f"UN Treaty Collection, status of treaties, {number}, table of 2015"},
+                "name": {"en": f"UN Treaty Collection, status of {number}, table of 2015"},
                 "publisher": "United Nations", "url": TABLES_2015.format(name),
                 "as_of": "2015-03-14", "certainty": "Recorded", "participants": "all",
                 "departures": "unmarked", "days": "D Mon YYYY",
@@ -252,8 +252,10 @@ class Captures:
                 "publisher": "Open Climate Data", "url": url, "as_of": day,
                 "certainty": "Recorded", "participants": "all", "departures": "unmarked",
                 "days": "YYYY-MM-DD",
-                "participant": {"column": "Code", "code": "ISO 3166-1 alpha-3", "source": url,
-                                "names": {"EUU": "organization/european-union", "EUE": "organization/european-union"}},
+                "participant": {
+                    "column": "Code", "code": "ISO 3166-1 alpha-3", "source": url,
+                    "names": dict.fromkeys(("EUU", "EUE"), "organization/european-union"),
+                },
                 "treaty": {"is": self.numbers[number]},
                 "acts": [act | kinds if "kind_in" in act else act for act in acts],
             }  # fmt: skip

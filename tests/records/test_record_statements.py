@@ -7,8 +7,8 @@ from conftest import ROOT, known_authorities
 from lxml import html
 
 from kb.records.endnotes import notes
+from kb.records.objections import objections
 from kb.records.sectiontexts import Section
-from kb.records.objections import objections, opposed_in_text
 from kb.records.statements import statements, under_articles
 from kb.seeds.records.acts import Acts
 from kb.seeds.records.cells import END_NOTE, GAP, UnreadableCell, acts_in

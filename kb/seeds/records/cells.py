@@ -110,7 +110,8 @@ _DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
 _NOTICE = re.compile(
     rf"(?P<notice>{_DAY}) … (?P<what>notification of withdrawal|denunciation)"
     r"(?P<none> without effect)?(?: … (?P<cn>C\.N\.\S+))?"
-    rf"(?: … (?:took effect|will take effect|became effective|with effect [a-z ]+) … (?P<effect>{_DAY}))?"
+    rf"(?: … (?:took effect|will take effect|became effective|with effect [a-z ]+) … "
+    rf"(?P<effect>{_DAY}))?"
 )
 _FORMER = re.compile(rf"signed and ratified … (?P<signed>{_DAY}) … (?P<ratified>{_DAY})")
 _CONSENTED = re.compile(
@@ -127,7 +128,8 @@ _EXTENDED = re.compile(
 )
 _LIMITED = re.compile(
     rf"(?:(?P<day>{_DAY}) … )?(?P<what>[Tt]erritorial application|[Tt]erritorial exclusion"
-    r"|(?:shall|does|will) not (?:until further notice )?(?:apply|extend)|For|On behalf of|Extension to) … "
+    r"|(?:shall|does|will) not (?:until further notice )?(?:apply|extend)|For|On behalf of"
+    r"|Extension to) … "
     rf"{_TERRITORY}"
 )
 _CONSENTS = {
@@ -136,7 +138,8 @@ _CONSENTS = {
 }  # fmt: skip
 _LEFT_OUT = re.compile(r"territorial exclusion|.* not .*", re.IGNORECASE)
 _LIFTED = re.compile(
-    rf"(?:(?P<day>{_DAY})|Subsequently|Upon (?P<upon>[a-z]+)) … (?:(?:is|are|was|were) )?(?:hereby )?"
+    rf"(?:(?P<day>{_DAY})|Subsequently|Upon (?P<upon>[a-z]+)) … (?:(?:is|are|was|were) )?"
+    rf"(?:hereby )?"
     r"(?:partial(?:ly)? )?(?:wi(?:t?h)?draw(?:s|al|ing|n)?|withdrew|lift(?:s|ed)?) … "
     r"(?:reservation|declaration|understanding|statement)s?"
 )
@@ -328,13 +331,13 @@ def _of_protocol(protocol: str, upon: str, cell: str) -> RecordedAct:
 
 def _of_note(words: str) -> Iterator[RecordedAct]:
     if match := _NOTICE.fullmatch(words):
-        day, number = day_of(match["notice"]), match["cn"] or ""
+        notice, number = day_of(match["notice"]), match["cn"] or ""
         effect = day_of(match["effect"]) if match["effect"] else None
         kind = "Denunciation" if match["what"] == "denunciation" else "Withdrawal"
         if match["none"]:
-            yield RecordedAct("Notification", day, identifier=number)
+            yield RecordedAct("Notification", notice, identifier=number)
         else:
-            yield RecordedAct(kind, day, True, effect, number)
+            yield RecordedAct(kind, notice, True, effect, number)
     elif match := _CONSENTED.fullmatch(words):
         yield RecordedAct(_CONSENTS[match["what"]], day_of(match["day"]))
     elif match := _FORMER.fullmatch(words):

@@ -40,10 +40,12 @@ _PROVISION = (
     r"|with (?:regard|respect|relation) to)"
 )
 STATEMENT = re.compile(
-    rf"[“\"(]*(?:\(?[a-zIVX]{{1,4}}[.)] )?(?:the |general |modification of the )*(?:{_INTERPRETING} )?"
+    rf"[“\"(]*(?:\(?[a-zIVX]{{1,4}}[.)] )?(?:the |general |modification of the )*"
+    rf"(?:{_INTERPRETING} )?"
     r"(D[eé]claration|Reservation|Understanding|Statement)s?"
     rf"(?: of understanding)?(?: and (?:{_INTERPRETING} )?(reservation|declaration)s?)?"
-    rf"(?: :|:)?(?: (?:{_PROVISION} )?[Aa]rticles? [\w (),.]{{1,60}}?(?<![.])| {_PROVISION} [^:“\"]{{3,120}}?(?=:))?"
+    rf"(?: :|:)?(?: (?:{_PROVISION} )?[Aa]rticles? [\w (),.]{{1,60}}?(?<![.])| {_PROVISION}"
+    rf" [^:“\"]{{3,120}}?(?=:))?"
     rf"(?: \[?(?:made )?{_MADE}\]?(?: confirming [^:]{{3,80}}(?=:))?)? ?:?",
     re.IGNORECASE,
 )
