@@ -147,6 +147,8 @@ _SENDER = re.compile(
     r"(?:notif|inform)"
     r"|['’]s decision|,? (?:and )?by\b| (?:notif|inform|commun))"
 )
+#: A communication like another that stands above it.
+_LIKE = re.compile(rf"identical in essence, .{{0,30}}? as the one made on (?P<day>{_DAY})")
 #: What refers to the text of another objection.
 _SAME = re.compile(r"\[Same [^\]]*\]?")
 _COMMUNICATES = re.compile(r"\b(?:communi?c\w+|objections?|declarations?)\b")
@@ -189,8 +191,12 @@ def notes(
     marked = _marked(rows)
     for mark, words in notes_:
         note = _Note(mark, _without_gap(words), marked.get(mark, []), known)
-        cells = list(dict.fromkeys(note.cells()))
-        yield from cells
+        cells = list(note.cells())
+        # What was withdrawn twice on a day was withdrawn by two notices.
+        yield from (
+            cell for place, cell in enumerate(cells)
+            if cell not in cells[:place] or LIFTED.search(cell.text.replace(GAP, " "))
+        )  # fmt: skip
         yield from note.not_taken(is_read=bool(cells))
 
 
@@ -266,7 +272,7 @@ class _Note:
             day in event.days for _, day, _ in self._objections()
         ):
             return True
-        if _FORMER.match(self.words) and event.days[0] in self.words[:330]:
+        if (match := _FORMER.match(self.words)) and event.begin < match.end():
             return True
         if any(set(event.days) & {*filter(None, words)} for _, words in self._of_consent()):
             return True
@@ -386,11 +392,15 @@ class _Note:
 
     def _objections(self) -> Iterator[tuple[str, str, str]]:
         """The objections: whose each is, its day, and fragments of what it opposes."""
+        days = set[str]()
         for event in self.events:
             match = _FROM.search(event.text)
             states = [*_STATES.finditer(event.body)]
             told = event.text[: event.text.index(states[0][0])] if states else event.text
-            if match and _COMMUNICATES.search(told) and says_objection(told):
+            like = _LIKE.search(told)
+            objects = says_objection(told) or (like is not None and like["day"] in days)
+            if match and _COMMUNICATES.search(told) and objects:
+                days.update(event.days)
                 senders = match["who"] or match["whom"] or match["had"]
                 senders = senders.removeprefix("Government of ").removeprefix("the ")
                 for who in re.split(r", (?:and )?(?:the )?| and (?:of )?the | and of ", senders):

@@ -22,6 +22,8 @@ _ITEM = re.compile(
     rf"(?:-|\(?[ivx]+\)) ?(?P<day>{DAY}):? ?(?P<heading>(?:with regard to|in respect of) .+?)[;.]?",
     re.IGNORECASE,
 )
+#: A text that is another's, made on the same day.
+_SAME = re.compile(r"\[Same objection as the one made by (?:the )?(?P<who>[A-Z][^\].]+?)\.?\]")
 _NAMED_ITEM = re.compile(r"- (?P<who>[A-Z][^;:]+?) (?:regarding|in respect of) .+")
 _OBJECTS_TO_ITEMS = re.compile(r"objects to them:$")
 _OBJECTS = re.compile(r"\b(?:objects|[Oo]bjections?|to object|tothe object)\b")
@@ -80,10 +82,13 @@ def objections(section: Section) -> Iterator[Cell | NotTaken]:
     A heading without a day below one that has a day shows no day: neither that one is meant, nor
     the one that the section has for all of which nothing is said.
     """
+    made = dict[tuple[str, str], Sequence[str]]()
     for number, (participant, text) in enumerate(section.texts, 1):
         is_otherwise, row = not has_marks(participant), f"objection {number}"
         for block in _blocks(text) if section.title == OBJECTIONS else ():
-            found = _taken(block)
+            same = _SAME.search(block.text)
+            found = made.get((same["who"], block.day)) if same else None
+            found = found or _taken(block)
             place = f"{row}, line {block.line}"
             if found is None:
                 continue
@@ -92,6 +97,7 @@ def objections(section: Section) -> Iterator[Cell | NotTaken]:
                     place, found.part, found.reason, "", found.words or participant, "other"
                 )
                 continue
+            made[participant, block.day] = found
             day = block.day if re.fullmatch(DAY, block.day) else ""
             if block.day and not day:
                 reason = f"'{block.day}' is no day; {day_meant(block.day)} is proposed"
