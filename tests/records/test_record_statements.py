@@ -10,6 +10,7 @@ from kb.records.endnotes import notes
 from kb.records.objections import objections
 from kb.records.sectiontexts import Section
 from kb.records.statements import statements, under_articles
+from kb.seeds.records.account import NotTaken
 from kb.seeds.records.acts import Acts
 from kb.seeds.records.cells import END_NOTE, GAP, UnreadableCell, acts_in
 from kb.seeds.records.folder import Cell, RecordFolder
@@ -533,3 +534,132 @@ def test_a_note_tells_who_withdrew_what_it_had_said():
             "23 July 1997 … partially withdraw … reservation",
         )
     ]
+
+
+# The forms of the pages of 3 February 2026, with other States and days.
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3 May 1993<br>“It objects to the reservation to art. 6 which the United States of America made.”",
+         ["3 May 1993 … reservation … United States of America"]),
+        ("The Government takes objection to the reservation entered by the Government of India to article 1.",
+         ["reservation … India"]),
+        ("3 May 1986<br>It considers that the reservations made by Egypt regarding article 2, and by the "
+         "Republic of Korea regarding article 9 are incompatible with it and therefore objects to them.",
+         ["3 May 1986 … reservations … Egypt", "3 May 1986 … reservations … Republic of Korea"]),
+        ("It objects to it.<br><i>Objections of the same nature were also formulated:</i><br>"
+         "i) 3 May 1985: In respect of the reservation by Jamaica concerning article 9 (2).<br>"
+         "- 4 May 1986 with regard to the first reservations made by Malawi;",
+         ["3 May 1985 … In respect of the reservation by Jamaica concerning article 9 (2)",
+          "4 May 1986 … with regard to the first reservations made by Malawi"]),
+        ("3 May 1986<br>It therefore objects to them:<br>- Tunisia regarding article 9;<br>"
+         "The same objection could be made to the reservations made by:<br>- Egypt regarding article 2.",
+         ["3 May 1986 … reservation … Tunisia"]),
+    ],
+)  # fmt: skip
+def test_an_objection_without_a_heading_has_fragments_of_its_text(text, expected):
+    assert [words for _, words in cells(objections(section("Obj", text)))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "act"),
+    [
+        (f"3 May 2016<br><i>{WITH}<br></i>“It is against the object and purpose.”",
+         "does not say that somebody objects", "other"),
+        ("[See under \"Objections\" in chapter IV.3.]", "does not say to whose statement it objects", "other"),
+        (f"28 Septembre 2016<br><i>{WITH}<br></i>It objects.",
+         "'28 Septembre 2016' is no day; 28 September 2016 is proposed", "no"),
+    ],
+)  # fmt: skip
+def test_what_is_no_objection_or_has_no_day_is_listed(text, reason, act):
+    [left] = [one for one in objections(section("Obj", text)) if isinstance(one, NotTaken)]
+
+    assert (left.place, left.reason, left.act) == ("objection 1, line 1", reason, act)
+
+
+BOTH = [["Czech Republic 7"], ["Slovakia 7"]]
+
+
+@pytest.mark.parametrize(
+    ("note", "rows", "expected"),
+    [
+        ("On 24 June 1992 and 25 June 1999, respectively, the Government of Bulgaria notified the Secretary-General "
+         "of its decision to withdraw the reservations to articles 20 and 30.", [["Bulgaria 7"]],
+         ["Bulgaria 7: 24 June 1992 … withdraw … reservation", "Bulgaria 7: 25 June 1999 … withdraw … reservation"]),
+        ("On 17 March 1995 and 3 September 1996, respectively, the Governments of Slovakia and the Czech Republic "
+         "notified the Secretary-General that they had decided to withdraw the reservation.", BOTH,
+         ["Slovakia 7: 17 March 1995 … withdraw … reservation",
+          "Czech Republic 7: 3 September 1996 … withdraw … reservation"]),
+        ("In communications received on 8 March 1989, 19 and 20 April 1989, respectively, the Governments of Norway, "
+         "Sweden and Finland notified the Secretary-General that they had decided to withdraw the reservations.",
+         [["Norway 7"], ["Sweden 7"], ["Finland 7"]],
+         ["Norway 7: 8 March 1989 … withdraw … reservation", "Sweden 7: 19 April 1989 … withdraw … reservation",
+          "Finland 7: 20 April 1989 … withdraw … reservation"]),
+        ("On 3 May 1991, the Government of Norway notified the Secretary-General of its decision to withdraw, as from "
+         "that date, the reservation to article 9.", [["Norway 7"]],
+         ["Norway 7: 3 May 1991 … withdraw … reservation"]),
+        ("Subsequently, the Government of Malaysia informed the Secretary-General that it had decided to withdraw its "
+         "reservation.", [["Malaysia 7"]], ["Malaysia 7: Subsequently … withdraw … reservation"]),
+        # A State acceded, denounced, acceded again and denounced again.
+        ("The Government of Guyana had initially acceded to the Protocol on 10 May 1993. On 5 January 1999, the "
+         "Government of Guyana notified the Secretary-General of its decision to denounce the said Protocol with "
+         "effect from 5 April 1999.", [["Guyana 7"]],
+         ["Guyana 7: 10 May 1993 … acceded", "Guyana 7: 5 January 1999 … denunciation … with effect from … 5 April 1999"]),
+        ("On 25 August 1997, the Secretary-General received from the Government of Norway a notification of withdrawal "
+         "from the Covenant. The Covenant does not contain a withdrawal provision. See C.N.467.1997.TREATIES-10 of 3 May.",
+         [["Norway 7"]], ["Norway 7: 25 August 1997 … notification of withdrawal without effect … C.N.467.1997.TREATIES-10"]),
+        ("On 10 June 1997, the Secretary-General received communications from the Governments of China and the United "
+         "Kingdom. Upon resuming the exercise of sovereignty over Hong Kong, China notified the Secretary-General that "
+         "the Convention will also apply to the Hong Kong Special Administrative Region.", [["China 7"]],
+         ["China 7: will also apply … the Hong Kong Special Administrative Region"]),
+        ("The German Democratic Republic had signed and ratified the Convention on 3 May 1986 and 4 May 1987, "
+         "respectively. On 5 May 1990, the Government of the German Democratic Republic notified its withdrawal of the "
+         "reservations.", [["Germany 7"]],
+         ["German Democratic Republic: signed and ratified … 3 May 1986 … 4 May 1987",
+          "German Democratic Republic: 5 May 1990 … withdrawal … reservation"]),
+        ("On 21 March 2017, the Secretary-General received the following communication from Portugal relating to the "
+         "reservation made by Fiji: “Portugal objects to it.”", [["Fiji 7"]],
+         ["Portugal: 21 March 2017 … reservation … Fiji"]),
+        ("The Secretary-General received communications from the following States: Austria (3 May 2001): “Austria objects "
+         "to it.” Ireland (4 May 2001): “It is against the object and purpose.”", [["Fiji 7"]],
+         ["Austria: 3 May 2001 … reservation … Fiji"]),
+        ("On 13 January 1989, the Government of Norway informed the Secretary-General that it denounced the Convention "
+         "concerning the employment of women (No. 45).", [["Norway 7"]], []),
+    ],
+)  # fmt: skip
+def test_a_note_says_what_was_done_on_each_of_its_days(note, rows, expected):
+    found = _cells(notes([("7", note)], rows))
+
+    assert [f"{cell.participant}: {cell.text}" for cell in found] == expected
+    for cell in found:
+        assert acts_in(cell.head, cell.text)
+
+
+@pytest.mark.parametrize(
+    ("note", "act"),
+    [
+        ("On 3 May 2016, the Government of Norway made a communication.", "no"),
+        ("On 3 May 2016, the Government of Norway notified the Secretary-General of a thing.", "other"),
+        ("Norway has modified its reservation.", "other"),
+        ("See note 1 under “Norway” in the “Historical Information” section in the front matter of this volume.", ""),
+        ("Official Records of the General Assembly, Forty-fifth Session, Supplement No. 49.", ""),
+    ],
+)  # fmt: skip
+def test_a_note_without_the_usual_words_is_listed(note, act):
+    left = [one.act for one in notes([("7", note)], [["Norway 7"]]) if isinstance(one, NotTaken)]
+
+    assert left == [act] * bool(act)
+
+
+def test_a_text_may_say_that_a_statement_was_withdrawn():
+    text = "<i>Upon signature:</i><br>It is not bound.<br>On 3 May 2025, it informed that it withdraws its reservation."
+    text = text.replace("it informed", "Norway informed the Secretary-General")
+
+    found = [
+        (cell.head, cell.text) for cell in _cells(statements(section("Dec", text), "statement"))
+    ]
+
+    assert (END_NOTE, "3 May 2025 … withdraws … reservation") in found
+    assert kinds_of_statement("Partial withdrawal of reservation") == ()
+    [act] = acts_in("Declarations and Reservations", "Partial withdrawal of reservation")
+    assert act.kind == "WithdrawalOfStatement"
