@@ -260,6 +260,28 @@ def test_a_page_of_wipo_lex_is_read_as_its_cells():
     assert (page.treaty, dict(page.counts)) == ("Berne Convention", {"members": 182})
 
 
+def test_members_of_wipo_are_those_for_whom_it_is_in_force_and_rows_without_a_day_are_listed():
+    text = wipo_page(RecordFolder.read(RECORDS / "wipo-lex-berne"), "Berne Convention")
+    # As Burkina Faso in the Trademark Law Treaty, which has acceded, and Iran in the Lisbon Agreement.
+    days = (
+        '<td data-sort=""></td>',
+        "<td data-sort='863136000000'>Accession: May 9, 1997</td>",
+        '<td data-sort=""></td>',
+    )
+    rows = f"<tr><td>Burkina Faso</td>{''.join(days)}<td></td></tr><tr><td>Iran</td>{days[0] * 3}<td>Details</td></tr>"
+
+    page = wipo.read(text.replace("</table>", f"{rows}</table>"))
+    kinds = {
+        place: [(one.kind, one.has_left) for one in acts_in(cell.head, cell.text)]
+        for place, cell in enumerate(page.cells)
+    }
+
+    assert page.cells[-1].participant == "Burkina Faso"
+    assert wipo.counted(page.cells, kinds) == {"members": 182}
+    assert [(one.words, one.act) for one in page.not_taken] == [("Iran", "participant")]
+    assert page.seen == {"rows": 184}
+
+
 @pytest.mark.parametrize(
     ("head", "cell", "said"),
     [
@@ -485,6 +507,54 @@ def test_a_page_that_counts_otherwise_can_be_kept_all_the_same(copy, tmp_path):
     trace = "accepted by editors: says 197 parties; 196 are counted in its cells"
     assert trace in (done.folder / NOT_TAKEN).read_text("utf-8")
     assert not RecordFolder.read(done.folder).source.has_all
+
+
+# The forms of the heads of status pages, with the day and the words that are kept.
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("[see article XIV]", []), ("(Not yet in force)", []), ("Not yet in force", []),
+        ("18 May 2004 , in accordance with article 8, paragraph 1 (b) of the Convention which reads, in part",
+         ["18 May 2004 , in accordance with article 8, paragraph 1 (b)"]),
+        ("23 March 1976, in accordance with article 49 , for all provisions except those of article 41; 28 March 1979",
+         ["23 March 1976, in accordance with article 49"]),
+        ("26 June 1987, in accordance with article 27(1). 1", ["26 June 1987, in accordance with article 27(1)"]),
+        ("3 May 1962 (see note 1)", ["3 May 1962"]),
+    ],
+)  # fmt: skip
+def test_the_entry_into_force_of_a_treaty_has_words_of_many_forms(words, kept):
+    found = list(untc.in_force(words))
+
+    assert [cell.text.replace("04,", "04 ,") for cell in found] == kept
+    assert [str(act.day) for cell in found for act in acts_in(cell.head, cell.text)] == [
+        str(day_of(" ".join(text.split()[:3]).rstrip(","))) for text in kept
+    ]
+
+
+def test_what_looks_like_the_treaty_of_a_page_is_offered(copy, tmp_path):
+    other = tmp_path / "other.html"
+    text = saved(tmp_path).read_text("utf-8").replace("IV-11", "IV-99").replace("11. A", "99. A")
+    other.write_text(text, "utf-8")
+    page = saved(tmp_path, "wipo-lex-berne")
+    text = page.read_text("utf-8").replace("Berne Convention", "Berne Agreement")
+    page.write_text(text, "utf-8")
+
+    with pytest.raises(SeedError, match="did you mean --treaty treaty/berne-convention"):
+        import_page(copy, str(page), Given("editors", "2026-02-03", url="https://e.org/b"))
+    with pytest.raises(SeedError) as caught:
+        import_page(copy, str(other), Given("editors"))
+    assert "did you mean" not in str(caught.value)
+
+
+def test_a_eurasian_body_is_not_taken_for_a_european_one(participants):
+    with pytest.raises(UnreadableCell) as caught:
+        participants.find("Eurasian Patent Organization (EAPO)")
+
+    assert "did you mean" not in str(caught.value)
+    assert (
+        participants.find("European Patent Organisation (EPO)")
+        == "organization/european-patent-organisation"
+    )
 
 
 @pytest.mark.parametrize(
