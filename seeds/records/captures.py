@@ -39,6 +39,7 @@ from kb.records.recordfolder import Given, Imported
 from kb.records.tableimport import import_table
 from kb.seeds.authorities import Authority, read_authorities
 from kb.seeds.project import Project
+from kb.seeds.records.cells import UnreadableCell, day_of
 
 HERE = Path(__file__).parent
 EDITORS = "editors"
@@ -179,13 +180,20 @@ class Captures:
         tables = self._tables()
         by_title = {_folded(title): number for number, (_, title, _) in tables.items()}
         names, heads = dict[str, str](), defaultdict[str, dict[str, str]](dict)
+        consents = {
+            row["Treaty"]
+            for row in csv.DictReader(io.StringIO(data.decode()))
+            if re.search(r" (?:a|A|AA|d)\]?$", row["Signature"] or "")
+        }
         for title in sorted({row["Treaty"] for row in csv.DictReader(io.StringIO(data.decode()))}):
             written, number = " ".join(title.split()), by_title.get(_folded(title), "")
             if number not in self.numbers:
                 self.missing.setdefault(number or written, (written, "", "UN table of 2012"))
                 continue
-            names[written] = self.numbers[number]
             head = next(csv.reader(io.StringIO(tables[number][2])))[1:]
+            if title in consents and any("ignature" in h and "(d)" not in h for h in head):
+                continue  # its columns stand in each other's place
+            names[written] = self.numbers[number]
             heads["Signature"][written] = _joined([h for h in head if "ignature" in h] or head)
             heads["Ratification"][written] = _joined(
                 [h for h in head if h[:9] != "Signature"] or head
@@ -328,6 +336,19 @@ def _joined(heads: list[str]) -> str:
     return ", ".join(items.values())
 
 
+def _parts_of(title: str) -> tuple[str, str, str]:
+    """The title of a treaty, its place and the day of its conclusion, as tables write them in one.
+
+    >>> _parts_of("Agreement on Tin. New York, 7 April 1989")
+    ('Agreement on Tin', 'New York', '1989-04-07')
+    """
+    match = re.fullmatch(r"(.+?)\.? \.?([A-Z][^.,\d]{2,60}), (\d{1,2} [A-Z][a-z]+ \d{4})", title)
+    try:
+        return (match[1], match[2], day_of(match[3]).isoformat()) if match else (title, "", "")
+    except UnreadableCell:
+        return title, "", ""
+
+
 def main() -> None:
     """Read what is asked for and do it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -342,9 +363,9 @@ def main() -> None:
     captures = Captures(project, given.folder, known, given.missing)
     captures.run()
     if given.missing:
-        print("number\ttitle, place and day\tregistration\tfrom")
-        for key, row in sorted(captures.missing.items()):
-            print(key if key != row[0] else "", *row, sep="\t")
+        print("number\ttitle\tplace\tconcluded\tregistration\tfrom")
+        for key, (title, *more) in sorted(captures.missing.items()):
+            print(key if key != title else "", *_parts_of(title), *more, sep="\t")
 
 
 if __name__ == "__main__":

@@ -189,7 +189,8 @@ class Acts:
             yield record, SCHEMA.sha256, Literal(source.sha256)
         if source.licence:
             yield record, SCHEMA.license, URIRef(source.licence)
-        if words := source.account.summary():
+        left = "" if source.shows_departures else "departures not marked"
+        if words := "; ".join(filter(None, (source.account.summary(), left))):
             yield record, SCHEMA.description, Literal(words, lang="en")
 
 

@@ -52,7 +52,7 @@ class Source:
     """What `source.yaml` says: of which treaty the record is ("" of a table, whose mapping says
     it), who publishes it, where and of which day it is, the digest of the copy ("" where a person
     read it), who entered it, whether it has all participants, under which licence it is ("" where
-    none is stated), how its acts are known, and what of it was read."""
+    none is stated), how its acts are known, what of it was read, and whether it shows who left."""
 
     name: Mapping[str, str]
     treaty: str
@@ -66,6 +66,7 @@ class Source:
     licence: str = ""
     certainty: str = "Recorded"
     account: Account = field(default_factory=Account)
+    shows_departures: bool = True
 
     @classmethod
     def of(cls, value: Mapping[str, Any]) -> Source:
@@ -83,6 +84,7 @@ class Source:
             licence=value.get("licence", ""),
             certainty=value.get("certainty", "Recorded"),
             account=Account(value.get("seen", {})),
+            shows_departures=value.get("departures", "marked") == "marked",
         )
 
     def with_list(self, not_taken: tuple[NotTaken, ...]) -> Source:
