@@ -454,6 +454,20 @@ def test_what_cannot_be_read_is_left_out_and_listed(copy, tmp_path, old, new, sa
     read_authorities(copy.seeds / "authorities", copy.identifiers)
 
 
+def test_a_participant_in_brackets_without_a_notice_is_listed_and_stops_nothing(copy, tmp_path):
+    page = saved(tmp_path)
+    text = page.read_text("utf-8").replace("27 Feb 1992<br>", "[27 Feb 1992 ]<br>", 1)
+    page.write_text(text.replace("Parties : 196", "Parties : 195"), "utf-8")
+
+    done = import_page(copy, str(page), Given("editors"))
+
+    [left] = [one for one in done.page.not_taken if one.act == "participant"]
+    assert left.place == "row 2"
+    assert left.reason == "is in brackets: the participant has left, and no notice of it was read"
+    assert not RecordFolder.read(done.folder).source.has_all
+    read_authorities(copy.seeds / "authorities", copy.identifiers)
+
+
 def test_a_page_says_how_much_of_it_was_read(copy, tmp_path):
     done = import_page(copy, str(saved(tmp_path)), Given("editors"))
 
