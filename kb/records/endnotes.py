@@ -188,8 +188,11 @@ def notes(
     """What notes, each with its mark, say of the participants that have the mark in one of the
     rows, and of former States; nothing again that the table of territories has."""
     known = {(cell.participant, _short(cell.text.partition(GAP)[0])) for cell in territories}
-    marked = _marked(rows)
-    for mark, words in notes_:
+    marked, found = _marked(rows), list(notes_)
+    for mark in sorted(marked.keys() - {mark for mark, _ in found}, key=int):
+        who = ", ".join(marked[mark])
+        yield NotTaken(f"mark {mark}", "marks", "has no note", "save the page whole", who, "other")
+    for mark, words in found:
         note = _Note(mark, _without_gap(words), marked.get(mark, []), known)
         cells = list(note.cells())
         # What was withdrawn twice on a day was withdrawn by two notices.

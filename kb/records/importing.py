@@ -201,7 +201,8 @@ class _New:
         with a head that is not known."""
         cells = sum(cell.row.isdecimal() for cell in self.page.cells)
         left = [place for place in self._refused if self.page.cells[place].row.isdecimal()]
-        for place in left if len(left) > max(cells * _MOST_LEFT_OUT, 5) else ():
+        is_much = len(left) > max(cells * _MOST_LEFT_OUT, 5) or len(left) > cells / 2
+        for place in left if is_much else ():
             mend = "mend the page's reader, or give an authority the name"
             yield self._problem(self._in_row(place, self._refused[place]), mend)
 

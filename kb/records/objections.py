@@ -87,8 +87,7 @@ def objections(section: Section) -> Iterator[Cell | NotTaken]:
         is_otherwise, row = not has_marks(participant), f"objection {number}"
         for block in _blocks(text) if section.title == OBJECTIONS else ():
             same = _SAME.search(block.text)
-            found = made.get((same["who"], block.day)) if same else None
-            found = found or _taken(block)
+            found = (made.get((same["who"], block.day)) if same else None) or _taken(block)
             place = f"{row}, line {block.line}"
             if found is None:
                 continue

@@ -48,6 +48,8 @@ _IN_FORCE = re.compile(
     r"|(?=[ ,;(]|$))"
 )
 _NOT_IN_FORCE = re.compile(r"\(?not yet in force|\[?see ", re.IGNORECASE)
+#: The parts of the head.
+_HEADS = ("rptEIF", "rptRegistration", "rptStatus", "rptText", "rptNotes")
 _NOTIFICATION = re.compile(
     rf"(C\.?N\.\d+\.\d{{4}}\. ?TREATIES[-.][\w.-]*\w) of ({_DAY})(?: [(\[]([^()\[\],:]{{3,160}}))?"
 )
@@ -72,6 +74,7 @@ def read(text: str) -> Page:
         *in_force(_text(page, "rptEIF").removesuffix(".")),
         *_registered(page),
         *notifications(_text(page, "rptText")),
+        *_head_note(page),
         *cells_of(heads, rows),
         *_protocols(page),
         *territories,
@@ -98,6 +101,7 @@ def read(text: str) -> Page:
         ),
         "lines": sum(len(lines) for section in sections for _, lines in section.texts),
         "notes": len(end_notes),
+        "heads": sum(bool(_text(page, part)) for part in _HEADS),
     }
     number, as_of = _number(page), _as_of(page)
     return Page(
@@ -243,6 +247,12 @@ def _registered(page: html.HtmlElement) -> Iterator[Cell | NotTaken]:
         yield Cell("head", WHOLE, "Registration", text)
     elif text:
         yield NotTaken("head", "heads", "says no day and number of a registration", "", text, "no")
+
+
+def _head_note(page: html.HtmlElement) -> Iterator[NotTaken]:
+    """The note at the head, which tells how the treaty was made and opened."""
+    if words := _text(page, "rptNotes"):
+        yield NotTaken("head, note", "heads", "is of the treaty as a whole", "", words, "no")
 
 
 def notifications(text: str) -> Iterator[Cell]:
