@@ -157,11 +157,6 @@ _NO_ACT = re.compile(
     r"|Resolution \d.+|(?:The|A) (?:signature|formality) was (?:affixed"
     r"|effected)? ?(?:on behalf of|by) the [A-Z][\w ]+\..{0,200}|Refer to C\.?N\..+"
 )
-_MAY_BE_ACT = re.compile(
-    r"withdr|denounc|acced|accession|ratif|sign|exten[ds]|appl(?:y|ies|ication)|object|declar"
-    r"|reserv"
-    r"|succe|notif|deposit|modif", re.IGNORECASE,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -244,9 +239,10 @@ class _Note:
             reason = f"{reason}, of {' and '.join(event.days)}"
             yield NotTaken(place, "notes", reason, "", who, "no" if is_told else "other")
         if not (is_read or self.events or _NO_ACT.fullmatch(self.words)):
-            may_be = bool(self.marked) and _MAY_BE_ACT.search(self.words)
-            reason = "has no words that are known here"
-            yield NotTaken(place, "notes", reason, "", self.words, "other" if may_be else "no")
+            is_told = "communication" in self.words[:160] and not says_objection(self.words)
+            reason = "is a communication" if is_told else "has no words that are known here"
+            act = "other" if self.marked and not is_told else "no"
+            yield NotTaken(place, "notes", reason, "", self.words, act)
 
     @cached_property
     def events(self) -> list[_Event]:

@@ -150,10 +150,11 @@ class _New:
         """The treaties that may be meant: one of whose names has most of the words of the page's,
         and that have no number in the UN Treaty Collection, which would be another's."""
         wanted = _words_of(self.page.title.rpartition(". ")[0] or self.page.treaty)
+        numbered = (None, SCHEMA.propertyID, Literal(DEPOSITARIES["untc"].scheme))
         likeness = {
             reference: _likeness(wanted, reference, authority)
             for reference, authority in self.authorities.items()
-            if wanted and reference.startswith("treaty/") and not _has_number(authority)
+            if wanted and reference[:7] == "treaty/" and numbered not in authority.triples
         }
         best = max(likeness.values(), default=0)
         return [reference for reference, like in likeness.items() if like == best > 0][:2]
@@ -330,12 +331,6 @@ def _likeness(wanted: set[str], reference: str, authority: Authority) -> float:
     words = [_words_of(name) for name in (reference, *names)]
     some = [has for has in words if len(wanted & has) > _MUCH * len(wanted)]
     return max((len(wanted & has) / len(wanted | has) for has in some), default=0)
-
-
-def _has_number(authority: Authority) -> bool:
-    """Whether a treaty has a number in the UN Treaty Collection."""
-    scheme = Literal(DEPOSITARIES["untc"].scheme)
-    return (None, SCHEMA.propertyID, scheme) in authority.triples
 
 
 _COMMON = frozenset(

@@ -158,7 +158,12 @@ def _blocks(text: Sequence[Line]) -> Iterator[_Block]:
         elif is_list and item and opposed_in(item["heading"]):
             yield from _items(number, item)
         elif are_named and named:
-            yield _Block(number, block.day, f"reservation{GAP}{_whose(named['who'])}", "objects")
+            yield _Block(
+                number,
+                block.day,
+                f"reservation{GAP}{named['who'].partition(' in respect of ')[0]}",
+                "objects",
+            )
         elif line.is_day or day_meant(line.words):
             if block.heading and not (block.day or block.text):
                 block.day = line.words
@@ -166,7 +171,9 @@ def _blocks(text: Sequence[Line]) -> Iterator[_Block]:
             yield block
             block, is_list = _Block(number, line.words), False
         elif _is_heading(line, block) and opposed_in(line.words):
-            if block.text or (block.heading and not _are_alike(block.heading, line.words)):
+            if block.text or (
+                block.heading and opposed_in(block.heading) != opposed_in(line.words)
+            ):
                 yield block
                 block = _Block(number)
             block.heading, is_list = line.words, False
@@ -178,20 +185,10 @@ def _blocks(text: Sequence[Line]) -> Iterator[_Block]:
     yield block
 
 
-def _are_alike(heading: str, other: str) -> bool:
-    """Whether two headings, one right below the other, are of the same."""
-    return {each.who for each in opposed_in(heading)} == {each.who for each in opposed_in(other)}
-
-
 def _items(number: int, item: re.Match[str]) -> Iterator[_Block]:
     """An item of a list may have several objections of a day."""
     for heading in re.split(r"; (?=in respect of )", item["heading"]):
         yield _Block(number, item["day"], heading.replace("*", ""), "objection")
-
-
-def _whose(words: str) -> str:
-    """A name, without the territory that is meant."""
-    return words.partition(" in respect of ")[0]
 
 
 def _is_heading(line: Line, block: _Block) -> bool:

@@ -74,7 +74,11 @@ def read(text: str) -> Page:
         *in_force(_text(page, "rptEIF").removesuffix(".")),
         *_registered(page),
         *notifications(_text(page, "rptText")),
-        *_head_note(page),
+        *(
+            NotTaken("head, note", "heads", "is of the treaty as a whole", "", words, "no")
+            for words in [_text(page, "rptNotes")]
+            if words
+        ),
         *cells_of(heads, rows),
         *_protocols(page),
         *territories,
@@ -95,10 +99,7 @@ def read(text: str) -> Page:
         *_unknown([articles, notified], lambda title: title == UNTITLED or is_of_article(title)),
     )
     seen = {
-        "cells": sum(
-            cell.row.split()[0] in ("protocols", "territory") or cell.row.isdecimal()
-            for cell in cells
-        ),
+        "cells": sum(bool(re.match(r"\d|protocols|territory", cell.row)) for cell in cells),
         "lines": sum(len(lines) for section in sections for _, lines in section.texts),
         "notes": len(end_notes),
         "heads": sum(bool(_text(page, part)) for part in _HEADS),
@@ -247,12 +248,6 @@ def _registered(page: html.HtmlElement) -> Iterator[Cell | NotTaken]:
         yield Cell("head", WHOLE, "Registration", text)
     elif text:
         yield NotTaken("head", "heads", "says no day and number of a registration", "", text, "no")
-
-
-def _head_note(page: html.HtmlElement) -> Iterator[NotTaken]:
-    """The note at the head, which tells how the treaty was made and opened."""
-    if words := _text(page, "rptNotes"):
-        yield NotTaken("head, note", "heads", "is of the treaty as a whole", "", words, "no")
 
 
 def notifications(text: str) -> Iterator[Cell]:

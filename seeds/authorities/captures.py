@@ -1,7 +1,7 @@
 """Import every page and table of a folder of captures in one go, or say which treaties it lacks.
 
     python seeds/authorities/captures.py FOLDER            # writes the folders of records
-    python seeds/authorities/captures.py FOLDER --missing  # prints the treaties that no authority is
+    python seeds/authorities/captures.py FOLDER --missing  # prints treaties that no authority is
 
 FOLDER has `untc/*.html.gz` and `wipo/*.html.gz` as a browser saved them on 3 February 2026, and in
 `older/` a page of 2016, the UN Treaty Collection's tables of 14 March 2015 and of April 2012, the
