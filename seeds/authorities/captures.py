@@ -175,7 +175,8 @@ class Captures:
         return tables
 
     def table_of_2012(self) -> Iterator[tuple[str, Imported | str]]:
-        """The UN's table of April 2012, with brackets, whose heads are those of 2015."""
+        """The UN's table of April 2012, with brackets; its heads are those of 2015. It does not say
+        its day: 3 April is the newest in it."""
         data = gzip.decompress((self.folder / "older" / "untc-tables-2012-04.csv.gz").read_bytes())
         tables = self._tables()
         by_title = {_folded(title): number for number, (_, title, _) in tables.items()}
@@ -200,7 +201,7 @@ class Captures:
             )
         mapping = {
             "name": {"en": "UN Treaty Collection, status of treaties, table of April 2012"},
-            "publisher": "United Nations", "url": TABLE_2012, "as_of": "2012-04-30",
+            "publisher": "United Nations", "url": TABLE_2012, "as_of": "2012-04-03",
             "certainty": "Recorded", "participants": "some", "departures": "marked",
             "days": "D Mon YYYY",
             "participant": {"column": "Country", "names": NAMES, "source": TABLE_2012},

@@ -77,7 +77,7 @@ def test_tables_become_records_and_brackets_come_from_the_older_one(folder, tmp_
     assert [(one.source.has_all, one.source.shows_departures) for one in records] == [
         (True, False), (False, True),
     ]  # fmt: skip
-    assert [str(one.source.as_of) for one in records] == ["2015-03-14", "2012-04-30"]
+    assert [str(one.source.as_of) for one in records] == ["2015-03-14", "2012-04-03"]
     participants = Participants.of(known)
     acts = [
         {a.slug: str(a.act.day) for a in Acts(r, participants, project.identifiers).named}
