@@ -18,8 +18,8 @@ NOT_TAKEN = "not-taken.tsv"
 _COLUMNS = ("place", "part", "act", "reason", "mend", "words")
 _ACTS = ("participant", "other", "no")
 _MEND = "import it again; the columns are " + ", ".join(_COLUMNS)
-#: Of the words of what was not taken, so many characters are kept.
-_MOST_WORDS = 60
+#: Of what was not taken a few words are kept, where there are more than so many characters.
+_FEW, _MOST = 6, 60
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class NotTaken:
     @property
     def row(self) -> tuple[str, ...]:
         """Its line in the file, field by field."""
-        words = self.words if len(self.words) <= _MOST_WORDS else f"{self.words[:_MOST_WORDS]}…"
+        is_long = len(self.words) > _MOST
+        words = " ".join(self.words.split()[:_FEW]) + "…" if is_long else self.words
         fields = (self.place, self.part, self.act, self.reason, self.mend)
         return tuple(" ".join(text.split()) for text in (*fields, words))
 
