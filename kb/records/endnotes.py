@@ -34,6 +34,7 @@ _LEAD = re.compile(
     r"|Upon|With (?:re(?:gard|spect|ference)|the)|It (?:is|will be) recalled|The"
     r" Secretary-?General (?:received|communicates|was)"
     r"|The Government of [^“”\",.]{3,60},? (?:inform|notif|effect)\w*|By an? |Although|For"
+    r"|An? [a-z]+ of [a-z]+ was"
     r"|That same"
     r"|In (?:an? |two |its )?(?:communi\w+|notifications?|notes?|letters?)"
     r"|[A-Z][A-Za-z ]{3,40} (?:had )?(?:initially |first )?(?:acceded|ratified|signed))\b"
@@ -58,10 +59,11 @@ _LEAVES = re.compile(
     r"|withdraw(?:al)? from the (?:[A-Z]|said|present))"
 )
 _EFFECT = re.compile(
-    rf"(?P<effect>took effect|will take effect|with effect (?:from|as from|as of|on)|became"
-    rf" effective)"
-    rf"(?:[^.“”]{{0,90}}? on| from| as of)? (?P<on>{_DAY})"
+    r"(?P<effect>took effect|will take effect|(?:became|(?:will )?becomes?) effective"
+    r"|with effect)\b"
+    rf"(?:[^.“”]{{0,90}}? (?:on|from|as of))? (?P<on>{_DAY})"
 )
+_AGAIN = re.compile(r"\bre-?acceded\b")
 _NO_EFFECT = re.compile(r"does not contain a (?:withdrawal|denunciation) provision")
 _NUMBER = re.compile(r"\(?[Ss]ee (?:depositary notification )?(?P<cn>C\.N\.[^ ),;]+)")
 _CIRCULATED = re.compile(r"\b(?P<cn>C\.N\.\d[^ ),;]+) of ")
@@ -252,6 +254,8 @@ class _Note:
         for match in re.finditer(rf"\b{_DAYS}", self.words):
             begin = max((bound for bound in bounds if bound <= match.start()), default=0)
             lead = self.words[begin : match.start()]
+            if starts and starts[-1][0] == begin:
+                continue  # it belongs to the first day of the sentence
             if _LEAD.fullmatch(lead) and _SPEAKS.match(lead + self.words[match.end() :][:330]):
                 starts.append((begin, match))
         ends = [*(begin for begin, _ in starts), len(self.words)][1:]
@@ -271,7 +275,8 @@ class _Note:
             day in event.days for _, day, _ in self._objections()
         ):
             return True
-        if (match := _FORMER.match(self.words)) and event.begin < match.end():
+        first = _FORMER.match(self.words) or _CONSENTED.match(self.words)
+        if first and event.begin < first.end():
             return True
         if any(set(event.days) & {*filter(None, words)} for _, words in self._of_consent()):
             return True
@@ -284,11 +289,17 @@ class _Note:
         found = False
         if self._is_of_another(event):
             return
+        if _AGAIN.search(event.body):
+            yield from ((who, (day, "acceded")) for who, day in self._who(event))
+            found = True
         if states := _STATES.search(event.body):
             event = replace(event, body=event.body[: states.start()])
         if match := _LEAVES.search(event.text[:400]):
             found = True
             yield from self._leaving(event, match)
+        elif _AGAIN.search(event.body):
+            found = True
+            yield from ((who, (day, "acceded")) for who, day in self._who(event))
         elif match := _LIFTED_EXCLUSION.search(event.body):
             found = True
             for who, day in self._who(event):

@@ -604,7 +604,21 @@ BOTH = [["Czech Republic 7"], ["Slovakia 7"]]
         ("The Government of Guyana had initially acceded to the Protocol on 10 May 1993. On 5 January 1999, the "
          "Government of Guyana notified the Secretary-General of its decision to denounce the said Protocol with "
          "effect from 5 April 1999.", [["Guyana 7"]],
-         ["Guyana 7: 10 May 1993 … acceded", "Guyana 7: 5 January 1999 … denunciation … with effect from … 5 April 1999"]),
+         ["Guyana 7: 10 May 1993 … acceded", "Guyana 7: 5 January 1999 … denunciation … with effect … 5 April 1999"]),
+        ("Trinidad and Tobago had initially acceded to the Protocol on 14 November 1980. On 26 May 1998, the Government "
+         "of Trinidad and Tobago informed the Secretary-General that it had decided to denounce the Optional Protocol. On "
+         "26 August 1998, the Government of Trinidad and Tobago re-acceded to it. On 27 March 2000, the Government of "
+         "Trinidad and Tobago notified its decision to denounce the Protocol for the second time, with effect from 27 June "
+         "2000.", [["Trinidad and Tobago 7"]],
+         ["Trinidad and Tobago 7: 14 November 1980 … acceded", "Trinidad and Tobago 7: 26 May 1998 … denunciation",
+          "Trinidad and Tobago 7: 26 August 1998 … acceded",
+          "Trinidad and Tobago 7: 27 March 2000 … denunciation … with effect … 27 June 2000"]),
+        ("On 15 December 2011, the Government of Canada notified the Secretary-General that it had decided to withdraw from "
+         "the Protocol. The action will become effective for Canada on 15 December 2012.", [["Canada 7"]],
+         ["Canada 7: 15 December 2011 … notification of withdrawal … will become effective … 15 December 2012"]),
+        ("In a communication received on 2 April 1965, the Government of Madagascar denounced the Convention; the "
+         "denunciation took effect on 2 April 1966.", [["Madagascar 7"]],
+         ["Madagascar 7: 2 April 1965 … denunciation … took effect … 2 April 1966"]),
         ("On 25 August 1997, the Secretary-General received from the Government of Norway a notification of withdrawal "
          "from the Covenant. The Covenant does not contain a withdrawal provision. See C.N.467.1997.TREATIES-10 of 3 May.",
          [["Norway 7"]], ["Norway 7: 25 August 1997 … notification of withdrawal without effect … C.N.467.1997.TREATIES-10"]),

@@ -110,8 +110,8 @@ _DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
 _NOTICE = re.compile(
     rf"(?P<notice>{_DAY}) … (?P<what>notification of withdrawal|denunciation)"
     r"(?P<none> without effect)?(?: … (?P<cn>C\.N\.\S+))?"
-    rf"(?: … (?:took effect|will take effect|became effective|with effect [a-z ]+) … "
-    rf"(?P<effect>{_DAY}))?"
+    r"(?: … (?:took effect|will take effect|became effective|(?:will )?becomes? effective"
+    rf"|with effect[a-z ]*) … (?P<effect>{_DAY}))?"
 )
 _FORMER = re.compile(rf"signed and ratified … (?P<signed>{_DAY}) … (?P<ratified>{_DAY})")
 _CONSENTED = re.compile(
