@@ -58,10 +58,13 @@ def of_class(authorities, cls: URIRef) -> set[str]:
 
 
 def shared_names(authorities) -> dict[tuple[str, str, str], list[str]]:
-    """The things of one kind that have the same name in a language, capitals aside."""
+    """The things of one kind that have the same name in a language, capitals aside; what a thing has,
+    such as a clause of a treaty, is called as it likes."""
     named = defaultdict(set)
     for reference, authority in authorities.items():
-        for name in authority.triples.objects(None, NAME):
+        for thing, name in authority.triples.subject_objects(NAME):
+            if "#" in thing:
+                continue
             named[reference.split("/")[0], name.language, name.casefold()].add(reference)
     return {name: sorted(things) for name, things in named.items() if len(things) > 1}
 

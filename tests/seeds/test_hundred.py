@@ -7,8 +7,12 @@ import hashlib
 from datetime import date
 
 import pytest
+from conftest import known_authorities
+from rdflib import URIRef
 
 COMPLETE = 85
+NAME = URIRef("https://schema.org/name")
+DAY = URIRef("https://schema.org/legislationDate")
 
 
 @pytest.fixture(scope="module")
@@ -35,3 +39,13 @@ def test_each_is_complete_as_of_a_day_that_a_source_tells_or_says_whom_to_ask(hu
 
 def test_eighty_five_of_the_hundred_are_complete(hundred):
     assert sum(row["state"] == "complete" for row in hundred) >= COMPLETE
+
+
+def test_each_has_a_block_with_a_name_and_a_day_that_a_record_tells(hundred):
+    authorities = known_authorities()
+
+    for row in hundred:
+        block = authorities[row["treaty"]]
+        assert {name.language for name in block.triples.objects(None, NAME)} >= {"en"}, block
+        days = [told.objects(None, DAY) for told in block.recorded.values()]
+        assert any(list(found) for found in days), block.reference
