@@ -10,6 +10,8 @@ import pytest
 from conftest import known_authorities
 from rdflib import URIRef
 
+from kb.namespaces import TRO
+
 COMPLETE = 85
 NAME = URIRef("https://schema.org/name")
 DAY = URIRef("https://schema.org/legislationDate")
@@ -49,3 +51,14 @@ def test_each_has_a_block_with_a_name_and_a_day_that_a_record_tells(hundred):
         assert {name.language for name in block.triples.objects(None, NAME)} >= {"en"}, block
         days = [told.objects(None, DAY) for told in block.recorded.values()]
         assert any(list(found) for found in days), block.reference
+
+
+def test_of_two_thirds_a_final_clause_says_from_when_a_party_is_bound(hundred):
+    authorities = known_authorities()
+
+    told = [
+        row["treaty"]
+        for row in hundred
+        if (None, TRO.governs, TRO.EntryIntoForceForParty) in authorities[row["treaty"]].triples
+    ]
+    assert len(told) >= 67
