@@ -29,9 +29,19 @@ from kb.namespaces import SH
 from kb.parts.dataset import VERDICTS, Dataset
 from kb.processes import each
 from kb.validation.engines import Fast, Pyshacl
-from kb.validation.faces import Face, Unit, digest_of, hash_of, results_of, row_of, terms_of
+from kb.validation.faces import (
+    Face,
+    Unit,
+    count_focus,
+    digest_of,
+    hash_of,
+    results_of,
+    row_of,
+    terms_of,
+)
 from kb.validation.reach import FARTHEST, Reach
-from kb.validation.report import Report, Result, Seen, ordered
+from kb.validation.report import Checked, Report, Result, Seen, ordered
+from kb.validation.shapes import reporting_targets
 
 #: So many lines are judged at once: with each graph the ontology is read (10 ms). A rule that asks
 #: of each act what else its actor did takes a time that grows with the square of the graph.
@@ -104,6 +114,11 @@ class ByParts:
         unseen = {n for unit in self._units for name in ("new", "unseen") for n in unit.kept[name]}
         return Seen(len(nodes), len(nodes) - len(unseen), len(self._left()))
 
+    @property
+    def checked(self) -> Checked:
+        """How many nodes each shape judges."""
+        return count_focus(self._targets, (unit.kept["met"] for unit in self._faces))
+
     def _left(self) -> list[Unit]:
         return [unit for unit, key in self._keys.items() if not _is_whole(unit.kept["norm"], key)]
 
@@ -168,10 +183,11 @@ class ByParts:
     def _units(self) -> list[Unit]:
         dataset, late = self.dataset, list(self.dataset.late_triples())
         folder = dataset.seeds.folder
+        digests = digest_of(dataset.ontology), digest_of(late)
         units = [
-            Unit(ONTOLOGY, digest_of(dataset.ontology), lambda: dataset.ontology, folder),
-            *(Unit(part.path.name, part.digest, part.triples, folder) for part in dataset.parts),
-            Unit(LATE, digest_of(late), lambda: late, folder),
+            Unit(ONTOLOGY, digests[0], lambda: dataset.ontology, folder, dataset.ontology_lines),
+            *(Unit(p.path.name, p.digest, p.triples, folder, p.raw_lines) for p in dataset.parts),
+            Unit(LATE, digests[1], lambda: late, folder, dataset.late_lines),
         ]
         names = {f"{name}{VERDICTS}" for name in (BEYOND, *(unit.name for unit in units))}
         for path in folder.glob(f"*{VERDICTS}"):
@@ -182,7 +198,12 @@ class ByParts:
     @cached_property
     def _faces(self) -> dict[Unit, Face]:
         backwards = {written(term) for term in self.shapes.objects(None, SH.inversePath)}
-        return {unit: unit.face(self.by, backwards) for unit in self._units}
+        targets = set[str]().union(*self._targets.values())
+        return {unit: unit.face(self.by, backwards, targets) for unit in self._units}
+
+    @cached_property
+    def _targets(self) -> Mapping[str, Set[str]]:
+        return reporting_targets(self.shapes, self.dataset.seeds.ontology.graph)
 
     @cached_property
     def _reach(self) -> Reach:

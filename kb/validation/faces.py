@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,10 +15,13 @@ from typing import Any
 from rdflib.term import Node
 
 from kb.canonical.graph import written
+from kb.canonical.lines import object_of
+from kb.namespaces import RDF
 from kb.parts.dataset import VERDICTS
 from kb.validation.engines import term_of
-from kb.validation.report import Result
+from kb.validation.report import Checked, Result
 
+_TYPE = f"<{RDF.type}>".encode()
 _TERMS = ("focus", "path", "value", "shape", "severity", "component")
 
 
@@ -66,6 +69,43 @@ class Face:
         return cls(said, set(value["links"]), backs, value["by_property"])
 
 
+#: The nodes that meet each target of shapes, hashed.
+Met = Mapping[str, Collection[int]]
+
+
+def met_in(quads: Iterable[bytes], targets: Iterable[str]) -> Met:
+    """The nodes that meet some targets by lines of N-Quads, in whatever graphs."""
+    met = {target.encode(): set[bytes]() for target in targets}
+    for line in quads:
+        subject, predicate, _ = line.split(b" ", 2)
+        if (target := b"a " + object_of(line) if predicate == _TYPE else predicate) in met:
+            met[target].add(subject)
+        if (target := b"^" + predicate) in met:
+            met[target].add(object_of(line))
+    return {
+        target.decode(): sorted(hash_of(node.decode()) for node in nodes)
+        for target, nodes in met.items()
+        if nodes
+    }
+
+
+def count_focus(shapes: Mapping[str, Set[str]], parts: Iterable[Met]) -> Checked:
+    """How many focus nodes shapes with some targets have in the parts of a dataset. A node counts
+    once, in however many it stands, and one that is a target itself though nothing is said of it.
+    """
+    every = set[str]().union(*shapes.values())
+    met = {target: {hash_of(target[2:])} if target[0] == "=" else set[int]() for target in every}
+    for part in parts:
+        for target, nodes in part.items():
+            met[target].update(nodes)
+
+    def number(targets: Iterable[str]) -> int:
+        return len(set[int]().union(*(met[target] for target in targets)))
+
+    counts = {shape: number(targets) for shape, targets in shapes.items()}
+    return Checked(counts, number(every))
+
+
 def hash_of(text: str) -> int:
     """A hash of 8 bytes, the same on every machine."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
@@ -83,13 +123,14 @@ def terms_of(line: str) -> tuple[str, str, str]:
 
 @dataclass(eq=False)
 class Unit:
-    """A part as it is judged: its name, the digest of its lines, the lines, and where its verdict
-    is kept."""
+    """A part as it is judged: its name, the digest of its lines, the lines, where its verdict is
+    kept, and its lines as they are published."""
 
     name: str
     digest: str
     triples: Callable[[], Iterable[str]]
     folder: Path
+    quads: Callable[[], Iterable[bytes]] = tuple
 
     @cached_property
     def kept(self) -> dict[str, Any]:
@@ -122,8 +163,9 @@ class Unit:
         """Its lines, each once."""
         return list(dict.fromkeys(self.triples()))
 
-    def face(self, by: str, backwards: Set[str]) -> Face:
-        """Its face: kept, or made now. Nodes of which something new is said are noted as such."""
+    def face(self, by: str, backwards: Set[str], targets: Set[str]) -> Face:
+        """Its face: kept, or made now. Nodes of which something new is said are noted as such, and
+        those that meet targets of the shapes, for which `by` stands."""
         basis = [by, *sorted(backwards)]
         if self.kept.get("basis") == basis:
             return Face.from_json(self.kept["face"])
@@ -136,8 +178,9 @@ class Unit:
         new = {n for n, digest in face.said.items() if n in new or known.get(n) != digest}
         unseen = face.said.keys() & unseen - new
         self.kept.update(  # it is written with what an engine says of it
-            basis=basis, face=face.to_json(), new=sorted(new), unseen=sorted(unseen), norm=norm
-        )
+            basis=basis, face=face.to_json(), new=sorted(new), unseen=sorted(unseen), norm=norm,
+            met=met_in(self.quads(), targets),
+        )  # fmt: skip
         return face
 
 

@@ -80,10 +80,7 @@ class Reach:
         for graph in (within, beyond):
             for triple in targets.bare:
                 graph.add(triple)
-        for declaration, terms in (
-            (SH.targetClass, targets.classes), (SH.targetSubjectsOf, targets.subjects_of),
-            (SH.targetNode, targets.nodes), (SH.targetObjectsOf, targets.objects_of),
-        ):  # fmt: skip
+        for declaration, terms in targets.declared.items():
             for term, some in terms.items():
                 for shape in some:
                     (beyond if shape in far else within).add((shape, declaration, term))

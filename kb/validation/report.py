@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rdflib import Graph, Literal, URIRef
@@ -12,7 +12,6 @@ from rdflib.term import Node
 
 from kb.errors import DoesNotConform
 from kb.namespaces import RDF, RDFS, SH, XSD, bind, shorten
-from kb.validation.focus import Checked
 
 #: How many results a report's text shows before it says how many more there are.
 MOST_SHOWN = 50
@@ -90,13 +89,22 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Checked:
+    """What was checked: how many nodes each shape judged, by its IRI, and how many all did."""
+
+    shapes: Mapping[str, int]
+    nodes: int
+
+
+@dataclass(frozen=True)
 class Report:
-    """What checking a graph gives, the engines that checked it, and how much each has seen; a
-    `Warning` or an `Info` does not keep it from conforming."""
+    """What checking a graph gives, the engines that checked it, what they checked, and how much
+    each has seen; a `Warning` or an `Info` does not keep it from conforming."""
 
     results: tuple[Result, ...]
     engines: tuple[str, ...] = ()
     seen: Seen | None = None
+    checked: Checked | None = None
 
     @property
     def conforms(self) -> bool:
@@ -116,8 +124,9 @@ class Report:
             shown.append(f"... and {len(self.results) - MOST_SHOWN} more")
         return "\n".join([*shown, total or "conforms"])
 
-    def to_json(self, checked: Checked | None = None) -> str:
-        """The report as JSON: an object for each result; what was checked, where that is known."""
+    def to_json(self, *, is_published: bool = False) -> str:
+        """The report as JSON: an object for each result, and what each engine has seen; in place of
+        that, as it is published, what was checked, which is the same whoever saw it."""
         rows = [
             {
                 "severity": shorten(result.severity),
@@ -143,16 +152,16 @@ class Report:
             "engines": list(self.engines),
             "results": rows,
         }
-        if self.seen is not None and checked is None:  # a release is the same whoever saw it
+        if self.seen is not None and not is_published:
             content["seen"] = {
                 "nodes": self.seen.nodes,
                 **dict.fromkeys(self.engines[:-1], self.seen.nodes),
                 self.engines[-1]: self.seen.by_pyshacl,
                 "byOneAlone": (self.seen.nodes - self.seen.by_pyshacl) * len(self.engines[:-1]),
             }
-        if checked is not None:
-            shapes = [{"shape": shape, "focusNodes": n} for shape, n in checked.shapes.items()]
-            content["checked"] = {"focusNodes": checked.nodes, "shapes": shapes}
+        if self.checked is not None and is_published:
+            shapes = [{"shape": iri, "focusNodes": n} for iri, n in self.checked.shapes.items()]
+            content["checked"] = {"focusNodes": self.checked.nodes, "shapes": shapes}
         return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
     def to_graph(self, report: URIRef) -> Graph:

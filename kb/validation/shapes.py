@@ -16,6 +16,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from kb.canonical.graph import written
 from kb.errors import SeedError, ShapesError
 from kb.namespaces import RDF, RDFS, SH, SHAPE, shorten
 from kb.seeds.texts import nearest
@@ -160,7 +161,14 @@ def _rests_on(shapes: Graph, shape: Node) -> Iterator[Node]:
 
 Triple = tuple[Node, Node, Node]
 
-_DECLARATIONS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+#: What declares targets, and how these are written there.
+_SIGNS = {
+    SH.targetClass: "a ",
+    SH.targetNode: "= ",
+    SH.targetSubjectsOf: "",
+    SH.targetObjectsOf: "^",
+}
+_DECLARATIONS = tuple(_SIGNS)
 
 
 @dataclass(frozen=True)
@@ -175,6 +183,12 @@ class Targets:
     nodes: Mapping[Node, tuple[Node, ...]]
     subjects_of: Mapping[Node, tuple[Node, ...]]
     objects_of: Mapping[Node, tuple[Node, ...]]
+
+    @property
+    def declared(self) -> Mapping[URIRef, Mapping[Node, tuple[Node, ...]]]:
+        """The targets by the properties that declare them."""
+        kinds = self.classes, self.nodes, self.subjects_of, self.objects_of
+        return dict(zip(_DECLARATIONS, kinds, strict=True))
 
     @classmethod
     def of(cls, shapes: Graph) -> Targets:
@@ -216,6 +230,37 @@ class Targets:
 def targeted(shapes: Graph) -> set[Node]:
     """The shapes in a graph that have targets."""
     return {s for s, _, _ in (*_declared(shapes), *_classes(shapes))}
+
+
+def reporting_targets(shapes: Graph, ontology: Graph) -> dict[str, frozenset[str]]:
+    """What makes nodes focus nodes (SHACL, 2.1.3) of each shape that reports, by its IRI: of rules,
+    and of property shapes by the node shape that has them. Conditions report nothing by themselves.
+
+    A target is written `a <class>`, `<property>` for its subjects, `^<property>` for its objects,
+    or `= <node>`. The classes that an ontology has below a target class are targets too.
+    """
+    targets_of = dict[str, set[str]]()
+    for kind, terms in Targets.of(shapes).declared.items():
+        for term, some in terms.items():
+            below = [term]
+            if kind == SH.targetClass:
+                below += filter(None, ontology.transitive_subjects(RDFS.subClassOf, term))
+            targets = {f"{_SIGNS[kind]}{written(each)}" for each in below}
+            for reporting in (r for shape in some for r in _reporting(shapes, shape)):
+                targets_of.setdefault(reporting, set()).update(targets)
+    return {shape: frozenset(targets_of[shape]) for shape in sorted(targets_of)}
+
+
+def _reporting(shapes: Graph, shape: Node) -> Iterator[str]:
+    """A shape with targets if it has a message, and its property shapes."""
+    if is_deactivated(shapes, shape):
+        return
+    own = (shape, *shapes.objects(shape, SH.sparql))
+    if any((owner, SH.message, None) in shapes for owner in own):
+        yield str(shape)
+    for child in shapes.objects(shape, SH.property):
+        if not is_deactivated(shapes, child):
+            yield str(child)
 
 
 def _declared(shapes: Graph) -> set[Triple]:

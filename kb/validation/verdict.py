@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rdflib import Graph, URIRef
+from rdflib import URIRef
 
 from kb.canonical.graph import AnyGraph
 from kb.parts.dataset import VERDICT, Dataset
@@ -26,7 +26,7 @@ from kb.validation.byparts import ByParts, Progress
 from kb.validation.engines import installed
 from kb.validation.faces import results_of, row_of
 from kb.validation.locating import located
-from kb.validation.report import Report, Result, Seen, ordered
+from kb.validation.report import Checked, Report, Result, Seen, ordered
 from kb.validation.shapes import read_shapes
 
 #: The places of a result in the seeds, as they are kept beside its terms.
@@ -35,11 +35,10 @@ _PLACES = ("file", "line", "quote", "also", "fact", "key", "seed_message", "engi
 
 @dataclass(frozen=True)
 class Judged:
-    """The dataset of all seeds, and what the shapes say of it; these, where they were read."""
+    """The dataset of all seeds, and what the shapes say of it."""
 
     dataset: Dataset
     report: Report
-    shapes: Graph | None = None
 
     @property
     def lines(self) -> list[str]:
@@ -73,15 +72,16 @@ def judge(
     first = parts.report() if len(names) > 1 else None
     again = parts.judge_new_nodes() if first and not both else parts.judge_by_pyshacl(progress)
     report = agreed(first, again, names) if first else again
-    report = _located(replace(report, engines=names, seen=parts.seen), dataset)
+    report = replace(report, engines=names, seen=parts.seen, checked=parts.checked)
+    report = _located(report, dataset)
     _keep(kept, f"{by} {digest}", report)
-    return Judged(dataset, report, shapes)
+    return Judged(dataset, report)
 
 
 def last_report(folder: Path) -> Report | None:
     """The last report in a folder of parts, whatever dataset it is on."""
     kept = _read(folder / VERDICT)
-    return _report(kept) if kept else None
+    return _report(kept) if "checked" in kept else None  # else it is of an earlier program
 
 
 def _kept(path: Path, verdict: str) -> Report | None:
@@ -104,7 +104,8 @@ def _report(kept: dict[str, Any]) -> Report:
         for row, places in kept["results"]
         for result in results_of([row])
     ]
-    return Report(tuple(results), tuple(kept["engines"]), Seen(**kept["seen"]))
+    seen, checked = Seen(**kept["seen"]), Checked(**kept["checked"])
+    return Report(tuple(results), tuple(kept["engines"]), seen, checked)
 
 
 def _keep(path: Path, verdict: str, report: Report) -> None:
@@ -112,9 +113,10 @@ def _keep(path: Path, verdict: str, report: Report) -> None:
         (row_of(result), {name: getattr(result, name) for name in _PLACES})
         for result in report.results
     ]
-    assert report.seen  # noqa: S101 - it was judged by parts
+    assert report.seen and report.checked  # noqa: S101 - it was judged by parts
     value = {
-        "verdict": verdict, "engines": report.engines, "seen": asdict(report.seen), "results": rows,
+        "verdict": verdict, "engines": report.engines, "seen": asdict(report.seen),
+        "checked": asdict(report.checked), "results": rows,
     }  # fmt: skip
     text = json.dumps(value, ensure_ascii=False)
     path.write_text(f"{_sha256(text)}\n{text}", "utf-8")
