@@ -27,18 +27,10 @@ from rdflib.term import Node
 from kb.canonical.graph import written
 from kb.namespaces import SH
 from kb.parts.dataset import VERDICTS, Dataset
+from kb.parts.part import digest_of
 from kb.processes import each
 from kb.validation.engines import Fast, Pyshacl
-from kb.validation.faces import (
-    Face,
-    Unit,
-    count_focus,
-    digest_of,
-    hash_of,
-    results_of,
-    row_of,
-    terms_of,
-)
+from kb.validation.faces import Face, Unit, count_focus, hash_of, results_of, row_of, terms_of
 from kb.validation.reach import FARTHEST, Reach
 from kb.validation.report import Checked, Report, Result, Seen, ordered
 from kb.validation.shapes import reporting_targets
@@ -183,7 +175,7 @@ class ByParts:
     def _units(self) -> list[Unit]:
         dataset, late = self.dataset, list(self.dataset.late_triples())
         folder = dataset.seeds.folder
-        digests = digest_of(dataset.ontology), digest_of(late)
+        digests = digest_of(*dataset.ontology), digest_of(*late)
         units = [
             Unit(ONTOLOGY, digests[0], lambda: dataset.ontology, folder, dataset.ontology_lines),
             *(Unit(p.path.name, p.digest, p.triples, folder, p.raw_lines) for p in dataset.parts),
@@ -249,12 +241,12 @@ class ByParts:
             for other in self._leading[node]
             if other is not unit
         )
-        return digest_of([self._basis, unit.digest, repr(seen), repr(led)])
+        return digest_of(self._basis, unit.digest, repr(seen), repr(led))
 
     @cached_property
     def _basis(self) -> str:
         """What the verdict on each part rests on beside the parts."""
-        return digest_of([self.by, self._units[0].digest, self._reach.name()])
+        return digest_of(self.by, self._units[0].digest, self._reach.name())
 
     def _batches(self, units: Iterable[Unit], most: int) -> Iterator[list[Unit]]:
         """Parts that are judged at once, of so many lines."""
@@ -377,7 +369,7 @@ class ByParts:
             every = (line for unit in self._units for line in unit.triples())
             return (line for line in every if read is None or line.split(" ", 2)[1] in read)
 
-        return Unit(BEYOND, digest_of([self._basis, *digests]), lines, self._units[0].folder)
+        return Unit(BEYOND, digest_of(self._basis, *digests), lines, self._units[0].folder)
 
     def _beyond(self) -> Sequence[Result]:
         """What the shapes say that may look at any part: asked of all lines that they can read."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -14,10 +11,11 @@ from typing import Any
 
 from rdflib.term import Node
 
+from kb.canonical import lines
 from kb.canonical.graph import written
-from kb.canonical.lines import object_of
 from kb.namespaces import RDF
 from kb.parts.dataset import VERDICTS
+from kb.parts.part import keep, kept
 from kb.validation.engines import term_of
 from kb.validation.report import Checked, Result
 
@@ -40,11 +38,11 @@ class Face:
     by_property: Mapping[str, int]
 
     @classmethod
-    def of(cls, lines: Iterable[str], backwards: Set[str]) -> Face:
+    def of(cls, triples: Iterable[str], backwards: Set[str]) -> Face:
         """The face of lines of N-Triples, each of which is given once."""
         said, backs = defaultdict[str, int](int), defaultdict[str, int](int)
         by_property, links = defaultdict[str, int](int), set[str]()
-        for line in lines:
+        for line in triples:
             subject, predicate, value = terms_of(line)
             number = hash_of(line)
             said[subject] ^= number
@@ -78,10 +76,10 @@ def met_in(quads: Iterable[bytes], targets: Iterable[str]) -> Met:
     met = {target.encode(): set[bytes]() for target in targets}
     for line in quads:
         subject, predicate, _ = line.split(b" ", 2)
-        if (target := b"a " + object_of(line) if predicate == _TYPE else predicate) in met:
+        if (target := b"a " + lines.object_of(line) if predicate == _TYPE else predicate) in met:
             met[target].add(subject)
         if (target := b"^" + predicate) in met:
-            met[target].add(object_of(line))
+            met[target].add(lines.object_of(line))
     return {
         target.decode(): sorted(hash_of(node.decode()) for node in nodes)
         for target, nodes in met.items()
@@ -108,7 +106,7 @@ def count_focus(shapes: Mapping[str, Set[str]], parts: Iterable[Met]) -> Checked
 
 def hash_of(text: str) -> int:
     """A hash of 8 bytes, the same on every machine."""
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+    return lines.hash_of(text.encode())
 
 
 def _hashed(digests: Mapping[str, int]) -> dict[int, int]:
@@ -135,25 +133,12 @@ class Unit:
     @cached_property
     def kept(self) -> dict[str, Any]:
         """What is kept of the same lines."""
-        return self._stored[1] if self._stored[0] == self.digest else {}
-
-    @cached_property
-    def _stored(self) -> tuple[str, dict[str, Any]]:
-        """What is kept of a part of this name, and the digest of the lines that it is of."""
-        try:
-            head, _, text = self._path.read_text("utf-8").partition("\n")
-            digest, _, its_own = head.partition(" ")
-            return (digest, json.loads(text)) if its_own == digest_of([text]) else ("", {})
-        except (OSError, ValueError):
-            return "", {}
+        return kept(self._path, self.digest) or {}
 
     def keep(self, **more: object) -> None:
         """Keep something of these lines, beside what is kept."""
         self.kept.update(more)
-        text = json.dumps(self.kept, ensure_ascii=False)
-        beside = self._path.with_name(f".{self._path.name}-{os.getpid()}")
-        beside.write_text(f"{self.digest} {digest_of([text])}\n{text}", "utf-8")
-        beside.replace(self._path)
+        keep(self._path, self.kept, self.digest)
 
     @property
     def _path(self) -> Path:
@@ -169,7 +154,7 @@ class Unit:
         basis = [by, *sorted(backwards)]
         if self.kept.get("basis") == basis:
             return Face.from_json(self.kept["face"])
-        face, before = Face.of(self.lines(), backwards), self._stored[1]
+        face, before = Face.of(self.lines(), backwards), kept(self._path) or {}
         known: Mapping[int, int] = {}
         new, unseen, norm = set[int](), set[int](), dict[str, Any]()
         if before.get("basis") == basis:
@@ -182,14 +167,6 @@ class Unit:
             met=met_in(self.quads(), targets),
         )  # fmt: skip
         return face
-
-
-def digest_of(texts: Iterable[str]) -> str:
-    """A digest of texts in their order."""
-    total = hashlib.sha256()
-    for text in texts:
-        total.update(f"{text}\0".encode())
-    return total.hexdigest()
 
 
 def row_of(result: Result) -> list[str]:

@@ -9,8 +9,7 @@ yet. Where pyshacl alone is installed it judges each part that changed.
 
 from __future__ import annotations
 
-import hashlib
-import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from rdflib import URIRef
 
 from kb.canonical.graph import AnyGraph
 from kb.parts.dataset import VERDICT, Dataset
-from kb.parts.part import Place
+from kb.parts.part import Place, digest_of, keep, kept
 from kb.parts.reading import Seeds, software
 from kb.seeds.project import Project
 from kb.validation.byparts import ByParts, Progress
@@ -58,13 +57,13 @@ def judge(
     A dataset is not judged again by the same shapes and programs: its report is kept. Raises
     `ShapesError` where the shapes cannot be used.
     """
-    dataset, kept = Dataset.of(project, seeds), seeds.folder / VERDICT
+    dataset, path = Dataset.of(project, seeds), seeds.folder / VERDICT
     before = _state(project.shapes)
     digest = dataset.digest()
     by = _by(seeds, before, before)
-    if not both and (report := _kept(kept, f"{by} {digest}")):
-        return Judged(dataset, report)
-    kept.unlink(missing_ok=True)  # what is found from here on is on no report yet
+    if not both and (last := kept(path, f"{by} {digest}")):
+        return Judged(dataset, _report(last))
+    path.unlink(missing_ok=True)  # what is found from here on is on no report yet
     shapes = read_shapes(project.shapes)
     by = _by(seeds, before, _state(project.shapes))  # another one, where they were saved meanwhile
     parts = ByParts(dataset, shapes, by)
@@ -74,62 +73,41 @@ def judge(
     report = agreed(first, again, names) if first else again
     report = replace(report, engines=names, seen=parts.seen, checked=parts.checked)
     report = _located(report, dataset)
-    _keep(kept, f"{by} {digest}", report)
+    keep(path, _plain(report), f"{by} {digest}")
     return Judged(dataset, report)
 
 
 def last_report(folder: Path) -> Report | None:
     """The last report in a folder of parts, whatever dataset it is on."""
-    kept = _read(folder / VERDICT)
-    return _report(kept) if "checked" in kept else None  # else it is of an earlier program
+    last = kept(folder / VERDICT)
+    return _report(last) if last else None
 
 
-def _kept(path: Path, verdict: str) -> Report | None:
-    """The report that is kept of the same dataset by the same shapes and programs."""
-    kept = _read(path)
-    return _report(kept) if kept.get("verdict") == verdict else None
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        digest, _, text = path.read_text("utf-8").partition("\n")
-        return json.loads(text) if digest == _sha256(text) else {}
-    except (OSError, ValueError):
-        return {}
-
-
-def _report(kept: dict[str, Any]) -> Report:
+def _report(value: Mapping[str, Any]) -> Report:
+    """The report that `_plain` gave."""
     results = [
         replace(result, **places | {"also": tuple(places["also"])})
-        for row, places in kept["results"]
+        for row, places in value["results"]
         for result in results_of([row])
     ]
-    seen, checked = Seen(**kept["seen"]), Checked(**kept["checked"])
-    return Report(tuple(results), tuple(kept["engines"]), seen, checked)
+    seen, checked = Seen(**value["seen"]), Checked(**value["checked"])
+    return Report(tuple(results), tuple(value["engines"]), seen, checked)
 
 
-def _keep(path: Path, verdict: str, report: Report) -> None:
+def _plain(report: Report) -> dict[str, object]:
+    """A report as plain values."""
     rows = [
         (row_of(result), {name: getattr(result, name) for name in _PLACES})
         for result in report.results
     ]
     assert report.seen and report.checked  # noqa: S101 - it was judged by parts
-    value = {
-        "verdict": verdict, "engines": report.engines, "seen": asdict(report.seen),
-        "checked": asdict(report.checked), "results": rows,
-    }  # fmt: skip
-    text = json.dumps(value, ensure_ascii=False)
-    path.write_text(f"{_sha256(text)}\n{text}", "utf-8")
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    seen, checked = asdict(report.seen), asdict(report.checked)
+    return {"engines": report.engines, "seen": seen, "checked": checked, "results": rows}
 
 
 def _by(seeds: Seeds, before: str, after: str) -> str:
     """What stands for all that a verdict rests on, but for the dataset."""
-    basis = f"{software()} {before} {after} {seeds.ontology.digest} {installed()}"
-    return _sha256(basis)
+    return digest_of(software(), before, after, seeds.ontology.digest, *installed())
 
 
 def agreed(first_report: Report, again: Report, engines: tuple[str, ...]) -> Report:
@@ -170,7 +148,5 @@ def _located(report: Report, dataset: Dataset) -> Report:
 
 def _state(folder: Path) -> str:
     """A digest of the files of shapes."""
-    total = hashlib.sha256()
-    for path in sorted(folder.glob("*/shape.ttl")):
-        total.update(f"{path.parent.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
+    paths = sorted(folder.glob("*/shape.ttl"))
+    return digest_of(*(some for path in paths for some in (path.parent.name, path.read_bytes())))
