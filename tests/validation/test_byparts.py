@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT
@@ -43,6 +44,9 @@ class Part:
     def triples(self) -> list[str]:
         return self.lines
 
+    def raw_lines(self) -> list[bytes]:
+        return [line.encode() for line in self.lines]
+
 
 @dataclass
 class Parts:
@@ -53,11 +57,17 @@ class Parts:
     parts: list[Part] = field(default_factory=list)
 
     @property
-    def seeds(self) -> Parts:
-        return self
+    def seeds(self) -> SimpleNamespace:
+        ontology = Graph().parse(data="".join(self.ontology), format="nt")
+        return SimpleNamespace(folder=self.folder, ontology=SimpleNamespace(graph=ontology))
+
+    def ontology_lines(self) -> list[bytes]:
+        return [line.encode() for line in self.ontology]
 
     def late_triples(self) -> Iterator[str]:
         yield from ()
+
+    late_lines = late_triples
 
     def texts(self) -> Iterator[str]:
         yield from self.ontology
