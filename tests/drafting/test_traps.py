@@ -128,11 +128,11 @@ def test_a_draft_of_the_wrong_act_sets_the_trap_off():
 
 #: A trap whose acts are narrowed in every way.
 NARROW = Trap.of({
-    "id": "narrow", "language": "en", "class": "narrow", "text": "...", "counts_never": [60],
+    "id": "narrow-en", "text": "...", "counts_never": [60],
     "offices_never": [{"holder": "Tô Lâm", "of": "organization/united-nations"}],
     "never": [{"action": "Ratification", "actor": "country/id", "date": "2021"},
               {"action": "Signature", "treaty": "Convention", "date": "any"}],
-})  # fmt: skip
+}, "narrow")  # fmt: skip
 
 
 @pytest.mark.parametrize(("facts", "fires"), [

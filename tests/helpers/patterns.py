@@ -178,14 +178,14 @@ def slow_texts(language: str, labels: Any, share: int) -> list[str]:
     from kb.drafting.drafting import draft
     from kb.drafting.text.vocabulary import vocabulary
 
-    draft(Trap.of({"id": "first", "language": language, "class": "", "text": "A."}).article, labels)
+    draft(Trap.of({"id": f"first-{language}", "text": "A."}, "").article, labels)
     marks = [
         (sign * LENGTH)[:LENGTH]
         for sign in ("(", '"', "“", "«", "1 ", "1.", "A. ", "A ", "Aa, ", "- ")
     ]
     slow = []
     for text in (*list(hostile_texts(vocabulary(language)))[::share], *marks):
-        article = Trap.of({"id": "a", "language": language, "class": "", "text": text}).article
+        article = Trap.of({"id": f"a-{language}", "text": text}, "").article
         try:
             signal.setitimer(signal.ITIMER_VIRTUAL, 4 * SECONDS)
             draft(article, labels)

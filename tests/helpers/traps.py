@@ -51,19 +51,20 @@ class Trap:
     expected: tuple[Mapping[str, str], ...]
 
     @classmethod
-    def of(cls, entry: Mapping[str, Any]) -> Trap:
-        unknown = set(entry) - {"id", "language", "class", "text", "published", "never", "expected",
-                                "counts_never", "offices_never"}  # fmt: skip
+    def of(cls, entry: Mapping[str, Any], kind: str) -> Trap:
+        unknown = set(entry) - {"id", "text", "published", "never", "expected", "counts_never",
+                                "offices_never"}  # fmt: skip
         assert not unknown, f"{entry['id']} has keys that nobody reads: {unknown}"
+        language = next(word for word in entry["id"].split("-") if word in LANGUAGES)
         text = frozen(entry["text"])
         article = Article(
-            slug=entry["id"], text=text, sha256=digest(text), language=entry["language"],
+            slug=entry["id"], text=text, sha256=digest(text), language=language,
             label={"en": entry["id"]}, entered_by="editors", entered_on="2026-11-24", headline=None,
             published=str(entry["published"]) if "published" in entry else None, url=None,
             publisher=None, notes=(),
         )  # fmt: skip
         return cls(
-            entry["id"], entry["language"], entry["class"], article, tuple(entry.get("never", ())),
+            entry["id"], language, kind, article, tuple(entry.get("never", ())),
             tuple(entry.get("counts_never", ())), tuple(entry.get("offices_never", ())),
             tuple(entry.get("expected", ())),
         )  # fmt: skip
@@ -73,7 +74,7 @@ class Trap:
 def traps() -> tuple[Trap, ...]:
     """All traps, in the order of their files."""
     return tuple(
-        Trap.of(entry)
+        Trap.of(entry, path.stem)
         for path in sorted(FOLDER.glob("*.yaml"))
         for entry in load(path.read_text("utf-8"))
     )
