@@ -8,11 +8,9 @@ from, so that the next release has the same file where that is the same.
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -81,16 +79,9 @@ class Section:
             raise ReleaseError(f"{self.path} is damaged: its SHA-256 differs")
 
 
-@contextlib.contextmanager
-def statements_of(sections: Iterable[Section]) -> Iterator[Iterator[bytes]]:
+def statements_of(sections: Iterable[Section]) -> Iterator[bytes]:
     """Read the lines of sections, one section after the other."""
-    with ExitStack() as stack:
-        yield chain.from_iterable(_lines(section, stack) for section in sections)
-
-
-def _lines(section: Section, stack: ExitStack) -> Iterator[bytes]:
-    with stack.enter_context(section.open()) as file:
-        yield from file
+    return chain.from_iterable(section.lines() for section in sections)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,6 @@ import csv
 import gzip
 import io
 import json
-import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -27,6 +25,7 @@ from kb.dumps.sectionrows import Others, tables_of, told_nodes
 from kb.dumps.sections import HEAD, QUADS, TAIL, MadeSection, MadeSections, in_order, path_of
 from kb.dumps.turtle import paragraphs_of, turtle_head, turtle_of
 from kb.identifiers import Identifiers
+from kb.manifest import share
 from kb.processes import MUCH, each
 
 
@@ -116,11 +115,7 @@ class Writing:
 
     def _link(self, name: str, kind: str) -> None:
         assert self._last  # noqa: S101 - else none is linked
-        old, new = self._last.path(name, kind), _place(self._data, name, kind)
-        try:
-            os.link(old, new)
-        except OSError:  # another disk, or one without such links
-            shutil.copyfile(old, new)
+        share(self._last.path(name, kind), _place(self._data, name, kind))
 
 
 @dataclass(frozen=True)

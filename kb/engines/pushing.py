@@ -112,21 +112,20 @@ def _is_to_be_loaded(queries: EngineQueries, releases: Path, release: Release) -
 
 
 def _load(release: Release, engine: Engine, opener: OpenerDirector) -> int:
-    loaded = 0
-    with release.statements() as lines:
-        while batch := list(islice(lines, engine.batch)):
-            address, type_, body = engine.loading(batch)
-            request = Request(address, body, {"Content-Type": type_})  # noqa: S310 - the operator's
-            try:
-                with opener.open(request, timeout=BATCH_SECONDS) as answer:
-                    answer.read()
-            except (HTTPError, URLError, OSError) as error:
-                why = _in_words(error)
-                raise ReleaseError(
-                    f"loading into {address} broke off after {loaded:,} statements: {why}; nothing "
-                    "is switched, and the same command goes on with it"
-                ) from error
-            loaded += len(batch)
+    loaded, lines = 0, release.statements()
+    while batch := list(islice(lines, engine.batch)):
+        address, type_, body = engine.loading(batch)
+        request = Request(address, body, {"Content-Type": type_})  # noqa: S310 - the operator's
+        try:
+            with opener.open(request, timeout=BATCH_SECONDS) as answer:
+                answer.read()
+        except (HTTPError, URLError, OSError) as error:
+            why = _in_words(error)
+            raise ReleaseError(
+                f"loading into {address} broke off after {loaded:,} statements: {why}; nothing "
+                "is switched, and the same command goes on with it"
+            ) from error
+        loaded += len(batch)
     return loaded
 
 

@@ -170,9 +170,8 @@ def make_store(sections: Sequence[Section], folder: Path) -> pyoxigraph.Store:
 def load(store: pyoxigraph.Store, sections: Iterable[Section]) -> None:
     """Load canonical N-Quads, in which no node is without an IRI, so many lines at a time: the
     engine sorts what it is given at once in memory, and writes files for it."""
-    with statements_of(sections) as statements:
-        for lines in batches(statements, LOADED):
-            store.bulk_load(b"".join(lines), format=pyoxigraph.RdfFormat.N_QUADS)
+    for lines in batches(statements_of(sections), LOADED):
+        store.bulk_load(b"".join(lines), format=pyoxigraph.RdfFormat.N_QUADS)
 
 
 def changed_store(last: LastIndex, folder: Path) -> pyoxigraph.Store | None:
@@ -234,10 +233,9 @@ def _refuse_difference(sections: Sequence[Section], store: pyoxigraph.Store) -> 
     where it does not are all statements looked up, to name the one.
     """
     number, frozen = 0, set[int]()
-    with statements_of(sections) as statements:
-        for lines in batches(statements):
-            number += len(lines)
-            frozen.update([hash(object_of(line)) for line in lines])
+    for lines in batches(statements_of(sections)):
+        number += len(lines)
+        frozen.update([hash(object_of(line)) for line in lines])
     # No name holds the answers on, in what is raised below: the thread alone that asked may let go.
     known = [
         hash(str(row[0]).encode()) in frozen
@@ -245,9 +243,8 @@ def _refuse_difference(sections: Sequence[Section], store: pyoxigraph.Store) -> 
     ]
     if len(store) == number and len(known) == len(frozen) and all(known):
         return
-    with statements_of(sections) as statements:
-        for line in statements:
-            if not _says(store, line):
-                words = line.decode().strip()
-                raise ReleaseError(f"the store does not keep this statement as it is: {words}")
+    for line in statements_of(sections):
+        if not _says(store, line):
+            words = line.decode().strip()
+            raise ReleaseError(f"the store does not keep this statement as it is: {words}")
     raise ReleaseError("the store has statements that no section has")

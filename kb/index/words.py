@@ -129,8 +129,7 @@ class _Index:
         elif ids.is_open:
             write_acts(path, acts_among(acts_of_ours(store, ids), store, ids))
         else:
-            with statements_of(sections_in(self.data)) as lines:
-                write_acts(path, acts_in(lines, ids))
+            write_acts(path, acts_in(statements_of(sections_in(self.data)), ids))
 
     def _old(self, path: Path) -> Path | None:
         """The same file of the last release."""

@@ -35,7 +35,6 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -158,7 +157,7 @@ class Release:
             for name, path in paths.items()
         }
 
-    def statements(self) -> AbstractContextManager[Iterator[bytes]]:
+    def statements(self) -> Iterator[bytes]:
         """All its statements as lines of N-Quads, section after section; each is sorted, all
         together are not."""
         return statements_of(self.sections().values())

@@ -125,8 +125,7 @@ def replace(path, old, new):
 
 def told_by(release):
     """The acts in the index of a release, which are those of its statements."""
-    with release.statements() as lines:
-        said = set(acts_in(lines, release.identifiers))
+    said = set(acts_in(release.statements(), release.identifiers))
     acts = Acts(release.lookups / "acts.sqlite")
     found = {act for treaty in {one.treaty for one in said} for act in acts.of_treaty(treaty)}
     acts.close()

@@ -157,8 +157,7 @@ def test_sections_that_are_alike_are_not_opened(made):
 
 def test_the_statements_of_a_release_are_its_lines(made, said):
     for release, lines in zip(made, said, strict=True):
-        with release.statements() as statements:
-            assert list(statements) == sorted(lines)
+        assert list(release.statements()) == sorted(lines)
         release.check_statements()
 
 

@@ -68,8 +68,7 @@ def clients(made, limits):
 
 
 def lines(release: Release, folder: Path) -> set[bytes]:
-    with Release(folder / release.id).statements() as statements:
-        return set(statements)
+    return set(Release(folder / release.id).statements())
 
 
 def words(client, path: str) -> str:
