@@ -2,7 +2,7 @@
 
     python tests/gold.py FOLDER [NAME...]       NAME is that of a text without .txt, as talks.en
 
-FOLDER holds `NAME.LANG.txt`, `.json` (title, date, language, set) and `.gold.json`. Of each an article
+FOLDER holds `NAME.LANG.txt`, `.json` (title, date, set) and `.gold.json`. Of each an article
 is made in memory and drafted, and the gold becomes items like those of the draft. Printed are a lenient
 table and a strict one (`kb/scoring/comparing.py` says which is which), every wrong item, and first of
 all each act that is given as having happened though nobody says so. What a careful reader may leave
