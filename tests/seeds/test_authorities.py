@@ -285,6 +285,19 @@ def test_a_treaty_has_the_subject_of_the_chapter_in_which_it_is_listed(authoriti
     assert seen == set(CHAPTERS)
 
 
+def test_a_number_in_a_list_of_treaties_is_that_of_one_treaty(authorities):
+    treaties = defaultdict(set)
+    for reference, authority in authorities.items():
+        if reference.startswith("treaty/"):
+            for node, scheme in authority.triples.subject_objects(SCHEME):
+                for number in authority.triples.objects(node, VALUE):
+                    treaties[str(scheme), str(number)].add(reference)
+
+    several = {key: each for key, each in treaties.items() if len(each) > 1}
+    assert [key for key in several if key[0] in (LISTED, "Council of Europe Treaty Series")] == []
+    assert len(treaties) > 300
+
+
 def test_names_that_differ_in_capitals_only_are_found():
     def thing(name: str) -> Authority:
         graph = Graph()
