@@ -158,28 +158,23 @@ def damage(choice: random.Random, part: Part) -> None:
         part.lines[place : place + 1] = change(part.lines[place])
 
 
-@pytest.fixture(scope="module")
-def real(project, tmp_path_factory) -> Parts:
-    """The real dataset, to be damaged."""
-    dataset = Dataset.of(project, read_seeds(project))
+@pytest.mark.slow
+def test_fifty_damages_of_the_seeds_are_judged_as_in_the_whole(sample, shapes, tmp_path):
+    dataset = Dataset.of(sample, read_seeds(sample))
     parts = [Part(part.path.name, list(dict.fromkeys(part.triples()))) for part in dataset.parts]
     parts.append(Part("late", list(dict.fromkeys(dataset.late_triples()))))
-    return Parts(dataset.ontology, tmp_path_factory.mktemp("real"), parts)
-
-
-@pytest.mark.slow
-def test_fifty_damages_of_the_real_seeds_are_judged_as_in_the_whole(real, shapes):
+    seeds = Parts(dataset.ontology, tmp_path, parts)
     choice, fast, broken = random.Random(50), Fast(shapes), 0
-    assert ByParts(real, shapes, "x").report().results == ()
+    assert ByParts(seeds, shapes, "x").report().results == ()
     for _ in range(50):
-        part = choice.choice(real.parts)
+        part = choice.choice(seeds.parts)
         before = list(part.lines)
         damage(choice, part)
 
-        by_parts = ByParts(real, shapes, "x")
+        by_parts = ByParts(seeds, shapes, "x")
         results = by_parts.report().results
 
-        expected = fast.report(real.texts()).results
+        expected = fast.report(seeds.texts()).results
         assert results == expected
         broken += bool(expected)
         part.lines = before

@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples import FOLDER, Pairs, judged_together, read
 from rdflib import Graph
-from rdflib.term import Node
 
 from kb.namespaces import RDF, SH, SHAPE
 from kb.validation.bypyshacl import FocusedGraph, judged
 from kb.validation.engines import Fast, validate
 from kb.validation.shapes import read_shapes
-
-FOLDER = Path(__file__).parents[2] / "shapes"
 
 
 def examples(kind: str):
@@ -53,63 +51,50 @@ def lines(ontology) -> str:
     return ontology.serialize(format="nt")
 
 
-Pairs = set[tuple[Node, Node]]
-
-
-def read(path: Path) -> Graph:
-    """An example without the results that are expected of it."""
-    example = Graph().parse(path)
-    for result in list(example.subjects(RDF.type, SH.ValidationResult)):
-        example.remove((result, None, None))
-    return example
-
-
 def results_on(path: Path, fast: Fast, lines: str) -> Pairs:
     """Focus node and shape of each result, by the fast engine."""
-    report = fast.report([lines, read(path).serialize(format="nt")])
+    report = fast.report([lines, read(path)[0].serialize(format="nt")])
     return {(one.focus, one.shape) for one in report.results}
 
 
-def results_by_pyshacl(path: Path, shapes: Graph, ontology: Graph) -> Pairs:
+@pytest.fixture(scope="module")
+def by_pyshacl(shapes, without_terms, ontology) -> Callable[[Path], Pairs]:
     """The same by pyshacl, which takes two hundred times as long."""
-    added = [triple for triple in read(path) if triple not in ontology]
-    for triple in added:
-        ontology.add(triple)
-    try:
-        return {(one.focus, one.shape) for one in judged(ontology, shapes).results}
-    finally:
+
+    def judge(graph: Graph, terms: bool) -> Pairs:
+        added = [triple for triple in graph if triple not in ontology]
         for triple in added:
-            ontology.remove(triple)
+            ontology.add(triple)
+        try:
+            report = judged(ontology, shapes if terms else without_terms)
+            return {(one.focus, one.shape) for one in report.results}
+        finally:
+            for triple in added:
+                ontology.remove(triple)
+
+    return judged_together(judge)
 
 
 def expected(path: Path) -> Pairs:
-    graph = Graph().parse(path)
-    return {
-        (graph.value(result, SH.focusNode), graph.value(result, SH.sourceShape))
-        for result in graph.subjects(RDF.type, SH.ValidationResult)
-    }
+    return read(path)[1]
 
 
 @pytest.fixture(scope="module")
-def chosen(shapes, without_terms) -> Callable[[Path], tuple[Fast, Graph]]:
-    """The shapes that are for an example, with the fast engine made of them."""
-    whole, fewer = (Fast(shapes), shapes), (Fast(without_terms), without_terms)
+def fast(shapes, without_terms) -> Callable[[Path], Fast]:
+    """The fast engine with the shapes that are for an example."""
+    whole, fewer = Fast(shapes), Fast(without_terms)
     return lambda path: whole if path.parent.parent.name == "_term" else fewer
 
 
 @examples("valid")
-def test_a_valid_example_breaks_nothing(path, chosen, lines):
-    fast, _ = chosen(path)
-
-    assert results_on(path, fast, lines) == set()
+def test_a_valid_example_breaks_nothing(path, fast, lines):
+    assert results_on(path, fast(path), lines) == set()
 
 
 @examples("invalid")
-def test_an_invalid_example_breaks_just_what_it_names(path, chosen, lines):
-    fast, _ = chosen(path)
-
+def test_an_invalid_example_breaks_just_what_it_names(path, fast, lines):
     assert expected(path)
-    assert results_on(path, fast, lines) == expected(path)
+    assert results_on(path, fast(path), lines) == expected(path)
 
 
 def first_and_others() -> Iterator[Any]:
@@ -122,10 +107,8 @@ def first_and_others() -> Iterator[Any]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", list(first_and_others()))
-def test_pyshacl_finds_the_same_as_the_fast_engine(path, chosen, ontology):
-    _, shapes = chosen(path)
-
-    assert results_by_pyshacl(path, shapes, ontology) == expected(path)
+def test_pyshacl_finds_the_same_as_the_fast_engine(path, by_pyshacl):
+    assert by_pyshacl(path) == expected(path)
 
 
 @pytest.mark.slow
