@@ -26,7 +26,7 @@ import rdflib
 from chosen import chosen
 from dumped import dump_of
 from flask.testing import FlaskClient
-from rdflib import Graph
+from rdflib import Dataset, Graph
 
 from kb.drafting.drafting import read_labels
 from kb.pipeline import build
@@ -354,8 +354,14 @@ def some_of_each(release: Release) -> list[str]:
 
 @pytest.fixture(scope="session")
 def dump(release: Release) -> Graph:
-    """The Turtle dump, read by rdflib."""
+    """The Turtle dump, read by rdflib; nobody may change it."""
     return Graph().parse(dump_of(release, "dump.ttl"), format="turtle")
+
+
+@pytest.fixture(scope="session")
+def graphs(release: Release) -> Dataset:
+    """All that the release says, read from its N-Quads by rdflib; nobody may change it."""
+    return Dataset().parse(dump_of(release, "dump.nq"), format="nquads")
 
 
 class Server:
@@ -395,6 +401,19 @@ def browser() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def screen(browser: Any) -> Iterator[Any]:
+    """One page for many addresses, by `screens.show`: what each asks for, and what is complained of."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.requests, page.complaints = [], []
+    page.on("request", lambda request: page.requests.append(request.url))
+    page.on("console", lambda message: page.complaints.append(message.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    yield page
+    context.close()
 
 
 @pytest.fixture(scope="session")

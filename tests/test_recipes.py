@@ -26,7 +26,8 @@ class Copy:
     """A copy of the project that somebody changes."""
 
     def __init__(self, folder: Path) -> None:
-        left_out = shutil.ignore_patterns(".*", "__pycache__", "articles", "node_modules")
+        # What Python compiled comes along; what pytest did of its tests names their files.
+        left_out = shutil.ignore_patterns(".*", "*-pytest-*.pyc", "articles", "node_modules")
         shutil.copytree(ROOT, folder, ignore=left_out)
         self.folder = folder
 

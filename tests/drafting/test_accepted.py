@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from accepted import accept, check, copy_of_the_project
+from accepted import accept, check, without_rules
+from conftest import copy_of
 
 #: One of each language.
 NAMES = (
@@ -20,9 +21,9 @@ OPEN = f"{SHAPES}TreatyAction-actor"
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory):
+def results(sample, tmp_path_factory):
     """What the check says of them all: the severity and the shape of each result."""
-    folder = copy_of_the_project(tmp_path_factory.mktemp("accepted"))
+    folder = without_rules(copy_of(sample, tmp_path_factory.mktemp("accepted")))
     for name in NAMES:
         accept(folder, name)
     return {(one["severity"], one["sourceShape"]) for one in check(folder)["results"]}

@@ -19,7 +19,7 @@ import pytest
 from conftest import BASE
 from dumped import dump_of
 from pyld import jsonld
-from rdflib import Dataset, Graph, URIRef
+from rdflib import Graph, URIRef
 from rdflib.compare import isomorphic
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
@@ -213,42 +213,35 @@ def test_what_was_inferred_has_a_dump_of_its_own(tmp_path):
 
 
 @pytest.mark.slow
-def test_no_inferred_value_is_in_the_default_graph_and_each_is_in_its_own(release):
-    dataset = Dataset().parse(dump_of(release, "dump.nq"), format="nquads")
-    default = Graph().parse(dump_of(release, "dump.ttl"), format="turtle")
+def test_no_inferred_value_is_in_the_default_graph_and_each_is_in_its_own(release, dump, graphs):
     inferred = Graph().parse(dump_of(release, INFERRED), format="turtle")
 
     recorded = {
-        (default.value(i, TRO.inferredAbout), default.value(i, TRO.inferredProperty),
-         default.value(i, TRO.inferredValue))
-        for i in default.subjects(RDF.type, TRO.Inference)
+        (dump.value(i, TRO.inferredAbout), dump.value(i, TRO.inferredProperty),
+         dump.value(i, TRO.inferredValue))
+        for i in dump.subjects(RDF.type, TRO.Inference)
     }  # fmt: skip
-    facts = set(default.subjects(TRO.certainty, TRO.Inferred))
+    facts = set(dump.subjects(TRO.certainty, TRO.Inferred))
     assert recorded
     assert recorded == set(inferred)
-    assert recorded == set(dataset.graph(URIRef(f"{BASE}graph/inferred")))
+    assert recorded == set(graphs.graph(URIRef(f"{BASE}graph/inferred")))
     for triple in recorded:  # unless something else says it: the editors of a body's other name
-        saying = {graph.identifier for graph in dataset.graphs(triple)} - facts
-        is_said = any((fact, TRO.certainty, None) in default for fact in saying)
-        assert (triple in default) == is_said, triple
-    assert recorded <= {triple for fact in facts for triple in dataset.graph(fact)}
+        saying = {graph.identifier for graph in graphs.graphs(triple)} - facts
+        is_said = any((fact, TRO.certainty, None) in dump for fact in saying)
+        assert (triple in dump) == is_said, triple
+    assert recorded <= {triple for fact in facts for triple in graphs.graph(fact)}
 
 
 @pytest.mark.slow
-def test_each_fact_has_its_certainty_and_its_evidence_in_the_default_graph(release):
-    dataset = Dataset().parse(dump_of(release, "dump.nq"), format="nquads")
-    default = Graph().parse(dump_of(release, "dump.ttl"), format="turtle")
-
+def test_each_fact_has_its_certainty_and_its_evidence_in_the_default_graph(dump, graphs):
     told = {
         (s, p, o)
-        for s, p, o, g in dataset.quads((None, None, None, None))
+        for s, p, o, g in graphs.quads((None, None, None, None))
         if g and "/provenance/" in g and p in (TRO.certainty, TRO.evidence)
     }
-    facts = {g.identifier for g in dataset.graphs() if f"{BASE}fact/" in g.identifier}
-    assert told <= set(default)
-    assert facts == {
-        fact for fact in default.subjects(TRO.certainty) if (fact, None, None) in default
-    }
+    facts = {g.identifier for g in graphs.graphs() if f"{BASE}fact/" in g.identifier}
+    assert told <= set(dump)
+    assert facts == {fact for fact in dump.subjects(TRO.certainty) if (fact, None, None) in dump}
 
 
 @pytest.fixture(scope="module")
@@ -265,13 +258,12 @@ SOME = ("at", "ba", "bf", "cn", "ee", "id", "pl", "va", "vn")
 
 
 @pytest.mark.slow
-def test_what_is_stated_and_inferred_conforms_by_pyshacl_itself(release, published_shapes):
+def test_what_is_stated_and_inferred_conforms_by_pyshacl_itself(release, dump, published_shapes):
     data = Graph()
-    for name in ("dump.ttl", INFERRED):
-        for s, p, o, *_ in _rows(dump_of(release, name)):
-            found = re.search(r"/id/action/.*-([a-z]{2})(?:-[0-9])?$", s)
-            if found is None or found[1] in SOME:
-                data.add((s, p, o))
+    for s, p, o in (*dump, *Graph().parse(dump_of(release, INFERRED))):
+        found = re.search(r"/id/action/.*-([a-z]{2})(?:-[0-9])?$", s)
+        if found is None or found[1] in SOME:
+            data.add((s, p, o))
 
     conforms, report, text = pyshacl.validate(data, shacl_graph=published_shapes)
 
@@ -282,24 +274,15 @@ def test_what_is_stated_and_inferred_conforms_by_pyshacl_itself(release, publish
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["dump.ttl", "dump.nq"])
-def test_a_dump_alone_conforms_to_the_published_shapes(release, published_shapes, name):
+def test_a_dump_alone_conforms_to_the_published_shapes(dump, graphs, published_shapes, name):
     """Of N-Quads the default graph: the graphs of two records that tell one act have each a cell."""
-    rows = (
-        row for row in _rows(dump_of(release, name)) if row[3:] in ((), (DATASET_DEFAULT_GRAPH_ID,))
-    )
+    said = graphs.quads() if name == "dump.nq" else dump
+    rows = (row for row in said if row[3:] in ((), (DATASET_DEFAULT_GRAPH_ID,)))
     lines = canonical_lines((s, p, o) for s, p, o, *_ in rows)
 
     report = Fast(published_shapes).report(lines)
 
     assert [one for one in report.results if one.severity == SH.Violation] == []
-
-
-def _rows(path):
-    return (
-        Dataset().parse(path, format="nquads").quads()
-        if path.suffix == ".nq"
-        else Graph().parse(path)
-    )
 
 
 #: By these a thing is called, wherever it is spoken of; and what a record says of what the words
@@ -308,21 +291,19 @@ UNPAIRED = (TRO.evidence, TRO.mentionedAs, SCHEMA.alternateName, TRO.finding, TR
 
 
 @pytest.mark.slow
-def test_no_value_stands_beside_a_quotation_that_does_not_say_it(release):
+def test_no_value_stands_beside_a_quotation_that_does_not_say_it(dump, graphs):
     """What a plain query pairs: the values of a node, and the quotations of its evidence."""
-    dataset = Dataset().parse(dump_of(release, "dump.nq"), format="nquads")
-    default = Graph().parse(dump_of(release, "dump.ttl"), format="turtle")
-    rests_on = {(fact, passage) for fact, passage in default.subject_objects(TRO.evidence)}
-    facts = set(default.subjects(TRO.certainty))
-    passages = set(default.subjects(RDF.type, OA.SpecificResource))
-    editorial = {fact for fact in facts if (fact, TRO.certainty, TRO.Editorial) in default}
+    rests_on = {(fact, passage) for fact, passage in dump.subject_objects(TRO.evidence)}
+    facts = set(dump.subjects(TRO.certainty))
+    passages = set(dump.subjects(RDF.type, OA.SpecificResource))
+    editorial = {fact for fact in facts if (fact, TRO.certainty, TRO.Editorial) in dump}
 
     wrong, right = [], 0
-    for node, passage in default.subject_objects(TRO.evidence):
+    for node, passage in dump.subject_objects(TRO.evidence):
         if node in facts or passage not in passages:
             continue
-        for predicate, value in default.predicate_objects(node):
-            saying = {g.identifier for g in dataset.graphs((node, predicate, value))} & facts
+        for predicate, value in dump.predicate_objects(node):
+            saying = {g.identifier for g in graphs.graphs((node, predicate, value))} & facts
             if predicate in UNPAIRED or saying <= editorial:  # labels
                 continue
             if any((fact, passage) in rests_on for fact in saying):

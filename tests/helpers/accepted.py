@@ -25,21 +25,18 @@ sys.path.append(str(ROOT / "tests"))
 from conftest import sample_of  # noqa: E402 - found only now
 
 from kb.cli import main  # noqa: E402
+from kb.seeds.project import Project  # noqa: E402
 
 ARTICLES = ROOT / "tests" / "drafting" / "articles"
 _DRAFT = re.compile(r"^( *)status: draft$", re.MULTILINE)
 _ACCEPTED = r"\1status: accepted\n\1decided: {who: editors, on: 2026-11-24}"
 
 
-def copy_of_the_project(folder: Path) -> Path:
-    """A copy of what a project is made of, with the first article and a sample of its records.
-
-    Its shapes judge, and no rule of meaning: what a draft gets wrong these ask about, as they
-    should, and here everything is accepted without a look.
-    """
-    sample_of(folder)
-    (folder / "shapes" / "_meaning" / "rules.yaml").write_text("rules: []\n")
-    return folder
+def without_rules(project: Project) -> Path:
+    """The folder of a project whose shapes judge, and no rule of meaning: what a draft gets wrong
+    these ask about, as they should, and here everything is accepted without a look."""
+    (project.shapes / "_meaning" / "rules.yaml").write_text("rules: []\n")
+    return project.root
 
 
 def accept(folder: Path, name: str) -> None:
@@ -93,7 +90,7 @@ def names(wanted: Iterable[str]) -> list[str]:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as temporary:
-        project = copy_of_the_project(Path(temporary))
+        project = without_rules(sample_of(Path(temporary)))
         for name in names(sys.argv[1:]):
             try:
                 accept(project, name)

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dumped import dump_of
-from rdflib import Dataset, Graph, URIRef
+from rdflib import Graph, URIRef
 from standard import beyond
 
 from kb.identifiers import Identifiers
@@ -72,10 +71,8 @@ WITH = {"organizer": STATE, "attendees": EVERYBODY, "place": "place/suva",
 
 
 @pytest.mark.slow
-def test_every_triple_of_the_release_in_schema_orgs_words_is_within_domain_and_range(release):
-    quads = Dataset().parse(dump_of(release, "dump.nq"), format="nquads")
-
-    assert beyond({(s, p, o) for s, p, o, _ in quads}) == []
+def test_every_triple_of_the_release_in_schema_orgs_words_is_within_domain_and_range(graphs):
+    assert beyond({(s, p, o) for s, p, o, _ in graphs}) == []
 
 
 def test_the_table_finds_a_state_as_organiser_and_a_claim_with_an_agent():

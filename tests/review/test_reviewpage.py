@@ -9,8 +9,8 @@ import time
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import HEEDING, ROOT, copy_of, wait_until
+from screens import fits, kept_out
 from test_review import SEED, TALKS, drafted
 
 from kb.review.sentences import phrases
@@ -309,11 +309,8 @@ def test_the_page_and_its_dialogs_fit_and_keep_nobody_out(browser, reviewing, wi
         if key:
             page.keyboard.press(key)
             page.wait_for_selector("dialog[open]")
-        found += [
-            (key, one["id"], one["nodes"][0]["html"][:200])
-            for one in Axe().run(page).response["violations"]
-        ]
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), key
+        found += [(key, *one) for one in kept_out(page)]
+        assert fits(page), key
         page.keyboard.press("Escape")
         page.wait_for_selector("dialog[open]", state="detached")
     statuses = page.locator("#list .sign").evaluate_all(
@@ -436,12 +433,12 @@ def test_a_day_that_no_fact_tells_is_gone_to_by_a_key_and_offered_in_the_form(br
         page.fill("#form [aria-label='event']", "event/arrival")
         page.fill("#form [aria-label='Name of event/arrival']", "Arrival")
         page.select_option("#form [aria-label='kind']", "Visit")
-        assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+        assert kept_out(page) == []
         page.click("#form button[value=save]")
 
         page.wait_for_selector("#general >> text=Days in the text that no fact tells yet: 1.")
         assert [one["type"] for one in running.facts()] == ["event", "inference"]
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert fits(page)
         assert page.complaints == []
     finally:
         context.close()

@@ -8,8 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
+from screens import kept_out, show
 
 from kb.identifiers import Identifiers
 from kb.mapping.articles import CONTEXT, write_article
@@ -210,18 +210,12 @@ def test_each_passage_is_one_step_of_the_keyboard(page, site):
 @pytest.mark.slow
 @pytest_browser
 @pytest.mark.parametrize("width", [1280, 320])
-def test_nobody_is_kept_out_while_facts_are_shown(browser, site, width):
+def test_nobody_is_kept_out_while_facts_are_shown(screen, site, width):
     for scheme in ("light", "dark"):
-        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-        page = context.new_page()
-        page.goto(f"{site.address}{ARTICLE}#355-905")
+        show(screen, f"{site.address}{ARTICLE}#355-905", width, scheme)
 
-        violations = Axe().run(page).response["violations"]
-        assert [
-            (violation["id"], violation["nodes"][0]["html"][:200]) for violation in violations
-        ] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        context.close()
+        assert kept_out(screen) == []
+        assert screen.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_spans_overlap_so_that_the_tests_above_mean_something():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from screens import fits, kept_out, show
 
 pytestmark = pytest.mark.browser
 
@@ -175,32 +175,21 @@ def test_an_example_question_opens_with_its_answer(page, site):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_fits_the_screen_and_asks_nothing_of_others(browser, site, path):
+def test_a_page_fits_the_screen_and_asks_nothing_of_others(screen, site, path):
     """In light and dark, wide and narrow: nothing sticks out, nothing is complained of, nothing is
     fetched from elsewhere, and axe-core finds nothing that keeps anybody out."""
-    context = browser.new_context()
-    page = context.new_page()
-    requests: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text))
-    page.goto(site.address + path)
-    fits, found = [], []
-    for width, scheme in ((1280, "light"), (360, "dark")):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        fits.append(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
-        # Dark and narrow differs by colours and places alone: some pages have all of them.
-        if scheme == "light" or path in DARK:
-            found += Axe().run(page).response["violations"]
-    heading = page.inner_text("h1")
-    context.close()
+    show(screen, site.address + path)
+    assert fits(screen)
+    assert kept_out(screen) == []
+    screen.set_viewport_size({"width": 360, "height": 800})
+    screen.emulate_media(color_scheme="dark")
+    assert fits(screen)
+    # Dark and narrow differs by colours and places alone: some pages have all of them.
+    assert path not in DARK or kept_out(screen) == []
 
-    assert fits == [True, True]
-    assert heading
-    assert all(url.startswith(site.address) for url in requests)
-    assert [c for c in complaints if "404" not in c] == []
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    assert screen.inner_text("h1")
+    assert all(url.startswith(site.address) for url in screen.requests)
+    assert [c for c in screen.complaints if "404" not in c] == []
 
 
 @pytest.mark.slow
@@ -216,14 +205,13 @@ def test_a_site_without_a_release_tells_people_so_on_a_page_that_fits(browser, s
         page.on("console", lambda message, seen=complaints: seen.append(message.text))
         page.goto(server.address + "page/person/to-lam")
 
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert fits(page)
         assert page.get_attribute("html", "lang") == locale
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == (
             "rgb(18, 24, 26)" if scheme == "dark" else "rgb(250, 249, 245)"
         )
         assert [one for one in complaints if "503" not in one] == []
-        found = Axe().run(page).response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+        assert kept_out(page) == []
         page.click(".again")
         assert page.url == server.address + "page/person/to-lam"
         headings.add(page.inner_text("h1"))

@@ -15,7 +15,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import BASE, copy_of
+from conftest import BASE, copy_of, made_once
 from pyoxigraph import RdfFormat, parse
 
 from kb.pipeline import build
@@ -42,15 +42,21 @@ def edit(project: Project, old: str, new: str) -> None:
 @pytest.fixture(scope="module")
 def made(sample, releases, tmp_path_factory) -> list[Release]:
     """The release before, the one with another day in the cell, and the one without the row."""
-    root = tmp_path_factory.mktemp("row")
-    project, folder = copy_of(sample, root), root / "out"
-    shutil.copytree(releases, folder, symlinks=True)
-    row = f"\tPoland\t{HEAD}\t17 Dec 2014"
-    edit(project, row, row.replace("Dec 2014", "Jan 2015"))
-    moved = build(project, folder)
-    [number] = re.findall(rf"(?m)^(\w+){re.escape(row[:-8])}Jan 2015$", _rows(project))
-    edit(project, f"{number}{row[:-8]}Jan 2015\n", "")
-    return [Release.current(releases), moved, build(project, folder)]
+
+    def make(root: Path) -> None:
+        project, folder = copy_of(sample, root), root / "out"
+        shutil.copytree(releases, folder, symlinks=True)
+        row = f"\tPoland\t{HEAD}\t17 Dec 2014"
+        edit(project, row, row.replace("Dec 2014", "Jan 2015"))
+        moved = build(project, folder)
+        [number] = re.findall(rf"(?m)^(\w+){re.escape(row[:-8])}Jan 2015$", _rows(project))
+        edit(project, f"{number}{row[:-8]}Jan 2015\n", "")
+        (root / "moved").symlink_to(moved.path)
+        build(project, folder)
+
+    root = made_once(tmp_path_factory, "row", make)
+    moved = Release((root / "moved").resolve())
+    return [Release.current(releases), moved, Release.current(root / "out")]
 
 
 def _rows(project: Project) -> str:

@@ -23,11 +23,11 @@ import dumped
 import pyoxigraph
 import pytest
 import zstandard
-from conftest import BASE, ROOT, _Client, wait_until
+from conftest import BASE, ROOT, _Client, made_once, wait_until
 from dumped import dump_of, packed_file
 from flask import request
 from flask.testing import FlaskClient
-from rdflib import Dataset, Graph, URIRef
+from rdflib import Graph, URIRef
 from rdflib.compare import isomorphic
 from test_cache import Asked
 
@@ -399,18 +399,22 @@ SAID, SAYS = b'"To Lam"@en', b'"To Lim"@en'
 def old_and_new(release, tmp_path_factory) -> tuple[Path, str]:
     """A folder with the release and an older one, which says something else in as many bytes; and
     the name of the older one."""
-    folder = tmp_path_factory.mktemp("old") / "releases"
-    here = shutil.copytree(release.path, folder / release.id)
-    text = dump_of(release, "dump.nq").read_bytes().replace(SAID, SAYS)
-    with staged(folder) as place:
-        sections = dumped.rewrite(release, place.data, text.splitlines(keepends=True))
-        moved = place.publish(dumped.told_of(release, sections), sections).path
-    (moved / "sequence").write_text("0\n")
-    shutil.rmtree(folder / "log")
-    point_at(folder, release.id)
-    for one in (moved, here):
-        record(folder, Release(one))
-    return folder, moved.name
+
+    def make(folder: Path) -> None:
+        here = shutil.copytree(release.path, folder / release.id)
+        text = dump_of(release, "dump.nq").read_bytes().replace(SAID, SAYS)
+        with staged(folder) as place:
+            sections = dumped.rewrite(release, place.data, text.splitlines(keepends=True))
+            moved = place.publish(dumped.told_of(release, sections), sections).path
+        (moved / "sequence").write_text("0\n")
+        shutil.rmtree(folder / "log")
+        point_at(folder, release.id)
+        for one in (moved, here):
+            record(folder, Release(one))
+
+    folder = made_once(tmp_path_factory, "old-and-new", make)
+    [older] = {path.parent.resolve().name for path in folder.glob("*/sequence")} - {release.id}
+    return folder, older
 
 
 @pytest.fixture
@@ -672,11 +676,6 @@ def test_what_is_kept_in_front_is_not_kept_past_a_change_of_the_folder(old, rele
 
 
 # One article
-
-
-@pytest.fixture(scope="module")
-def graphs(release) -> Dataset:
-    return Dataset().parse(dump_of(release, "dump.nq"), format="nquads")
 
 
 @pytest.mark.parametrize(("suffix", "name"), [("trig", "TRIG"), ("nq", "N_QUADS")])

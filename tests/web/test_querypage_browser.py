@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from screens import fits, kept_out, show
 
 pytestmark = pytest.mark.browser
 
@@ -120,18 +121,16 @@ def mistake(page, words):
         *((name, 390, "light") for name in ("nothing asked", "a table", "a chart")),
     ],
 )
-def test_axe_finds_nothing_and_the_page_fits(opened, name, width, scheme):
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = opened(PAGES[name], viewport={"width": width, "height": 850}, color_scheme=scheme)
+def test_axe_finds_nothing_and_the_page_fits(screen, site, name, width, scheme):
+    show(screen, site.address + PAGES[name], width, scheme)
+    screen.wait_for_selector(".cm-content")
     if name == "a mistake":
-        mistake(page, "Line 2")
-    page.wait_for_timeout(150)
+        mistake(screen, "Line 2")
+    screen.wait_for_timeout(150)
 
-    found = Axe().run(page)
-    assert found.response["violations"] == [], found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert [said for said in page.complaints if "400" not in said] == []
+    assert kept_out(screen) == []
+    assert fits(screen)
+    assert [said for said in screen.complaints if "400" not in said] == []
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ from costly import CROSS
 from dumped import dump_of
 from httpclient import ask, get
 from processtree import is_alive, processes_below
+from tiny import small_project
 
 from kb.releases.release import Release
 from kb.web.server.running import listening
@@ -50,17 +51,26 @@ def test_it_builds_where_there_is_no_release_and_serves_the_three_uses(serve, co
 
 
 @pytest.mark.slow
-def test_it_says_when_the_seeds_differ_from_the_release(serve, copy, tmp_path):
-    out = str(tmp_path / "out")
-    first = serve("--project", str(copy.root), "serve", "--port", "0", "--releases", out)
+def test_it_says_when_the_seeds_differ_from_the_release(serve, tmp_path):
+    project = small_project(tmp_path / "project")
+    command = (
+        "--project",
+        str(project),
+        "serve",
+        "--port",
+        "0",
+        "--releases",
+        str(tmp_path / "out"),
+    )
+    first = serve(*command)
     first.stop()
-    path = copy.seeds / "dataset.yaml"
+    path = project / "seeds" / "dataset.yaml"
     path.write_text(
         path.read_text("utf-8").replace("en: Treaty Knowledge Base", "en: Other"), "utf-8"
     )
 
-    second = serve("--project", str(copy.root), "serve", "--port", "0", "--releases", out)
-    third = serve("--project", str(copy.root), "serve", "--port", "0", "--releases", out, "--build")
+    second = serve(*command)
+    third = serve(*command, "--build")
 
     assert not any("differ" in line for line in first.log)
     assert any("the seeds differ from this release" in line for line in second.log)

@@ -17,13 +17,13 @@ from xml.etree import ElementTree
 import dumped
 import pyoxigraph
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
-from conftest import BASE, Server, copy_of
+from conftest import BASE, Server, copy_of, made_once
 from dumped import dump_of
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.compare import graph_diff, isomorphic
 from retiredarticle import RETIRED, enter
+from screens import fits, kept_out, show
 
 from kb.cli import main
 from kb.namespaces import DCAT, DCTERMS, PROV, SCHEMA, VOID, XSD
@@ -32,6 +32,7 @@ from kb.releases.changes import Changes
 from kb.releases.history import History
 from kb.releases.publishing import staged
 from kb.releases.release import Release
+from kb.seeds.project import Project
 from kb.web import create_app
 from kb.web.versions.changefiles import FILES
 
@@ -52,15 +53,24 @@ class Published:
     """Three releases: without the article, with all of it, with what was left of it. The second is
     pruned; `lines` has what all of them said."""
 
-    def __init__(self, folder: Path, made: list[Release]) -> None:
+    def __init__(self, folder: Path, dumps: list[Path]) -> None:
         self.folder = folder
-        self.ids = [release.id for release in made]
-        self.lines = [set(dump_of(r, "dump.nq").read_text("utf-8").splitlines()) for r in made]
+        self.ids = [path.suffix[1:] for path in dumps]
+        self.lines = [set(path.read_text("utf-8").splitlines()) for path in dumps]
 
 
 @pytest.fixture(scope="module")
 def published(sample, releases, tmp_path_factory) -> Published:
-    root = tmp_path_factory.mktemp("versions")
+    made = made_once(
+        tmp_path_factory, "versions", lambda root: publish_three(sample, releases, root)
+    )
+    own = tmp_path_factory.mktemp("versions") / "out"
+    folder = shutil.copytree(made / "out", own, symlinks=True)
+    return Published(folder, sorted(made.glob("dump-*")))
+
+
+def publish_three(sample: Project, releases: Path, root: Path) -> None:
+    """Build the releases into `out`, and write what each says."""
     project, folder = copy_of(sample, root), root / "out"
     shutil.copytree(releases, folder, symlinks=True)
     first = Release.current(folder)
@@ -75,9 +85,9 @@ def published(sample, releases, tmp_path_factory) -> Published:
     (project.seeds / "authorities" / "retired.yaml").write_text(RETIRED, "utf-8")
     people.write_text(named.replace('"Tô Lâm"@vi', '"Tô Lâm <b>!"@vi'), "utf-8")
     third = build(project, folder)
-    found = Published(folder, [first, second, third])
+    for number, release in enumerate((first, second, third)):
+        shutil.copy(dump_of(release, "dump.nq"), root / f"dump-{number}.{release.id}")
     shutil.rmtree(second.path)
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -836,21 +846,14 @@ def site(published):
     "page/release/{2}", "history/fact/kgala", "history/person/to-lam",
     "page/fact/authority-person-ada-byron",
 ])  # fmt: skip
-def test_a_page_about_versions_fits_the_screen_and_keeps_nobody_out(browser, site, published, path):
+def test_a_page_about_versions_fits_the_screen_and_keeps_nobody_out(screen, site, published, path):
     for width, scheme in ((1280, "light"), (360, "dark")):
-        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-        page = context.new_page()
-        complaints: list[str] = []
-        page.on("console", lambda message, seen=complaints: seen.append(message.text))
-        page.goto(site.address + path.format(*published.ids))
+        show(screen, site.address + path.format(*published.ids), width, scheme)
 
-        fits = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert fits(screen), width
+        assert [c for c in screen.complaints if "410" not in c] == []
         is_judged = scheme == "light" or path.startswith("page/release")  # which has all colours
-        found = Axe().run(page).response["violations"] if is_judged else []
-        context.close()
-        assert fits, width
-        assert [c for c in complaints if "410" not in c] == []
-        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+        assert not is_judged or kept_out(screen) == []
 
 
 @pytest.mark.slow
