@@ -80,14 +80,9 @@ def timemap(of: str) -> Response:
     original = _original(site, of)
     if not (mementos := original.mementos(site)):
         answer_unknown(original.iri)
-    lines = links(original, mementos, None, start)[:2]
-    own = f'<{start}timemap{original.path}>; rel="self"; type="{LINK_FORMAT}"'
-    lines.append(f'{own}; from="{mementos[0].date}"; until="{mementos[-1].date}"')
-    for number, memento_ in enumerate(mementos):
-        words = [word for word, at in (("first", 0), ("last", len(mementos) - 1)) if at == number]
-        relation = " ".join([*words, "memento"])
-        place = f"{start}{original.at(memento_)[1:]}"
-        lines.append(f'<{place}>; rel="{relation}"; datetime="{memento_.date}"')
+    lines = links(original, mementos, range(len(mementos)), start)
+    own = lines[2].replace('rel="timemap"', 'rel="self"')
+    lines[2] = f'{own}; from="{mementos[0].date}"; until="{mementos[-1].date}"'
     response = Response(",\n".join(lines) + "\n", content_type=LINK_FORMAT)
     return conditional(response, "timemap", *lines)
 
@@ -116,7 +111,7 @@ def as_memento(
 ) -> None:
     """Have an answer say that it is a memento, of what, and where the others are."""
     response.headers["Memento-Datetime"] = this.date
-    for link in links(original, mementos, this, address()):
+    for link in links(original, mementos, [mementos.index(this)], address()):
         response.headers.add("Link", link)
 
 
@@ -132,7 +127,7 @@ def _lead(site: Site, original: Original, date: str | None) -> BaseResponse:
     response = current_app.make_response(redirect(original.at(this), 302))
     response.headers["Vary"] = f"Accept, {_HEADER}" if request.path != original.path else _HEADER
     response.headers["Cache-Control"] = "no-cache"
-    for link in links(original, mementos, this, address()):
+    for link in links(original, mementos, [mementos.index(this)], address()):
         response.headers.add("Link", link)
     return response
 

@@ -126,19 +126,19 @@ def nearest(mementos: Sequence[Memento], moment: datetime) -> Memento:
 
 
 def links(
-    original: Original, mementos: Sequence[Memento], this: Memento | None, start: str
+    original: Original, mementos: Sequence[Memento], shown: Sequence[int], start: str
 ) -> list[str]:
-    """Where a memento or the way to it leads (RFC 7089, section 2.2), with addresses of a site."""
+    """Where a memento or the way to it leads (RFC 7089, section 2.2), with addresses of a site: to
+    the mementos at the places `shown`, the first and the last, and those beside one that alone is.
+    """
 
     def link(path: str, relations: str, more: str = "") -> str:
         return f'<{uri_of(start + path.removeprefix("/"))}>; rel="{relations}"{more}'
 
-    number = mementos.index(this) if this in mementos else None
-    relations_of = (
-        {0: ["first"], len(mementos) - 1: ["last"]} if len(mementos) > 1 else {0: ["first", "last"]}
-    )
-    if number is not None:
-        relations_of.setdefault(number, [])
+    relations_of: dict[int, list[str]] = {at: [] for at in shown}
+    relations_of.setdefault(0, []).append("first")
+    relations_of.setdefault(len(mementos) - 1, []).append("last")
+    for number in shown if len(shown) == 1 else ():
         for at, word in ((number - 1, "prev"), (number + 1, "next")):
             if 0 <= at < len(mementos):
                 relations_of.setdefault(at, []).append(word)
