@@ -8,13 +8,14 @@ from functools import lru_cache
 from operator import itemgetter
 
 from rdflib import Literal, URIRef
+from rdflib.namespace import XSD
 from rdflib.term import Node
 
 from kb.canonical.graph import Triple, TripleSet
 from kb.identifiers import Identifiers
 from kb.namespaces import DCTERMS, PROV, RDF, SCHEMA, TRO, shorten
 from kb.seeds.ontology import Ontology
-from kb.seeds.wellformed import is_web_iri
+from kb.seeds.wellformed import in_store, is_web_iri
 
 #: The class that a thing has, by its kind; of a record one of several. Other kinds are for facts.
 CLASSES: Mapping[str, URIRef] = {
@@ -106,6 +107,10 @@ def _about_value(predicate: Node, value: Node, ids: Identifiers) -> Iterator[Sli
     name = shorten(str(predicate))
     if isinstance(value, Literal) and not str(value).strip():
         yield Slip(name, f"{name} is empty", "write it, or leave it out")
+    elif isinstance(value, Literal) and value.datatype not in (None, XSD.date):
+        if (kept := in_store(str(value), str(value.datatype))) != str(value):
+            mend = "leave it out: it counts nothing" if kept == "PT0S" else f"write {kept}"
+            yield Slip(f'"{value}"', f"{name} has '{value}', which a store keeps as '{kept}'", mend)
     elif isinstance(value, URIRef) and not is_web_iri(value):
         mend = "write an absolute http or https IRI"
         yield Slip(str(value), f"{name} has <{value}>, to which no page can link", mend)

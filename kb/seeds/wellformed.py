@@ -111,6 +111,18 @@ def term_problem(term: Node) -> str:
     return f"{shown(term)} is no {shorten(term.datatype)}"
 
 
+@lru_cache(1_000)  # the same few stand in many blocks
+def in_store(text: str, datatype: str) -> str:
+    """A value as a store gives it back, which has one form for those that are equal.
+
+    >>> in_store("P12M", str(XSD.duration)), in_store("P90D", str(XSD.duration))
+    ('P1Y', 'P90D')
+    """
+    store, name = pyoxigraph.Store(), pyoxigraph.NamedNode(datatype)
+    store.add(pyoxigraph.Quad(name, name, pyoxigraph.Literal(text, datatype=name)))
+    return str(next(iter(store))[2].value)
+
+
 def is_of(literal: Literal) -> bool:
     """Whether a literal has a form that its datatype allows (XML Schema 1.1, part 2).
 
