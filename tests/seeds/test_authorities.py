@@ -108,14 +108,19 @@ def test_the_codes_are_those_that_cldr_knows(rows):
 #: States that are no more, by the codes of ISO 3166-3.
 FORMER = {"country/cshh", "country/csxx", "country/ddde", "country/suhh", "country/yucs"}
 #: Organisations that a record shows as participants in a treaty: the UN Treaty Collection in the
-#: Convention on the Rights of Persons with Disabilities and in the Vienna Convention of 1986, the
-#: OECD Nuclear Energy Agency in the Convention on Assistance of 1986.
+#: Convention on the Rights of Persons with Disabilities, in the Vienna Convention of 1986 and in the
+#: Agreement on the Common Fund for Commodities, the OECD Nuclear Energy Agency in the Convention on
+#: Assistance of 1986, WIPO Lex in the Patent Law Treaty.
 PARTICIPANTS = {
     f"organization/{slug}"
     for slug in (
-        "african-intellectual-property-organization",
-        "benelux-organization-for-intellectual-property", "council-of-europe",
-        "european-patent-organisation", "european-union", "fao", "iaea", "who",
+        "african-intellectual-property-organization", "andean-community",
+        "benelux-organization-for-intellectual-property", "caribbean-community", "comesa",
+        "council-of-europe", "ctbto", "east-african-community", "ecowas",
+        "eurasian-economic-community", "eurasian-patent-organization",
+        "european-patent-organisation", "european-union", "fao", "iaea", "icao", "ilo", "imo",
+        "interpol", "itu", "opcw", "organization-of-african-unity", "sadc", "uemoa", "unesco",
+        "unido", "united-nations", "upu", "who", "wipo", "wmo",
     )
 }  # fmt: skip
 #: Specialised agencies, by the list of the UN System Chief Executives Board (https://unsceb.org/faq).
