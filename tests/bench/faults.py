@@ -23,9 +23,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from click.testing import CliRunner, Result
 
@@ -44,6 +45,7 @@ from kb.releases.release import FORMAT, Release  # noqa: E402
 from kb.seeds.project import Project  # noqa: E402
 
 ROWS: dict[str, Callable[[Site], None]] = {}
+Place = TypeVar("Place")
 
 
 def row(function: Callable[[Site], None]) -> Callable[[Site], None]:
@@ -626,24 +628,33 @@ def unmount(disk: Path) -> None:
     subprocess.run(["umount", str(disk)], check=True)  # noqa: S607
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+def run_rows(
+    about: str, rows: Mapping[str, Callable[[Place], str | None]], at: Callable[[Path], Place]
+) -> int:
+    """Run the rows that the command line names at a place in a temporary folder, and print how
+    each ended, with what it says; how many failed."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--only", default="", help="the starts of rows, with commas between them")
     only = tuple(parser.parse_args().only.split(","))
     failed = 0
-    with tempfile.TemporaryDirectory(prefix="kb-faults-") as place:
-        site = Site(Path(place))
-        for name, check in ROWS.items():
+    with tempfile.TemporaryDirectory(prefix="kb-faults-") as folder:
+        place = at(Path(folder))
+        for name, check in rows.items():
             if not name.startswith(only):
                 continue
-            start, said = time.monotonic(), "passed"
+            start = time.monotonic()
             try:
-                check(site)
+                ended = f"passed  {check(place) or ''}"
             except Exception as error:
-                failed, said = failed + 1, f"FAILED  {type(error).__name__}: {error}"
-            print(f"{name:50} {time.monotonic() - start:6.1f} s  {said}", flush=True)
+                failed += 1
+                ended = f"FAILED  {error if isinstance(error, Failed) else repr(error)}"
+            print(f"{name:62} {time.monotonic() - start:6.1f} s  {ended}", flush=True)
     print(f"{failed} rows failed")
     return failed
+
+
+def main() -> int:
+    return run_rows(str(__doc__), ROWS, Site)
 
 
 if __name__ == "__main__":

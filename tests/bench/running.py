@@ -12,7 +12,6 @@ Linux; root for a disk of its own and for doing without its rights; `faketime` f
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import http.client
 import os
@@ -22,7 +21,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.parse
@@ -37,7 +35,7 @@ sys.path[:0] = [str(ROOT), str(HERE.parent), str(HERE), *map(str, HERE.parent.gl
 from conftest import Server, wait_until  # noqa: E402
 from costly import CROSS  # noqa: E402
 from dumped import packed_file  # noqa: E402
-from faults import Failed, expect, kb, mount, unmount  # noqa: E402
+from faults import expect, kb, mount, run_rows, unmount  # noqa: E402
 from operate import Hurried, Seen, _is_whole, _note, held, quiet  # noqa: E402
 from processtree import is_alive, processes_below  # noqa: E402
 from test_operate import (  # noqa: E402
@@ -559,26 +557,7 @@ def _slope(points: list[tuple[float, float]]) -> float:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help="the starts of rows, with commas between them")
-    only = tuple(parser.parse_args().only.split(","))
-    failed = 0
-    with tempfile.TemporaryDirectory(prefix="kb-running-") as folder:
-        place = Place(Path(folder))
-        for name, check in ROWS.items():
-            if not name.startswith(only):
-                continue
-            start = time.monotonic()
-            try:
-                said = f"passed  {check(place)}"
-            except Exception as error:
-                failed, said = (
-                    failed + 1,
-                    f"FAILED  {error if isinstance(error, Failed) else repr(error)}",
-                )
-            print(f"{name:62} {time.monotonic() - start:6.1f} s  {said}", flush=True)
-    print(f"{failed} rows failed")
-    return failed
+    return run_rows(str(__doc__), ROWS, Place)
 
 
 if __name__ == "__main__":
