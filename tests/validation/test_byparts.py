@@ -239,8 +239,8 @@ def test_a_change_two_parts_away_is_judged(ontology, tmp_path):
     assert verdicts() == [True, True]
 
 
-def test_the_shapes_that_look_at_all_parts_are_named(project, shapes):
-    dataset = Dataset.of(project, read_seeds(project))
+def test_the_shapes_that_look_at_all_parts_are_named(sample, shapes):
+    dataset = Dataset.of(sample, read_seeds(sample))
     used = {line.split(" ", 2)[1] for part in dataset.parts for line in part.triples()}
 
     reach = Reach.of(shapes, used)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 import socket
 from functools import partial
 
 import pytest
+from conftest import copy_of
 from rdflib import Graph, URIRef
 
 from kb.canonical.graph import canonical_lines
@@ -31,13 +31,19 @@ def judged(project):
     return judge(project, read_seeds(project)).report
 
 
-def give_a_second_name(project) -> None:
+def give_a_second_name(project: Project) -> Project:
     """Have the block of a person in the authorities break a shape: two names in one language."""
     people = project.seeds / "authorities" / "people.trig"
-    text = people.read_text("utf-8")
-    people.write_text(
-        text.replace('"Ghada Waly"@en , ', '"Ghada Waly"@en , "G. Waly"@en , '), "utf-8"
-    )
+    name = '"Ghada Waly"@en , '
+    people.write_text(people.read_text("utf-8").replace(name, f'{name}"G. Waly"@en , '), "utf-8")
+    return project
+
+
+@pytest.fixture(scope="module")
+def two_names(sample, tmp_path_factory) -> tuple[Project, Report]:
+    """A copy of the sample with such a person, and what the shapes say of it."""
+    project = give_a_second_name(copy_of(sample, tmp_path_factory.mktemp("names")))
+    return project, judged(project)
 
 
 @pytest.mark.slow
@@ -58,11 +64,9 @@ SLIP = Result(
 
 @pytest.mark.parametrize("both", [True, False])
 @pytest.mark.parametrize("who", [0, 1])
-def test_what_one_engine_alone_refuses_is_refused_and_both_are_named(
-    tmp_path, sample, monkeypatch, who, both
-):
-    copy = Project.find(shutil.copytree(sample.root, tmp_path / "copy", symlinks=True))
-    shutil.rmtree(copy.judged)
+def test_what_one_engine_alone_refuses_is_refused_and_both_are_named(copy, monkeypatch, who, both):
+    for path in copy.judged.rglob("*verdict*"):
+        path.unlink()
     for number, engine in enumerate((engines.Fast, engines.Pyshacl)):
         report = Report((SLIP,) if number == who else ())
         monkeypatch.setattr(engine, "report", lambda *_, report=report: report)
@@ -84,9 +88,8 @@ def test_what_one_engine_alone_refuses_is_refused_and_both_are_named(
 @pytest.mark.slow
 def test_pyshacl_alone_judges_everything(copy, monkeypatch):
     monkeypatch.setattr(engines, "HAS_FAST", False)
-    give_a_second_name(copy)
 
-    report = judged(copy)
+    report = judged(give_a_second_name(copy))
 
     assert [name.split()[0] for name in report.engines] == ["pyshacl"]
     assert {result.shape for result in report.results} == {SHAPE["Person-name"]}
@@ -113,11 +116,9 @@ def test_a_violation_names_file_line_passage_entity_value_shape_and_message(copy
 
 
 @pytest.mark.slow
-def test_a_violation_in_the_authorities_names_the_line_of_the_block(copy):
-    give_a_second_name(copy)
-
+def test_a_violation_in_the_authorities_names_the_line_of_the_block(two_names):
     with pytest.raises(DoesNotConform) as caught:
-        judged(copy).raise_for_violations()
+        two_names[1].raise_for_violations()
 
     assert "seeds/authorities/people.trig:26" in str(caught.value)
     assert caught.value.exit_status == 1
@@ -159,20 +160,16 @@ def test_each_property_of_the_first_article_is_given_by_a_key_that_its_fact_has(
 
 
 @pytest.mark.slow
-def test_what_stands_in_the_authorities_is_told_in_terms(copy):
-    give_a_second_name(copy)
-
-    [result] = judged(copy).results
+def test_what_stands_in_the_authorities_is_told_in_terms(two_names):
+    [result] = two_names[1].results
 
     assert (result.fact, result.key, result.seed_message) == ("", "", "")
 
 
 @pytest.mark.slow
-def test_nothing_is_published_that_does_not_conform(copy, tmp_path):
-    give_a_second_name(copy)
-
+def test_nothing_is_published_that_does_not_conform(two_names, tmp_path):
     with pytest.raises(DoesNotConform):
-        build(copy, tmp_path / "releases")
+        build(two_names[0], tmp_path / "releases")
 
     assert Release.current(tmp_path / "releases") is None
 

@@ -505,17 +505,17 @@ def test_an_error_of_the_store_is_503_with_its_name_and_is_looked_into(client, m
 
 
 @pytest.mark.slow
-def test_a_query_on_a_damaged_store_has_no_short_answer(release, tmp_path):
+def test_a_query_on_a_damaged_store_has_no_short_answer(fewer, tmp_path):
     from kb.errors import StoreDamaged
     from kb.queries import Queries, Query
 
-    whole = Queries(release.store, Limits(workers=1))
+    whole = Queries(fewer.store, Limits(workers=1))
     asked = Query("SELECT * { GRAPH ?g { ?s ?p ?o } }", "http://e.org/", "csv")
     right = whole.answer(asked).whole()
     whole.close()
     outcomes = set()
-    for path in sorted(release.store.glob("*.sst")):
-        shutil.copytree(release.store, tmp_path / path.name)
+    for path in sorted(fewer.store.glob("*.sst")):
+        shutil.copytree(fewer.store, tmp_path / path.name)
         flip(tmp_path / path.name / path.name)
         queries = Queries(tmp_path / path.name, Limits(workers=1))
         try:
