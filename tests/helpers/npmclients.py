@@ -22,12 +22,14 @@ NODE, NPM = shutil.which("node"), shutil.which("npm")
 OLDEST_NODE = (20, 18, 1)
 
 
-def installed(config: pytest.Config, factory: pytest.TempPathFactory) -> Path:
-    """The folder with the locked packages from npm, installed once for each state of the lock."""
+def installed(config: pytest.Config, of_run: Path) -> Path:
+    """The folder with the locked packages from npm, installed once for each state of the lock, or
+    once in a run that keeps no cache."""
     if (reason := _no_node()) is not None:
         _do_without(config, reason)
     cache = getattr(config, "cache", None)
-    folder: Path = cache.mkdir("clients") if cache else factory.mktemp("clients")
+    folder: Path = cache.mkdir("clients") if cache else of_run / "clients"
+    folder.mkdir(exist_ok=True)
     with (folder / "in-use").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)  # two runs may share the cache
         for path in CLIENTS.iterdir():
