@@ -148,9 +148,10 @@ def digest_of(digests: Mapping[bytes, str]) -> str:
 
 
 def is_leaving(path: Path | os.DirEntry[str]) -> bool:
-    """Whether a name is what an editor or a file manager left behind.
+    """Whether a name is what an editor, a file manager or Python left behind.
 
     >>> is_leaving(Path(".#people.ttl")), is_leaving(Path("people.ttl~")), is_leaving(Path("a.ttl"))
     (True, True, False)
     """
-    return path.name.startswith((".", "#")) or path.name.endswith(("~", ".swp", ".orig", ".bak"))
+    starts, ends = (".", "#", "__pycache__"), ("~", ".swp", ".orig", ".bak")
+    return path.name.startswith(starts) or path.name.endswith(ends)

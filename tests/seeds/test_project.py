@@ -15,7 +15,10 @@ def test_a_project_is_found_from_any_folder_in_it(project):
     assert Project.find(project.seeds / "hanoi-reception") == project
 
 
-@pytest.mark.parametrize("name", [".x.swp", "x~", "#x#", ".DS_Store", "notes.md", ".git/HEAD"])
+LEFT = [".x.swp", "x~", "#x#", ".DS_Store", "notes.md", ".git/HEAD", "__pycache__/a.pyc"]
+
+
+@pytest.mark.parametrize("name", LEFT)
 def test_what_editors_leave_and_notes_change_no_digest_and_are_no_article(copy, name):
     before, folders = copy.digest(), copy.article_folders()
     path = copy.seeds / "hanoi-reception" / name
