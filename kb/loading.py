@@ -78,6 +78,8 @@ def load(paths: Sequence[Path], folder: Path, *, base: str, merge: bool = False)
     (data / "context.jsonld").write_bytes(as_json({"@context": {}}))
     [triples] = cast(Iterable[pyoxigraph.QuerySolution], store.query(_TRIPLES))
     number, quads = int(triples[0].value), len(store)
+    del triples, store  # which may tidy files away while another opens them
+    store = pyoxigraph.Store.read_only(str(index / "store"))
     with ThreadPoolExecutor(1) as another:  # the engine leaves the interpreter to the rest
         has_triples = another.submit(_has_triples_as_values, store)
         is_much = sum(path.stat().st_size for path in paths) > MUCH
