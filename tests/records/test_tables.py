@@ -88,15 +88,15 @@ def test_what_people_coded_is_a_witness_and_says_so(copy, tmp_path):
 
 
 def test_a_record_says_of_an_organisation_that_it_lists_that_it_acts_in_treaties(copy, tmp_path):
-    # No authority says it of the ILO; of the European Union one does.
-    table = TABLE.replace("AUT", "International Labour Organization").replace("COK", "EU27")
+    # No authority says it of the UNDP; of the European Union one does.
+    table = TABLE.replace("AUT", "United Nations Development Programme").replace("COK", "EU27")
     code = "  code: ISO 3166-1 alpha-3\n"
 
     import_table(copy, *put(tmp_path, table, MAPPING.replace(code, "")), GIVEN)
 
     known = read_authorities(copy.seeds / "authorities", copy.identifiers)
     is_actor = (None, RDF.type, TRO.TreatyActor)
-    assert is_actor in known["organization/ilo"].recorded["record/list"]
+    assert is_actor in known["organization/undp"].recorded["record/list"]
     assert "record/list" not in known["organization/european-union"].recorded
 
 
