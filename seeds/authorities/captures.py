@@ -22,7 +22,7 @@ import re
 import sys
 import tarfile
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -62,12 +62,32 @@ LISTS = {
     ),
     "kigali-amendment-2023-10-08.csv": (
         "XXVII-2-f", "2023-10-08", "https://github.com/openclimatedata/kigali-amendment",
-        [{"day": "Date", "kind_in": "Participation Type"}],
+        [{"day": "Date", "kind_in": "Participation Type"}],  # of Spain a provisional application
     ),
     "doha-amendment-2021-11-14.csv": (
         "XXVII-7-c", "2021-11-14", "https://github.com/openclimatedata/doha-amendment",
         [{"day": "Acceptance", "kind": "Acceptance"}],
     ),
+}  # fmt: skip
+PROVISIONAL = "Provisional application under Article V"
+#: The newest days in the UN's tables: of chapters I to X, made again on 14 March 2015, and of those
+#: behind, which were last made in July 2014 (commit 65551ea of the same repository).
+LATEST, EARLIER = "2015-03-14", "2014-07-08"
+#: Who took part in the Charter stands in two tables, which `untc-2015-charter` has together.
+OF_CHARTER = ("I-1", "I-2")
+#: Pages with a slip of their own, which their records list: Spain's signature of 1891 as of 1981.
+ACCEPTED = ("madrid_marks.html.gz",)
+#: Treaties by what the table of 2012 calls them, where that of 2015 has another title.
+TITLES_2012 = {
+    "Customs Convention on the Temporary Importation of Private Road Vehicles. "
+    "New York, 28 September 1954": "XI-A-8",
+    "International Convention for the Suppression of the Financing of Terrorism. "
+    "Vienne, 18 avril 1961": "XVIII-11",
+    "International Convention for the Suppression of Acts of Nuclear Terrorism. "
+    "Vienne, 8 avril 1983": "XVIII-15",
+    "United Nations Convention on the Liability of Operators of Transport Terminals in "
+    "International Trade. Vienna, 17 April 1991": "X-13",
+    "Food Aid Convention, 1999. London, 13 April 1999": "XIX-41-c",
 }  # fmt: skip
 KINDS = ("Ratification", "Acceptance", "Approval", "Accession", "Succession")
 #: How the Council of Europe and older tables call those whom authorities call otherwise.
@@ -137,12 +157,20 @@ class Captures:
             saved = Path(folder) / path.name.removesuffix(".gz")
             saved.write_bytes(gzip.decompress(path.read_bytes()))
             return self._done(
-                lambda: import_page(self.project, str(saved), given, known=self.known)
+                lambda: import_page(
+                    self.project,
+                    str(saved),
+                    given,
+                    accept=path.name in ACCEPTED,
+                    known=self.known,
+                )
             )
 
     def tables_of_2015(self) -> Iterator[tuple[str, Imported | str]]:
         """The UN's tables of 14 March 2015, one record for each."""
         for number, (name, title, table) in self._tables().items():
+            if number in OF_CHARTER:
+                continue
             if number not in self.numbers:
                 self.missing.setdefault(number, (title, "", f"UN tables of 2015, {name}"))
                 yield name, "no authority is this treaty"
@@ -150,7 +178,8 @@ class Captures:
             mapping = {
                 "name": {"en": f"UN Treaty Collection, status of {number}, table of 2015"},
                 "publisher": "United Nations", "url": TABLES_2015.format(name),
-                "as_of": "2015-03-14", "certainty": "Recorded", "participants": "all",
+                "as_of": LATEST if _chapter(number) <= 10 else EARLIER, "certainty": "Recorded",
+                "participants": _extent(list(csv.DictReader(io.StringIO(table)))),
                 "departures": "unmarked", "days": "D Mon YYYY",
                 "participant": {"column": "Participant"},
                 "treaty": {"is": self.numbers[number]}, "acts": "heads",
@@ -179,49 +208,64 @@ class Captures:
         its day: 3 April is the newest in it."""
         data = gzip.decompress((self.folder / "older" / "untc-tables-2012-04.csv.gz").read_bytes())
         tables = self._tables()
-        by_title = {_folded(title): number for number, (_, title, _) in tables.items()}
-        names, heads = dict[str, str](), defaultdict[str, dict[str, str]](dict)
-        consents = {
-            row["Treaty"]
-            for row in csv.DictReader(io.StringIO(data.decode()))
-            if re.search(r" (?:a|A|AA|d)\]?$", row["Signature"] or "")
+        titles = Counter(_folded(title) for _, title, _ in tables.values())
+        by_title = {  # of two treaties with one title (VII-11) it has the rows of both as one table
+            _folded(title): number
+            for number, (_, title, _) in tables.items()
+            if titles[_folded(title)] == 1
         }
-        for title in sorted({row["Treaty"] for row in csv.DictReader(io.StringIO(data.decode()))}):
-            written, number = " ".join(title.split()), by_title.get(_folded(title), "")
-            if number not in self.numbers:
-                self.missing.setdefault(number or written, (written, "", "UN table of 2012"))
+        by_title |= {_folded(title): number for title, number in TITLES_2012.items()}
+        for title, rows in _by_treaty(data, "Treaty").items():
+            number = by_title.get(_folded(title), "")
+            if number in OF_CHARTER:
+                continue
+            if number not in self.numbers or number not in tables:
+                self.missing.setdefault(number or title, (title, "", "UN table of 2012"))
                 continue
             head = next(csv.reader(io.StringIO(tables[number][2])))[1:]
-            if title in consents and any("ignature" in h and "(d)" not in h for h in head):
-                continue  # its columns stand in each other's place
-            names[written] = self.numbers[number]
-            heads["Signature"][written] = _joined([h for h in head if "ignature" in h] or head)
-            heads["Ratification"][written] = _joined(
-                [h for h in head if h[:9] != "Signature"] or head
-            )
-        mapping = {
-            "name": {"en": "UN Treaty Collection, status of treaties, table of April 2012"},
-            "publisher": "United Nations", "url": TABLE_2012, "as_of": "2012-04-03",
-            "certainty": "Recorded", "participants": "some", "departures": "marked",
-            "days": "D Mon YYYY",
-            "participant": {"column": "Country", "names": NAMES, "source": TABLE_2012},
-            "treaty": {"column": "Treaty", "names": names, "source": TABLES_2015.format("")},
-            "acts": [{"day": day, "heads": heads[day]} for day in ("Signature", "Ratification")],
-        }  # fmt: skip
-        yield "untc-tables-2012-04", self._table(data, mapping, "untc-2012")
+            if not (extent := _extent(rows)):
+                yield title, "has no day"
+                continue
+            signature = [h for h in head if "ignature" in h]
+            letters = {
+                match[1]
+                for row in rows
+                if (match := re.search(r" ([A-Za-z]{1,2})\]?$", row["Signature"] or ""))
+            }
+            own = _joined([h for h in signature if h.startswith("Signature")])
+            if own and any(f"({letter})" not in own for letter in letters):
+                yield title, "its columns stand in each other's place"
+                continue
+            heads = {
+                "Signature": signature or head,
+                "Ratification": [h for h in head if h[:9] != "Signature"] or head,
+            }
+            mapping = {
+                "name": {"en": f"UN Treaty Collection, status of {number}, table of April 2012"},
+                "publisher": "United Nations", "url": TABLE_2012, "as_of": "2012-04-03",
+                "certainty": "Recorded", "participants": extent, "departures": "marked",
+                "days": "D Mon YYYY",
+                "participant": {"column": "Country", "names": NAMES, "source": TABLE_2012},
+                "treaty": {"is": self.numbers[number]},
+                "acts": [
+                    {"day": day, "heads": {"": _joined(heads[day])}}
+                    for day in ("Signature", "Ratification")
+                ],
+            }  # fmt: skip
+            yield title, self._table(_csv(rows), mapping, f"untc-2012-{number.lower()}")
 
     def council(self) -> Iterator[tuple[str, Imported | str]]:
         """The Council of Europe's table of 3 April 2012, one record for each treaty."""
         data = gzip.decompress(
             (self.folder / "older" / "coe-conventions-2012-04.csv.gz").read_bytes()
         )
-        tables = defaultdict[str, list[dict[str, str]]](list)
-        for row in csv.DictReader(io.StringIO(data.decode())):
-            tables[" ".join(row["treaty"].split())].append(row)
-        for title, rows in tables.items():
+        for title, rows in _by_treaty(data, "treaty").items():
             reference = self.titles.get(_folded(title))
             if reference is None:
                 self.missing[title] = (title, "", "Council of Europe, 3 April 2012")
+                continue
+            if not _extent(rows):
+                yield title, "has no day"
                 continue
             # Where a State has denounced, the table has the day under "Reservations", and that of
             # the effect under "Denunciation".
@@ -241,12 +285,8 @@ class Captures:
                     {"mark": "Declarations", "kind": "Declaration"},
                 ],
             }  # fmt: skip
-            table = io.StringIO(newline="")
-            writer = csv.DictWriter(table, rows[0])
-            writer.writeheader()
-            writer.writerows(rows)
             slug = f"coe-2012-{reference.partition('/')[2]}"
-            yield title, self._table(table.getvalue().encode(), mapping, slug)
+            yield title, self._table(_csv(rows), mapping, slug)
 
     def lists(self) -> Iterator[tuple[str, Imported | str]]:
         """The lists of participants in Paris, Kigali and Doha."""
@@ -255,7 +295,9 @@ class Captures:
                 self.missing.setdefault(number, ("", "", name))
                 yield name, "no authority is this treaty"
                 continue
-            kinds = {"kinds": {kind: kind for kind in KINDS}}
+            kinds = {
+                "kinds": {**{kind: kind for kind in KINDS}, PROVISIONAL: "ProvisionalApplication"}
+            }
             mapping = {
                 "name": {"en": f"Participants in {number}, {day}"},
                 "publisher": "Open Climate Data", "url": url, "as_of": day,
@@ -317,6 +359,44 @@ class Captures:
             for term in (SCHEMA.name, SCHEMA.alternateName)
             for name in authority.triples.objects(None, term)
         }
+
+
+def _by_treaty(table: bytes, column: str) -> dict[str, list[dict[str, str]]]:
+    """The rows of a table by the title of the treaty in a column, with single spaces."""
+    rows = defaultdict[str, list[dict[str, str]]](list)
+    for row in csv.DictReader(io.StringIO(table.decode())):
+        rows[" ".join(row[column].split())].append(row)
+    return rows
+
+
+def _extent(rows: list[dict[str, str]]) -> str:
+    """Whether a table says of each participant on which day it did something: of "all", of "some",
+    or "" of none."""
+    about = ("Participant", "Country", "Chapter", "Treaty", "treaty", "country")
+    dated = [
+        any(re.search(r"\d{4}", cell or "") for column, cell in row.items() if column not in about)
+        for row in rows
+    ]
+    return "all" if all(dated) else "some" if any(dated) else ""
+
+
+def _csv(rows: list[dict[str, str]]) -> bytes:
+    table = io.StringIO(newline="")
+    writer = csv.DictWriter(table, rows[0])
+    writer.writeheader()
+    writer.writerows(rows)
+    return table.getvalue().encode()
+
+
+def _chapter(number: str) -> int:
+    """The chapter of a treaty in the UN Treaty Collection.
+
+    >>> _chapter("XXI-6"), _chapter("XI-A-8"), _chapter("IV-4")
+    (21, 11, 4)
+    """
+    values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in number.partition("-")[0]]
+    after = [*values[1:], 0]
+    return sum(-v if v < w else v for v, w in zip(values, after, strict=True))
 
 
 def _text(path: Path) -> str:
