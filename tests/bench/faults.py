@@ -239,7 +239,8 @@ def A03_synced_before_the_switch(site: Site) -> None:  # noqa: N802
     missing = {path for path in wanted - synced - shared if not path.endswith("/LOCK")}
     expect(named < switch, "the pointer was switched first")
     expect(not missing, f"not synced: {sorted(missing)[:3]}")
-    expect(f"<{site.releases}>" in lines[-1] and "fsync" in lines[-1], f"last is {lines[-1]}")
+    after = lines[switch + 1]
+    expect(f"<{site.releases}>" in after and "fsync" in after, f"after the switch is {after}")
 
 
 @row

@@ -71,9 +71,7 @@ def test_tables_become_records_and_brackets_come_from_the_older_one(folder, tmp_
 
     assert found["4-99.csv"] == "no authority is this treaty"
     assert all_of_it.missing["IV-99"][0] == "Agreement on Tin. New York, 7 April 1989"
-    records = [
-        RecordFolder.read(found[name].folder) for name in ("4-11.csv", CHILD)
-    ]
+    records = [RecordFolder.read(found[name].folder) for name in ("4-11.csv", CHILD)]
     assert [(one.source.has_all, one.source.shows_departures) for one in records] == [
         (True, False), (True, True),
     ]  # fmt: skip
