@@ -14,15 +14,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kb.records.objections import opposed_in_text, says_objection
-from kb.records.sectiontexts import MONTH
+from kb.records.sectiontexts import DAY, MONTH
 from kb.seeds.records.account import NotTaken
 from kb.seeds.records.cells import END_NOTE, GAP, OBJECTIONS
 from kb.seeds.records.folder import Cell
 from kb.seeds.records.participants import is_name
 
-_DAY = rf"\d{{1,2}} {MONTH} \d{{4}}"
 #: Days in a row, of which the first may lack the month or the year: "19 and 20 April 1989".
-_DAYS = rf"(?:\d{{1,2}}(?: {MONTH})?(?: \d{{4}})?(?:, and |, | and ))*{_DAY}"
+_DAYS = rf"(?:\d{{1,2}}(?: {MONTH})?(?: \d{{4}})?(?:, and |, | and ))*{DAY}"
 MARKS = re.compile(r" \d+(?:, ?\d+)*$")
 _MARKED = re.compile(r"(?P<name>.*?) (?P<marks>\d+(?:, ?\d+)*)")
 #: Where a sentence of the depositary's may begin: after the end of another, or of a quotation.
@@ -45,12 +44,12 @@ _SPEAKS = re.compile(
 )
 _FORMER = re.compile(
     rf"(?:The )?(?P<who>[A-Zf][A-Za-z ]{{3,60}}?) (?:had )?(?P<what>signed and ratified) "
-    rf".{{0,120}}?(?P<signed>{_DAY}) and (?P<ratified>{_DAY}), respectively"
+    rf".{{0,120}}?(?P<signed>{DAY}) and (?P<ratified>{DAY}), respectively"
 )
 _CONSENTED = re.compile(
     rf"(?:The )?(?:Government of )?(?P<who>[A-Z][A-Za-z ]{{3,60}}?) (?:had )?(?:initially |first )?"
     rf"(?P<what>acceded|ratified|accepted|approved|succeeded)(?: to)? [^.“”]{{0,90}}?"
-    rf"\bon (?P<day>{_DAY})"
+    rf"\bon (?P<day>{DAY})"
 )
 _LEAVES = re.compile(
     r"(?P<what>notification of withdrawal(?! of)|(?:its|of) denunciation(?! of the I)"
@@ -61,7 +60,7 @@ _LEAVES = re.compile(
 _EFFECT = re.compile(
     r"(?P<effect>took effect|will take effect|(?:became|(?:will )?becomes?) effective"
     r"|with effect)\b"
-    rf"(?:[^.“”]{{0,90}}? (?:on|from|as of))? (?P<on>{_DAY})"
+    rf"(?:[^.“”]{{0,90}}? (?:on|from|as of))? (?P<on>{DAY})"
 )
 _AGAIN = re.compile(r"\bre-?acceded\b")
 _NO_EFFECT = re.compile(r"does not contain a (?:withdrawal|denunciation) provision")
@@ -102,12 +101,12 @@ _HONG_KONG = re.compile(
 _OF_CONSENT = tuple(
     re.compile(form)
     for form in (
-        rf"(?:\A|\. On (?P<day>{_DAY}): )(?P<what>For|On behalf of|Extension to) "
+        rf"(?:\A|\. On (?P<day>{DAY}): )(?P<what>For|On behalf of|Extension to) "
         r"(?P<where>[Tt]he (?=[A-Z])[^.\d]+)(?=\.)",
         r"\AWith (?:a )?(?P<what>[Tt]erritorial (?:application|exclusion)) "
         r"(?:to|in respect of|with (?:regard|respect) (?:to|of)) (?P<where>[^.]+?)(?=\.|, with"
         r"| \([Ss]ee)",
-        rf"\A(?!With a territorial)(?:On (?P<day>{_DAY}), )?.*?"
+        rf"\A(?!With a territorial)(?:On (?P<day>{DAY}), )?.*?"
         r"(?P<what>(?:shall|does|will) not (?:until further notice )?(?:apply|extend)) to "
         r"(?P<where>(?:the )?[A-Z][^.]*?)(?= unless| until|\.|[”\"])",
         r"\AThe (?:accession|ratification|Convention|Protocol) (?P<what>shall also apply) to "
@@ -121,7 +120,7 @@ _OF_CONSENT = tuple(
         r"(?P<where>(?:the )?(?:Hong Kong|Macao|Tokelau)[^.“”:]*?)(?=\.|[”\"]|,? with )",
     )
 )
-_STATES = re.compile(r"\b(?P<who>[A-Z][^“”\"().:;]{2,70}?) \((?P<day>" + _DAY + r"):?\) ?:?")
+_STATES = re.compile(r"\b(?P<who>[A-Z][^“”\"().:;]{2,70}?) \((?P<day>" + DAY + r"):?\) ?:?")
 _FROM = re.compile(
     r"\bfrom (?:the )?Govern\w*ments? of (?:the )?(?P<who>[A-Z][^“”\":]{2,120}?)"
     r"(?=,? (?:(?:the|with the) following|an? |commun\w+|objections?|in respect|with regard"
@@ -150,7 +149,7 @@ _SENDER = re.compile(
     r"|['’]s decision|,? (?:and )?by\b| (?:notif|inform|commun))"
 )
 #: A communication like another that stands above it.
-_LIKE = re.compile(rf"identical in essence, .{{0,30}}? as the one made on (?P<day>{_DAY})")
+_LIKE = re.compile(rf"identical in essence, .{{0,30}}? as the one made on (?P<day>{DAY})")
 #: What refers to the text of another objection.
 _SAME = re.compile(r"\[Same [^\]]*\]?")
 _COMMUNICATES = re.compile(r"\b(?:communi?c\w+|objections?|declarations?)\b")
