@@ -562,11 +562,13 @@ def test_what_looks_like_the_treaty_of_a_page_is_offered(copy, tmp_path):
 
 
 def test_a_eurasian_body_is_not_taken_for_a_european_one(participants):
-    for name, slug in (("Eurasian Patent Organization (EAPO)", "eurasian-patent-organization"),
-                          ("European Patent Organisation (EPO)", "european-patent-organisation")):  # fmt: skip
-        assert participants.find(name) == f"organization/{slug}"
+    eurasian, european = "Eurasian Patent Organization (EAPO)", "European Patent Organisation (EPO)"
+
+    assert participants.find(eurasian) == "organization/eurasian-patent-organization"
+    assert participants.find(european) == "organization/european-patent-organisation"
     with pytest.raises(UnreadableCell) as caught:
         participants.find("Eurasian Parliamentary Organisation")
+
     assert "European" not in str(caught.value)
 
 
