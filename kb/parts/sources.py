@@ -276,14 +276,15 @@ def _written(listing: Listing) -> list[object]:
         for act in listing.acts
     ]  # fmt: skip
     return [
-        record.reference, described, str(listing.as_of), listing.has_all, listing.treaties,
-        sorted(listing.new_actors), list(listing.cells), list(listing.cells.values()), acts,
+        record.reference, described, str(listing.as_of), listing.has_all, listing.shows_departures,
+        listing.treaties, sorted(listing.new_actors), list(listing.cells),
+        list(listing.cells.values()), acts,
     ]  # fmt: skip
 
 
 def _listing(value: Any, path: Path) -> Listing:
     """The listing that was written so, of a record whose source has a path now."""
-    reference, described, as_of, has_all, treaties, actors, places, cells, rows = value
+    reference, described, as_of, has_all, shows, treaties, actors, places, cells, rows = value
     lines, entered, certainty = described
     own = TripleSet.of_lines(lines)
     who = tuple(map(URIRef, entered))
@@ -299,7 +300,7 @@ def _listing(value: Any, path: Path) -> Listing:
         territory in rows
     ]  # fmt: skip
     by_place = dict(zip(places, map(tuple, cells), strict=True))
-    return Listing(record, day, has_all, treaties, frozenset(actors), by_place, acts)
+    return Listing(record, day, has_all, shows, treaties, frozenset(actors), by_place, acts)
 
 
 def _text(day: date | None) -> str:

@@ -27,7 +27,7 @@ from kb.seeds.project import is_leaving
 from kb.seeds.records.acts import Acts
 from kb.seeds.records.company import Witnesses
 from kb.seeds.records.folder import SOURCE, RecordFolder, record_folders
-from kb.seeds.records.listing import Listing
+from kb.seeds.records.listing import KnownUntil, Listing
 from kb.seeds.records.participants import Participants
 from kb.seeds.texts import gathering, raise_for, read_text
 from kb.seeds.turtle import MOST_KEPT
@@ -122,8 +122,9 @@ def add_listings(
     record says, and of whose leaving nothing is known: it would look bound. Of a record that may
     lack acts its own list says so."""
     witnesses = Witnesses.of(listing.acts for listing in listings)
+    until = KnownUntil.of(listings)
     for listing in listings:
-        for authority in (listing.record, *listing.authorities(witnesses, ids)):
+        for authority in (listing.record, *listing.authorities(witnesses, until, ids)):
             known = authorities.get(authority.reference)
             authorities[authority.reference] = known.with_more(authority) if known else authority
     for listing in listings:

@@ -44,6 +44,17 @@ class NotTaken:
         return tuple(" ".join(text.split()) for text in (*fields, words))
 
 
+    @property
+    def sentence(self) -> str:
+        """It in words, for the page of its record.
+
+        >>> NotTaken("note 8", "notes", "has no words", words="See above").sentence
+        'note 8: has no words ("See above")'
+        """
+        words = self.row[-1]
+        return f"{self.place}: {self.reason}" + (f' ("{words}")' if words else "")
+
+
 @dataclass(frozen=True)
 class Account:
     """How many there are of each part of a page, and what of them could not be taken."""

@@ -19,7 +19,7 @@ from rdflib import Literal, URIRef
 from kb.canonical.graph import Triple, TripleSet
 from kb.errors import Problem
 from kb.identifiers import Identifiers
-from kb.namespaces import PAV, RDF, SCHEMA, XSD
+from kb.namespaces import PAV, RDF, SCHEMA, TRO, XSD
 from kb.seeds.authorityfile import Authority
 from kb.seeds.records.cells import RecordedAct, UnreadableCell
 from kb.seeds.records.company import (
@@ -30,7 +30,7 @@ from kb.seeds.records.company import (
     name_of_act,
 )
 from kb.seeds.records.folder import SOURCE, Cell, RecordFolder
-from kb.seeds.records.listing import Listing, NamedAct, named_acts
+from kb.seeds.records.listing import KnownUntil, Listing, NamedAct, named_acts
 from kb.seeds.records.participants import Participants
 
 #: What a table calls the treaty where its own entry into force stands: no participant.
@@ -108,8 +108,8 @@ class Acts:
         first = {act.treaty: act.place for act in reversed(self.witnessed)}
         treaties = {source.treaty: 0} if source.treaty else first
         return Listing(
-            described, source.as_of, source.has_all, treaties, self._new_actors(), cells,
-            self.witnessed,
+            described, source.as_of, source.has_all, source.shows_departures, treaties,
+            self._new_actors(), cells, self.witnessed,
         )  # fmt: skip
 
     def _new_actors(self) -> frozenset[str]:
@@ -131,7 +131,8 @@ class Acts:
     def authorities(self) -> Iterator[Authority]:
         """The record, its treaties and its acts as authorities, as if it were the only record."""
         yield self.listing.record
-        yield from self.listing.authorities(Witnesses.of([self.witnessed]), self.ids)
+        witnesses, until = Witnesses.of([self.witnessed]), KnownUntil.of([self.listing])
+        yield from self.listing.authorities(witnesses, until, self.ids)
 
     def _of(self, place: int, cell: Cell) -> list[ActInCell]:
         """What a cell tells; nothing where it is refused."""
@@ -189,9 +190,11 @@ class Acts:
             yield record, SCHEMA.sha256, Literal(source.sha256)
         if source.licence:
             yield record, SCHEMA.license, URIRef(source.licence)
-        left = "" if source.shows_departures else "departures not marked"
-        if words := "; ".join(filter(None, (source.account.summary(), left))):
+        departures = "" if source.shows_departures else "departures not marked"
+        if words := "; ".join(filter(None, (source.account.summary(), departures))):
             yield record, SCHEMA.description, Literal(words, lang="en")
+        for left in source.account.not_taken:
+            yield record, TRO.notTaken, Literal(left.sentence, lang="en")
 
 
 def _left(acts: Sequence[ActInCell]) -> Iterator[ActInCell]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -59,13 +59,14 @@ class NamedAct:
 
 @dataclass(frozen=True)
 class Listing:
-    """What a record lists: the record itself, its day, whether it has all participants, of which
-    treaties it lists them (with the place of the first cell), organisations that no authority calls
-    actors, its cells by their places, and what they tell."""
+    """What a record lists: the record itself, its day, whether it has all participants and shows
+    who left, of which treaties it lists them (with the place of the first cell), organisations that
+    no authority calls actors, its cells by their places, and what they tell."""
 
     record: Authority
     as_of: date
     has_all: bool
+    shows_departures: bool
     treaties: Mapping[str, int]
     new_actors: Collection[str]
     cells: Mapping[int, CellWords]
@@ -88,20 +89,25 @@ class Listing:
         acts = [self.acts[number].renumbered(places) for number in numbers]
         treaties = {ref: place for ref, place in self.treaties.items() if part_of(ref) == part}
         cells = {act.place: self.cells[act.place] for act in acts}
-        return Listing(
-            self.record, self.as_of, self.has_all, treaties, self.new_actors, cells, acts
-        )
+        return replace(self, treaties=treaties, cells=cells, acts=acts)
 
     def named(self, witnesses: Witnesses) -> list[NamedAct]:
         """The acts, in the order of their cells; cells that tell the same act are of one."""
         return named_acts(self.acts, witnesses)
 
-    def authorities(self, witnesses: Witnesses, ids: Identifiers) -> Iterator[Authority]:
+    def authorities(
+        self, witnesses: Witnesses, until: KnownUntil, ids: Identifiers
+    ) -> Iterator[Authority]:
         """The treaties and the acts, as what authorities the record adds to."""
         extent = TRO.AllRecorded if self.has_all else TRO.SomeRecorded
         for treaty, place in sorted(self.treaties.items()):
-            line = f"<{ids.thing(treaty)}> {_LISTING} <{extent}> .\n"
-            yield self._recorded(treaty, [line], place)
+            stated = [(_LISTING, f"<{extent}>")]
+            if self.has_all and until.participants[treaty] == self.as_of:
+                stated.append((_PARTICIPANTS_UNTIL, _day(self.as_of)))
+            if until.departures.get(treaty) == self.as_of and self.shows_who_left:
+                stated.append((_DEPARTURES_UNTIL, _day(self.as_of)))
+            lines = [f"<{ids.thing(treaty)}> {term} {value} .\n" for term, value in stated]
+            yield self._recorded(treaty, lines, place)
         places = {who: act.place for act in reversed(self.acts) for who in (act.opposed, act.actor)}
         for actor in sorted(places.keys() & self.new_actors):
             line = f"<{ids.thing(actor)}> {_TYPE} <{TRO.TreatyActor}> .\n"
@@ -121,6 +127,11 @@ class Listing:
             if named.act.has_left and named.act.effect is None and slug not in notices:
                 yield named.place, slug
 
+    @property
+    def shows_who_left(self) -> bool:
+        """Whether it lists everybody, and shows who has left."""
+        return self.has_all and self.shows_departures
+
     def _recorded(self, reference: str, lines: Iterable[str], place: int) -> Authority:
         stated = TripleSet.of_lines(lines)
         recorded = {self.record.reference: stated}
@@ -130,6 +141,26 @@ class Listing:
     def rows(self) -> Path:
         """The file of its cells."""
         return self.record.path.with_name(ROWS)
+
+
+@dataclass(frozen=True)
+class KnownUntil:
+    """Of each treaty the last day until which all its participants are recorded, and until which
+    it is recorded who left: those of the newest records that list all."""
+
+    participants: Mapping[str, date]
+    departures: Mapping[str, date]
+
+    @classmethod
+    def of(cls, listings: Iterable[Listing]) -> KnownUntil:
+        """What all records of some treaties come to together."""
+        participants, departures = dict[str, date](), dict[str, date]()
+        for listing in sorted(listings, key=lambda listing: listing.as_of):
+            if listing.has_all:
+                participants |= dict.fromkeys(listing.treaties, listing.as_of)
+            if listing.shows_who_left:
+                departures |= dict.fromkeys(listing.treaties, listing.as_of)
+        return cls(participants, departures)
 
 
 def named_acts(acts: Sequence[WitnessedAct], witnesses: Witnesses) -> list[NamedAct]:
@@ -228,13 +259,16 @@ class _Writer:
         return is_ahead and (slug, day) not in self.witnesses.came
 
 
-_TYPE, _LISTING, _TREATY, _ACTOR, _KIND, _CELL, _HEAD, _ROW = (
+_TYPE, _TREATY, _ACTOR, _KIND, _CELL, _HEAD, _ROW = (
     f"<{term}>"
     for term in (
-        RDF.type, TRO.participantsRecorded, TRO.treaty, TRO.actor, TRO.actionType, TRO.cell,
-        TRO.cellHead, TRO.cellRow,
+        RDF.type, TRO.treaty, TRO.actor, TRO.actionType, TRO.cell, TRO.cellHead, TRO.cellRow,
     )
 )  # fmt: skip
+_LISTING, _PARTICIPANTS_UNTIL, _DEPARTURES_UNTIL = (
+    f"<{term}>"
+    for term in (TRO.participantsRecorded, TRO.participantsKnownUntil, TRO.departuresKnownUntil)
+)
 
 
 def _day(day: date) -> str:
