@@ -39,6 +39,16 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
         "are those of the first",
         "string",
     ),
+    "known_until": (
+        "the day until which all participants of the treaty are here; empty where only some are, "
+        "or no record lists them: who has no row may take part all the same",
+        "date",
+    ),
+    "departures_known_until": (
+        "the day until which it is recorded who left the treaty; empty where it is not: who is "
+        "listed may have left",
+        "date",
+    ),
 }  # fmt: skip
 
 _KINDS = {str(TRO.TreatyAction): "happened", str(TRO.AnticipatedAction): "expected"}
@@ -117,6 +127,7 @@ def _row(act: str, facts: Mapping[str, _Values], known: Known) -> _Row | None:
         first("outlook").removeprefix(TRO) or _KINDS[classes[0]],
         known.certainty.get(told_by, "").removeprefix(TRO), first("row"), first("head"),
         first("cell") or quoted, " ".join(evidence or sorted(facts[told_by].get("basis", ()))),
+        known.participants.get(treaty, ""), known.departures.get(treaty, ""),
     )  # fmt: skip
 
 

@@ -35,7 +35,8 @@ class Known:
     """What rows of a table need to know of other nodes: facts, passages, the names of things.
 
     `evidence` has all that a fact rests on, in their order; `cells` what the table of a record
-    has for a thing, by fact and thing; `read` the day on which a record was read.
+    has for a thing, by fact and thing; `read` the day on which a record was read;
+    `participants` and `departures` until when those of a treaty are known.
     """
 
     certainty: dict[str, str] = field(default_factory=dict)
@@ -44,6 +45,8 @@ class Known:
     words: dict[str, str] = field(default_factory=dict)
     cells: dict[tuple[str, str], str] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
+    participants: dict[str, str] = field(default_factory=dict)
+    departures: dict[str, str] = field(default_factory=dict)
     by: dict[str, str] = field(default_factory=dict)
     on: dict[str, str] = field(default_factory=dict)
     names: dict[str, tuple[tuple[int, int, str], str]] = field(default_factory=dict)
@@ -91,6 +94,8 @@ KEPT = {
     str(OA.hasSource): "source",
     str(OA.exact): "words",
     str(PAV.retrievedOn): "read",
+    str(TRO.participantsKnownUntil): "participants",
+    str(TRO.departuresKnownUntil): "departures",
     str(PROV.wasAttributedTo): "by",
     str(PROV.generatedAtTime): "on",
 }

@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 
 from kb.queries import Limits
 from kb.releases.release import Release
-from kb.web import finding, problems, statics
+from kb.web import coverage, finding, problems, statics
 from kb.web.dataset import (
     about,
     browsing,
@@ -105,6 +105,8 @@ def _with_headers(response: Response) -> Response:
     if (changed := response.last_modified) and changed > datetime.now(UTC):
         del headers["Last-Modified"]
     headers.setdefault("Content-Security-Policy", policy())
+    if response.status_code < 400:
+        coverage.tell_coverage(response)
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
         headers["Access-Control-Allow-Headers"] = (

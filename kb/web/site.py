@@ -146,6 +146,7 @@ class Site:
         return {
             "Access-Control-Allow-Origin": "*",
             "Access-Control-Expose-Headers": (
+                "KB-Coverage, "
                 "Link, ETag, Retry-After, KB-Release, Content-Range, Accept-Ranges, Repr-Digest, "
                 "Content-Disposition, KB-Unknown-Function, Memento-Datetime"
             ),

@@ -138,13 +138,16 @@ def test_the_table_says_what_it_is_not_and_as_of_which_day(client):
     page = client.get("/page/treaty/tpnw?lang=en", headers={"Accept": "text/html"}).text
     above = words(page.partition('id="participants"')[2].partition("<table")[0])
 
-    assert "All participants that the record lists are here." in above
+    until = (
+        "Recorded until February 3, 2026: everybody who had signed or consented by then is here."
+    )
+    assert until in above
     assert "As of February 3, 2026: UN Treaty Collection, status of treaties, XXVI-9" in above
     assert "Not a legal register: ask the depositary." in above
 
 
 def test_a_treaty_whose_participants_are_not_recorded_has_no_table(client):
-    page = client.get("/page/treaty/npt?lang=en", headers={"Accept": "text/html"}).text
+    page = client.get("/page/treaty/bbnj-agreement?lang=en").text
 
     assert 'id="participants"' not in page
 
@@ -294,7 +297,7 @@ def test_who_is_bound_on_a_day(client, day, actor, said):
 
     [row] = [row for row in rows if row["actor"] == actor]
     assert (row["answer"], row["because"]) == said
-    assert row["recorded"] == "AllRecorded"
+    assert row["known_until"] == row["departures_known_until"] == "2026-02-03"
 
 
 @pytest.mark.slow

@@ -28,7 +28,10 @@ MOST = 5
 #: How a State stands to a treaty, in words; "" of one that takes no part, None where the
 #: participants are not all recorded.
 STANDINGS: Mapping[str | None, str] = {
-    **{word: CHOICES[word] for word in ("bound", "expected", "consented", "signed", "left")},
+    **{
+        word: CHOICES[word]
+        for word in ("bound", "listed", "expected", "consented", "signed", "left")
+    },
     "": message("not a participant"),
     None: message("not recorded"),
 }
@@ -122,7 +125,7 @@ def compare(site: Site, kind: str, iris: Sequence[str], wording: Wording) -> Com
     ]
     named = wording.by_name({iri for rows in rows_of for iri in rows})
     names = [wording.brief(link.iri) for link in named]
-    whole = frozenset(site.store.subjects(TRO.participantsRecorded, TRO.AllRecorded))
+    whole = {name_of(triple.subject) for triple in site.store.said_with(TRO.participantsKnownUntil)}
 
     def cell(thing: str, name: Link, rows: Mapping[str, Participant]) -> Cell:
         if name.iri in rows:
@@ -148,8 +151,8 @@ def _cell(row: Participant) -> Cell:
     """How a participant stands, with the day from which it does, which leads to the act."""
     by_effect = row.standing in ("left", "expected")
     moments = {
-        "left": row.left, "bound": row.bound, "expected": row.bound, "consented": row.consented,
-        "signed": row.signed,
+        "left": row.left, "bound": row.bound, "listed": row.bound, "expected": row.bound,
+        "consented": row.consented, "signed": row.signed,
     }.get(row.standing, ())  # fmt: skip
     days = [
         replace(day.link, href=day.link.href or moment.day.link.href)

@@ -12,8 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb.errors import QueryError
 from kb.namespaces import SCHEMA, TRO
 from kb.queries.text import form_of, is_repeatable
-from kb.reading.store import name_of
-from kb.web.coverage import coverage
+from kb.web.coverage import TreatyCoverage, coverage
 from kb.web.documents.subjects import Subject, see_other, send_page, written
 from kb.web.etags import html
 from kb.web.links import address
@@ -42,18 +41,19 @@ questionpages = Blueprint("questionpages", __name__)
 
 #: What an answer without rows says of who took part in a treaty.
 _RECORDED = {
-    str(TRO.AllRecorded): message(
+    "complete": message(
         "All participants of this treaty are recorded here, as of the day of the record: no row, "
         "no such participant."
     ),
-    str(TRO.SomeRecorded): message(
+    "partial": message(
         "Only some participants of this treaty are recorded here: of the others, an answer "
         "without rows says nothing."
     ),
+    "not-recorded": message(
+        "Who takes part in this treaty is not recorded here: an answer without rows says nothing "
+        "of it."
+    ),
 }
-_NOT_RECORDED = message(
-    "Who takes part in this treaty is not recorded here: an answer without rows says nothing of it."
-)
 _ANY_TREATY = message(
     "Of a treaty whose participants are not recorded here, an answer without rows says nothing."
 )
@@ -131,7 +131,8 @@ def expected(name: str) -> BaseResponse:
 
 def _subject(question: Question) -> Subject:
     path = f"/questions/{question.name}"
-    about = {name: value for name, value in request.args.items() if name != "lang"}
+    about = {parameter.name: parameter.typed for parameter in question.parameters}
+    about |= {name: value for name, value in request.args.items() if name != "lang"}
     return Subject(
         iri=f"{Site.current().ids.base}{path[1:]}",
         page=path,
@@ -205,8 +206,7 @@ def _why_empty(run: AskedQuestion) -> str:
     ]
     if not values:
         return gettext(_ANY_TREATY)
-    recorded = map(name_of, Site.current().store.values(values[0], TRO.participantsRecorded))
-    return gettext(next(filter(None, map(_RECORDED.get, recorded)), _NOT_RECORDED))
+    return gettext(_RECORDED[TreatyCoverage.of(Site.current().store, values[0]).extent])
 
 
 def _why_no_words(run: AskedQuestion) -> str:

@@ -66,6 +66,12 @@ class Parameter:
         """Whether it is a day, and no thing."""
         return self.kind == "date"
 
+    @property
+    def typed(self) -> str:
+        """The default as one writes it into an address: a day, or the name of a thing in its
+        kind."""
+        return self.default.rpartition("/")[2]
+
     def named(self, value: str, ids: Identifiers) -> str:
         """The day that a value is, or the IRI of the thing of this kind that it names: by its IRI,
         its reference or its slug; "" where it is neither."""
@@ -208,13 +214,21 @@ def answer(name: str, suffix: str) -> BaseResponse:
     if suffix == "rq":
         response = Response(question.text, content_type="application/sparql-query")
         return conditional(response, name, suffix)
-    given = given_in(question.parameters)
     if suffix == "html":
         query = request.query_string.decode("ascii", "replace")
         return redirect(f"/questions/{name}" + (f"?{query}" if query else ""), 303)
     format_ = by_suffix(suffix, (*RESULTS, *DOCUMENTS))
     if format_ is None:
         abort(404, Notice("there is no format '.%(suffix)s' here", suffix=suffix))
+    given = given_in(question.parameters)
+    for parameter in question.parameters:
+        if parameter.name not in given:
+            notice = Notice(
+                "this question needs '%(name)s' (%(says)s): add %(example)s to the address",
+                name=parameter.name, says=parameter.says,
+                example=urlencode({parameter.name: parameter.typed}),
+            )  # fmt: skip
+            abort(400, notice)
     as_result, as_graph = (suffix if format_ in some else None for some in (RESULTS, DOCUMENTS))
     return send_answer(query_of(question, given, as_result, as_graph))
 
@@ -292,12 +306,10 @@ def _path_of(question: Question) -> dict[str, object]:
         {
             "name": parameter.name,
             "in": "query",
+            "required": True,
             "description": parameter.says,
-            "schema": {
-                "type": "string",
-                **({"format": "date"} if parameter.is_day else {}),
-                "default": parameter.default,
-            },
+            "schema": {"type": "string", **({"format": "date"} if parameter.is_day else {})},
+            "example": parameter.typed,
         }
         for parameter in question.parameters
     ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from kb.canonical.oxigraph import Triple
 from kb.namespaces import TRO
 from kb.reading.store import Passage
+from kb.web.coverage import TreatyCoverage
 from kb.web.links import page_path
 from kb.web.words.wording import Link, Wording
 
@@ -211,12 +212,12 @@ class Participant:
 
 @dataclass(frozen=True)
 class Participation:
-    """The participants of a treaty by name, whether they are all, and from which records; or the
-    treaties of a participant; `reference` is that of the treaty or the participant."""
+    """The participants of a treaty by name, how much is known of them, and from which records; or
+    the treaties of a participant; `reference` is that of the treaty or the participant."""
 
     reference: str
     participants: tuple[Participant, ...]
-    is_whole: bool
+    coverage: TreatyCoverage | None
     sources: tuple[Source, ...]
     #: Whether any succeeded, or went on applying the treaty, which is no consent.
     has_other_basis: bool = False
@@ -272,6 +273,8 @@ class ThingPage:
     lifeline: Drawing | None = None
     news: tuple[Reported, ...] = ()
     map: Drawing | None = None
+    #: Of a treaty of which no participant is recorded: where to ask.
+    see: str = ""
 
     @property
     def in_news(self) -> bool:

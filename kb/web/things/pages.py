@@ -14,6 +14,7 @@ from kb.index.acts import Act
 from kb.index.tallies import MANY
 from kb.namespaces import OA, PAV, RDF, RDFS, SCHEMA, TRO, iris, shorten
 from kb.reading.store import name_of
+from kb.web.coverage import TreatyCoverage
 from kb.web.site import Site
 from kb.web.things.kinds import (
     BESIDE_OURS,
@@ -189,7 +190,10 @@ class PageWriter:
         participants = ParticipationWriter.of(self.site, iri, self.notes, acts)
         if participants is not None:
             into.leave_out(participants.shown)
-            out.pop(str(TRO.participantsRecorded), None)
+            for term in (
+                TRO.participantsRecorded, TRO.participantsKnownUntil, TRO.departuresKnownUntil,
+            ):  # fmt: skip
+                out.pop(str(term), None)
         types = out.get(str(RDF.type), ())
         marks = [mark for triple in types for mark in self.notes.marks(triple)]
         title, names = self._names(out.get(str(SCHEMA.name)) or out.pop(str(RDFS.label), []))
@@ -214,6 +218,7 @@ class PageWriter:
             choices(participants.standings, only, sort) if participants else (),
             lifeline_of(acts, dated, consents_of(self.site), wording) if is_treaty else None,
             news, map_of(participants) if participants else None,
+            TreatyCoverage.of(store, iri).see if is_treaty and not participants else "",
         )  # fmt: skip
 
     def _news(self, acts: Sequence[Act]) -> tuple[Reported, ...]:

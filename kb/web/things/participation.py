@@ -23,6 +23,7 @@ from kb.identifiers import REFERENCE
 from kb.index.acts import Act, SourcedValue
 from kb.namespaces import DCTERMS, PAV, SCHEMA, SKOS, TRO, iris
 from kb.reading.store import name_of
+from kb.web.coverage import TreatyCoverage
 from kb.web.links import page_path
 from kb.web.site import Site
 from kb.web.statics import FOLDER
@@ -65,8 +66,9 @@ class Standing:
     acts: Sequence[Act]
     has_signed: bool
     has_consented: bool
-    #: In one word: left, bound, expected (to be bound), consented (since when it is bound is not
-    #: known), signed (alone), or "" of none of these.
+    #: In one word: left, bound, listed (bound unless it has left, which nobody recorded), expected
+    #: (to be bound), consented (since when it is bound is not known), signed (alone), or "" of none
+    #: of these.
     now: str
     #: All words that a row is chosen by.
     words: tuple[str, ...]
@@ -88,6 +90,7 @@ class ParticipationWriter:
     consents: frozenset[str]
     is_treaty: bool
     _certainties: dict[str, Link | None] = field(default_factory=dict)
+    _coverages: dict[str, TreatyCoverage] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -130,8 +133,15 @@ class ParticipationWriter:
             any(act.kind in kinds for act in acts) for kinds in (SIGNING, self.consents)
         )
         bound = [not act.outlook for act in acts if act.kind in IN_FORCE]
-        has_left = any(act.effects and not act.outlook for act in _leaving(acts))
-        ways = {"left": has_left, "bound": any(bound), "expected": bound, "consented": consented}
+        has_left = any(not act.outlook and (act.effects or not act.days) for act in _leaving(acts))
+        coverage = self._coverage(self.thing if self.is_treaty else name.iri)
+        ways = {
+            "left": has_left,
+            "bound": any(bound) and coverage.shows_departures,
+            "listed": any(bound),
+            "expected": bound,
+            "consented": consented,
+        }
         now = next((word for word, holds in ways.items() if holds), "signed" if signed else "")
         others = {
             "stated": any(act.kind in _STATING for act in acts),
@@ -140,17 +150,22 @@ class ParticipationWriter:
         words = (now, *(word for word, holds in others.items() if holds))
         return Standing(name, acts, signed, consented, now, tuple(filter(None, words)))
 
+    def _coverage(self, treaty: str) -> TreatyCoverage:
+        """How much is known of who takes part in a treaty."""
+        if treaty not in self._coverages:
+            self._coverages[treaty] = TreatyCoverage.of(self.wording.store, treaty)
+        return self._coverages[treaty]
+
     def participation(self, rows: Sequence[Standing], after: int = 0) -> Participation:
         """The table with some rows: those of a treaty all, of a participant a page of them."""
         shown = rows if self.is_treaty else rows[after : after + MOST_TREATIES]
-        extents = self._extents(self.thing)
-        is_whole = {name_of(triple.object) for triple in extents} == {str(TRO.AllRecorded)}
+        coverage = self._coverage(self.thing) if self.is_treaty else None
         kinds = {act.kind for acts in self.acts.values() for act in acts}
         here = [standing for standing in self.standings if self._counts(standing)]
         return Participation(
             self.wording.store.ids.reference(self.thing) or "",
             tuple(map(self._row, shown)),
-            is_whole,
+            coverage,
             sources_of(self._own_records, self.wording),
             not kinds.isdisjoint(_NO_CONSENT),
             of_treaty=self.is_treaty,
@@ -158,9 +173,11 @@ class ParticipationWriter:
             is_more=not self.is_treaty and after + MOST_TREATIES < len(rows),
             signatories=sum(standing.has_signed for standing in here),
             parties=sum(standing.has_consented for standing in here),
-            without_consent=sum(s.now == "bound" and not s.has_consented for s in here),
+            without_consent=sum(s.now in ("bound", "listed") and not s.has_consented for s in here),
             needed=self._needed(),
-            marks=tuple(mark for triple in extents for mark in self.notes.marks(triple)),
+            marks=tuple(
+                mark for triple in self._extents(self.thing) for mark in self.notes.marks(triple)
+            ),
         )
 
     def _needed(self) -> str:
@@ -364,6 +381,7 @@ def _is_listed(name: str, is_participant: bool, wording: Wording) -> bool:
 CHOICES = {
     "signed": message("signed, not bound"),
     "bound": message("bound"),
+    "listed": message("bound unless it has left"),
     "consented": message("consented, not known since when bound"),
     "expected": message("consented, not yet bound"),
     "left": message("left"),
