@@ -17,8 +17,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from itertools import accumulate, chain
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate, chain, groupby
 from typing import Any
 
 from rdflib import Graph, URIRef
@@ -294,7 +294,8 @@ class ByParts:
         shared = {node for node in subjects if self._is_elsewhere(node)}
         around, farther = list[str](), set[str]()
         for unit, nodes in self._by_owner(shared).items():
-            about = [line for line in unit.triples() if line.partition(" ")[0] in nodes]
+            described = self._shared(unit)
+            about = list(chain.from_iterable(described.get(node, ()) for node in nodes))
             farther.update(terms_of(line)[2] for line in about)
             around += about
         led = list(self._back(subjects))
@@ -330,6 +331,21 @@ class ByParts:
                 if unit.name != ONTOLOGY:
                     owners[unit].add(node)
         return owners
+
+    @cached_property
+    def _shared(self) -> Callable[[Unit], Mapping[str, list[str]]]:
+        """What a part says of each node that other parts describe too: read once, since some such
+        nodes, as organisations that act in treaties, stand in hundreds of parts."""
+
+        def shared(unit: Unit) -> Mapping[str, list[str]]:
+            by_subject = groupby(unit.triples(), key=lambda line: line.partition(" ")[0])
+            about = defaultdict[str, list[str]](list)
+            for subject, lines in by_subject:
+                if self._is_elsewhere(subject):
+                    about[subject] += lines
+            return about
+
+        return cache(shared)
 
     @cached_property
     def _near(self) -> Callable[[Unit], Mapping[str, list[str]]]:
