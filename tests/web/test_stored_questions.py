@@ -15,6 +15,7 @@ import pytest
 from kb.errors import QueriesBusy
 from kb.queries.expected import Table, compare
 from kb.reading.retirement import Retirement
+from kb.web.coverage import TreatyCoverage
 from kb.web.query.questions import Question
 from kb.web.query.sparql import MOST_ROWS
 
