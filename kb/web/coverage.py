@@ -112,7 +112,9 @@ def tell_coverage(response: Response) -> None:
             items.append(TreatyCoverage.of(site.store, iri).item())
         elif kind and not kind.endswith("treaty"):
             every = coverage()
-            items.append(f"some-treaties; recorded={every.recorded}; of={every.treaties}")
+            items.append(
+                f"some-treaties; recorded={every.recorded}; complete={every.complete}; of={every.treaties}"
+            )
     if items:
         response.headers[HEADER] = ", ".join(dict.fromkeys(items))
 
@@ -126,12 +128,14 @@ _NAMED = re.compile(
 @dataclass(frozen=True)
 class Coverage:
     """How many facts and acts there are, and treaties: of how many the participants are recorded,
-    as of which days (ISO 8601, "" where none is known), and of how many articles speak."""
+    and all of them, as of which days (ISO 8601, "" where none is known), and of how many articles
+    speak."""
 
     facts: int
     acts: int
     treaties: int
     recorded: int
+    complete: int
     in_news: int
     articles: int
     first_day: str
@@ -166,6 +170,7 @@ def _of(release: Release) -> Coverage:
         acts=counts.get(str(TRO.TreatyAction), 0),
         treaties=counts.get(str(TRO.Treaty), 0),
         recorded=len({name_of(triple.subject) for triple in extents}),
+        complete=sum(1 for _ in store.said_with(TRO.participantsKnownUntil)),
         in_news=sum(store.ids.kind(name) == "treaty" for name in named),
         articles=len(articles),
         first_day=min(days, default=""),

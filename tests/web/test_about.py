@@ -51,13 +51,14 @@ def test_the_first_page_says_how_much_there_is_and_who_accepts_it(client, dump, 
     acts = len(set(dump.subjects(RDF.type, URIRef(TRO.TreatyAction))))
     treaties = set(dump.subjects(RDF.type, URIRef(TRO.Treaty)))
     recorded = set(dump.subjects(TRO.participantsRecorded))
+    complete = set(dump.subjects(TRO.participantsKnownUntil))
     [article] = dump.subjects(RDF.type, SCHEMA.NewsArticle)
     named = {*dump.objects(article, SCHEMA.about), *dump.objects(article, SCHEMA.mentions)}
     assert f"{facts:,} facts" in page
     assert f"{acts:,} acts" in page
     assert "2 independent checkers, all checks passed" in page
     assert "The editors of the Treaty Knowledge Base accept each fact from an article" in page
-    assert f"{len(treaties)} treaties: {len(recorded)} with their participants recorded" in page
+    assert f"{len(treaties)} treaties: {len(recorded)} with participants recorded, of {len(complete)} of these all" in page
     assert f"; {len(named & treaties)} in a published article." in page
 
 

@@ -98,7 +98,7 @@ def test_an_answer_about_a_state_says_of_how_many_treaties_anything_is_recorded(
     answer = whole_client.get(f"/questions/which-treaties-bind-a-state.csv?country=de&date={LATER}")
 
     recorded, of = re.fullmatch(
-        r"some-treaties; recorded=(\d+); of=(\d+)", answer.headers[HEADER]
+        r"some-treaties; recorded=(\d+); complete=\d+; of=(\d+)", answer.headers[HEADER]
     ).groups()
     assert int(recorded) >= len(expected()) > 30
     assert int(recorded) < int(of)

@@ -463,11 +463,10 @@ def test_an_answer_without_rows_says_that_no_article_speaks_of_it(client):
 
 
 def test_a_question_of_records_tells_how_much_is_recorded(client):
-    words = (
-        "with their participants recorded, as read between October 1, 2025 and November 28, 2026"
-    )
+    words = r"with participants recorded, of \d+ of these all, as read between \w+ \d+, 2012 and November 28, 2026"
     for name, is_told in (("who-only-signed", True), ("who-said-what", False)):
-        assert (words in client.get(f"/questions/{name}?lang=en", headers=PAGE).text) == is_told
+        page = client.get(f"/questions/{name}?lang=en", headers=PAGE).text
+        assert bool(re.search(words, page)) == is_told
 
 
 def test_a_question_that_was_renamed_answers_by_its_old_name(client):

@@ -43,7 +43,6 @@ class NotTaken:
         fields = (self.place, self.part, self.act, self.reason, self.mend)
         return tuple(" ".join(text.split()) for text in (*fields, words))
 
-
     @property
     def sentence(self) -> str:
         """It in words, for the page of its record.
