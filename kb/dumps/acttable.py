@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from kb.canonical.lines import in_graph
-from kb.canonical.oxigraph import quads_in, value_of
+from kb.canonical.oxigraph import Quad, value_of
 from kb.dumps.facttable import Known
 from kb.identifiers import Identifiers
 from kb.namespaces import RDF, TRO
@@ -75,9 +74,9 @@ _Values = Mapping[str, Sequence[str]]
 _Row = tuple[str, ...]
 
 
-def act_rows(lines: Iterable[bytes], known: Known, ids: Identifiers) -> list[_Row]:
-    """The rows of all acts of which lines of N-Quads tell, by treaty, actor and day."""
-    rows = (_row(act, facts, known) for act, facts in _acts(lines, ids).items())
+def act_rows(quads: Iterable[Quad], known: Known, ids: Identifiers) -> list[_Row]:
+    """The rows of all acts of which quads tell, by treaty, actor and day."""
+    rows = (_row(act, facts, known) for act, facts in _acts(quads, ids).items())
     return sorted((row for row in rows if row), key=_place)
 
 
@@ -92,17 +91,18 @@ def _place(row: _Row) -> _Row:
     return row[1], row[3], row[6], row[5], row[0]
 
 
-def _acts(lines: Iterable[bytes], ids: Identifiers) -> Mapping[str, Mapping[str, _Values]]:
+def _acts(quads: Iterable[Quad], ids: Identifiers) -> Mapping[str, Mapping[str, _Values]]:
     """What each fact says of each act."""
-    starts = tuple(f"<{ids.thing(kind)}/".encode() for kind in ("action", "anticipated"))
+    starts = tuple(f"{ids.thing(kind)}/" for kind in ("action", "anticipated"))
     start = str(ids.fact(""))
     acts: dict[str, dict[str, dict[str, list[str]]]] = {}
-    for quad in quads_in(line for line in lines if line.startswith(starts) and in_graph(line)):
-        graph = value_of(quad.graph_name)
-        name = _FIELDS.get(quad.predicate.value)
-        if name and graph.startswith(start):
-            values = acts.setdefault(value_of(quad.subject), {}).setdefault(graph, {})
-            values.setdefault(name, []).append(value_of(quad.object))
+    for quad in quads:
+        name, subject = _FIELDS.get(quad.predicate.value), value_of(quad.subject)
+        if name and subject.startswith(starts):
+            graph = value_of(quad.graph_name)
+            if graph.startswith(start):
+                values = acts.setdefault(subject, {}).setdefault(graph, {})
+                values.setdefault(name, []).append(value_of(quad.object))
     return acts
 
 

@@ -112,9 +112,8 @@ def tell_coverage(response: Response) -> None:
             items.append(TreatyCoverage.of(site.store, iri).item())
         elif kind and not kind.endswith("treaty"):
             every = coverage()
-            items.append(
-                f"some-treaties; recorded={every.recorded}; complete={every.complete}; of={every.treaties}"
-            )
+            counts = f"recorded={every.recorded}; complete={every.complete}; of={every.treaties}"
+            items.append(f"some-treaties; {counts}")
     if items:
         response.headers[HEADER] = ", ".join(dict.fromkeys(items))
 

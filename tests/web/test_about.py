@@ -58,7 +58,10 @@ def test_the_first_page_says_how_much_there_is_and_who_accepts_it(client, dump, 
     assert f"{acts:,} acts" in page
     assert "2 independent checkers, all checks passed" in page
     assert "The editors of the Treaty Knowledge Base accept each fact from an article" in page
-    assert f"{len(treaties)} treaties: {len(recorded)} with participants recorded, of {len(complete)} of these all" in page
+    assert (
+        f"{len(treaties)} treaties: {len(recorded)} with participants recorded, of {len(complete)} of these all"
+        in page
+    )
     assert f"; {len(named & treaties)} in a published article." in page
 
 
