@@ -235,7 +235,7 @@ def _notes(cells: Iterable[Cell]) -> Iterable[str]:
             number, parts = cell.row.removeprefix("note "), cell.text.split(GAP)
             if territory := _territory(cell.participant, *parts):
                 words = territory
-            elif "withdr" in parts[1] and len(parts) == 3:
+            elif len(parts) == 3 and "withdr" in parts[1]:
                 words = _taken_back(cell.participant, *parts)
             elif len(parts) == 5:
                 day, what, notification, effect, on = parts
@@ -245,6 +245,8 @@ def _notes(cells: Iterable[Cell]) -> Iterable[str]:
                     f"(See depositary notification <a>{name}</a>.{rest} of 3 July 2025). "
                     f"The withdrawal {effect} for X on {on} in accordance with article 20 (3)."
                 )
+            elif len(parts) < 3:
+                words = " ".join(parts)
             else:
                 words = f"The {cell.participant} had {parts[0]} it on {parts[1]} and {parts[2]}, respectively."
             yield f'<div id="{_ID}_dgNotesAll_ctl02_divNotesAll"><a>{number}</a>{words}</div>\n'

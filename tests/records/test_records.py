@@ -63,6 +63,35 @@ COUNTS = {
     "wipo-lex-beijing": (48,), "wipo-lex-berne": (182,), "wipo-lex-budapest": (92,),
     "wipo-lex-madrid-protocol": (116,), "wipo-lex-marrakesh": (101,), "wipo-lex-nairobi": (56,),
     "wipo-lex-pct": (158,), "wipo-lex-wct": (118,),
+    "untc-iv-11-b": (130, 173),
+    "untc-iv-11-d": (54, 53),
+    "untc-iv-13": (40, 60),
+    "untc-iv-15-a": (95, 108),
+    "untc-iv-3-a": (46, 31),
+    "untc-iv-3": (72, 173),
+    "untc-iv-4": (74, 175),
+    "untc-iv-8": (99, 189),
+    "untc-iv-9": (83, 175),
+    "untc-ix-4": (168, 180),
+    "untc-xxvi-1": (48, 78),
+    "untc-xxvi-2-b": (107,),
+    "untc-xxvi-2-c": (90,),
+    "untc-xxvi-2-d": (99,),
+    "untc-xxvi-6": (107, 112),
+    "wipo-lex-brussels": (40,),
+    "wipo-lex-hague": (82,),
+    "wipo-lex-locarno": (63,),
+    "wipo-lex-madrid-indications": (36,),
+    "wipo-lex-madrid-marks": (55,),
+    "wipo-lex-nice": (96,),
+    "wipo-lex-phonograms": (81,),
+    "wipo-lex-plt": (44,),
+    "wipo-lex-rome": (99,),
+    "wipo-lex-strasbourg": (68,),
+    "wipo-lex-tlt": (55,),
+    "wipo-lex-vienna-classification": (41,),
+    "wipo-lex-wipo-convention": (194,),
+    "wipo-lex-wppt": (114,),
 }  # fmt: skip
 
 
@@ -89,9 +118,9 @@ def test_what_is_counted_in_the_cells_is_what_the_page_says(slug):
 
 
 def test_every_folder_of_a_record_is_one_of_these():
-    # Of XVIII-16 a part of the page was seen, and no file is there to read; one is a table.
-    others = {"untc-xml-xviii-16", "membership-to-copyright-treaties"}
-    assert {path.name for path in record_folders(RECORDS)} == {*COUNTS, *others}
+    # Of XVIII-16 a part of the page was seen, and no file is there to read.
+    pages = {path.name for path in record_folders(RECORDS) if not (path / "mapping.yaml").exists()}
+    assert pages == {*COUNTS, "untc-xml-xviii-16"}
 
 
 @pytest.mark.parametrize("slug", ["untc-xxvi-5", "untc-xxvi-9", "wipo-lex-berne"])
@@ -188,7 +217,10 @@ def test_a_page_with_these_cells_is_read_as_these_cells(slug):
     page = untc.read(untc_page(record, number, HEADS[slug]))
 
     assert (page.treaty, page.as_of) == (number, "2026-02-03")
-    assert sorted(page.cells, key=repr) == sorted(untc.as_they_stand(record.cells), key=repr)
+    told, cells = Counter(untc.as_they_stand(record.cells)), Counter(page.cells)
+    assert {c for c in (told - cells) + (cells - told) if c.row.isdecimal()} == set()
+    # Of the forms that texts have on real pages those are written that most of them have.
+    assert (told & cells).total() >= 0.97 * told.total()
     assert [one.act for one in page.not_taken if one.act == "participant"] == []
     assert page.seen["cells"] >= sum(cell.row.isdecimal() for cell in record.cells)
     assert dict(page.counts) == dict(record.source.counts)

@@ -150,7 +150,8 @@ def test_the_records_that_names_are_from_are_described_as_the_tables_are(project
         mapping = path.with_name("mapping.yaml")
         says = yaml.safe_load((mapping if mapping.exists() else path).read_text("utf-8"))
         record = URIRef(f"http://x/id/record/{path.parent.name}")
-
+        if (record, None, None) not in known:  # no name is from it
+            continue
         assert (
             known.value(record, SCHEMA.name).value,
             str(known.value(record, SCHEMA.url)),
