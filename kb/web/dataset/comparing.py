@@ -144,7 +144,7 @@ def compare(site: Site, kind: str, iris: Sequence[str], wording: Wording) -> Com
 def _table(site: Site, kind: str, iri: str, notes: Notes) -> Participation | None:
     acts = site.acts.of_treaty(iri) if kind == "treaty" else site.acts.of_actor(iri)
     writer = ParticipationWriter.of(site, iri, notes, acts)
-    return writer.participation(writer.standings) if writer else None
+    return writer.participation(writer.standings, in_pages=False) if writer else None
 
 
 def _cell(row: Participant) -> Cell:

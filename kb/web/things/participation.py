@@ -156,9 +156,13 @@ class ParticipationWriter:
             self._coverages[treaty] = TreatyCoverage.of(self.wording.store, treaty)
         return self._coverages[treaty]
 
-    def participation(self, rows: Sequence[Standing], after: int = 0) -> Participation:
-        """The table with some rows: those of a treaty all, of a participant a page of them."""
-        shown = rows if self.is_treaty else rows[after : after + MOST_TREATIES]
+    def participation(
+        self, rows: Sequence[Standing], after: int = 0, *, in_pages: bool = True
+    ) -> Participation:
+        """The table with some rows: those of a treaty all, of a participant a page of them, or all
+        if they are not shown in pages."""
+        in_pages = in_pages and not self.is_treaty
+        shown = rows[after : after + MOST_TREATIES] if in_pages else rows
         coverage = self._coverage(self.thing) if self.is_treaty else None
         kinds = {act.kind for acts in self.acts.values() for act in acts}
         here = [standing for standing in self.standings if self._counts(standing)]
@@ -170,7 +174,7 @@ class ParticipationWriter:
             not kinds.isdisjoint(_NO_CONSENT),
             of_treaty=self.is_treaty,
             is_part=len(shown) < len(rows),
-            is_more=not self.is_treaty and after + MOST_TREATIES < len(rows),
+            is_more=in_pages and after + MOST_TREATIES < len(rows),
             signatories=sum(standing.has_signed for standing in here),
             parties=sum(standing.has_consented for standing in here),
             without_consent=sum(s.now in ("bound", "listed") and not s.has_consented for s in here),
