@@ -162,6 +162,8 @@ def row_of_the_ban_on_mines(client, country: str) -> str:
 def test_the_page_of_a_state_has_its_treaties_each_with_the_day_of_its_record(client):
     assert row_of_the_ban_on_mines(client, "id") == (
         "Anti-Personnel Mine Ban Convention "
+        "As of April 3, 2012: UN Treaty Collection, status of XXVI-5, table of April 2012. "
+        "As of July 8, 2014: UN Treaty Collection, status of XXVI-5, table of 2015. "
         "As of February 3, 2026: UN Treaty Collection, status of treaties, XXVI-5. "
         "1997 disarmament December 4, 1997 February 16, 2007 ratification August 1, 2007 computed"
     )
@@ -388,7 +390,12 @@ def test_the_page_of_a_computed_fact_says_what_it_was_reckoned_from(client):
 
 def names_on(client, address: str) -> list[str]:
     """The names of the rows of a table, in their order."""
-    table = client.get(address).text.partition('id="participants"')[2].partition("</table>")[0]
+    return names_in(client.get(address).text)
+
+
+def names_in(page: str) -> list[str]:
+    """The same of a page that was read."""
+    table = page.partition('id="participants"')[2].partition("</table>")[0]
     return [words(row.partition("</a>")[0]) for row in rows_of(table)[2:]]
 
 
@@ -440,26 +447,39 @@ def test_what_a_state_signed_and_is_not_bound_by_stands_first(client):
 
 @pytest.mark.parametrize("chosen", ["", "only=bound", "sort=bound", "only=bound&sort=year"])
 def test_the_treaties_of_a_state_are_all_on_its_pages(client, monkeypatch, chosen):
-    address = f"/page/country/pl?lang=en&{chosen}"
+    address = f"/page/country/ss?lang=en&{chosen}"
     whole = names_on(client, address)
+    assert len(whole) < 200  # what a page has
     for module in ("participation", "routes"):
         monkeypatch.setattr(f"kb.web.things.{module}.MOST_TREATIES", 7)
 
     rows, forwards, link = list[str](), [address], address
     while link:
-        rows += names_on(client, link)
-        page = lxml.html.fromstring(client.get(link).text)
+        text = client.get(link).text
+        rows += names_in(text)
+        page = lxml.html.fromstring(text)
         links = page.xpath("//nav[@class='pager']/a[@rel='next']/@href")
         link = links[0] if links else ""
         forwards += [link] if link else []
     assert all("lang=en" in link for link in forwards)
     assert rows == whole and len(forwards) == -(-len(whole) // 7) > 2
     assert not page.xpath("//a[@data-sort or @data-only]")  # which a script would follow in place
-    back = lxml.html.fromstring(client.get(forwards[-1]).text).xpath("//a[@rel='prev']/@href")
+    back = page.xpath("//a[@rel='prev']/@href")
     assert (
         names_on(client, urljoin(address, back[0]))
         == whole[-7 - (len(whole) % 7 or 7) : -(len(whole) % 7 or 7)]
     )
+
+
+def test_a_state_with_more_treaties_than_a_page_has_shows_the_others_on_the_next(client):
+    first = client.get("/page/country/pl?lang=en").text
+    [link] = lxml.html.fromstring(first).xpath("//nav[@class='pager']/a[@rel='next']/@href")
+    query = """PREFIX tro: <https://w3id.org/treaty-kb/ontology#> SELECT DISTINCT ?treaty {
+      ?act tro:actor <https://w3id.org/treaty-kb/id/country/pl> ; tro:treaty ?treaty }"""
+    treaties = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/csv"})
+
+    rows = names_in(first), names_on(client, link)
+    assert (len(rows[0]), len(rows[0]) + len(rows[1])) == (200, len(treaties.text.split()) - 1)
 
 
 # The life of a treaty, and what articles say beside the record
