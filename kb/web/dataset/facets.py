@@ -18,7 +18,7 @@ from kb.web.words.languages import message
 #: Facets whose values are days or years, of which decades are offered.
 OF_TIME = ("year", "day")
 #: Classes with more things than that are listed without a table, which reads all of them.
-MOST_ITEMS = 20_000
+MOST_ITEMS = 100_000
 #: By what things are called.
 _NAMES = "schema:name|rdfs:label"
 #: Where the values of a facet are not those of one property: a pattern for `?VALUE` of `?thing`.
@@ -33,7 +33,7 @@ _PATTERNS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """A thing of a table: its values by facet, as IRIs, days or years, and its numbers by name,
     None of what is not recorded."""
@@ -69,16 +69,19 @@ class Table:
 
     def read(self, site: Site) -> Iterator[Item]:
         """The things by name."""
-        values_of = {
-            name: find(site) if callable(find) else _by(find, site)
-            for name, (_, find) in self.facets.items()
+        values_of: dict[str, dict[str, tuple[str, ...]]] = {
+            iri: {} for iri in site.tallies.things(self.kind)
         }
-        count = self.count(site) if self.count else None
-        for iri in site.tallies.things(self.kind):
-            values = {facet: by_thing.get(iri, ()) for facet, by_thing in values_of.items()}
-            yield Item(iri, values, count(iri) if count else {})
+        for name, (_, find) in self.facets.items():
+            by_thing = find(site) if callable(find) else _by(find, site)
+            for iri, values in values_of.items():
+                values[name] = by_thing.get(iri, ())
+        count = self.count(site) if self.count else lambda _: _NONE
+        for iri, values in values_of.items():
+            yield Item(iri, values, count(iri))
 
 
+_NONE: Mapping[str, int | None] = {}
 _NUMBERS = {"signed": message("Signed"), "consented": message("Consented")}
 
 
@@ -87,7 +90,10 @@ def _by(term: str, site: Site) -> dict[str, tuple[str, ...]]:
     values_of: dict[str, list[str]] = {}
     for triple in site.store.said_with(term):
         values_of.setdefault(name_of(triple.subject), []).append(name_of(triple.object))
-    return {thing: tuple(sorted(values)) for thing, values in values_of.items()}
+    # Thousands of acts have the same value, which stands in memory once.
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}
+    each = ((thing, tuple(sorted(values))) for thing, values in values_of.items())
+    return {thing: same.setdefault(values, values) for thing, values in each}
 
 
 def _years(site: Site) -> dict[str, tuple[str, ...]]:

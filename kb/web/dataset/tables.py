@@ -241,7 +241,8 @@ def _things(
     """The things of a table, how the values of its facets are written in an address, and a value
     of each of these."""
     items = tuple(TABLES[name].read(Site.current()))
-    keys = {v: _key(v) for item in items for values in item.values.values() for v in values}
+    each = {v for item in items for values in item.values.values() for v in values}
+    keys = {value: _key(value) for value in sorted(each)}
     return items, keys, {key: value for value, key in keys.items()}
 
 
