@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 import yaml
@@ -36,9 +37,10 @@ class Expected:
 
 
 def yaml_in(path) -> dict:
-    return yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
+    return yaml.load(path.read_text("utf-8"), yaml.CSafeLoader) if path.exists() else {}
 
 
+@cache
 def expected() -> dict[str, Expected]:
     """The coverage of each treaty that any record lists, by its slug."""
     lists: dict[str, list[tuple[str, bool, bool]]] = {}
@@ -46,13 +48,9 @@ def expected() -> dict[str, Expected]:
         if not (folder / "source.yaml").exists():
             continue
         said = yaml_in(folder / "mapping.yaml") | yaml_in(folder / "source.yaml")
-        rows = csv.DictReader(
-            (folder / "not-taken.tsv").open(encoding="utf-8")
-            if (folder / "not-taken.tsv").exists()
-            else (),
-            delimiter="\t",
-        )
-        lacks = any(row["act"] == "participant" for row in rows)
+        path = folder / "not-taken.tsv"
+        lines = path.read_text("utf-8").splitlines() if path.exists() else ()
+        lacks = any(row["act"] == "participant" for row in csv.DictReader(lines, delimiter="\t"))
         is_whole = said["participants"] == "all" and not lacks
         shows = said.get("departures", "marked") == "marked"
         treaty = said["treaty"]
