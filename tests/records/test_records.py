@@ -209,6 +209,10 @@ def test_what_has_its_effect_after_the_day_of_the_record_is_expected(participant
     assert f"action/{name}-pl" in found  # the notice itself was given
 
 
+#: So many cells of end notes are in no form that is written here.
+NOT_WRITTEN = {"untc-iv-11": 31, "untc-iv-15": 7, "untc-xxvi-5": 1}
+
+
 @pytest.mark.parametrize("slug", HEADS)
 def test_a_page_with_these_cells_is_read_as_these_cells(slug):
     record = RecordFolder.read(RECORDS / slug)
@@ -218,9 +222,10 @@ def test_a_page_with_these_cells_is_read_as_these_cells(slug):
 
     assert (page.treaty, page.as_of) == (number, "2026-02-03")
     told, cells = Counter(untc.as_they_stand(record.cells)), Counter(page.cells)
-    assert {c for c in (told - cells) + (cells - told) if c.row.isdecimal()} == set()
-    # Of the forms that texts have on real pages those are written that most of them have.
-    assert (told & cells).total() >= 0.97 * told.total()
+    assert cells - told == Counter()
+    # Of some notes the cells have parts alone, from which no page is written here.
+    lost = [(c.row.partition(" ")[0], " … " in c.text) for c in (told - cells).elements()]
+    assert lost == [("note", True)] * NOT_WRITTEN.get(slug, 0)
     assert [one.act for one in page.not_taken if one.act == "participant"] == []
     assert page.seen["cells"] >= sum(cell.row.isdecimal() for cell in record.cells)
     assert dict(page.counts) == dict(record.source.counts)
@@ -686,11 +691,14 @@ def test_rows_are_read_back_as_they_are_written():
 def test_a_release_has_each_act_with_the_cell_that_says_it(whole):
     store = pyoxigraph.Store.read_only(str(whole.store))
     rng = random.Random(7)
+    query = (
+        "PREFIX tro: <https://w3id.org/treaty-kb/ontology#> SELECT ?record ?text ?row ?head "
+        "{ GRAPH ?record { ?act tro:cell ?text ; tro:cellRow ?row ; tro:cellHead ?head } }"
+    )
     for path in record_folders(RECORDS):
-        for cell in rng.sample(RecordFolder.read(path).cells, 5):
-            found = store.query(
-                "PREFIX tro: <https://w3id.org/treaty-kb/ontology#> SELECT ?act { GRAPH ?record "
-                f'{{ ?act tro:cell "{cell.text}" ; tro:cellRow "{cell.participant}" ; '
-                f'tro:cellHead "{cell.head}" }} FILTER(CONTAINS(STR(?record), "{path.name}")) }}'
-            )
-            assert list(found), cell
+        cells = RecordFolder.read(path).cells
+        for cell in rng.sample(cells, min(5, len(cells))):
+            words = {"text": cell.text, "row": cell.participant, "head": cell.head}
+            terms = {pyoxigraph.Variable(k): pyoxigraph.Literal(v) for k, v in words.items()}
+            found = store.query(query, substitutions=terms)
+            assert any(path.name in row["record"].value for row in found), cell
