@@ -226,20 +226,15 @@ class Captures:
             if not (extent := _extent(rows)):
                 yield title, "has no day"
                 continue
-            signature = [h for h in head if "ignature" in h]
             letters = {
                 match[1]
                 for row in rows
                 if (match := re.search(r" ([A-Za-z]{1,2})\]?$", row["Signature"] or ""))
             }
-            own = _joined([h for h in signature if h.startswith("Signature")])
+            own = ", ".join(h for h in head if h.startswith("Signature"))
             if own and any(f"({letter})" not in own for letter in letters):
                 yield title, "its columns stand in each other's place"
                 continue
-            heads = {
-                "Signature": signature or head,
-                "Ratification": [h for h in head if h[:9] != "Signature"] or head,
-            }
             mapping = {
                 "name": {"en": f"UN Treaty Collection, status of {number}, table of April 2012"},
                 "publisher": "United Nations", "url": TABLE_2012, "as_of": "2012-04-03",
@@ -248,8 +243,7 @@ class Captures:
                 "participant": {"column": "Country", "names": NAMES, "source": TABLE_2012},
                 "treaty": {"is": self.numbers[number]},
                 "acts": [
-                    {"day": day, "heads": {"": _joined(heads[day])}}
-                    for day in ("Signature", "Ratification")
+                    {"day": day, "heads": {"": words}} for day, words in _two_heads(head).items()
                 ],
             }  # fmt: skip
             yield title, self._table(_csv(rows), mapping, f"untc-2012-{number.lower()}")
@@ -282,7 +276,6 @@ class Captures:
                     {"day": "Entry", "kind": "EntryIntoForceForParty"},
                     {"day": "Reservations", "kind": "Denunciation", "effect": "Denunciation"},
                     {"mark": "Reservations", "kind": "Reservation"},
-                    {"mark": "Declarations", "kind": "Declaration"},
                 ],
             }  # fmt: skip
             slug = f"coe-2012-{reference.partition('/')[2]}"
@@ -408,13 +401,46 @@ def _folded(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", title.casefold()).strip()
 
 
-def _joined(heads: list[str]) -> str:
-    """Heads as one, in which each letter has the first kind that it is given for."""
-    items = dict[str, str]()
-    for item in (item for head in heads for item in head.split(", ")):
-        match = re.fullmatch(r".*?\(([A-Za-z]{1,2})\)", item)
-        items.setdefault(match[1] if match else "", item)
+def _two_heads(heads: list[str]) -> dict[str, str]:
+    """The heads of a table as those of its two columns in 2012, of signatures and of consents.
+
+    >>> _two_heads(["Signature", "Provisional application", "Ratification, Accession(a)"])
+    {'Signature': 'Signature', 'Ratification': 'Ratification, Accession(a)'}
+    """
+    bare = {head: [i for i in _items(head) if not _LETTERED.fullmatch(i)] for head in heads}
+    own = [head for head in heads if head.startswith("Signature")]
+    signing = own or [head for head in heads if "ignature" in " ".join(bare[head])]
+    bound = [h for h in heads if h not in signing and not h.startswith(_NO_CONSENTS)]
+    signed = [*own, *(head for head in heads if head not in own and "ignature" in head)]
+    return {
+        "Signature": _joined(signed or heads, [i for h in signing or heads[:1] for i in bare[h]]),
+        "Ratification": _joined(
+            [h for h in heads if h not in own] or heads,
+            [i for h in bound or heads for i in bare[h]],
+        ),
+    }
+
+
+def _joined(heads: list[str], bare: list[str]) -> str:
+    """Heads as one, in which each letter has the first kind that it is given for. Of a cell without
+    a letter no more than a consent is known where several kinds have none."""
+    is_sure = len(set(bare)) == 1 and " or " not in bare[0]
+    items, usual = dict[str, str](), bare[0] if is_sure else "Consent to be bound"
+    for item in (item for head in heads for item in _items(head)):
+        match = _LETTERED.fullmatch(item)
+        if match or bare:
+            items.setdefault(match[1] if match else "", item if match else usual)
     return ", ".join(items.values())
+
+
+def _items(head: str) -> list[str]:
+    """The kinds that a head names, each with its letter."""
+    return re.split(r", (?=[A-Z])", head)
+
+
+_LETTERED = re.compile(r".*?\(([A-Za-z]{1,2})\)")
+#: Heads of columns that the table of 2012 has not.
+_NO_CONSENTS = ("Provisional", "Undertaking", "Notification", "Confirmation")
 
 
 def _parts_of(title: str) -> tuple[str, str, str]:

@@ -16,6 +16,7 @@ from conftest import ROOT, known_authorities
 
 from kb.seeds.project import Project
 from kb.seeds.records.acts import Acts
+from kb.seeds.records.cells import letters
 from kb.seeds.records.folder import RecordFolder
 from kb.seeds.records.participants import Participants
 
@@ -31,6 +32,30 @@ C = "convention-on-the-rights-of-the-child"
 #: Days and States are of the Convention's status page; one is made to have left.
 TABLE = 'Participant,Signature,"Ratification, Accession(a)"\nAustria,26 Jan 1990,6 Aug 1992\nCook Islands,,6 Jun 1997 a\n'
 OLDER = [("Austria", "26 Jan 1990", "[ 6 Aug 1992 ]"), ("Cook Islands", "", "6 Jun 1997 a")]
+
+
+@pytest.mark.parametrize(
+    ("heads", "signed", "consented"),
+    [
+        (["Definitive signature of the Protocol, Acceptance of the Protocol",
+          "Ratification of the Convention as amended, Accession to the Convention as amended(a)"],
+         {"": "ConsentToBeBound"}, {"": "Ratification", "a": "Accession"}),
+        (["Signature", "Provisional application of the Agreement as amended", "Ratification, Accession(a)"],
+         {"": "Signature"}, {"": "Ratification", "a": "Accession"}),
+        (["Participation in the Convention by virtue of ratification", "Accession(a), Succession(d), Ratification"],
+         {"": "ConsentToBeBound", "a": "Accession", "d": "Succession"},
+         {"": "ConsentToBeBound", "a": "Accession", "d": "Succession"}),
+        (["Signature", "Definitive signature(s), Ratification, Accession(a)"],
+         {"": "Signature", "s": "DefinitiveSignature", "a": "Accession"},
+         {"": "Ratification", "s": "DefinitiveSignature", "a": "Accession"}),
+    ],
+)  # fmt: skip
+def test_a_cell_without_a_letter_is_of_the_one_kind_that_its_heads_leave(heads, signed, consented):
+    # Of VI-11, XIX-30-a, VI-18 and XI-A-12. The table of 2012 has two columns for them.
+    found = captures._two_heads(heads)
+
+    assert dict(letters(found["Signature"])) == signed
+    assert dict(letters(found["Ratification"])) == consented
 
 
 @pytest.fixture
