@@ -261,8 +261,8 @@ class Captures:
             if not _extent(rows):
                 yield title, "has no day"
                 continue
-            # Where a State has denounced, the table has the day under "Reservations", and that of
-            # the effect under "Denunciation".
+            # Where a State has denounced, the table has the day under "Reservations", that of the
+            # effect under "Denunciation", and the mark of reservations under "Effect denunciation".
             mapping = {
                 "name": {"en": f"Council of Europe, {title}, table of 3 April 2012"},
                 "publisher": "Council of Europe", "url": TABLE_COE, "as_of": "2012-04-03",
@@ -276,6 +276,12 @@ class Captures:
                     {"day": "Entry", "kind": "EntryIntoForceForParty"},
                     {"day": "Reservations", "kind": "Denunciation", "effect": "Denunciation"},
                     {"mark": "Reservations", "kind": "Reservation"},
+                    *(
+                        {"mark": column, "kind": "Reservation"}
+                        for column in ["Effect denunciation"]
+                        if any(row[column] for row in rows)
+                    ),
+                    {"mark": "Declarations", "kind": "Declaration"},
                 ],
             }  # fmt: skip
             slug = f"coe-2012-{reference.partition('/')[2]}"

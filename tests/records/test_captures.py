@@ -58,6 +58,10 @@ def test_a_cell_without_a_letter_is_of_the_one_kind_that_its_heads_leave(heads, 
     assert dict(letters(found["Ratification"])) == consented
 
 
+#: As of 3 April 2012, but for the order of the columns.
+AU_PAIR = "European Agreement on Au Pair Placement"
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with the UN's tables of two treaties, of which one is no authority here."""
@@ -80,7 +84,11 @@ def folder(tmp_path: Path) -> Path:
         ("", who, bound, CHILD.replace(". N", ".   N"), signed) for who, signed, bound in OLDER
     )
     (older / "untc-tables-2012-04.csv.gz").write_bytes(gzip.compress(table.getvalue().encode()))
-    coe = "Country,Ratification,treaty,Entry,Signature,Reservations,Declarations,Denunciation\n"
+    coe = (
+        "Country,Ratification,treaty,Entry,Signature,Reservations,Declarations,Denunciation,Effect denunciation\n"
+        f"Luxembourg,24/7/1990,{AU_PAIR},25/8/1990,12/12/1969,23/9/2002,,24/3/2003,X\n"
+        f"Spain,11/8/1988,{AU_PAIR},12/9/1988,24/1/1986,,,,X\n"
+    )
     (older / "coe-conventions-2012-04.csv.gz").write_bytes(gzip.compress(coe.encode()))
     return tmp_path / "captures"
 
@@ -109,6 +117,13 @@ def test_tables_become_records_and_brackets_come_from_the_older_one(folder, tmp_
     bound = {f"{C}-ratification-at": "1992-08-06", f"{C}-accession-ck": "1997-06-06"}
     assert acts[0] == bound | {f"{C}-signature-at": "1990-01-26"}
     assert acts[1] == acts[0] | {f"{C}-withdrawal-at": "None"}
+    record = RecordFolder.read(found[AU_PAIR].folder)
+    done = {
+        (act.act.kind, act.actor) for act in Acts(record, participants, project.identifiers).named
+    }
+    assert {("Reservation", "country/lu"), ("Denunciation", "country/lu")} < done
+    assert ("Reservation", "country/es") in done
+    assert ("Denunciation", "country/es") not in done
 
 
 @pytest.mark.parametrize(
