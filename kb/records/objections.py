@@ -7,6 +7,7 @@ somebody objects, or not to whom, is not taken.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ _BY = re.compile(
     r"(?= (?:made|to|upon|in|on|regarding|concerning|with|at|when|which|may|is|are|has|,)"
     r"|['’]s?\b|[.,;:\]\)]| and by|$)"
 )
-_BY_EACH = re.compile(rf"\bby {_GOVERNMENT}(?P<who>{NAME})(?= regarding| concerning)")
+_BY_EACH = re.compile(rf"\bby {_GOVERNMENT}(?P<who>{NAME})(?= regarding| concerning| upon| \[)")
 _OF_UNITED_STATES = re.compile(
     r"\b(?:the )(?P<who>United States(?: of America)?)(?:['’] reservation| (?:included"
     r"|expressed|made)\b)"
@@ -54,12 +55,18 @@ _OF_UNITED_STATES = re.compile(
 @dataclass
 class _Block:
     """What stands below a day, or a heading: the number of its first line, its day and heading (""
-    where it has none), and the text."""
+    where it has none), the text, and the day of what stands above."""
 
     line: int
     day: str = ""
     heading: str = ""
     text: str = ""
+    above: str = ""
+
+    @property
+    def made(self) -> str:
+        """The day on which it was made: its own, or the last above."""
+        return self.day or self.above
 
     @property
     def objects(self) -> bool:
@@ -79,15 +86,14 @@ def says_objection(text: str) -> bool:
 def objections(section: Section) -> Iterator[Cell | NotTaken]:
     """The cells of the objections, which are a section: of each its day and its heading.
 
-    A heading without a day below one that has a day shows no day: neither that one is meant, nor
-    the one that the section has for all of which nothing is said.
+    A day stands above all that was received on it: it holds for each heading down to the next day.
     """
     made = dict[tuple[str, str], Sequence[str]]()
     for number, (participant, text) in enumerate(section.texts, 1):
         is_otherwise, row = not has_marks(participant), f"objection {number}"
         for block in _blocks(text) if section.title == OBJECTIONS else ():
             same = _SAME.search(block.text)
-            found = (made.get((same["who"], block.day)) if same else None) or _taken(block)
+            found = (made.get((same["who"], block.made)) if same else None) or _taken(block)
             place = f"{row}, line {block.line}"
             if found is None:
                 continue
@@ -96,12 +102,12 @@ def objections(section: Section) -> Iterator[Cell | NotTaken]:
                     place, found.part, found.reason, "", found.words or participant, "other"
                 )
                 continue
-            made[participant, block.day] = found
-            day = block.day if re.fullmatch(DAY, block.day) else ""
+            made[participant, block.made] = found
+            day = block.made if re.fullmatch(DAY, block.made) else ""
             if block.day and not day:
                 reason = f"'{block.day}' is no day; {day_meant(block.day)} is proposed"
                 yield NotTaken(place, "lines", reason, "", participant, "no")
-            is_otherwise = is_otherwise and not block.day
+            is_otherwise = is_otherwise and not block.made
             head = section.head(is_otherwise=is_otherwise)
             for words in found:
                 yield Cell(row, participant, head, GAP.join(filter(None, (day, words))))
@@ -110,7 +116,7 @@ def objections(section: Section) -> Iterator[Cell | NotTaken]:
 def _taken(block: _Block) -> Sequence[str] | NotTaken | None:
     """What a block opposes; None of one without a text."""
     if block.heading and block.objects:
-        return (block.heading,)
+        return _as_spelt(block) or (block.heading,)
     if not (block.heading or block.text):
         return None
     if not block.objects:
@@ -118,6 +124,16 @@ def _taken(block: _Block) -> Sequence[str] | NotTaken | None:
         return NotTaken("", "lines", reason, words=block.heading)
     found = opposed_in_text(block.text)
     return found or NotTaken("", "lines", "does not say to whose statement it objects")
+
+
+def _as_spelt(block: _Block) -> Sequence[str]:
+    """Fragments of a text where its heading has the name with a slip: "Maysia" for Malaysia."""
+    who = [each.who.replace("’", "'") for each in opposed_in(block.heading)]
+    found = [words.rpartition(GAP)[2] for words in opposed_in_text(block.text)]
+    if len(who) != 1 or len(found) != 1 or who[0] in block.text.replace("’", "'"):
+        return ()
+    is_near = difflib.get_close_matches(who[0], [found[0].replace("’", "'")], 1, 0.85)
+    return opposed_in_text(block.text) if is_near else ()
 
 
 def opposed_in_text(text: str) -> tuple[str, ...]:
@@ -175,7 +191,7 @@ def _blocks(text: Sequence[Line]) -> Iterator[_Block]:
                 block.heading and opposed_in(block.heading) != opposed_in(line.words)
             ):
                 yield block
-                block = _Block(number)
+                block = _Block(number, above=block.made)
             block.heading, is_list = line.words, False
         elif _OBJECTS_TO_ITEMS.search(line.words):
             are_named = True

@@ -18,6 +18,7 @@ from kb.seeds.records.cells import GAP, MONTHS, OBJECTIONS, UNTITLED
 
 MONTH = rf"(?:{'|'.join(MONTHS)})"
 DAY = rf"\d{{1,2}} {MONTH} \d{{4}}"
+_UNSPACED = re.compile(rf"^(\d{{1,2}}) ?({MONTH}) ?(\d{{4}})\b")
 _LIKE_DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})")
 _BEGINS_WITH_DAY = re.compile(rf"({DAY})(?: (.+))?")
 _OTHERWISE = re.compile(
@@ -153,7 +154,8 @@ def _parts(text: html.HtmlElement) -> Iterator[Line]:
             continue
         if words.strip() and (piece == "\n" or is_slanted != was_slanted):
             is_indented = words.lstrip(" \r\t").startswith("\xa0")
-            yield Line(" ".join(words.split()), was_slanted, is_indented)
+            spaced = _UNSPACED.sub(r"\1 \2 \3", " ".join(words.split()))
+            yield Line(spaced, was_slanted, is_indented)
             words = ""
         words = "" if piece == "\n" else words + piece
         was_slanted = is_slanted

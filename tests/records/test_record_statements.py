@@ -172,11 +172,18 @@ SAME = (
         (f"3 May 2016<br><i>{WITH}<br></i>“It objects; an objection could be made to others.”", []),
         ("<i>Objection to the declaration made by Malaysia upon accession:<br></i>Its text.",
          [(True, "Objection to the declaration made by Malaysia upon accession:")]),
-        # The second has no day of its own, and it was not made with the consent, since a day stands above.
+        # The day above holds for both: so the United Kingdom's of 26 June 2003, to Syria and to Bahrain.
         (
             f"3 May 2016<br><i>{WITH}<br></i>It objects.<br><i>{WITH}<br></i>It objects.",
-            [(False, f"3 May 2016 … {WITH}"), (False, WITH)],
+            [(False, f"3 May 2016 … {WITH}"), (False, f"3 May 2016 … {WITH}")],
         ),
+        # Of Poland's a heading stands before its own day.
+        (
+            f"3 May 2016<br><i>{WITH}<br></i>It objects.<br><i>{WITH}<br></i><br>4 May 2017 “It objects.”",
+            [(False, f"3 May 2016 … {WITH}"), (False, f"4 May 2017 … {WITH}")],
+        ),
+        ("14 July1994<br>The declaration made by India is one to which it objects.",
+         [(False, "14 July 1994 … declaration … India")]),
         (
             f"{SAME}<br>- 3 May 2016: with regard to the reservation made by Qatar upon signature;<br>",
             [(False, "3 May 2016 … with regard to the reservation made by Qatar upon signature")],
@@ -349,7 +356,7 @@ def test_a_statement_upon_consent_to_one_protocol_leads_to_that_consent(named):
     ("record", "act", "day", "statement"),
     [
         ("untc-iv-11", "objection-at-sa", "1997-03-03", ""),  # one of three in a heading
-        ("untc-iv-11", "objection-dk-sa", "None", ""),  # the day above is that of another
+        ("untc-iv-11", "objection-dk-sa", "1997-02-10", ""),  # a second one of the day
         ("untc-iv-11", "objection-fi-pk", "1991-07-25", ""),
         ("untc-iv-11", "objection-de-qa", "1996-03-20", ""),
         ("untc-iv-11", "objection-de-so", "2015-12-11", "reservation-so"),  # a day below its heading
@@ -365,7 +372,7 @@ def test_a_statement_upon_consent_to_one_protocol_leads_to_that_consent(named):
         ("untc-iv-15", "objection-am-az", "2010-09-22", "declaration-az"),
         ("untc-iv-15", "objection-ie-my", "2018-03-20", "reservation-my"),
         ("untc-iv-15", "objection-nl-ly", "2019-02-08", ""),  # Libya's is called a declaration
-        ("untc-iv-15", "objection-pt-sv", "None", ""),
+        ("untc-iv-15", "objection-pt-sv", "2009-09-23", ""),
         ("untc-iv-15", "objection-european-union-bt", "2025-02-21", "reservation-bt"),
         ("untc-iv-16", "objection-fi-om", "2023-03-24", "reservation-om"),
         ("untc-xxvi-2", "objection-ch-us", "2010-02-02", "reservation-us-2"),
@@ -547,6 +554,16 @@ def test_a_note_tells_who_withdrew_what_it_had_said():
         ("3 May 1986<br>It considers that the reservations made by Egypt regarding article 2, and by the "
          "Republic of Korea regarding article 9 are incompatible with it and therefore objects to them.",
          ["3 May 1986 … reservations … Egypt", "3 May 1986 … reservations … Republic of Korea"]),
+        ("It considers that the reservations made by Egypt regarding article 2, by the Libyan Arab Jamahiriya upon "
+         "accession, and those made by the Maldives [...] are incompatible with it. It objects to them.",
+         ["reservations … Egypt", "reservations … Libyan Arab Jamahiriya", "reservations … Maldives"]),
+        # Slips of a heading's are not of the text's; another name in the text is not the heading's.
+        ("24 June 2011<br><i>With regard to the reservations made by Maysia upon accession:<br></i>"
+         "It objects to the modification of the reservations made by Malaysia.",
+         ["24 June 2011 … reservations … Malaysia"]),
+        ("24 June 2011<br><i>With regard to the reservations made by Turkey upon accession:<br></i>"
+         "It objects to the reservations made by Guinea.",
+         ["24 June 2011 … With regard to the reservations made by Turkey upon accession:"]),
         ("It objects to it.<br><i>Objections of the same nature were also formulated:</i><br>"
          "i) 3 May 1985: In respect of the reservation by Jamaica concerning article 9 (2).<br>"
          "- 4 May 1986 with regard to the first reservations made by Malawi;",
@@ -655,8 +672,6 @@ def test_a_note_says_what_was_done_on_each_of_its_days(note, rows, expected):
         ("On 3 May 2016, the Government of Norway made a communication.", "no"),
         ("On 3 May 2016, the Government of Norway notified the Secretary-General of a thing.", "other"),
         ("Norway has modified its reservation.", "other"),
-        ("See note 1 under “Norway” in the “Historical Information” section in the front matter of this volume.", ""),
-        ("Official Records of the General Assembly, Forty-fifth Session, Supplement No. 49.", ""),
     ],
 )  # fmt: skip
 def test_a_note_without_the_usual_words_is_listed(note, act):
