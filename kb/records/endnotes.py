@@ -86,13 +86,19 @@ _PLACES = (
     r"(?:the following territories[^:.]+: |the territor(?:y|ies) of )?"
     r"(?P<where>(?:the )?[A-Z][^.]*?(?:St\. [^.]+?)*)"
 )
-_END = r"(?=,? with |,? for (?:whose|which)|,? as follows|\. |\.\Z|\.[”\"]| \([Ss]ee|;|:|\Z)"
+_END = (
+    r"(?=,? (?:subject to|with) |,? for (?:whose|which)|,? as follows|\. |\.\Z|\.[”\"]| \([Ss]ee"
+    r"|;|:|\Z)"
+)
 _EXTENDS = re.compile(
     r"(?P<what>Territorial Application|Extension|\bappl(?:y|ies|ied)|\b(?:hereby )?extend(?:s"
     r"|ed)?)\b "
-    rf"(?:the application of .{{0,110}}? )?(?:both |also )?(?:to|in respect of) {_PLACES}{_END}"
+    r"(?:the application of .{0,110}? |the (?:Convention|Covenant|Protocol) )?(?:both |also )?"
+    rf"(?:to|in respect of) {_PLACES}{_END}"
 )
-_NOT = re.compile(r"(?:\b(?:not|cannot|right to)\b[^.]{0,12}) \Z")
+_NOT = re.compile(r"(?:\b(?:not|cannot|right(?:,[^.]{3,130},)? to)\b[^.]{0,12}) \Z")
+#: What does not apply to a territory is one article, not the treaty.
+_ONLY_ARTICLE = re.compile(r"\b[Aa]rticles? \d[^,.]*\Z")
 _HONG_KONG = re.compile(
     r"(?P<what>(?:shall|will) (?:also )?(?:continue to )?apply) (?:both )?(?:in|to) (?P<where>the "
     r"(?:Hong Kong|Macao) [Ss]pecial Administrative Region(?:(?:,? and|,) the (?:Hong Kong|Macao) "
@@ -143,7 +149,8 @@ _UNDATED = re.compile(
     r"(?P<kind>reservation|declaration)"
 )
 _SENDER = re.compile(
-    r"Govern\w*ments? (?:of )?(?P<who>[^“”\"]{3,260}?)(?= (?:of the following|notif|inform|withdr"
+    r"Govern\w*ments? (?:of )?(?P<who>[^“”\"]{3,260}?)(?: an?)?"
+    r"(?= (?:of the following|notif|inform|withdr"
     r"|had|has|effected|made|commun|indicated|sent|deposit|wi?th|on the|that|declared)\b|, "
     r"(?:notif|inform)"
     r"|['’]s decision|,? (?:and )?by\b| (?:notif|inform|commun))"
@@ -153,6 +160,7 @@ _LIKE = re.compile(rf"identical in essence, .{{0,30}}? as the one made on (?P<da
 #: What refers to the text of another objection.
 _SAME = re.compile(r"\[Same [^\]]*\]?")
 _COMMUNICATES = re.compile(r"\b(?:communi?c\w+|objections?|declarations?)\b")
+_SEVERAL = re.compile(r"Several Governments notified")
 _NO_ACT = re.compile(
     r"\[?See\b.{0,400}|In its notification of provisional application, .+|Official Records .+"
     r"|Resolution \d.+|(?:The|A) (?:signature|formality) was (?:affixed"
@@ -218,10 +226,13 @@ class _Note:
         elif (match := _CONSENTED.match(self.words)) and is_name(match["who"]):
             who = self._marked_as(match["who"]) or match["who"]
             yield Cell(row, who, END_NOTE, GAP.join((match["day"], match["what"])))
+        of_consent = list(self._of_consent())
+        known = {(who, words[0], *words[2:3]) for who, words in of_consent if words[0]}
         for who, words in (
-            *self._of_consent(),
-            *(cell for e in self.events for cell in self._in(e)),
-        ):
+            *of_consent,
+            *(cell for e in self.events for cell in self._in(e)
+              if (cell[0], cell[1][0], *cell[1][2:3]) not in known),
+        ):  # fmt: skip
             yield Cell(row, who, END_NOTE, GAP.join(filter(None, words)))
         for match in _UNDATED.finditer(self.words):
             if who := self._marked_as(match["who"]):
@@ -232,6 +243,8 @@ class _Note:
     def not_taken(self, *, is_read: bool) -> Iterator[NotTaken]:
         """The events, or the whole note, that no usual words account for."""
         place = f"note {self.mark}"
+        if self.events and _SEVERAL.match(self.words):
+            yield NotTaken(place, "notes", "lists who was against it", "", self.words, "other")
         unread = [event for event in self.events if not self._is_read(event)]
         for event in unread:
             is_told = _COMMUNICATES.search(event.text) and not LIFTED.search(event.text)
@@ -296,9 +309,6 @@ class _Note:
         if match := _LEAVES.search(event.text[:400]):
             found = True
             yield from self._leaving(event, match)
-        elif _AGAIN.search(event.body):
-            found = True
-            yield from ((who, (day, "acceded")) for who, day in self._who(event))
         elif match := _LIFTED_EXCLUSION.search(event.body):
             found = True
             for who, day in self._who(event):
@@ -314,7 +324,9 @@ class _Note:
         """Whether an event is a communication of a State that has not the mark."""
         match = _FROM.search(event.text[:500])
         sender = (match["who"] or match["whom"] or match["had"]) if match else ""
-        return bool(sender and not self._marked_as(sender))
+        return bool(sender) and not any(
+            _base(who) in sender or self._is_named(who, sender) for who in self.marked
+        )
 
     def _leaving(self, event: _Event, match: re.Match[str]) -> Iterator[tuple[str, Sequence[str]]]:
         """Fragments of a notice by which a participant leaves; of one without effect, that it was
@@ -352,9 +364,10 @@ class _Note:
                     see = re.match(
                         r"[^.]{0,160}?\.? \([Ss]ee (C\.N\.[^ )]+) of ", self.words[match.end() :]
                     )
-                    told = (MARKS.sub("", who), _short(day)) in self.known
-                    told = told or (
-                        " not " in match["what"] and LIFTED.search(self.words) is not None
+                    told = (
+                        (MARKS.sub("", who), _short(day)) in self.known
+                        or (" not " in match["what"] and LIFTED.search(self.words))
+                        or _ONLY_ARTICLE.search(self.words[: match.start("what")])
                     )
                     # It names its own Government, where a mark is that of several.
                     if not told and self._may_be_of(who, match[0]):

@@ -656,6 +656,17 @@ BOTH = [["Czech Republic 7"], ["Slovakia 7"]]
          ["Austria: 3 May 2001 … reservation … Fiji"]),
         ("On 13 January 1989, the Government of Norway informed the Secretary-General that it denounced the Convention "
          "concerning the employment of women (No. 45).", [["Norway 7"]], []),
+        # An article, a right, one extension that two usual words tell, and an application of the whole.
+        ("In its notification Norway stated: Article 3. Article 25 (b) of the Covenant on Rights shall not apply to "
+         "Macau with respect to elected bodies.", [["Norway 7"]], []),
+        ("On 28 February 1985, the Government of Norway declared that it has no doubt as to its right, by notification "
+         "to the Depositary, to extend the application of the Convention to the Falkland Islands.", [["Norway 7"]], []),
+        ("On 4 December 2001: Extension to the following territories for whose relations it is responsible: Anguilla. "
+         "On 3 April 2002: Extension to the Isle of Man.", [["Norway 7"]],
+         ["Norway 7: 3 April 2002 … Extension to … the Isle of Man", "Norway 7: 4 December 2001 … Extension … Anguilla"]),
+        ("On 14 October 1996, the Secretary-General received from the Government of Norway a communication stating that "
+         "it had decided to apply the Convention to Hong Kong, subject to a reservation.", [["Norway (Kingdom of) 7"]],
+         ["Norway (Kingdom of) 7: 14 October 1996 … apply … Hong Kong"]),
     ],
 )  # fmt: skip
 def test_a_note_says_what_was_done_on_each_of_its_days(note, rows, expected):
@@ -672,6 +683,10 @@ def test_a_note_says_what_was_done_on_each_of_its_days(note, rows, expected):
         ("On 3 May 2016, the Government of Norway made a communication.", "no"),
         ("On 3 May 2016, the Government of Norway notified the Secretary-General of a thing.", "other"),
         ("Norway has modified its reservation.", "other"),
+        ("Several Governments notified the Secretary-General that they consider it incompatible: Sweden, 4 Aug 1997. On "
+         "3 May 2016, the Government of Norway notified that it withdraws its reservation.", "other"),
+        ("See note 1 under “Norway” in the “Historical Information” section in the front matter of this volume.", ""),
+        ("Official Records of the General Assembly, Forty-fifth Session, Supplement No. 49.", ""),
     ],
 )  # fmt: skip
 def test_a_note_without_the_usual_words_is_listed(note, act):
