@@ -113,13 +113,19 @@ def read(text: str) -> Page:
 
 def as_they_stand(cells: Sequence[Cell]) -> Iterator[Cell]:
     """The cells, where a statement that stands under the day on which it was withdrawn in part has
-    no day: it is what is left of an older one."""
+    no day: it is what is left of an older one. What a note tells too is not told twice."""
     withdrawn = {
         (MARKS.sub("", cell.participant), cell.text.partition(GAP)[0])
         for cell in cells
         if (cell.head == END_NOTE and "draw" in cell.text.casefold()) or "drew" in cell.text
     }
+    noted = {
+        (MARKS.sub("", cell.participant), cell.text) for cell in cells if cell.row[:5] == "note "
+    }
     for cell in cells:
+        is_told = (MARKS.sub("", cell.participant), cell.text) in noted
+        if is_told and cell.row.startswith("statement "):
+            continue
         day, _, rest = cell.text.partition(GAP)
         is_left = (MARKS.sub("", cell.participant), day) in withdrawn
         is_statement = cell.row.startswith("statement ") and cell.head != END_NOTE

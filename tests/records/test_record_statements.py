@@ -10,6 +10,7 @@ from kb.records.endnotes import notes
 from kb.records.objections import objections
 from kb.records.sectiontexts import Section
 from kb.records.statements import statements, under_articles
+from kb.records.untc import as_they_stand
 from kb.seeds.records.account import NotTaken
 from kb.seeds.records.acts import Acts
 from kb.seeds.records.cells import END_NOTE, GAP, UnreadableCell, acts_in
@@ -693,6 +694,22 @@ def test_a_note_without_the_usual_words_is_listed(note, act):
     left = [one.act for one in notes([("7", note)], [["Norway 7"]]) if isinstance(one, NotTaken)]
 
     assert left == [act] * bool(act)
+
+
+def test_a_withdrawal_that_a_note_tells_too_is_told_once():
+    # So North Korea's from CEDAW; Mauritania's stands among the texts alone.
+    told = "23 November 2015 … withdraw … reservation"
+    alone = Cell(
+        "statement 46",
+        "Mauritania 39",
+        END_NOTE,
+        "25 July 2014 … partially withdraws … reservation",
+    )
+    noted = Cell("note 18", "Norway 17, 18", END_NOTE, told)
+
+    cells = [Cell("statement 20", "Norway 17", END_NOTE, told), alone, noted]
+
+    assert list(as_they_stand(cells)) == [alone, noted]
 
 
 def test_a_text_may_say_that_a_statement_was_withdrawn():
