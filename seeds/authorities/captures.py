@@ -75,6 +75,8 @@ PROVISIONAL = "Provisional application under Article V"
 LATEST, EARLIER = "2015-03-14", "2014-07-08"
 #: Who took part in the Charter stands in two tables, which `untc-2015-charter` has together.
 OF_CHARTER = ("I-1", "I-2")
+#: Of the table of 2012, where ten acceptances of the IMO's Convention are those of its amendments.
+MIXED = ("XII-1",)
 #: Pages with a slip of their own, which their records list: Spain's signature of 1891 as of 1981.
 ACCEPTED = ("madrid_marks.html.gz",)
 #: Treaties by what the table of 2012 calls them, where that of 2015 has another title.
@@ -217,7 +219,7 @@ class Captures:
         by_title |= {_folded(title): number for title, number in TITLES_2012.items()}
         for title, rows in _by_treaty(data, "Treaty").items():
             number = by_title.get(_folded(title), "")
-            if number in OF_CHARTER:
+            if number in OF_CHARTER + MIXED:
                 continue
             if number not in self.numbers or number not in tables:
                 self.missing.setdefault(number or title, (title, "", "UN table of 2012"))
@@ -225,15 +227,6 @@ class Captures:
             head = next(csv.reader(io.StringIO(tables[number][2])))[1:]
             if not (extent := _extent(rows)):
                 yield title, "has no day"
-                continue
-            letters = {
-                match[1]
-                for row in rows
-                if (match := re.search(r" ([A-Za-z]{1,2})\]?$", row["Signature"] or ""))
-            }
-            own = ", ".join(h for h in head if h.startswith("Signature"))
-            if own and any(f"({letter})" not in own for letter in letters):
-                yield title, "its columns stand in each other's place"
                 continue
             mapping = {
                 "name": {"en": f"UN Treaty Collection, status of {number}, table of April 2012"},
@@ -410,26 +403,26 @@ def _folded(title: str) -> str:
 def _two_heads(heads: list[str]) -> dict[str, str]:
     """The heads of a table as those of its two columns in 2012, of signatures and of consents.
 
+    Under signatures stands the last column whose head speaks of one, though it be of consents too:
+    so are all of 26,773 cells that the tables of 2015 have as well.
+
     >>> _two_heads(["Signature", "Provisional application", "Ratification, Accession(a)"])
     {'Signature': 'Signature', 'Ratification': 'Ratification, Accession(a)'}
+    >>> _two_heads(["Signature", "Definitive signature(s), Ratification"])["Signature"]
+    'Definitive signature(s), Ratification'
     """
-    bare = {head: [i for i in _items(head) if not _LETTERED.fullmatch(i)] for head in heads}
-    own = [head for head in heads if head.startswith("Signature")]
-    signing = own or [head for head in heads if "ignature" in " ".join(bare[head])]
-    bound = [h for h in heads if h not in signing and not h.startswith(_NO_CONSENTS)]
-    signed = [*own, *(head for head in heads if head not in own and "ignature" in head)]
-    return {
-        "Signature": _joined(signed or heads, [i for h in signing or heads[:1] for i in bare[h]]),
-        "Ratification": _joined(
-            [h for h in heads if h not in own] or heads,
-            [i for h in bound or heads for i in bare[h]],
-        ),
-    }
+    signed = [head for head in heads if "ignature" in head][-1:] or heads[:1]
+    bound = [head for head in heads if "ignature" not in head] or heads
+    sure = [head for head in bound if not head.startswith(_NO_CONSENTS)] or bound
+    return {"Signature": _joined(signed, signed), "Ratification": _joined(bound, sure)}
 
 
-def _joined(heads: list[str], bare: list[str]) -> str:
-    """Heads as one, in which each letter has the first kind that it is given for. Of a cell without
-    a letter no more than a consent is known where several kinds have none."""
+def _joined(heads: list[str], sure: list[str]) -> str:
+    """Heads as one, in which each letter has the first kind that it is given for.
+
+    Of a cell without a letter no more than a consent is known where several kinds have none in the
+    heads that are sure."""
+    bare = [i for head in sure for i in _items(head) if not _LETTERED.fullmatch(i)]
     is_sure = len(set(bare)) == 1 and " or " not in bare[0]
     items, usual = dict[str, str](), bare[0] if is_sure else "Consent to be bound"
     for item in (item for head in heads for item in _items(head)):

@@ -43,15 +43,16 @@ OLDER = [("Austria", "26 Jan 1990", "[ 6 Aug 1992 ]"), ("Cook Islands", "", "6 J
         (["Signature", "Provisional application of the Agreement as amended", "Ratification, Accession(a)"],
          {"": "Signature"}, {"": "Ratification", "a": "Accession"}),
         (["Participation in the Convention by virtue of ratification", "Accession(a), Succession(d), Ratification"],
-         {"": "ConsentToBeBound", "a": "Accession", "d": "Succession"},
-         {"": "ConsentToBeBound", "a": "Accession", "d": "Succession"}),
+         {"": "ConsentToBeBound"}, {"": "ConsentToBeBound", "a": "Accession", "d": "Succession"}),
         (["Signature", "Definitive signature(s), Ratification, Accession(a)"],
-         {"": "Signature", "s": "DefinitiveSignature", "a": "Accession"},
-         {"": "Ratification", "s": "DefinitiveSignature", "a": "Accession"}),
+         {"": "Ratification", "s": "DefinitiveSignature", "a": "Accession"},
+         {"": "ConsentToBeBound", "s": "DefinitiveSignature", "a": "Accession"}),
+        (["Signature ad referendum (s)", "Definitive signature(s), Ratification"],
+         {"": "Ratification", "s": "DefinitiveSignature"}, {"": "Ratification", "s": "Signature"}),
     ],
 )  # fmt: skip
 def test_a_cell_without_a_letter_is_of_the_one_kind_that_its_heads_leave(heads, signed, consented):
-    # Of VI-11, XIX-30-a, VI-18 and XI-A-12. The table of 2012 has two columns for them.
+    # Of VI-11, XIX-30-a, VI-18, XI-A-12 and XIV-7-a. The table of 2012 has two columns for them.
     found = captures._two_heads(heads)
 
     assert dict(letters(found["Signature"])) == signed
