@@ -9,12 +9,54 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import mmap
 import re
 from array import array
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+
+
+def quad_of(line: bytes) -> tuple[bytes, bytes, bytes, bytes]:
+    r"""Subject, predicate, object and graph of a line as they stand there; the graph is `b""` where
+    it is the default one.
+
+    >>> quad_of(b'<urn:s> <urn:p> "a <urn:b>"@en <urn:g> .\n')
+    (b'<urn:s>', b'<urn:p>', b'"a <urn:b>"@en', b'<urn:g>')
+    >>> quad_of(b"<urn:s> <urn:p> <urn:o> .\n")
+    (b'<urn:s>', b'<urn:p>', b'<urn:o>', b'')
+    """
+    subject, predicate, rest = line.split(b" ", 2)
+    end = rest.index(b" ", rest.rfind(b'"') + 1)
+    return subject, predicate, rest[:end], rest[end + 1 : -3]
+
+
+def literal_of(value: bytes) -> tuple[str, str, str]:
+    r"""The text of a value, in the escapes of JSON, its language and its datatype; an IRI has the
+    datatype `@id`, a plain text none.
+
+    >>> literal_of(b'"a \\"b\\""@en'), literal_of(b'"1"^^<urn:t>'), literal_of(b"<urn:o>")
+    (('a \\"b\\"', 'en', ''), ('1', '', 'urn:t'), ('urn:o', '', '@id'))
+    """
+    if value.startswith(b"<"):
+        return value[1:-1].decode(), "", "@id"
+    text, _, end = value[1:].rpartition(b'"')
+    if end.startswith(b"@"):
+        return text.decode(), end[1:].decode(), ""
+    return text.decode(), "", end[3:-1].decode()
+
+
+@lru_cache(10_000)
+def text_of(term: bytes) -> str:
+    r"""The IRI of a node, the words of a literal; "" for the default graph.
+
+    >>> text_of(b'"a \\"b\\""@en'), text_of(b"<urn:a>"), text_of(b'"2020-05-01"^^<urn:date>')
+    ('a "b"', 'urn:a', '2020-05-01')
+    """
+    text = literal_of(term)[0]
+    return str(json.loads(f'"{text}"')) if "\\" in text else text
 
 
 def graph_of(line: bytes) -> bytes:
@@ -25,12 +67,7 @@ def graph_of(line: bytes) -> bytes:
     >>> graph_of(b"<urn:s> <urn:p> <urn:o> .\n"), graph_of(b'<urn:s> <urn:p> "1"^^<urn:t> .\n')
     (b'', b'')
     """
-    end = line.rfind(b'"')
-    if end < 0:
-        fields = line.split(b" ")
-        return fields[3] if len(fields) == 5 else b""
-    start = line.find(b" <", end)
-    return b"" if start < 0 else line[start + 1 : -3]
+    return quad_of(line)[3]
 
 
 def terms_of(line: bytes) -> tuple[bytes, bytes, bytes]:
@@ -49,8 +86,7 @@ def object_of(line: bytes) -> bytes:
     >>> object_of(b'<urn:s> <urn:p> "a <urn:b>"@en <urn:g> .\n'), object_of(b"<s> <p> <o> .\n")
     (b'"a <urn:b>"@en', b'<o>')
     """
-    value = line.split(b" ", 2)[2]
-    return value[: value.index(b" ", value.rfind(b'"') + 1)]
+    return quad_of(line)[2]
 
 
 def without_graph(line: bytes) -> bytes:
@@ -59,8 +95,7 @@ def without_graph(line: bytes) -> bytes:
     >>> without_graph(b'<urn:s> <urn:p> "a <urn:b>"@en <urn:g> .\n')
     b'<urn:s> <urn:p> "a <urn:b>"@en .\n'
     """
-    graph = graph_of(line)
-    return line[: -len(graph) - 4] + b" .\n" if graph else line
+    return b"%b %b %b .\n" % quad_of(line)[:3]
 
 
 def in_graph(line: bytes) -> bool:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from kb.canonical.oxigraph import Quad, value_of
-from kb.dumps.facttable import Known
+from kb.canonical.lines import text_of
+from kb.dumps.facttable import Known, Stated
 from kb.identifiers import Identifiers
 from kb.namespaces import RDF, TRO
 
@@ -53,19 +53,14 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
 _KINDS = {str(TRO.TreatyAction): "happened", str(TRO.AnticipatedAction): "expected"}
 #: What is said of an act: the property, and how it is called here.
 _FIELDS = {
-    str(RDF.type): "class",
-    str(TRO.treaty): "treaty",
-    str(TRO.actor): "actor",
-    str(TRO.actionType): "kind",
-    str(TRO.actionDate): "date",
-    str(TRO.statedDate): "stated",
-    str(TRO.effectiveDate): "effective",
-    str(TRO.outlook): "outlook",
-    str(TRO.basis): "basis",
-    str(TRO.cell): "cell",
-    str(TRO.cellHead): "head",
-    str(TRO.cellRow): "row",
-}
+    f"<{term}>".encode(): name
+    for term, name in (
+        (RDF.type, "class"), (TRO.treaty, "treaty"), (TRO.actor, "actor"),
+        (TRO.actionType, "kind"), (TRO.actionDate, "date"), (TRO.statedDate, "stated"),
+        (TRO.effectiveDate, "effective"), (TRO.outlook, "outlook"), (TRO.basis, "basis"),
+        (TRO.cell, "cell"), (TRO.cellHead, "head"), (TRO.cellRow, "row"),
+    )
+}  # fmt: skip
 #: Whose words go before whose.
 _BEST = ("Recorded", "Computed", "Coded", "Stated", "Editorial", "Inferred")
 
@@ -74,9 +69,9 @@ _Values = Mapping[str, Sequence[str]]
 _Row = tuple[str, ...]
 
 
-def act_rows(quads: Iterable[Quad], known: Known, ids: Identifiers) -> list[_Row]:
-    """The rows of all acts of which quads tell, by treaty, actor and day."""
-    rows = (_row(act, facts, known) for act, facts in _acts(quads, ids).items())
+def act_rows(facts: Iterable[Stated], known: Known, ids: Identifiers) -> list[_Row]:
+    """The rows of all acts of which facts tell, by treaty, actor and day."""
+    rows = (_row(act, its, known) for act, its in _acts(facts, ids).items())
     return sorted((row for row in rows if row), key=_place)
 
 
@@ -91,18 +86,14 @@ def _place(row: _Row) -> _Row:
     return row[1], row[3], row[6], row[5], row[0]
 
 
-def _acts(quads: Iterable[Quad], ids: Identifiers) -> Mapping[str, Mapping[str, _Values]]:
+def _acts(facts: Iterable[Stated], ids: Identifiers) -> Mapping[str, Mapping[str, _Values]]:
     """What each fact says of each act."""
-    starts = tuple(f"{ids.thing(kind)}/" for kind in ("action", "anticipated"))
-    start = str(ids.fact(""))
+    starts = tuple(f"<{ids.thing(kind)}/".encode() for kind in ("action", "anticipated"))
     acts: dict[str, dict[str, dict[str, list[str]]]] = {}
-    for quad in quads:
-        name, subject = _FIELDS.get(quad.predicate.value), value_of(quad.subject)
-        if name and subject.startswith(starts):
-            graph = value_of(quad.graph_name)
-            if graph.startswith(start):
-                values = acts.setdefault(subject, {}).setdefault(graph, {})
-                values.setdefault(name, []).append(value_of(quad.object))
+    for fact, thing, predicate, value in facts:
+        if (name := _FIELDS.get(predicate)) and thing.startswith(starts):
+            values = acts.setdefault(text_of(thing), {}).setdefault(text_of(fact), {})
+            values.setdefault(name, []).append(text_of(value))
     return acts
 
 

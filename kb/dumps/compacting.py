@@ -22,7 +22,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from kb.canonical.lines import terms_of
+from kb.canonical.lines import literal_of, terms_of
 from kb.namespaces import RDF, XSD
 
 _TYPE = f"<{RDF.type}>".encode()
@@ -83,7 +83,7 @@ class Compactor:
             if predicate == _TYPE:
                 kinds.append(self.kind(value))
                 continue
-            text, language, datatype = _literal(value)
+            text, language, datatype = literal_of(value)
             term = self.key(predicate[1:-1].decode(), language, datatype)
             if term.container == "@language":
                 by_language: Any = values.setdefault(term.name, {})
@@ -189,17 +189,6 @@ def is_whole(text: str) -> bool:
     (True, False, False)
     """
     return bool(_WHOLE.fullmatch(text))
-
-
-def _literal(value: bytes) -> tuple[str, str, str]:
-    """The text of a value, in the escapes of JSON, its language and its datatype; an IRI has the
-    datatype `@id`, a plain text none."""
-    if value.startswith(b"<"):
-        return value[1:-1].decode(), "", "@id"
-    text, _, end = value[1:].rpartition(b'"')
-    if end.startswith(b"@"):
-        return text.decode(), end[1:].decode(), ""
-    return text.decode(), "", end[3:-1].decode()
 
 
 def _joined(values: list[str] | dict[str, list[str]], is_set: bool) -> str:

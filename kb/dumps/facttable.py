@@ -7,16 +7,14 @@ For whoever has no use for named graphs: a spreadsheet, or plain Turtle. It has 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
-import pyoxigraph
-
-from kb.canonical.oxigraph import Quad, language_of, value_of
-from kb.identifiers import Identifiers
-from kb.namespaces import NAMES, OA, PAV, PROV, TRO, XSD, shorten
+from kb.canonical.lines import literal_of, text_of
+from kb.namespaces import NAMES, OA, PAV, PROV, TRO, shorten
 
 #: The columns. Names are the best there are in English; `source` is the article or the record,
 #: `words` what it says there: the quotation, or the cell of the record's table.
@@ -25,9 +23,26 @@ COLUMNS = (
     "certainty", "source", "words", "accepted_by", "accepted_on",
 )  # fmt: skip
 
-_STRING = str(XSD.string)
+#: What a fact says: the fact, the thing, the property and the value, as they stand in a line.
+Stated = tuple[bytes, bytes, bytes, bytes]
+
+_NAMES = {f"<{term}>".encode(): place for place, term in enumerate(NAMES)}
+EVIDENCE, _CELL = (f"<{term}>".encode() for term in (TRO.evidence, TRO.cell))
+#: What is said of a fact and of what it rests on that its rows have; but for the evidence itself.
+_KEPT = {
+    f"<{term}>".encode(): name
+    for term, name in (
+        (TRO.certainty, "certainty"), (OA.hasSource, "source"), (OA.exact, "words"),
+        (PAV.retrievedOn, "read"), (TRO.participantsKnownUntil, "participants"),
+        (TRO.departuresKnownUntil, "departures"), (PROV.wasAttributedTo, "by"),
+        (PROV.generatedAtTime, "on"),
+    )
+}  # fmt: skip
+#: The properties of which rows tell beside what facts say.
+TOLD = frozenset((EVIDENCE, _CELL, *_KEPT, *_NAMES))
+#: What stands in quotation marks in a cell (RFC 4180).
+_QUOTED = re.compile(r'[",\r\n]')
 _short = cache(shorten)  # of properties and datatypes, which are few
-_NAMES = {str(term): place for place, term in enumerate(NAMES)}
 
 
 @dataclass
@@ -50,83 +65,68 @@ class Known:
     by: dict[str, str] = field(default_factory=dict)
     on: dict[str, str] = field(default_factory=dict)
     names: dict[str, tuple[tuple[int, int, str], str]] = field(default_factory=dict)
-    _of_facts: dict[str, tuple[str, str, str, str, str]] = field(default_factory=dict)
 
-    def see(self, quad: Quad) -> None:
-        """Keep what a quad says that a row may need; those of a subject come in their order."""
-        subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object
-        kept = KEPT.get(predicate)
+    def see(self, thing: bytes, predicate: bytes, value: bytes, graph: bytes) -> None:
+        """Keep what a line says that a row may need; those of a thing come in their order."""
+        if predicate not in TOLD:
+            return
+        subject, text = text_of(thing), text_of(value)
         if predicate == EVIDENCE:
-            if value.value not in (evidence := self.evidence[subject]):
-                evidence.append(value.value)
-        elif predicate == CELL:
-            self.cells[value_of(quad.graph_name), subject] = value.value
-        elif kept is not None:
-            getattr(self, kept).setdefault(subject.removesuffix("#quote"), value.value)
-        elif predicate in _NAMES and isinstance(value, pyoxigraph.Literal):
-            language = value.language or ""
+            if text not in (evidence := self.evidence[subject]):
+                evidence.append(text)
+        elif predicate == _CELL:
+            self.cells[text_of(graph), subject] = text
+        elif kept := _KEPT.get(predicate):
+            getattr(self, kept).setdefault(subject.removesuffix("#quote"), text)
+        elif value.startswith(b'"'):
+            language = literal_of(value)[1]
             rank = (_NAMES[predicate], 0 if language == "en" else 1, language)
-            if subject not in self.names or (rank, value.value) < self.names[subject]:
-                self.names[subject] = (rank, value.value)
+            if subject not in self.names or (rank, text) < self.names[subject]:
+                self.names[subject] = (rank, text)
 
     def name(self, node: str) -> str:
         return self.names[node][1] if node in self.names else ""
 
-    def of_fact(self, fact: str) -> tuple[str, str, str, str, str]:
-        """How a fact is known, the source that says it and its words, who accepted it and when."""
-        if (cells := self._of_facts.get(fact)) is None:
-            evidence = next(iter(self.evidence.get(fact, ())), "")
-            by = self.by.get(fact, "")
-            cells = self._of_facts[fact] = (
-                self.certainty.get(fact, "").removeprefix(str(TRO)),
-                self.source.get(evidence, evidence),
-                self.words.get(evidence, ""),
-                self.name(by) or by,
-                self.on.get(fact, "")[:10],
-            )
-        return cells
+
+def fact_rows(facts: Iterable[Stated], known: Known) -> Iterator[str]:
+    """The rows of what facts say, as CSV: put together of cells that many of them have, since
+    `csv` looks at each letter of each row."""
+
+    @cache
+    def origin(fact: bytes) -> tuple[str, str, str, str, str]:
+        iri = text_of(fact)
+        evidence, by = next(iter(known.evidence.get(iri, ())), ""), known.by.get(iri, "")
+        certainty = known.certainty.get(iri, "").removeprefix(str(TRO))
+        known_by = _cells(certainty, known.source.get(evidence, evidence))
+        accepted = _cells(known.name(by) or by, known.on.get(iri, "")[:10])
+        return iri, _cells(iri), known_by, known.words.get(evidence, ""), accepted
+
+    @cache
+    def named(node: bytes) -> str:
+        iri = text_of(node)
+        return _cells(iri, known.name(iri))
+
+    for fact, thing, predicate, value in facts:
+        iri, cell, known_by, words, accepted = origin(fact)
+        if not words and known.cells:
+            words = known.cells.get((iri, text_of(thing)), "")
+        if value.startswith(b"<"):
+            stated = f"{named(value)},,"
+        else:
+            _, language, datatype = literal_of(value)
+            stated = _cells(text_of(value), "", language, datatype and _short(datatype))
+        property_ = _cell(_short(text_of(predicate)))
+        yield f"{cell},{named(thing)},{property_},{stated},{known_by},{_cell(words)},{accepted}\r\n"
 
 
-EVIDENCE, CELL = str(TRO.evidence), str(TRO.cell)
-#: What is said of a fact and of what it rests on that its rows have; but for the evidence itself.
-KEPT = {
-    str(TRO.certainty): "certainty",
-    str(OA.hasSource): "source",
-    str(OA.exact): "words",
-    str(PAV.retrievedOn): "read",
-    str(TRO.participantsKnownUntil): "participants",
-    str(TRO.departuresKnownUntil): "departures",
-    str(PROV.wasAttributedTo): "by",
-    str(PROV.generatedAtTime): "on",
-}
+def _cells(*texts: str) -> str:
+    """Some cells of a row (RFC 4180)."""
+    return ",".join(map(_cell, texts))
 
 
-def fact_rows(quads: Iterable[Quad], known: Known, ids: Identifiers) -> Iterator[tuple[str, ...]]:
-    """The rows of the quads that are of facts."""
-    start = str(ids.fact(""))
-    for quad in quads:
-        if (graph := value_of(quad.graph_name)).startswith(start):
-            yield _row(graph, quad, known)
-
-
-def _row(fact: str, quad: Quad, known: Known) -> tuple[str, ...]:
-    thing, value = quad.subject.value, quad.object
-    is_text, language, datatype = isinstance(value, pyoxigraph.Literal), language_of(value), ""
-    if isinstance(value, pyoxigraph.Literal) and not language:
-        datatype = value.datatype.value
-    certainty, source, words, by, on = known.of_fact(fact)
-    return (
-        fact,
-        thing,
-        known.name(thing),
-        _short(quad.predicate.value),
-        value.value,
-        "" if is_text else known.name(value.value),
-        language,
-        "" if datatype == _STRING else _short(datatype),
-        certainty,
-        source,
-        words or known.cells.get((fact, thing), ""),
-        by,
-        on,
-    )
+@lru_cache(10_000)
+def _cell(text: str) -> str:
+    if not _QUOTED.search(text):
+        return text
+    quoted = text.replace('"', '""')
+    return f'"{quoted}"'

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 from rdflib import URIRef
 
-from kb.canonical.lines import graph_of, object_of
+from kb.canonical.lines import graph_of, quad_of, text_of
 from kb.canonical.oxigraph import DCTERMS, TRO, TermTriple
 from kb.identifiers import Identifiers
 from kb.mapping.computed import DEPOSITED
@@ -158,13 +158,12 @@ def _records(
     lines = recorded(treaties)
     telling = (line for line in lines if _LISTING in line and line.split(b" ", 1)[0] in nodes)
     graphs = {graph for line in telling if (graph := graph_of(line)).startswith(start)}
-    ends = tuple(b" %b .\n" % graph for graph in graphs)
     for line in lines:
-        if line.endswith(ends) and (predicate := line.split(b" ", 2)[1]) in _READ_PROPERTIES:
-            subject, graph = line.split(b" ", 1)[0], graph_of(line)
+        subject, predicate, value, graph = quad_of(line)
+        if graph in graphs and predicate in _READ_PROPERTIES:
             record = f"record/{graph[len(start) : -1].decode()}"
-            values = things[record, ids.reference(_value(subject)) or ""]
-            values[_READ_PROPERTIES[predicate]] = _value(object_of(line))
+            values = things[record, ids.reference(text_of(subject)) or ""]
+            values[_READ_PROPERTIES[predicate]] = text_of(value)
     records: dict[str, dict[str, list[ListedAct]]] = {
         treaty: {record: [] for record, thing in things if thing == treaty} for treaty in treaties
     }
@@ -186,16 +185,6 @@ _READ_PROPERTIES = {
 
 
 _LISTING = f" <{TERMS.participantsRecorded}> ".encode()
-
-
-def _value(written: bytes) -> str:
-    """The IRI of a node, the words of a plain or typed literal.
-
-    >>> _value(b"<urn:a>"), _value(b'"2020-05-01"^^<urn:date>')
-    ('urn:a', '2020-05-01')
-    """
-    text = written.decode()
-    return text[1:-1] if text.startswith("<") else text[1 : text.rindex('"')]
 
 
 def _written(
