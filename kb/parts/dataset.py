@@ -139,9 +139,11 @@ class Dataset:
     def located(self, nodes: Iterable[Node]) -> Iterator[Located]:
         """The graphs of facts, and their places, of what speaks of any of some nodes."""
         wanted = frozenset(map(written, nodes))
+        words = {term for term in wanted if term.split() == [term]}
         root = self.project.root
         for part in self.parts:
-            if not wanted.isdisjoint(term for line in part.triples() for term in _ends(line)):
+            text = part.text()
+            if not words.isdisjoint(text.split()) or any(t in text for t in wanted - words):
                 facts, places = part.lines().facts, part.detail().places
                 yield (graphs_in(facts), places) if part.is_article else _things(part, places)
         for mapped in self.late:
@@ -194,9 +196,3 @@ def _described(seeds: Seeds, ids: Identifiers) -> frozenset[bytes]:
     known = frozenset(seeds.known.references) if counts else frozenset()
     several = {ref for ref, number in counts.items() if number > 1 or ref in known}
     return frozenset(f"<{ids.thing(ref)}>".encode() for ref in several.union(seeds.known.witnessed))
-
-
-def _ends(line: str) -> tuple[str, str]:
-    """Subject and object of a line of N-Triples, as they stand there."""
-    subject, _, rest = line.split(" ", 2)
-    return subject, rest[:-3]

@@ -29,7 +29,7 @@ from kb.mapping.graphs import cells_alone
 from kb.seeds.summary import Summary
 
 #: The form of the files of parts; those of another form are made anew.
-FORMAT = 11
+FORMAT = 12
 #: A file written so many nanoseconds before it was read may have been written again since.
 RECENT = 2_000_000_000
 #: Where in a file a value is kept: its digest, its first byte, how many it has.
@@ -95,8 +95,8 @@ class Part:
     """One part of the dataset; all but its summary stays on the disk.
 
     `provenance` is the IRI of the graph that says where its facts are from, `sizes` are the bytes
-    of what stands behind the head: details, references, hashes of subjects, and lines in the order
-    of `Lines`.
+    of what stands behind the head: details, references, hashes of subjects, lines in the order of
+    `Lines`, and the cells among them that shapes judge.
     """
 
     path: Path
@@ -119,11 +119,13 @@ class Part:
     ) -> Part:
         """Keep a part."""
         every = (lines.statements, lines.facts, lines.provenance, lines.inferred)
+        parted = ["".join(sorted(some)).encode() for some in every]
         sections = [
             _as_json({**vars(detail), "places": {i: _plain(p) for i, p in detail.places.items()}}),
             " ".join(references).encode(),
             subject_hashes(lines.all()).tobytes(),
-            *("".join(sorted(some)).encode() for some in every),
+            *parted,
+            b"".join(cells_alone(parted[1].splitlines(keepends=True))),
         ]
         body, sizes = b"".join(sections), [*map(len, sections)]
         part = cls(path, key, str(provenance), summary, sizes, _digest(body))
@@ -201,8 +203,8 @@ class Part:
         triples = (
             self._section(3, 4),
             self._section(5, 6).replace(its_graph, b" .\n"),
-            _GRAPH.sub(b" .\n", self._section(6)),
-            *cells_alone(self._section(4, 5).splitlines(keepends=True)),
+            _GRAPH.sub(b" .\n", self._section(6, 7)),
+            self._section(7, 8),
         )
         return b"".join(triples).decode()
 
@@ -212,9 +214,9 @@ class Part:
 
     def raw_lines(self) -> Sequence[bytes]:
         """Its lines as they lie on the disk."""
-        return self._section(3).splitlines(keepends=True)
+        return self._section(3, 7).splitlines(keepends=True)
 
-    def _section(self, first: int, end: int | None = None) -> bytes:
+    def _section(self, first: int, end: int) -> bytes:
         """The bytes of some of what stands behind the head; `ReleaseError` where it was changed."""
         stamp = stamp_of(self.path)
         if not stamp or checked.get(self.path) != stamp:
