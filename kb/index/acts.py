@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, product
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph
 
-from kb.canonical.lines import graph_of, object_of
+from kb.canonical.lines import quad_of, text_of
 from kb.canonical.oxigraph import value_of
 from kb.identifiers import Identifiers
 from kb.index.lookups import Lookups, written
@@ -72,16 +73,15 @@ def acts_in(lines: Iterable[bytes], ids: Identifiers) -> Iterator[Act]:
     """Yield the acts that happened or are expected, from lines of canonical N-Quads of any graph,
     in which all of a subject stand together: what only somebody claims is none."""
     start = b"\0" if ids.is_open else f"<{ids.fact('')}".encode()
-    for subject, its in groupby(lines, lambda line: line[: line.index(b" ")]):
+    read = (quad for line in lines if (quad := quad_of(line))[1] in _FIELDS)
+    for subject, its in groupby(read, itemgetter(0)):
         values: _Values = {}
-        for line in its:
-            _, predicate, _ = line.split(b" ", 2)
-            if name := _FIELDS.get(predicate):
-                value, graph = _text(object_of(line)), graph_of(line)
-                facts = values.setdefault(name, {}).setdefault(value, set())
-                facts.update([_text(graph)] if graph.startswith(start) else [])
+        for _, predicate, value, graph in its:
+            facts = values.setdefault(_FIELDS[predicate], {}).setdefault(text_of(value), set())
+            if graph.startswith(start):
+                facts.add(text_of(graph))
         if "treaties" in values:
-            yield from _acts_of(_text(subject), values)
+            yield from _acts_of(text_of(subject), values)
 
 
 def acts_among(nodes: Iterable[str], store: pyoxigraph.Store, ids: Identifiers) -> Iterator[Act]:
@@ -114,7 +114,7 @@ def acts_changed(lines: Iterable[bytes]) -> set[str]:
     set()
     """
     read = (line.split(b" ", 2) for line in lines)
-    return {_text(subject) for subject, predicate, _ in read if predicate in _FIELDS}
+    return {text_of(subject) for subject, predicate, _ in read if predicate in _FIELDS}
 
 
 def _acts_of(act: str, values: _Values) -> Iterator[Act]:
@@ -130,12 +130,6 @@ def _acts_of(act: str, values: _Values) -> Iterator[Act]:
                 treaty, actor, act, kind, outlook, whose, "told" in values, days,
                 _values(values, "effects"), tuple(sorted(facts)),
             )  # fmt: skip
-
-
-def _text(term: bytes) -> str:
-    """The IRI of a node; the words of a plain literal, as a day is one."""
-    start, end = (1, term.rindex(b'"')) if term.startswith(b'"') else (1, -1)
-    return term[start:end].decode()
 
 
 def _values(values: _Values, name: str) -> tuple[SourcedValue, ...]:
