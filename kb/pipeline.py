@@ -65,22 +65,24 @@ def build(
         staging.begin_last()
         seeds = read_seeds(project, progress, share)
         before_publish(seeds)
-        judged = judge(project, seeds)
-        judged.report.raise_for_violations()
         if unchanged is not None:
+            judge(project, seeds).report.raise_for_violations()
             return unchanged
-        last = staging.last()
+        dataset, last = Dataset.of(project, seeds), staging.last()
         _write_sources(project, staging.data)
         writing = Writing(
             staging.data,
-            _sources(judged.dataset),
+            _sources(dataset),
             project.identifiers,
             staging.made.programs if staging.made else "",
             last.made if last else None,
         )
         staging.begin_index(staging.previous(writing))
-        _write_report(project, judged, staging.data)
-        sections = writing.finish()
+        with writing.begun():
+            judged = judge(project, seeds, dataset=dataset)
+            judged.report.raise_for_violations()
+            _write_report(project, judged, staging.data)
+            sections = writing.finish()
         counts = sections.counts()
         facts: About = {
             "date": _date(seeds),

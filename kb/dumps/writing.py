@@ -3,12 +3,13 @@ release has the same files, by a further name."""
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,12 +22,12 @@ from kb.dumps.counting import Counts
 from kb.dumps.facttable import COLUMNS as OF_FACTS
 from kb.dumps.packed import Packed, pack
 from kb.dumps.sectioning import Plan, Sectioning, Source
-from kb.dumps.sectionrows import Others, tables_of, told_nodes
+from kb.dumps.sectionrows import Others, as_csv, tables_of, told_nodes
 from kb.dumps.sections import HEAD, QUADS, TAIL, MadeSection, MadeSections, in_order, path_of
 from kb.dumps.turtle import paragraphs_of, turtle_head, turtle_of
 from kb.identifiers import Identifiers
 from kb.manifest import share
-from kb.processes import MUCH, each
+from kb.processes import MUCH, beside, each, result_of
 
 
 class Writing:
@@ -53,6 +54,7 @@ class Writing:
         self._given = _Given(data, ids, context, Others(data, self._sectioning.owners))
         self._data, self._quads, self._same = data, dict[str, Packed](), list[str]()
         self._removed, self._added = set[bytes](), set[bytes]()
+        self._begun: Future[dict[str, MadeSection]] | None = None
         self.number = 0  # of statements
         for plan in self._sectioning.plans:
             self._write_quads(plan)
@@ -68,15 +70,18 @@ class Writing:
         that are no more, and new ones; None where there is no last one that can be followed."""
         return (sorted(self._removed), sorted(self._added)) if self._last else None
 
+    @contextmanager
+    def begun(self) -> Iterator[None]:
+        """Begin to write all other formats, in processes of their own where they are much."""
+        given = self._given, self._anew, self._is_much
+        with beside(_write_sections, *given) if self._is_much else nullcontext() as self._begun:
+            yield
+
     def finish(self) -> MadeSections:
-        """Write all other formats; what is known of the sections then."""
-        given, same = self._given, self._same
-        if self._last:
-            told, old = told_nodes((*self._removed, *self._added)), self._last.sections
-            same = [name for name in same if told.isdisjoint(old[name].uses)]
-        names = [name for name in self._quads if name not in set(same)]
-        is_much = sum(self._quads[name].size for name in names) > MUCH
-        made = dict(zip(names, each(_write_section, given, names, shared=is_much), strict=True))
+        """Write all other formats, or wait for what was begun; what is known of the sections
+        then."""
+        given, begun = self._given, self._begun
+        made = result_of(begun) if begun else _write_sections(given, self._anew, self._is_much)
         sections = {HEAD: _write_head(given), TAIL: _write_tail(self._data)}
         for plan in self._sectioning.plans:
             if (section := made.get(plan.name)) is None:
@@ -88,6 +93,19 @@ class Writing:
         return MadeSections(
             self._data, dict(in_order(sections)), self._basis, self._sectioning.moved
         ).complete()
+
+    @property
+    def _is_much(self) -> bool:
+        return sum(self._quads[name].size for name in self._anew) > MUCH
+
+    @cached_property
+    def _anew(self) -> list[str]:
+        """The sections of which the other formats differ from those of the last release."""
+        same = set[str]()
+        if self._last:
+            told, old = told_nodes((*self._removed, *self._added)), self._last.sections
+            same = {name for name in self._same if told.isdisjoint(old[name].uses)}
+        return [name for name in self._quads if name not in same]
 
     def _write_quads(self, plan: Plan) -> None:
         old = self._last.sections.get(plan.name) if self._last else None
@@ -128,6 +146,11 @@ class _Given:
     others: Others
 
 
+def _write_sections(given: _Given, names: list[str], is_much: bool) -> dict[str, MadeSection]:
+    """Write the other formats of sections, in processes of their own where that is much."""
+    return dict(zip(names, each(_write_section, given, names, shared=is_much), strict=True))
+
+
 def _write_section(given: _Given, name: str) -> MadeSection:
     """Write the files of a section of which the N-Quads are there, and count what it has."""
     lines = list(_lines(given.data, name))
@@ -161,7 +184,7 @@ def _write_head(given: _Given) -> MadeSection:
     json_ld = Compactor(json.loads(given.context)["@context"]).head(str(given.ids.dataset))
     texts = {
         "ttl": turtle, "trig": turtle, "inferred.ttl": turtle, "jsonld": json_ld,
-        FACTS: _row(OF_FACTS), ACTS: _row(OF_ACTS),
+        FACTS: as_csv([OF_FACTS]), ACTS: as_csv([OF_ACTS]),
     }  # fmt: skip
     return _ends(given.data, HEAD, texts)
 
@@ -173,12 +196,6 @@ def _write_tail(data: Path) -> MadeSection:
 
 def _ends(data: Path, name: str, texts: Mapping[str, bytes]) -> MadeSection:
     return MadeSection({kind: pack(text, _place(data, name, kind)) for kind, text in texts.items()})
-
-
-def _row(cells: Iterable[str]) -> bytes:
-    file = io.StringIO(newline="")
-    csv.writer(file).writerow(cells)
-    return file.getvalue().encode()
 
 
 def _place(data: Path, name: str, kind: str) -> Path:

@@ -51,13 +51,15 @@ def judge(
     *,
     both: bool = False,
     progress: Progress = lambda items, _: items,
+    dataset: Dataset | None = None,
 ) -> Judged:
     """Check the seeds, all together; with `both`, each part by pyshacl too that it has not judged.
+    Where their `dataset` was made already, it is given.
 
     A dataset is not judged again by the same shapes and programs: its report is kept. Raises
     `ShapesError` where the shapes cannot be used.
     """
-    dataset, path = Dataset.of(project, seeds), seeds.folder / VERDICT
+    dataset, path = dataset or Dataset.of(project, seeds), seeds.folder / VERDICT
     before = _state(project.shapes)
     digest = dataset.digest()
     by = _by(seeds, before, before)
