@@ -120,7 +120,6 @@ def fact_rows(facts: Iterable[Stated], known: Known) -> Iterator[str]:
 
 
 def _cells(*texts: str) -> str:
-    """Some cells of a row (RFC 4180)."""
     return ",".join(map(_cell, texts))
 
 

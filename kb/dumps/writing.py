@@ -78,8 +78,7 @@ class Writing:
             yield
 
     def finish(self) -> MadeSections:
-        """Write all other formats, or wait for what was begun; what is known of the sections
-        then."""
+        """Write all other formats, or wait for them; what is known of the sections then."""
         given, begun = self._given, self._begun
         made = result_of(begun) if begun else _write_sections(given, self._anew, self._is_much)
         sections = {HEAD: _write_head(given), TAIL: _write_tail(self._data)}
