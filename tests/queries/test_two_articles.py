@@ -64,7 +64,9 @@ def answer(both):
     def answered(name: str) -> Table:
         text = (FOLDER / f"{name}.rq").read_text("utf-8")
         if name == "who-signed-or-ratified":  # asks about one treaty
-            text = text.replace("treaty/un-cybercrime-convention", "treaty/convenio-sobre-manglares")
+            text = text.replace(
+                "treaty/un-cybercrime-convention", "treaty/convenio-sobre-manglares"
+            )
         found = queries.answer(Query(text, "https://e.org/", result_format="csv"))
         return Table.read(found.whole().decode())
 
