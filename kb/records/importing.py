@@ -374,7 +374,7 @@ def contradictions(acts: Acts, since: Mapping[str, str]) -> Iterator[tuple[int, 
     signed = {
         (named.treaty, named.actor): named.act.day
         for named in acts.named
-        if named.act.kind == "Signature" and named.act.day
+        if named.act.kind in ("Signature", "SuccessionToSignature") and named.act.day
     }
     for named in acts.named:
         if not (named.actor and named.act.day):

@@ -316,13 +316,15 @@ def counted(
     for place, acts in kinds.items():
         cell = cells[place]
         for kind, has_left in acts if cell.row.isdecimal() else ():
-            if kind in ("Signature", "DefinitiveSignature") and not has_left:
+            if kind in _SIGNING and not has_left:
                 signed.add(cell.row)
             if kind in CONSENTS and not has_left:
                 consented.add(cell.row)
     return {"signatories": len(signed), "parties": len(consented)}
 
 
+#: The kinds of acts by which a participant becomes one of those that the page calls signatories.
+_SIGNING = ("Signature", "SuccessionToSignature", "DefinitiveSignature")
 #: The kinds of acts by which a participant becomes one of those that the page calls parties.
 CONSENTS = (
     "Ratification", "Acceptance", "Approval", "Accession", "Succession", "FormalConfirmation",

@@ -117,6 +117,24 @@ def test_what_is_counted_in_the_cells_is_what_the_page_says(slug):
     assert {name: counted[name] for name in record.source.counts} == dict(record.source.counts)
 
 
+def test_letters_of_a_head_tell_kinds_of_acts_apart():
+    # "Succession to signature(d)" was read as a signature. Words for one kind by its form stand here.
+    forms = {
+        "Provisional application by virtue of a notification (n)", "Simplified procedure(p)",
+        "Signature ad referendum (s)",
+    }
+    heads = {cell.head for path in record_folders(RECORDS) for cell in RecordFolder.read(path).cells}
+    same = set[str]()
+    for head in heads:
+        with contextlib.suppress(UnreadableCell):
+            kinds = Counter(letters(head).values())
+            same |= {head for number in kinds.values() if number > 1}
+
+    assert {head for head in same if not any(form in head for form in forms)} == set()
+    [montenegro] = acts_in("Signature, Succession to signature(d)", "23 Oct 2006 d")
+    assert (montenegro.kind, str(montenegro.day)) == ("SuccessionToSignature", "2006-10-23")
+
+
 def test_every_folder_of_a_record_is_one_of_these():
     # Of XVIII-16 a part of the page was seen, and no file is there to read.
     pages = {path.name for path in record_folders(RECORDS) if not (path / "mapping.yaml").exists()}

@@ -38,9 +38,9 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "DomesticApproval", "EntryIntoForce", "EntryIntoForceForParty", "ExchangeOfInstruments",
         "FormalConfirmation", "Initialling", "Modification", "Notification", "Objection",
         "OpeningForSignature", "ProvisionalApplication", "Ratification", "Registration",
-        "Reservation", "ReservationOrDeclaration", "Signature", "Succession", "Suspension",
-        "Termination", "TerritorialApplication", "TerritorialExclusion", "Withdrawal",
-        "WithdrawalOfStatement",
+        "Reservation", "ReservationOrDeclaration", "Signature", "Succession",
+        "SuccessionToSignature", "Suspension", "Termination", "TerritorialApplication",
+        "TerritorialExclusion", "Withdrawal", "WithdrawalOfStatement",
     )),
     "saying": frozenset((
         "Assertion", "Call", "Commitment", "Confidence", "Denial", "Invitation", "Praise", "Pride",

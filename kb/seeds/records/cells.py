@@ -74,8 +74,7 @@ KINDS: Mapping[str, str] = {
     "Signature": "Signature",
     "Signature ad referendum": "Signature",
     "Definitive signature": "DefinitiveSignature",
-    # Who succeeds to a signature is counted as a signatory, and has not consented by it.
-    "Succession to signature": "Signature",
+    "Succession to signature": "SuccessionToSignature",
     "Ratification": "Ratification",
     "Acceptance": "Acceptance",
     "Definitive acceptance": "Acceptance",
@@ -231,7 +230,7 @@ def letters(head: str) -> Mapping[str, str]:
     """The kinds that a head names by their letters; the one of a cell without a letter by "".
 
     >>> letters("Signature, Succession to signature(d)")
-    {'': 'Signature', 'd': 'Signature'}
+    {'': 'Signature', 'd': 'SuccessionToSignature'}
     >>> letters("Provisional application under article 23(n)")
     {'n': 'ProvisionalApplication'}
     >>> letters("Participation under article XI of the Protocol(P), Succession(d)")

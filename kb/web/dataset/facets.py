@@ -14,6 +14,7 @@ from kb.reading.store import name_of
 from kb.web.site import Site
 from kb.web.things.participation import consents_of
 from kb.web.words.languages import message
+from kb.web.words.wording import SIGNING
 
 #: Facets whose values are days or years, of which decades are offered.
 OF_TIME = ("year", "day")
@@ -131,7 +132,7 @@ def _bodies(site: Site) -> dict[str, tuple[str, ...]]:
 
 def _participants(site: Site) -> Callable[[str], Mapping[str, int | None]]:
     """How many signed a treaty, and consented: who did once counts, though it may have left."""
-    signed = site.acts.actors([str(TRO.Signature)])
+    signed = site.acts.actors(sorted(SIGNING))
     consented = site.acts.actors(sorted(consents_of(site)))
     recorded = {
         name_of(triple.subject) for triple in site.store.said_with(TRO.participantsRecorded)
@@ -147,7 +148,7 @@ def _participants(site: Site) -> Callable[[str], Mapping[str, int | None]]:
 
 def _participations(site: Site) -> Callable[[str], Mapping[str, int | None]]:
     """How many treaties a State or an organisation signed, and consented to."""
-    signed = site.acts.treaties([str(TRO.Signature)])
+    signed = site.acts.treaties(sorted(SIGNING))
     consented = site.acts.treaties(sorted(consents_of(site)))
     return lambda iri: {"signed": signed.get(iri, 0), "consented": consented.get(iri, 0)}
 

@@ -19,7 +19,7 @@ from kb.reading.store import name_of
 from kb.releases.release import Release
 from kb.web.site import Site
 from kb.web.things.participation import consents_of
-from kb.web.words.wording import LEAVING, Wording
+from kb.web.words.wording import LEAVING, SIGNING, Wording
 
 IDENTIFIER = "identifier:"
 #: How many values one thing has at most in a column.
@@ -133,7 +133,8 @@ def _days_of(kind: str, acts: Sequence[Act], site: Site) -> list[str] | None:
         return sorted(left) or None
     if left and kind != str(TRO.Signature):
         return None
-    kinds = consents_of(site) if kind == str(TRO.ConsentToBeBound) else (kind,)
+    of_column = {str(TRO.Signature): SIGNING, str(TRO.ConsentToBeBound): consents_of(site)}
+    kinds = of_column.get(kind, (kind,))
     acts = [act for act in acts if act.kind in kinds]
     return sorted({day for act in acts for day, _ in act.days}) if acts else None
 

@@ -250,8 +250,9 @@ TERMS = {
 }
 
 _EACH_LANGUAGE = frozenset(iris(SCHEMA.name, SCHEMA.alternateName, TRO.mentionedAs))
-#: The kinds of acts by which a party signs, is bound, and leaves.
-SIGNING, IN_FORCE = frozenset(iris(TRO.Signature)), frozenset(iris(TRO.EntryIntoForceForParty))
+#: The kinds of acts by which a party counts as a signatory, is bound, and leaves.
+SIGNING = frozenset(iris(TRO.Signature, TRO.SuccessionToSignature))
+IN_FORCE = frozenset(iris(TRO.EntryIntoForceForParty))
 LEAVING = frozenset(iris(TRO.Withdrawal, TRO.Denunciation))
 #: A longer name is told by a shorter one in tables, where there is one.
 LONG_NAME = 60
