@@ -18,6 +18,7 @@ from kb.seeds.records.cells import (
     END_NOTE,
     GAP,
     NO_HEADING,
+    PROVISIONAL,
     STATEMENTS,
     UNTITLED,
     is_of_article,
@@ -128,6 +129,9 @@ class _Reading:
             self.is_said = True
         elif is_heading:
             self._add(line)
+        elif self.was_heading and self.headed and (match := PROVISIONAL.search(line.words)):
+            [*_, words] = self.headed.values()
+            words[-1:] = [match[0]]
         elif any(map(str.isalpha, line.words)):
             self._keep((*self.circumstances, NO_HEADING), self.bare, is_otherwise=not self.is_said)
         self.is_next = says_when or (is_heading and self.circumstances[-1:] == (line.words,))

@@ -191,6 +191,8 @@ def _statement(cell: Cell) -> str:
     first, *rest = cell.text.split(GAP)
     if first[0] == "(":
         return ""
+    if first == "apply provisionally":
+        return f"<i>Declaration:<br></i>It will {first} its article 1.<br>"
     if NO_HEADING in (first, *rest):
         return "".join(f"{line}<br>" for line in (first, *rest)).replace(NO_HEADING, "Its text.")
     if not rest:

@@ -145,7 +145,7 @@ def test_a_list_under_an_article_is_what_stands_below_its_title():
     [cell] = under_articles(Section.of(page, "DecUnderArticle"), "declaration")
 
     assert cell.text == "(Declaration of provisional application)"
-    assert [one.kind for one in acts_in(cell.head, cell.text)] == ["Declaration"]
+    assert [one.kind for one in acts_in(cell.head, cell.text)] == ["ProvisionalApplication"]
 
 
 def test_a_note_may_say_otherwise_so_its_mark_takes_away_what_is_said_of_all():
@@ -323,6 +323,27 @@ def test_a_statement_has_the_day_of_the_act_it_was_made_with(
     assert found[0] == day
     assert (found[1].endswith(made), found[2].endswith(confirmed)) == (True, True)
     assert (bool(found[1]), bool(found[2])) == (bool(made), bool(confirmed))
+
+
+@pytest.mark.parametrize("record", ["untc-xxvi-5", "untc-xxvi-8"])
+def test_whoever_declares_that_it_applies_a_treaty_before_it_is_in_force_does_so(record, named):
+    # Article 18(1) of both: with its consent. The days are those of the deposits on the page.
+    expected = {
+        "untc-xxvi-5": {
+            "at": "1998-06-29", "ch": "1998-03-24", "cl": "2001-09-10", "mu": "1997-12-03",
+            "se": "1998-11-30", "za": "1998-06-26",
+        },
+        "untc-xxvi-8": {},
+    }  # fmt: skip
+    applied = {
+        one.actor.partition("/")[2]: str(one.act.day)
+        for one in named(record).values()
+        if one.act.kind == "ProvisionalApplication" and one.links
+    }
+    declared = {slug for slug in named(record) if slug.startswith("declaration-")}
+
+    assert applied == expected[record]
+    assert not declared & {f"declaration-{who}" for who in applied}
 
 
 def test_of_two_acts_none_is_the_one_that_a_statement_was_made_with(participants, project):

@@ -153,6 +153,8 @@ _UNDER_ARTICLE = re.compile(
 _CONSENTING = Circumstance(
     ("Ratification", "Acceptance", "Approval", "Accession", "Succession", "ConsentToBeBound")
 )
+#: What tells of a declaration that by it a treaty is applied before it is in force.
+PROVISIONAL = re.compile(r"apply provisionally|provisionally apply|provisional application")
 _PROTOCOL = re.compile(r"Protocol [IV]+")
 _MARK = re.compile(rf"[Xx](?: \((?P<day>{_DAY})\))?")
 _IS_DAY = re.compile(_DAY)
@@ -288,6 +290,8 @@ def _of_statement(section: str, upon: str, parts: Sequence[str]) -> Iterator[Rec
         acts = [RecordedAct("Objection", day, when=usual, opposed=each) for each in opposed]
     else:
         when = next(filter(None, map(circumstance, headings)), usual)
+        if PROVISIONAL.search(words):
+            when = when or _CONSENTING  # as article 18 of both conventions that ban weapons has it
         kinds = dict.fromkeys(kind for text in headings for kind in _kinds_said(section, text))
         acts = [RecordedAct(kind, day, when=when) for kind in kinds]
     if not acts:
@@ -298,6 +302,8 @@ def _of_statement(section: str, upon: str, parts: Sequence[str]) -> Iterator[Rec
 def _kinds_said(section: str, heading: str) -> tuple[str, ...]:
     """The kinds of what has a heading in a section; where it has none, the section says the kind
     as far as it does."""
+    if PROVISIONAL.search(heading):
+        return ("ProvisionalApplication",)
     if match := _OF_ARTICLE.fullmatch(section):
         is_under = is_under_article(heading) or heading == NO_HEADING or heading[:1] == "("
         return (match["what"][:-1],) if is_under else ()

@@ -46,6 +46,7 @@ _STATING = frozenset(
     for kind in (
         "Reservation", "Declaration", "ReservationOrDeclaration", "WithdrawalOfStatement",
         "Objection", "Notification", "TerritorialApplication", "TerritorialExclusion",
+        "ProvisionalApplication",
     )
 )  # fmt: skip
 _NO_CONSENT = frozenset(iris(TRO.Succession, TRO.ContinuedApplication))
