@@ -62,6 +62,9 @@ _EFFECT = re.compile(
     r"|with effect)\b"
     rf"(?:[^.“”]{{0,90}}? (?:on|from|as of))? (?P<on>{DAY})"
 )
+_NO_PARTY = re.compile(
+    r"(?:does not intend|has no intention) to become a party|intention not to become a party"
+)
 _AGAIN = re.compile(r"\bre-?acceded\b")
 _NO_EFFECT = re.compile(r"does not contain a (?:withdrawal|denunciation) provision")
 _NUMBER = re.compile(r"\(?[Ss]ee (?:depositary notification )?(?P<cn>C\.N\.[^ ),;]+)")
@@ -73,8 +76,8 @@ LIFTED = re.compile(
     r"(?P<kind>[Rr]eservation|[Dd]eclaration|[Uu]nderstanding|[Ss]tatement)s?\b"
 )
 _LIFTED_EXCLUSION = re.compile(
-    r"withdraw its territorial exclusion (?:with regard to|in respect of) (?P<where>[^.]+?)(?="
-    r" made|\.)"
+    r"withdraws? its (?:territorial exclusion (?:with regard to|in respect of)"
+    r"|declaration\b[^.]{0,150}? not apply to) (?P<where>[^.]+?)(?= made|\.)"
 )
 _IS_WITHDRAWN = re.compile(
     r"(?P<kind>[Rr]eservation|[Dd]eclaration)s?\b[^.“”]{0,300}? (?P<what>(?:is|are|was|were) "
@@ -101,7 +104,7 @@ _NOT = re.compile(r"(?:\b(?:not|cannot|right(?:,[^.]{3,130},)? to)\b[^.]{0,12}) 
 _ONLY_ARTICLE = re.compile(r"\b[Aa]rticles? \d[^,.]*\Z")
 _HONG_KONG = re.compile(
     r"(?P<what>(?:shall|will) (?:also )?(?:continue to )?apply) (?:both )?(?:in|to) (?P<where>the "
-    r"(?:Hong Kong|Macao) [Ss]pecial Administrative Region(?:(?:,? and|,) the (?:Hong Kong|Macao) "
+    r"(?:Hong Kong|Maca?o) [Ss]pecial Administrative Region(?:(?:,? and|,) the (?:Hong Kong|Macao) "
     r"[Ss]pecial Administrative Region)?)"
 )
 _OF_CONSENT = tuple(
@@ -120,6 +123,8 @@ _OF_CONSENT = tuple(
         r"\AThe instrument of [a-z]+ (?:indicates|specifies)\b[^“”]*? (?P<what>shall apply"
         r" also) to "
         r"(?P<where>[^.]+?)(?=\.)",
+        r"\AThe instrument of [a-z]+ also specifies that .?such ratification shall extend to "
+        r"(?P<where>[A-Z]\w+) (?P<what>only upon notification)",
         r"\A(?P<upon>Upon (?:signature|ratification|accession|acceptance|approval)"
         r"|With the following declaration)\b.{0,900}?(?<! not)(?P<what>(?: shall| will)? "
         r"(?:apply|extend)) to "
@@ -309,6 +314,9 @@ class _Note:
         if match := _LEAVES.search(event.text[:400]):
             found = True
             yield from self._leaving(event, match)
+        elif match := _NO_PARTY.search(event.body):
+            found = True
+            yield from ((who, (day, match[0])) for who, day in self._who(event))
         elif match := _LIFTED_EXCLUSION.search(event.body):
             found = True
             for who, day in self._who(event):
@@ -397,7 +405,9 @@ class _Note:
         else:
             whose = [who for who in self.marked if self._is_named(who, named)]
             if sender and not whose and (match := _FORMER_STATE.search(named)):
-                whose = [match[0]]
+                # What was called so after 27 April 1992 is another State (A/RES/47/1).
+                is_federal = match[0] == "Yugoslavia" and event.days[0][-4:] > "1992"
+                whose = ["Federal Republic of Yugoslavia" if is_federal else match[0]]
         whose = whose or list(self.marked)
         if len(whose) == len(event.days):
             yield from zip(whose, event.days, strict=True)

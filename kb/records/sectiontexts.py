@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from lxml import html
 
 from kb.records.savedpage import words_of
-from kb.seeds.records.cells import GAP, MONTHS, OBJECTIONS, UNTITLED
+from kb.seeds.records.cells import FRENCH, GAP, MONTHS, OBJECTIONS, UNTITLED
 
-MONTH = rf"(?:{'|'.join(MONTHS)})"
+MONTH = rf"(?:{'|'.join(f'(?i:{month[0]}){month[1:]}' for month in (*MONTHS, *FRENCH))})"
 DAY = rf"\d{{1,2}} {MONTH} \d{{4}}"
 _UNSPACED = re.compile(rf"^(\d{{1,2}}) ?({MONTH}) ?(\d{{4}})\b")
 _LIKE_DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})")
@@ -108,9 +108,9 @@ def first(page: html.HtmlElement, control: str) -> str:
 
 
 def day_meant(words: str) -> str:
-    """The day that is meant by one whose month is misspelt, or in French; "" for none.
+    """The day that is meant by one whose month is misspelt; "" for none.
 
-    >>> day_meant("28 Septembre 2016"), day_meant("28 September 2016"), day_meant("4 Articles 2016")
+    >>> day_meant("28 Septmeber 2016"), day_meant("28 Septembre 2016"), day_meant("4 Articles 2016")
     ('28 September 2016', '', '')
     """
     match = _LIKE_DAY.fullmatch(words)

@@ -346,6 +346,44 @@ def test_whoever_declares_that_it_applies_a_treaty_before_it_is_in_force_does_so
     assert not declared & {f"declaration-{who}" for who in applied}
 
 
+# By eye: what the pages of 3 February 2026 say in end notes.
+@pytest.mark.parametrize(
+    ("record", "act", "day", "territory"),
+    [
+        ("untc-xxvi-8", "intention-not-to-become-party-us", "2019-07-18", ""),
+        ("untc-iv-9-b", "territorial-exclusion-dk", "2004-06-25", "the Faroe Islands"),
+        ("untc-iv-9-b", "territorial-application-dk", "2005-08-29", "the Faroe Islands"),
+        ("untc-iv-11", "territorial-exclusion-nz", "1993-04-06", "Tokelau"),
+        ("untc-iv-11", "withdrawal-of-statement-csxx", "1997-01-28", ""),
+        ("untc-iv-11", "withdrawal-of-statement-my", "None", ""),  # "Subsequently"
+        ("untc-iv-11", "withdrawal-of-statement-mt", "2001-08-20", ""),
+        ("untc-iv-15", "territorial-application-cn", "2008-08-01",
+         "the Hong Kong Special Administrative Region and the Macao Special Administrative Region"),
+    ],
+)  # fmt: skip
+def test_end_notes_tell_acts(record, act, day, territory, named):
+    one = named(record)[act]
+
+    assert (str(one.act.day), one.act.territory) == (day, territory)
+
+
+def test_china_applies_the_convention_on_children_to_both_regions(named):
+    regions = {
+        one.act.territory
+        for one in named("untc-iv-11").values()
+        if one.act.kind == "TerritorialApplication" and one.actor == "country/cn"
+    }
+
+    assert any("Hong Kong" in region for region in regions)
+    assert any("Maco" in region for region in regions)  # as it is spelt there
+
+
+def test_no_act_of_yugoslavia_stands_under_serbia(named):
+    acts = [one for one in named("untc-iv-11").values() if one.actor == "country/rs"]
+
+    assert [str(one.act.day) for one in acts if one.act.day and one.act.day.year < 2001] == []
+
+
 def test_of_two_acts_none_is_the_one_that_a_statement_was_made_with(participants, project):
     record = RecordFolder.read(RECORDS / "untc-xxvi-8")
     table = (
@@ -388,7 +426,8 @@ def test_a_statement_upon_consent_to_one_protocol_leads_to_that_consent(named):
         ("untc-iv-11", "objection-nl-ad", "1997-03-06", ""),
         ("untc-iv-11", "objection-nl-ae", "1998-04-06", ""),
         ("untc-iv-11", "objection-no-pk", "1991-12-30", ""),
-        ("untc-iv-11", "objection-pt-so", "None", "reservation-so"),  # "28 Septembre 2016"
+        ("untc-iv-11", "objection-pt-so", "2016-09-28", "reservation-so"),  # "28 Septembre 2016"
+        ("untc-iv-12", "objection-fr-az", "2000-02-08", ""),  # "8 february 2000"
         ("untc-iv-11", "objection-sk-qa", "1993-08-09", ""),
         ("untc-iv-12", "objection-tg-sv", "2016-09-14", "reservation-sv"),  # with its accession
         ("untc-iv-15", "objection-am-az", "2010-09-22", "declaration-az"),
@@ -606,8 +645,8 @@ def test_an_objection_without_a_heading_has_fragments_of_its_text(text, expected
         (f"3 May 2016<br><i>{WITH}<br></i>“It is against the object and purpose.”",
          "does not say that somebody objects", "other"),
         ("[See under \"Objections\" in chapter IV.3.]", "does not say to whose statement it objects", "other"),
-        (f"28 Septembre 2016<br><i>{WITH}<br></i>It objects.",
-         "'28 Septembre 2016' is no day; 28 September 2016 is proposed", "no"),
+        (f"28 Septmeber 2016<br><i>{WITH}<br></i>It objects.",
+         "'28 Septmeber 2016' is no day; 28 September 2016 is proposed", "no"),
     ],
 )  # fmt: skip
 def test_what_is_no_objection_or_has_no_day_is_listed(text, reason, act):

@@ -344,7 +344,7 @@ def test_members_of_wipo_are_those_for_whom_it_is_in_force_and_rows_without_a_da
         ("Ratification, Joining(j)", "12 May 2004", "'Joining' is no word for an act"),
         ("Ratification, Acceptance", "12 May 2004", "has two kinds of acts for no letter"),
         ("Signature", "12 May 2004]", "has one bracket"),
-        ("Signature", "12 Mai 2004", "is no day of the calendar"),
+        ("Signature", "12 Mei 2004", "is no day of the calendar"),
         ("Signature", "yes", "'yes' is no day with a letter"),
         ("Signature", "<script>alert(1)</script>", "is no day with a letter"),
         ("Instrument", "Renunciation: May 3, 2017", "'Renunciation' is no word for an act"),

@@ -105,7 +105,7 @@ _CELL = re.compile(
     r"(?: (?P<letter>[A-Za-z]{1,2}))?(?P<close> ?\])?"
 )
 _WIPO = re.compile(r"(?:(?P<word>[A-Z][A-Za-z/ ]+): )?(?P<day>[A-Z][a-z]+ \d{1,2}, \d{4})")
-_DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
+_DAY = r"\d{1,2} [A-Za-zéû]+ \d{4}"
 _NOTICE = re.compile(
     rf"(?P<notice>{_DAY}) … (?P<what>notification of withdrawal|denunciation)"
     r"(?P<none> without effect)?(?: … (?P<cn>C\.N\.\S+))?"
@@ -116,6 +116,7 @@ _FORMER = re.compile(rf"signed and ratified … (?P<signed>{_DAY}) … (?P<ratif
 _CONSENTED = re.compile(
     rf"(?P<day>{_DAY}) … (?P<what>acceded|ratified|accepted|approved|succeeded)"
 )
+_NO_PARTY = re.compile(rf"(?P<day>{_DAY}) … [a-z ]*\bnot?\b[a-z ]* become a party")
 _TERRITORY = r"(?P<territory>.+?)(?: … (?P<cn>C\.N\.\S+))?"
 _APPLIES = (
     r"Territorial Application|Extension|(?:hereby )?extend(?:s|ed)?|appl(?:y|ies|ied)"
@@ -128,14 +129,14 @@ _EXTENDED = re.compile(
 _LIMITED = re.compile(
     rf"(?:(?P<day>{_DAY}) … )?(?P<what>[Tt]erritorial application|[Tt]erritorial exclusion"
     r"|(?:shall|does|will) not (?:until further notice )?(?:apply|extend)|For|On behalf of"
-    r"|Extension to) … "
+    r"|Extension to|only upon notification) … "
     rf"{_TERRITORY}"
 )
 _CONSENTS = {
     "acceded": "Accession", "ratified": "Ratification", "accepted": "Acceptance",
     "approved": "Approval", "succeeded": "Succession",
 }  # fmt: skip
-_LEFT_OUT = re.compile(r"territorial exclusion|.* not .*", re.IGNORECASE)
+_LEFT_OUT = re.compile(r"territorial exclusion|.* not .*|only .*", re.IGNORECASE)
 _LIFTED = re.compile(
     rf"(?:(?P<day>{_DAY})|Subsequently|Upon (?P<upon>[a-z]+)) … (?:(?:is|are|was|were) )?"
     rf"(?:hereby )?"
@@ -165,6 +166,11 @@ _OF_WHOLE = {
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
+)  # fmt: skip
+#: The months in French, in which some texts and the lines above them are.
+FRENCH = (
+    "Janvier", "Février", "Mars", "Avril", "Mai", "Juin", "Juillet", "Août", "Septembre",
+    "Octobre", "Novembre", "Décembre",
 )  # fmt: skip
 
 
@@ -250,14 +256,16 @@ def letters(head: str) -> Mapping[str, str]:
 
 
 def day_of(words: str) -> datetime.date:
-    """The day that English words give, month first or day first; `UnreadableCell` for no day.
+    """The day that English words give, month first or day first, or French ones; `UnreadableCell`
+    for no day.
 
-    >>> day_of("9 Oct 2001"), day_of("February 9, 2021")
-    (datetime.date(2001, 10, 9), datetime.date(2021, 2, 9))
+    >>> day_of("9 Oct 2001"), day_of("February 9, 2021"), day_of("28 Septembre 2016")
+    (datetime.date(2001, 10, 9), datetime.date(2021, 2, 9), datetime.date(2016, 9, 28))
     """
     numbers = re.findall(r"\d+", words)
-    name = "".join(re.findall(r"[A-Za-z]", words))
-    months = (i for i, month in enumerate(MONTHS, 1) if name in (month, month[:3]))
+    name = "".join(re.findall(r"[^\W\d_]", words)).capitalize()
+    both = enumerate(zip(MONTHS, FRENCH, strict=True), 1)
+    months = (i for i, (month, french) in both if name in (month, month[:3], french))
     try:
         return datetime.date(int(numbers[1]), next(months, 0), int(numbers[0]))
     except (ValueError, IndexError):
@@ -345,6 +353,8 @@ def _of_note(words: str) -> Iterator[RecordedAct]:
             yield RecordedAct(kind, notice, True, effect, number)
     elif match := _CONSENTED.fullmatch(words):
         yield RecordedAct(_CONSENTS[match["what"]], day_of(match["day"]))
+    elif match := _NO_PARTY.fullmatch(words):
+        yield RecordedAct("IntentionNotToBecomeParty", day_of(match["day"]))
     elif match := _FORMER.fullmatch(words):
         yield RecordedAct("Signature", day_of(match["signed"]))
         yield RecordedAct("Ratification", day_of(match["ratified"]))

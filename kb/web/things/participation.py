@@ -46,7 +46,7 @@ _STATING = frozenset(
     for kind in (
         "Reservation", "Declaration", "ReservationOrDeclaration", "WithdrawalOfStatement",
         "Objection", "Notification", "TerritorialApplication", "TerritorialExclusion",
-        "ProvisionalApplication",
+        "ProvisionalApplication", "IntentionNotToBecomeParty",
     )
 )  # fmt: skip
 _NO_CONSENT = frozenset(iris(TRO.Succession, TRO.ContinuedApplication))
