@@ -272,6 +272,10 @@ def _territory(participant: str, *parts: str) -> str:
         return (
             f"It is so. On {day}: {what} {where}." if day else f"{what} {where}. See also note 2."
         )
+    if what == "only upon notification":
+        return f"The instrument of ratification also specifies that such ratification shall extend to {where} {what}."
+    if what == "will also apply":
+        return f"Upon resuming the exercise of sovereignty, China said that it {what} to {where}."
     if what.startswith("territorial"):
         return f"With a {what} in respect of {where}, with a text."
     if what.startswith("shall not"):
