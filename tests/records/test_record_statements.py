@@ -14,7 +14,7 @@ from kb.records.untc import as_they_stand
 from kb.seeds.records.account import NotTaken
 from kb.seeds.records.acts import Acts
 from kb.seeds.records.cells import END_NOTE, GAP, UnreadableCell, acts_in
-from kb.seeds.records.folder import Cell, RecordFolder
+from kb.seeds.records.folder import Cell, RecordFolder, record_folders
 from kb.seeds.records.participants import Participants
 from kb.seeds.records.statements import kinds_of_statement, opposed_in
 
@@ -382,6 +382,34 @@ def test_no_act_of_yugoslavia_stands_under_serbia(named):
     acts = [one for one in named("untc-iv-11").values() if one.actor == "country/rs"]
 
     assert [str(one.act.day) for one in acts if one.act.day and one.act.day.year < 2001] == []
+
+
+# The days from which WIPO and the Council of Europe have these States as bound by what others had done.
+BEGAN = {
+    "ba": "1992-03-01", "cz": "1993-01-01", "hr": "1991-10-08", "me": "2006-06-03",
+    "mk": "1991-09-08", "rs": "1992-04-27", "si": "1991-06-25", "sk": "1993-01-01",
+}  # fmt: skip
+
+
+def test_what_stands_in_the_row_of_a_successor_its_predecessor_did(participants, project, named):
+    signed = {
+        record: {slug for slug in named(record) if slug.startswith("signature-")}
+        for record in ("wipo-lex-rome", "wipo-lex-pct", "wipo-lex-nairobi")
+    }
+
+    assert str(named("wipo-lex-rome")["signature-yucs"].act.day) == "1961-10-26"
+    assert str(named("wipo-lex-rome")["ratification-rs"].act.day) == "2003-03-10"
+    assert str(named("wipo-lex-pct")["signature-yucs"].act.day) == "1970-06-19"
+    assert str(named("wipo-lex-nairobi")["signature-cshh"].act.day) == "1982-12-22"
+    assert not {f"signature-{who}" for who in BEGAN} & set.union(*signed.values())
+    lists = ("wipo-lex-", "coe-2012-european-", "membership-to-copyright-treaties")
+    for path in (path for path in record_folders(RECORDS) if path.name.startswith(lists)):
+        acts = Acts(RecordFolder.read(path), participants, project.identifiers).in_cells
+        assert acts
+        for one in acts:
+            who = one.actor.partition("/")[2]
+            is_own = one.act.kind in ("Signature", "Ratification", "Accession", "Acceptance")
+            assert not (is_own and who in BEGAN and str(one.act.day) < BEGAN[who])
 
 
 def test_of_two_acts_none_is_the_one_that_a_statement_was_made_with(participants, project):

@@ -41,6 +41,10 @@ _MANY = (
     "Notification", "DepositaryNotification", "TerritorialApplication", "TerritorialExclusion",
 )  # fmt: skip
 _LEAVING = ("Withdrawal", "Denunciation")
+#: What a successor does of itself, though it may be dated before it is one.
+_OF_SUCCESSORS = (
+    "Succession", "ContinuedApplication", "SuccessionToSignature", "EntryIntoForceForParty",
+)
 #: The kinds of acts of which a record knows the day beforehand.
 _MAY_BE_AHEAD = ("EntryIntoForce", "EntryIntoForceForParty")
 
@@ -144,7 +148,8 @@ class Acts:
                 treaty = self._treaty(whole, act.protocol)
                 family = self._understand("family", treaty)
                 others = self._understand("names", act.opposed.who) if act.opposed else [""]
-                acts.extend(ActInCell(place, treaty, actor, act, who, family) for who in others)
+                doer = self._doer(actor, act)
+                acts.extend(ActInCell(place, treaty, doer, act, who, family) for who in others)
         except UnreadableCell as error:
             mend = "mend the row, or give the authority this name (schema:alternateName)"
             self.problems.append(self.record.problem(place, str(error), mend))
@@ -166,6 +171,13 @@ class Acts:
         if names and names.code:
             return str(self._understand("code", names.code, written))
         return str(self._understand("name", written))
+
+    def _doer(self, actor: str, act: RecordedAct) -> str:
+        """Who did an act: before a State took the place of another it was the other, though a
+        list has the act in the row of the successor."""
+        since, other = self._understand("before", actor)
+        is_own = act.kind in _OF_SUCCESSORS or act.day is None or str(act.day) >= since
+        return actor if is_own else other
 
     def _understand(self, how: str, *words: str) -> Any:
         if (how, *words) not in self._meanings:

@@ -17,7 +17,7 @@ from typing import Any
 
 from rdflib import Literal
 
-from kb.namespaces import RDF, SCHEMA, TRO
+from kb.namespaces import DCTERMS, RDF, SCHEMA, TRO
 from kb.seeds.authorityfile import Authority
 from kb.seeds.records.cells import UnreadableCell
 from kb.seeds.texts import nearest
@@ -35,21 +35,22 @@ _SMALL = frozenset(
 @dataclass(frozen=True)
 class Participants:
     """The things that depositaries list as participants, by their names and by codes of lists, the
-    protocols to each treaty, by theirs, the treaty to which each protocol is, and which things are
-    known to act in treaties."""
+    protocols to each treaty, by theirs, the treaty to which each protocol is, which things are
+    known to act in treaties, and of States that took the place of another its day and the other."""
 
     by_name: Mapping[str, frozenset[str]]
     by_code: Mapping[tuple[str, str], str] = field(default_factory=dict)
     protocols: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     wholes: Mapping[str, str] = field(default_factory=dict)
     actors: frozenset[str] = frozenset()
+    before: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, authorities: Mapping[str, Authority]) -> Participants:
         """Those of authorities: States, former ones too, and organisations."""
         by_name, codes = defaultdict[str, set[str]](set), dict[tuple[str, str], str]()
         protocols, wholes = defaultdict[str, dict[str, str]](dict), dict[str, str]()
-        actors = list[str]()
+        actors, before = list[str](), dict[str, tuple[str, str]]()
         for reference, authority in authorities.items():
             if any(line.endswith(_IS_ACTOR) for line in authority.triples.lines):
                 actors.append(reference)
@@ -58,6 +59,9 @@ class Participants:
                     wholes[reference] = str(whole).rpartition("/id/")[2]
                     for name in authority.triples.objects(None, SCHEMA.name):
                         protocols[str(whole)][str(name)] = reference
+            for day in authority.triples.objects(None, DCTERMS.valid):
+                for other in authority.triples.objects(None, DCTERMS.replaces):
+                    before[reference] = str(day), str(other).rpartition("/id/")[2]
             if reference.startswith(("country/", "organization/")):
                 for term in (SCHEMA.name, SCHEMA.alternateName):
                     for name in authority.triples.objects(None, term):
@@ -67,7 +71,7 @@ class Participants:
                     for code in authority.triples.objects(node, SCHEMA.value):
                         codes[str(scheme), str(code)] = reference
         names = {name: frozenset(some) for name, some in by_name.items()}
-        return cls(names, codes, protocols, wholes, frozenset(actors))
+        return cls(names, codes, protocols, wholes, frozenset(actors), before)
 
     def family(self, treaty: str) -> str:
         """The treaty to which one is a protocol, or a protocol to a protocol; else itself.
@@ -84,15 +88,16 @@ class Participants:
         """All that words may mean, as JSON that is the same each time."""
         names = {name: sorted(some) for name, some in sorted(self.by_name.items())}
         codes = [[*key, reference] for key, reference in sorted(self.by_code.items())]
-        return [names, codes, self.protocols, self.wholes, sorted(self.actors)]
+        return [names, codes, self.protocols, self.wholes, sorted(self.actors), self.before]
 
     @classmethod
     def from_json(cls, value: Sequence[Any]) -> Participants:
         """The participants that were written so."""
-        names, codes, protocols, wholes, actors = value
+        names, codes, protocols, wholes, actors, before = value
         by_name = {name: frozenset(some) for name, some in names.items()}
         by_code = {(scheme, code): reference for scheme, code, reference in codes}
-        return cls(by_name, by_code, protocols, wholes, frozenset(actors))
+        earlier = {reference: (day, other) for reference, (day, other) in before.items()}
+        return cls(by_name, by_code, protocols, wholes, frozenset(actors), earlier)
 
     @cached_property
     def digest(self) -> str:
@@ -101,7 +106,8 @@ class Participants:
 
     def understand(self, how: str, *words: str) -> Any:
         """What words of a record stand for: a `name`, `names` in a row, a `code` of a list, a
-        `protocol` to a treaty, the `family` of one, whether one `acts` in treaties.
+        `protocol` to a treaty, the `family` of one, whether one `acts` in treaties, and who acted
+        `before` one, until which day.
 
         Raises `UnreadableCell`.
         """
@@ -112,6 +118,7 @@ class Participants:
             "protocol": self.protocol,
             "family": self.family,
             "acts": self.actors.__contains__,
+            "before": lambda reference: self.before.get(reference, ("", "")),
         }
         return ways[how](*words)
 

@@ -229,6 +229,8 @@ TERMS = {
         (DCTERMS.creator, message("creator")),
         (DCTERMS.publisher, message("publisher")),
         (DCTERMS.isReplacedBy, message("continued or succeeded in treaties by")),
+        (DCTERMS.replaces, message("in the place of")),
+        (DCTERMS.valid, message("in this place since")),
         (RDF.type, message("kind")),
         (RDFS.seeAlso, message("see also")),
         (RDFS.label, message("label")),
