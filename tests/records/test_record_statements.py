@@ -6,6 +6,7 @@ import pytest
 from conftest import ROOT, known_authorities
 from lxml import html
 
+from kb.namespaces import SCHEMA
 from kb.records.endnotes import notes
 from kb.records.objections import objections
 from kb.records.sectiontexts import Section
@@ -501,6 +502,16 @@ def test_nothing_is_made_with_the_act_of_another_or_after_it_was_confirmed(named
                 assert one.act.day == others["madeWith"].act.day
             if "confirmedWith" in others:
                 assert one.act.day <= others["confirmedWith"].act.day
+
+
+def test_a_copy_without_a_day_is_not_of_the_day_on_which_it_was_read(participants, project):
+    dated = {}
+    for slug in ("untc-xml-xviii-16", "untc-xxvi-5"):
+        record = Acts(RecordFolder.read(RECORDS / slug), participants, project.identifiers)
+        described = record.listing.record.triples
+        dated[slug] = [str(value) for value in described.objects(None, SCHEMA.temporalCoverage)]
+
+    assert dated == {"untc-xml-xviii-16": ["../2026-11-28"], "untc-xxvi-5": []}
 
 
 # Protocols and territories

@@ -98,6 +98,22 @@ def test_the_page_about_the_dataset_is_told_in_each_language(client, language, h
     assert 'href="mailto:' in page.partition("<main")[2].partition("</main>")[0]
 
 
+def test_the_page_about_the_dataset_says_no_more_than_is_so(client):
+    page = client.get("/about?lang=en").text
+
+    # The editors say some facts, a rule computes others, and records are not accepted cell by cell.
+    assert "facts, each with its source" not in page
+    assert "facts, each with who says it" in page
+    assert "no program and no model accepts a fact from an article." in page
+
+
+def test_a_copy_without_a_day_is_told_as_read_on_a_day(client):
+    page = client.get("/page/treaty/un-cybercrime-convention?lang=en").text
+
+    assert "in a copy without a day:" in page
+    assert "As of" not in page
+
+
 @pytest.mark.slow
 def test_help_is_the_readme_of_the_site_with_its_address(client):
     """RFC 2606's names are those of no site: the page has the address that was asked."""

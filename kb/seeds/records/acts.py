@@ -198,6 +198,8 @@ class Acts:
         yield record, SCHEMA.publisher, Literal(source.publisher)
         yield record, SCHEMA.url, URIRef(source.url)
         yield record, PAV.retrievedOn, _day(source.as_of)
+        if not source.is_dated:  # it is of that day or an earlier one
+            yield record, SCHEMA.temporalCoverage, Literal(f"../{source.as_of}")
         if source.sha256:
             yield record, SCHEMA.sha256, Literal(source.sha256)
         if source.licence:

@@ -67,6 +67,7 @@ class Source:
     certainty: str = "Recorded"
     account: Account = field(default_factory=Account)
     shows_departures: bool = True
+    is_dated: bool = True
 
     @classmethod
     def of(cls, value: Mapping[str, Any]) -> Source:
@@ -85,6 +86,7 @@ class Source:
             certainty=value.get("certainty", "Recorded"),
             account=Account(value.get("seen", {})),
             shows_departures=value.get("departures", "marked") == "marked",
+            is_dated=value.get("as_of_is", "copied") == "copied",
         )
 
     def with_list(self, not_taken: tuple[NotTaken, ...]) -> Source:

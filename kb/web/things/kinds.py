@@ -298,7 +298,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             message("The record"),
             iris(
                 SCHEMA.description, SCHEMA.publisher, SCHEMA.url, SCHEMA.inLanguage,
-                PAV.retrievedOn, SCHEMA.license, SCHEMA.sha256,
+                PAV.retrievedOn, SCHEMA.temporalCoverage, SCHEMA.license, SCHEMA.sha256,
             ),
         ),
         _IDENTITY,

@@ -148,6 +148,8 @@ class Source:
     day: Link
     #: Where the depositary has it, an address of the web.
     address: str = ""
+    #: Whether the copy is of that day: one that has none was only read on it.
+    is_dated: bool = True
 
 
 @dataclass(frozen=True)

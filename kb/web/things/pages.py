@@ -276,7 +276,7 @@ class PageWriter:
         values = [self._value(triple, triple.subject) for triple in triples[:PREVIEW]]
         if values:
             yield ShownSection(
-                message("Who leads it, in our articles"), (Row(None, tuple(values)),)
+                message("Offices of its bodies, in our articles"), (Row(None, tuple(values)),)
             )
 
     def _sections(

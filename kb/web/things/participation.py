@@ -345,6 +345,7 @@ def sources_of(facts: Iterable[str], wording: Wording) -> tuple[Source, ...]:
             wording.link(record),
             wording.value(days[0].object),
             store.value(record, SCHEMA.url) or "",
+            not store.value(record, SCHEMA.temporalCoverage),
         )
         for record, days in days_of
         if days

@@ -190,6 +190,7 @@ TERMS = {
         (SCHEMA.publisher, message("publisher")),
         (SCHEMA.roleName, message("office or title")),
         (SCHEMA.sameAs, message("same as")),
+        (SCHEMA.temporalCoverage, message("says how things were")),
         (SCHEMA.sha256, message("SHA-256 of the text")),
         (SCHEMA.spokenByCharacter, message("spoken by")),
         (SCHEMA.startDate, message("date")),
