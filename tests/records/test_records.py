@@ -120,10 +120,13 @@ def test_what_is_counted_in_the_cells_is_what_the_page_says(slug):
 def test_letters_of_a_head_tell_kinds_of_acts_apart():
     # "Succession to signature(d)" was read as a signature. Words for one kind by its form stand here.
     forms = {
-        "Provisional application by virtue of a notification (n)", "Simplified procedure(p)",
+        "Provisional application by virtue of a notification (n)",
+        "Simplified procedure(p)",
         "Signature ad referendum (s)",
     }
-    heads = {cell.head for path in record_folders(RECORDS) for cell in RecordFolder.read(path).cells}
+    heads = {
+        cell.head for path in record_folders(RECORDS) for cell in RecordFolder.read(path).cells
+    }
     same = set[str]()
     for head in heads:
         with contextlib.suppress(UnreadableCell):

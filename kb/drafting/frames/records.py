@@ -39,8 +39,8 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
         "FormalConfirmation", "Initialling", "IntentionNotToBecomeParty", "Modification",
         "Notification", "Objection", "OpeningForSignature", "ProvisionalApplication",
         "Ratification", "Registration", "Reservation", "ReservationOrDeclaration", "Signature",
-        "Succession", "SuccessionToSignature", "Suspension", "Termination", "TerritorialApplication",
-        "TerritorialExclusion", "Withdrawal", "WithdrawalOfStatement",
+        "Succession", "SuccessionToSignature", "Suspension", "Termination",
+        "TerritorialApplication", "TerritorialExclusion", "Withdrawal", "WithdrawalOfStatement",
     )),
     "saying": frozenset((
         "Assertion", "Call", "Commitment", "Confidence", "Denial", "Invitation", "Praise", "Pride",

@@ -44,7 +44,7 @@ _LEAVING = ("Withdrawal", "Denunciation")
 #: What a successor does of itself, though it may be dated before it is one.
 _OF_SUCCESSORS = (
     "Succession", "ContinuedApplication", "SuccessionToSignature", "EntryIntoForceForParty",
-)
+)  # fmt: skip
 #: The kinds of acts of which a record knows the day beforehand.
 _MAY_BE_AHEAD = ("EntryIntoForce", "EntryIntoForceForParty")
 
