@@ -247,6 +247,12 @@ def _notes(cells: Iterable[Cell]) -> Iterable[str]:
                     f"(See depositary notification <a>{name}</a>.{rest} of 3 July 2025). "
                     f"The withdrawal {effect} for X on {on} in accordance with article 20 (3)."
                 )
+            elif "become a party" in parts[-1]:
+                name = re.sub(r" \d.*", "", cell.participant)
+                words = (
+                    f"In a communication received on {parts[0]}, the Government of the {name} informed "
+                    f"the Secretary-General that it {parts[1]} to the treaty."
+                )
             elif len(parts) < 3:
                 words = " ".join(parts)
             else:
