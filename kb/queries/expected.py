@@ -115,7 +115,8 @@ def compare(
     """
     if expected.columns != answer.columns:
         return Difference(expected.rows, answer.rows, has_columns=False)
-    counted = [expected.columns.index(name) for name in _COUNTED.findall(question)]
+    names = set(_COUNTED.findall(question))  # of queries in the question too
+    counted = [place for place, name in enumerate(expected.columns) if name in names]
     missing = [row for row in expected.rows if not _is_in(row, answer.rows, counted)]
     further = [] if counted else [row for row in answer.rows if row not in set(expected.rows)]
     unexpected = [row for row in further if any(own.get(cell) in articles for cell in row)]

@@ -290,7 +290,9 @@ def test_a_clause_whose_record_has_no_note_says_nothing_of_it(client):
             ("bound", "in force for it"),
         ),  # its notice is to count from 20 February
         ("2026-02-20", "pl", ("not known", "after the day of the record")),
-        ("2010-01-01", "me", ("not known", "consented, no day of entry into force")),
+        # It notified its succession on 23 October 2006, to what was in force since 1999.
+        ("2010-01-01", "me", ("bound", "in force for it")),
+        ("2006-10-22", "me", ("not known", "consented, no day of entry into force")),
         ("1998-12-31", "at", ("not bound", "not yet in force for it")),  # before the Convention was
     ],
 )
