@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from http import HTTPStatus
 from itertools import groupby
 
 from flask import Flask, Response, request
@@ -105,7 +106,7 @@ def _with_headers(response: Response) -> Response:
     if (changed := response.last_modified) and changed > datetime.now(UTC):
         del headers["Last-Modified"]
     headers.setdefault("Content-Security-Policy", policy())
-    if response.status_code < 400:
+    if response.status_code < 400 or response.status_code == HTTPStatus.NOT_FOUND:
         coverage.tell_coverage(response)
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
