@@ -233,8 +233,8 @@ def test_words_are_found_whole_and_white_space_beside_signs_is_loose(text, words
             "p4tyof rests on the fact 'nope1', which is not published",
         ),
         (
-            "        ngoại giao quốc tế\n    by: curator\n    status: accepted",
-            "        ngoại giao quốc tế\n    by: curator\n    status: retracted\n    because: test",
+            "        giao quốc tế\n    by: curator\n    status: accepted",
+            "        giao quốc tế\n    by: curator\n    status: retracted\n    because: test",
             "c6r6z8 speaks of statement/luong-tam-quang-reports-on-the-ceremony, which no published",
         ),
         (

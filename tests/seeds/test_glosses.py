@@ -158,4 +158,4 @@ def test_who_reads_the_language_of_a_quotation_sees_no_translation(client):
 def test_a_count_is_called_what_the_editors_call_it(client):
     page = client.get("/page/count/wrmza5?lang=en").text
 
-    assert ">thousands of delegations, according to Luong Tam Quang</h1>" in page
+    assert ">thousands of delegates, according to Luong Tam Quang</h1>" in page

@@ -485,8 +485,8 @@ def test_a_year_that_stands_outside_the_name_too_is_a_date(copy):
 def test_what_is_saved_while_it_is_judged_is_not_published(copy, tmp_path, monkeypatch, part):
     path, real = copy.root / part, judge
 
-    def judge_and_save(*given):
-        judged = real(*given)
+    def judge_and_save(*given, **options):
+        judged = real(*given, **options)
         path.write_bytes(path.read_bytes() + b"\n")
         return judged
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 BASE = "https://w3id.org/treaty-kb/"
 #: What nobody accepted on a day: it is as its source has it, or as the editors call it.
-_UNDATED = {str(TRO.Recorded), str(TRO.Computed), str(TRO.Editorial)}
+_UNDATED = {str(TRO.Recorded), str(TRO.Coded), str(TRO.Computed), str(TRO.Editorial)}
 
 
 class Links(HTMLParser):
