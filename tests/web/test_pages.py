@@ -125,7 +125,8 @@ def test_every_kind_of_thing_has_a_layout_or_a_page_of_its_own():
 @pytest.mark.slow
 def test_whatever_is_said_of_a_thing_is_on_its_page(pages, dump):
     """Each value of a thing is shown, a text in several languages in one of them."""
-    hidden = {RDF.type, TRO.evidence, TRO.participantsRecorded}  # which the table says in words
+    in_words = {TRO.participantsRecorded, TRO.participantsKnownUntil, TRO.departuresKnownUntil}
+    hidden = {RDF.type, TRO.evidence} | in_words  # of a sentence above the participants
     for path, page in pages.items():
         thing = URIRef(f"{BASE}id/{path.removeprefix('/page/')}")
         plain = html.unescape(page)
@@ -437,10 +438,12 @@ def test_the_day_in_the_list_of_records_is_said_to_be_that_of_reading(client):
     assert 'retrieved on:</span> <span dir="auto" lang="en">February 3, 2026</span>' in item
 
 
-def test_the_page_of_a_country_says_who_leads_it_and_that_this_was_inferred(client):
+def test_the_page_of_a_country_has_offices_of_its_bodies_and_that_this_was_inferred(client):
     page = client.get("/page/country/vn?lang=en").text
-    found = page.partition(">Who leads it, in our articles</h2>")[2].partition("</section>")[0]
+    found = page.partition(">Offices of its bodies, in our articles</h2>")[2].partition(
+        "</section>"
+    )[0]
 
     assert "Minister of Public Security" in found and "/page/person/luong-tam-quang" in found
     assert 'class="mark inferred"' in found  # whose office it is, the article does not say
-    assert "Who leads it" not in client.get("/page/country/gb?lang=en").text
+    assert "Offices of its bodies" not in client.get("/page/country/gb?lang=en").text
