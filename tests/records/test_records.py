@@ -6,7 +6,7 @@ import contextlib
 import datetime
 import random
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pyoxigraph
@@ -387,7 +387,12 @@ def copy(sample: Project, tmp_path: Path) -> Project:
     reader has them: two of IV-11 were kept with the day on which they were withdrawn in part."""
     project = copy_of(sample, tmp_path)
     for slug in AGAIN:
-        rows = written(untc.as_they_stand(RecordFolder.read(RECORDS / slug).cells))
+        record = RecordFolder.read(RECORDS / slug)
+        cells = untc.as_they_stand(record.cells)
+        if slug in NOT_WRITTEN:  # of whose notes some are in no form that a page here has
+            page = untc.read(untc_page(record, slug.removeprefix("untc-").upper(), HEADS[slug]))
+            cells = [cell for cell in cells if cell in set(page.cells)]
+        rows = written(cells)
         (project.seeds / "records" / slug / ROWS).write_text(rows, "utf-8")
     return project
 
@@ -713,13 +718,17 @@ def test_a_release_has_each_act_with_the_cell_that_says_it(whole):
     store = pyoxigraph.Store.read_only(str(whole.store))
     rng = random.Random(7)
     query = (
-        "PREFIX tro: <https://w3id.org/treaty-kb/ontology#> SELECT ?record ?text ?row ?head "
-        "{ GRAPH ?record { ?act tro:cell ?text ; tro:cellRow ?row ; tro:cellHead ?head } }"
+        "PREFIX tro: <https://w3id.org/treaty-kb/ontology#> SELECT ?fact ?text ?row ?head "
+        "{ GRAPH ?fact { ?act tro:cell ?text ; tro:cellRow ?row ; tro:cellHead ?head } }"
     )
+    published = defaultdict(set)
+    for fact, *words in store.query(query):
+        published[fact.value.rpartition("/record-")[2]].add(tuple(word.value for word in words))
     for path in record_folders(RECORDS):
         cells = RecordFolder.read(path).cells
         for cell in rng.sample(cells, min(5, len(cells))):
-            words = {"text": cell.text, "row": cell.participant, "head": cell.head}
-            terms = {pyoxigraph.Variable(k): pyoxigraph.Literal(v) for k, v in words.items()}
-            found = store.query(query, substitutions=terms)
-            assert any(path.name in row["record"].value for row in found), cell
+            # An act of a State that several took the place of has the cells of all of them.
+            joined = ((text, row) for text, row, head in published[path.name] if cell.head in head)
+            assert any(
+                cell.text in text and cell.participant in row.split(" … ") for text, row in joined
+            ), cell
