@@ -58,7 +58,10 @@ def test_each_row_of_the_table_is_a_participant_of_its_treaty_and_each_cell_an_a
 
     assert Counter(rows.values()) == ROWS
     assert len(rows) == record.source.counts["rows"] == 1501
-    assert len(told(SLUG, participants, project)) == len(record.cells) == 3050
+    assert len(record.cells) == 3050
+    # The rows of Czechia and Slovakia have one signature of Czechoslovakia (22 December 1982), those
+    # of Bosnia and Herzegovina and of Serbia one of Yugoslavia (26 October 1961).
+    assert len(told(SLUG, participants, project)) == 3048
 
 
 @pytest.mark.slow
@@ -67,7 +70,8 @@ def test_what_table_and_pages_both_tell_they_tell_with_the_same_days(participant
     pages = {key for one in BOTH for key in told(f"wipo-lex-{one}", participants, project)}
 
     shared = table.keys() & pages
-    assert (len(shared), len({table[one] for one in shared})) == (1259, 613)
+    # The row of Slovakia has nothing but the signature that Czechia's tells: 612 of 613 rows.
+    assert (len(shared), len({table[one] for one in shared})) == (1258, 612)
     # Angola acceded to the Marrakesh Treaty after the day of the table.
     assert {slug.removeprefix("marrakesh-treaty-") for slug, _ in pages - table.keys()} == {
         "accession-ao", "entry-into-force-for-party-ao"

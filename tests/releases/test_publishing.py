@@ -290,7 +290,7 @@ def test_a_release_that_cannot_be_replaced_stays_where_it_is(folder, monkeypatch
     current = current_of(folder)
     packed_file(current, "ttl").write_text("spoiled")
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("kb.index.making.index_words", fail)

@@ -118,7 +118,7 @@ class Participants:
             "protocol": self.protocol,
             "family": self.family,
             "acts": self.actors.__contains__,
-            "before": lambda reference: self.before.get(reference, ("", "")),
+            "before": lambda reference: list(self.before.get(reference, ("", ""))),
         }
         return ways[how](*words)
 
