@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from conftest import ALIKE
 
 import kb.parts.known
 from kb.canonical.lines import hash_of
@@ -154,6 +155,9 @@ EDITS: list[Callable[[Project, Random], None]] = [
 @pytest.mark.parametrize("seed", range(5))
 def test_after_every_edit_what_is_kept_changes_nothing(copy, tmp_path, seed):
     chance, done, good = random.Random(seed), list[str](), 0
+    for path in records(copy).iterdir():  # of alike ones there are too many to read a hundred times
+        if path.name.startswith(ALIKE):
+            shutil.rmtree(path)
     kept = tmp_path / "kept"
     for _ in range(10):
         before = {path: path.read_bytes() for path in copy.sources()}

@@ -59,8 +59,10 @@ class ByGraph(Memory):
 
 #: The treaties whose acts are asked about: each question has answers in them that it has in all.
 TREATIES = {
-    "un-cybercrime-convention", "convenio-sobre-manglares", "tpnw", "marrakesh-treaty", "arms-trade-treaty",
+    "un-cybercrime-convention", "convenio-sobre-manglares", "tpnw", "marrakesh-treaty", "berne-convention",
+    "arms-trade-treaty",
     "anti-personnel-mine-ban-convention", "convention-on-certain-conventional-weapons", "ccw-protocol-iv",
+
     "convention-on-the-rights-of-persons-with-disabilities",
     "international-convention-for-the-protection-of-all-persons-from-enforced-disappearance",
 }  # fmt: skip
