@@ -119,7 +119,7 @@ TransactionFile = virtuoso.trx
 xa_persistent_file = virtuoso.pxa
 [Parameters]
 ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 10000
+NumberOfBuffers = 100000
 ThreadCleanupInterval = 0
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
