@@ -274,10 +274,10 @@ def _links(
     alone."""
     type_ = pyoxigraph.NamedNode(_TYPE)
     ends: list[tuple[pyoxigraph.NamedNode | None, ...]] = [
-        (pyoxigraph.NamedNode(node), None, None) for node in nodes or ()
+        (pyoxigraph.NamedNode(node), None, None) for node in sorted(nodes or ())
     ]
     if nodes is None:
-        ends = [(None, None, pyoxigraph.NamedNode(thing)) for thing in crowded]
+        ends = [(None, None, pyoxigraph.NamedNode(thing)) for thing in sorted(crowded)]
         ends.append((None, type_, None))
     for start, by, end in ends:
         for quad in store.quads_for_pattern(start, by, end, _DEFAULT):
