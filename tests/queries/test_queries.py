@@ -485,11 +485,11 @@ def test_an_answer_told_by_more_than_the_query_is_not_kept(release, call):
 
 @pytest.mark.slow
 def test_the_store_in_memory_takes_over_and_gives_the_same_answers(release):
-    # What records say is left out: to put all of it in order takes longer than a query may.
+    # What records say is left out: to put all of it in order takes minutes.
     text = """SELECT * { GRAPH ?g { ?s ?p ?o } FILTER(!CONTAINS(STR(?g), "/fact/")) }
     ORDER BY ?g ?s ?p ?o"""
-    on_disk = Queries(release.store, Limits(workers=1))
-    in_memory = Queries(release.store, Limits(workers=1))
+    limits = Limits(workers=1, seconds=60)
+    on_disk, in_memory = Queries(release.store, limits), Queries(release.store, limits)
     in_memory.preload(release.manifest["quads"])
 
     assert wait_until(in_memory.is_preloaded)

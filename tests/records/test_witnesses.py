@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -164,7 +165,7 @@ def answer(mapped: MappedText, ids: Identifiers) -> list[tuple[str, ...]]:
             (row[name].value if row[name] else "").rpartition("/")[2].removeprefix("budapest-treaty-")
             for name in names
         )
-        for row in store.query(QUESTION.read_text("utf-8").replace("berne-convention", "budapest-treaty"))
+        for row in store.query(re.sub(r"treaty/[\w-]+>", "treaty/budapest-treaty>", QUESTION.read_text("utf-8")))
     ]  # fmt: skip
 
 
