@@ -29,7 +29,6 @@ from kb.web.site import Site
 #: How many rows Virtuoso gives, which are more than any answer of the tests has.
 ROWS = 100_000
 _SLOW = "what is over the limit of bytes here is over that of time there"
-_LOST = "some starts of it lose a row or two of some joins over all records"
 #: The tests that come out otherwise, by the engine, and why: kb/engines/README.md has them in words.
 DIFFERENT = {
     "oxigraph": {
@@ -45,7 +44,6 @@ DIFFERENT = {
         "test_an_error_is_told_in_words_with_what_helps[SELECT * { ?a ?b ?c . ?d ?e ?f } "
         "LIMIT 50000-413]": _SLOW,
         "test_what_is_too_large_for_the_page_can_still_be_downloaded": _SLOW,
-        "test_each_question_has_an_address_that_answers_as_its_file_does": _LOST,
     },
 }
 
@@ -55,8 +53,7 @@ def mark(kind: str, items: Iterable[pytest.Item]) -> None:
     for item in items:
         for name in (item.name, item.name.partition("[")[0]):
             if why := DIFFERENT[kind].get(name):
-                is_run = why not in (_SLOW, _LOST)
-                item.add_marker(pytest.mark.xfail(reason=why, strict=True, run=is_run))
+                item.add_marker(pytest.mark.xfail(reason=why, strict=True, run=why != _SLOW))
 
 
 @contextlib.contextmanager
