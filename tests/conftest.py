@@ -98,6 +98,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         import behind
 
         behind.mark(kind, items)
+    for item in items:
+        if "whole" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")  # the release that it asks is minutes in the making
     for mark, (name, path, _) in NEEDED.items():
         if path is None and not os.environ.get("CI"):
             for item in items:
@@ -158,10 +161,12 @@ def project() -> Project:
 
 
 @cache
-def known_authorities() -> Mapping[str, Authority]:
-    """The authorities of the project, which take seconds to read; nobody may change them."""
+def known_authorities(*, has_tables: bool = True) -> Mapping[str, Authority]:
+    """The authorities of the project, which take seconds to read; nobody may change them. Without
+    tables of records, which name nobody, a tenth of that."""
     project = Project.find(ROOT)
-    return read_authorities(project.seeds / "authorities", project.identifiers)
+    folder, ids = project.seeds / "authorities", project.identifiers
+    return read_authorities(folder, ids, has_tables=has_tables)
 
 
 @cache

@@ -39,7 +39,7 @@ BOTH = ("beijing", "berne", "marrakesh", "nairobi", "wct")
 
 @pytest.fixture(scope="module")
 def participants(project: Project) -> Participants:
-    return Participants.of(known_authorities())
+    return Participants.of(known_authorities(has_tables=False))
 
 
 def told(slug: str, participants: Participants, project: Project) -> dict[tuple[str, str], str]:

@@ -25,7 +25,7 @@ OTHERWISE = "(Unless otherwise indicated, the {} were made upon ratification or 
 
 @pytest.fixture(scope="module")
 def participants(project) -> Participants:
-    return Participants.of(known_authorities())
+    return Participants.of(known_authorities(has_tables=False))
 
 
 @pytest.fixture(scope="module")

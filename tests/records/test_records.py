@@ -97,7 +97,7 @@ COUNTS = {
 
 @pytest.fixture(scope="module")
 def participants(project: Project) -> Participants:
-    return Participants.of(known_authorities())
+    return Participants.of(known_authorities(has_tables=False))
 
 
 def acts_of(slug: str, participants: Participants, project: Project) -> Acts:

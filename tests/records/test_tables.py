@@ -350,7 +350,7 @@ def test_heads_and_letters_of_a_table_say_the_kinds_and_brackets_who_has_left(un
     record = RecordFolder.read(done.folder)
     shutil.rmtree(done.folder)
 
-    ids, known = untouched.identifiers, Participants.of(known_authorities())
+    ids, known = untouched.identifiers, Participants.of(known_authorities(has_tables=False))
     acts = {one.slug: str(one.act.day) for one in Acts(record, known, ids).named}
     assert acts == {
         "tpnw-signature-at": "2017-09-20", "tpnw-ratification-at": "2018-05-08",
@@ -374,7 +374,7 @@ def test_letters_marks_and_effects_of_a_table_are_read_as_its_mapping_says(untou
     record = RecordFolder.read(done.folder)
     shutil.rmtree(done.folder)
 
-    ids, known = untouched.identifiers, Participants.of(known_authorities())
+    ids, known = untouched.identifiers, Participants.of(known_authorities(has_tables=False))
     acts = {
         one.slug: (str(one.act.day), str(one.act.effect)) for one in Acts(record, known, ids).named
     }

@@ -93,7 +93,7 @@ def test_state_day_and_parties_of_each_are_those_of_its_records(hundred, project
 
 def listings_of(project, treaties) -> dict[str, list[Listing]]:
     """What each record that names one of some treaties lists, by the treaties that it lists."""
-    participants = Participants.of(known_authorities())
+    participants = Participants.of(known_authorities(has_tables=False))
     listings = defaultdict(list)
     for folder in record_folders(project.seeds / "records"):
         words = (path.read_text("utf-8") for path in folder.glob("*.yaml"))
@@ -134,5 +134,5 @@ def parties(treaty, listing) -> Iterator[str]:
 @cache
 def is_former(actor: str) -> bool:
     """Whether a State is no more."""
-    described = known_authorities().get(actor)
+    described = known_authorities(has_tables=False).get(actor)
     return described is not None and (None, DCTERMS.isReplacedBy, None) in described.triples

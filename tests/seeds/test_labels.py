@@ -26,7 +26,7 @@ id:place\\/ha-noi a schema:City , schema:Place ;
 
 @pytest.fixture(scope="module")
 def authorities(project):
-    return known_authorities()
+    return known_authorities(has_tables=False)
 
 
 @pytest.fixture(scope="module")
