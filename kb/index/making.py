@@ -34,12 +34,14 @@ from kb.manifest import (
     sync,
     sync_folder,
 )
-from kb.processes import MUCH, beside, result_of
+from kb.processes import beside, result_of
 
 #: The folders beside `data/`: that of the store, and that of the files of SQLite.
 INDEX, LOOKUPS = "index", "lookups"
 #: What lies in them; what is of another format is made again.
 FORMAT = 17
+#: To make the store of so many bytes of packed statements takes longer than to start a process.
+MUCH = 2_000_000
 #: How many lines are loaded at once: so many take 200 MB.
 LOADED = 70_000
 #: A store of more files than these is written anew as a few.

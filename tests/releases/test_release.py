@@ -24,8 +24,10 @@ from rdflib import BNode, Dataset, Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from tiny import add_article, publish, small_project, tree
 
+from kb.dumps.sections import sections_in
 from kb.dumps.writing import Writing
 from kb.errors import ReleaseError
+from kb.index import making
 from kb.index.making import (
     _refuse_difference,
     damage_of_index,
@@ -448,6 +450,10 @@ def test_an_index_that_is_made_beside_the_dumps_is_the_same(release, sample, tmp
         made = [(one.lookups / name).read_bytes() for one in (release, beside)]
         assert made[0] == made[1], name
     assert not multiprocessing.active_children()
+
+
+def test_the_store_of_everything_is_made_beside_the_dumps(whole):
+    assert sum(section.size for section in sections_in(whole.path / "data")) > making.MUCH
 
 
 def test_nothing_is_left_where_the_process_that_makes_the_index_ends_early(
