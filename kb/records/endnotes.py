@@ -14,14 +14,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kb.records.objections import opposed_in_text, says_objection
-from kb.records.sectiontexts import DAY, MONTH
+from kb.records.sectiontexts import DAY, DAYS, MONTH, each_day
 from kb.seeds.records.account import NotTaken
 from kb.seeds.records.cells import END_NOTE, GAP, OBJECTIONS
 from kb.seeds.records.folder import Cell
 from kb.seeds.records.participants import is_name
 
-#: Days in a row, of which the first may lack the month or the year: "19 and 20 April 1989".
-_DAYS = rf"(?:\d{{1,2}}(?: {MONTH})?(?: \d{{4}})?(?:, and |, | and ))*{DAY}"
 MARKS = re.compile(r" \d+(?:, ?\d+)*$")
 _MARKED = re.compile(r"(?P<name>.*?) (?P<marks>\d+(?:, ?\d+)*)")
 #: Where a sentence of the depositary's may begin: after the end of another, or of a quotation.
@@ -162,6 +160,10 @@ _SENDER = re.compile(
 )
 #: A communication like another that stands above it.
 _LIKE = re.compile(rf"identical in essence, .{{0,30}}? as the one made on (?P<day>{DAY})")
+#: A State in a list whose day has lost its number.
+_WITHOUT_DAY = re.compile(rf"\b[A-Z][a-z]+{MONTH} \d{{4}}\)")
+#: How a list is announced of which each text is an objection, in whatever words.
+_ANNOUNCED = re.compile(r"\bobjections? (?:to|from) [^.:“”\"]+ hereinafter:")
 #: What refers to the text of another objection.
 _SAME = re.compile(r"\[Same [^\]]*\]?")
 _COMMUNICATES = re.compile(r"\b(?:communi?c\w+|objections?|declarations?)\b")
@@ -250,6 +252,8 @@ class _Note:
         place = f"note {self.mark}"
         if self.events and _SEVERAL.match(self.words):
             yield NotTaken(place, "notes", "lists who was against it", "", self.words, "other")
+        for match in _WITHOUT_DAY.finditer(self.words):
+            yield NotTaken(place, "notes", "has no day", "", match[0].rstrip(")"), "other")
         unread = [event for event in self.events if not self._is_read(event)]
         for event in unread:
             is_told = _COMMUNICATES.search(event.text) and not LIFTED.search(event.text)
@@ -268,7 +272,7 @@ class _Note:
         """The events, in their order."""
         starts = list[tuple[int, re.Match[str]]]()
         bounds = [match.end() for match in _BOUNDARY.finditer(self.words)]
-        for match in re.finditer(rf"\b{_DAYS}", self.words):
+        for match in re.finditer(rf"\b{DAYS}", self.words):
             begin = max((bound for bound in bounds if bound <= match.start()), default=0)
             lead = self.words[begin : match.start()]
             if starts and starts[-1][0] == begin:
@@ -280,7 +284,7 @@ class _Note:
             _Event(
                 begin,
                 self.words[begin : match.start()],
-                _each_day(match[0]),
+                each_day(match[0]),
                 self.words[match.end() : end],
             )
             for (begin, match), end in zip(starts, ends, strict=True)
@@ -443,12 +447,13 @@ class _Note:
 
     def _listed(self) -> Iterator[tuple[str, str, str]]:
         """The objections of a list: "Sweden (22 May 2019)", and their words."""
-        states = [*_STATES.finditer(self.words)]
+        states, announced = [*_STATES.finditer(self.words)], _ANNOUNCED.search(self.words)
         bounds = sorted((*(match.start() for match in states), *(e.begin for e in self.events)))
         for match in states:
             end = min((at for at in bounds if at > match.start()), default=len(self.words))
             text = self.words[match.end() : end]
-            if says_objection(text):
+            is_announced = announced is not None and announced.end() <= match.start()
+            if is_announced or says_objection(text):
                 who = re.split(r"[.:”\"] (?=[A-Z])", match["who"])[-1].removeprefix("The ")
                 about = self.words[: states[0].start()] + text
                 yield from ((who, match["day"], words) for words in self._opposed(about, who))
@@ -465,21 +470,6 @@ class _Note:
         named = [other for other in others if _base(other) in said]
         some = named or (others if len(others) == 1 else [])
         return [GAP.join((kind, other)) for other in some] or [*opposed_in_text(text)]
-
-
-def _each_day(words: str) -> tuple[str, ...]:
-    """The days of a row, each whole.
-
-    >>> _each_day("8 March 1989, 19 and 20 April 1989")
-    ('8 March 1989', '19 April 1989', '20 April 1989')
-    """
-    days, month, year = list[str](), "", ""
-    for part in reversed(re.split(r", and |, | and ", words)):
-        day, *rest = part.split()
-        month = rest[0] if rest else month
-        year = rest[1] if len(rest) > 1 else year
-        days.append(f"{day} {month} {year}")
-    return tuple(reversed(days))
 
 
 def _base(participant: str) -> str:

@@ -27,7 +27,12 @@ _ITEM = re.compile(
 _SAME = re.compile(r"\[Same objection as the one made by (?:the )?(?P<who>[A-Z][^\].]+?)\.?\]")
 _NAMED_ITEM = re.compile(r"- (?P<who>[A-Z][^;:]+?) (?:regarding|in respect of) .+")
 _OBJECTS_TO_ITEMS = re.compile(r"objects to them:$")
-_OBJECTS = re.compile(r"\b(?:objects|[Oo]bjections?|to object|tothe object)\b")
+_OBJECTS = re.compile(
+    r"\b(?:objects|[Oo]bjec?tions?|to object|tothe object"
+    r"|express its disagreement with the reservation)\b"
+)
+#: What a text says that stands under a heading of the depositary's section of objections.
+_OPPOSES = re.compile(r"\binadmissible\b|\b(?:are consequently|is) without (?:legal )?effect\b")
 _ALMOST = re.compile(
     r"\bnot object\b|\bobjection could be\b|\b(?:absence of any|received various) objections?\b"
     r"|\bwith regard to the objections? by\b|\bobjection by the Argentine\b|\bArgentine objection\b"
@@ -71,7 +76,9 @@ class _Block:
     @property
     def objects(self) -> bool:
         """Whether it is said that somebody objects."""
-        return says_objection(f"{self.heading.partition(' ')[0].casefold()}\n{self.text}")
+        return says_objection(f"{self.heading.partition(' ')[0].casefold()}\n{self.text}") or bool(
+            self.heading and _OPPOSES.search(self.text)
+        )
 
 
 def says_objection(text: str) -> bool:

@@ -18,6 +18,8 @@ from kb.seeds.records.cells import FRENCH, GAP, MONTHS, OBJECTIONS, UNTITLED
 
 MONTH = rf"(?:{'|'.join(f'(?i:{month[0]}){month[1:]}' for month in (*MONTHS, *FRENCH))})"
 DAY = rf"\d{{1,2}} {MONTH} \d{{4}}"
+#: Days in a row, of which the first may lack the month or the year: "19 and 20 April 1989".
+DAYS = rf"(?:\d{{1,2}}(?: {MONTH})?(?: \d{{4}})?(?:, and |, | and ))*{DAY}"
 _UNSPACED = re.compile(rf"^(\d{{1,2}}) ?({MONTH}) ?(\d{{4}})\b")
 _LIKE_DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})")
 _BEGINS_WITH_DAY = re.compile(rf"({DAY})(?: (.+))?")
@@ -118,6 +120,21 @@ def day_meant(words: str) -> str:
         return ""
     near = difflib.get_close_matches(match[2], MONTHS, 1, 0.7)
     return f"{match[1]} {near[0]} {match[3]}" if near else ""
+
+
+def each_day(words: str) -> tuple[str, ...]:
+    """The days of a row, each whole.
+
+    >>> each_day("8 March 1989, 19 and 20 April 1989")
+    ('8 March 1989', '19 April 1989', '20 April 1989')
+    """
+    days, month, year = list[str](), "", ""
+    for part in reversed(re.split(r", and |, | and ", words)):
+        day, *rest = part.split()
+        month = rest[0] if rest else month
+        year = rest[1] if len(rest) > 1 else year
+        days.append(f"{day} {month} {year}")
+    return tuple(reversed(days))
 
 
 def has_marks(participant: str) -> bool:

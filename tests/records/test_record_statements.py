@@ -172,6 +172,11 @@ SAME = (
         (f"3 May 2016<br><i>{WITH}<br></i>“It is against the object and purpose.”", []),
         (f"3 May 2016<br><i>{WITH}<br></i>“It would not object to the reservation.”", []),
         (f"3 May 2016<br><i>{WITH}<br></i>“It objects; an objection could be made to others.”", []),
+        # Austria's to the Maldives and Belgium's to Singapore have no word of objecting.
+        (f"3 May 2016<br><i>{WITH}<br></i>“It is inadmissible under article 19.”",
+         [(False, f"3 May 2016 … {WITH}")]),
+        (f"3 May 2016<br><i>{WITH}<br></i>“They are consequently without effect.”",
+         [(False, f"3 May 2016 … {WITH}")]),
         ("<i>Objection to the declaration made by Malaysia upon accession:<br></i>Its text.",
          [(True, "Objection to the declaration made by Malaysia upon accession:")]),
         # The day above holds for both: so the United Kingdom's of 26 June 2003, to Syria and to Bahrain.
@@ -482,9 +487,8 @@ def test_an_objection_opposes_one_actor_and_its_statement_where_that_is_known(
 
 
 def test_what_is_no_objection_is_none(named):
-    # Belgium does not say that it objects, Portugal that it could, the United Kingdom that it would not.
+    # Portugal says that it could object, the United Kingdom that it would not.
     for record, act in (
-        ("untc-iv-11", "objection-be-sg"),
         ("untc-iv-11", "objection-pt-bd"),
         ("untc-xxvi-2", "objection-gb-us"),
     ):
@@ -622,6 +626,23 @@ def test_a_note_says_what_territories_are_in_and_out(note, words):
     found = [one.text for one in _cells(notes([("3", note)], [["Netherlands (Kingdom of the) 3"]]))]
 
     assert " / ".join(found) == words
+
+
+def test_each_text_of_a_list_of_objections_is_one_and_a_day_without_its_number_is_listed():
+    # As note 20 of the Convention against Torture has Bulgaria's, and note 9 of IV-12 Germany's.
+    note = (
+        "In 1990 the Secretary-General had received objections to the reservations by the States hereinafter: "
+        "Bulgaria (24 January 1990): “It does not consider itself bound by the reservations "
+        "of Chile.” GermanyMarch 2000): “It objects.”"
+    )
+
+    found = list(notes([("20", note)], [["Chile 20"]]))
+
+    assert _cells(found) == [
+        Cell("note 20", "Bulgaria", "Objections", "24 January 1990 … reservation … Chile")
+    ]
+    [left] = [one for one in found if isinstance(one, NotTaken)]
+    assert (left.reason, left.words, left.act) == ("has no day", "GermanyMarch 2000", "other")
 
 
 def test_a_note_tells_who_withdrew_what_it_had_said():
