@@ -24,7 +24,7 @@ NAMES = sorted(path.stem for path in ARTICLES.glob("*.txt"))
 
 @pytest.fixture(scope="module")
 def known(project) -> frozenset[str]:
-    return frozenset(known_authorities())
+    return frozenset(known_authorities(has_tables=False))
 
 
 @pytest.fixture(scope="module")

@@ -322,10 +322,11 @@ def changed(tmp_path_factory):
     project = project_in(tmp_path_factory.mktemp("breakages"))
     seeds, ids = read_seeds(project), project.identifiers
     graph = Graph(base=BASE) + seeds.ontology.graph
-    mapped = [map_authorities(seeds.known.read(), ids)]
+    known = seeds.known.read()
+    mapped = [map_authorities(known, ids)]
     for folder in project.article_folders():
         article = Article.read(folder)
-        facts = FactFile.read(article, folder / "facts.yaml", seeds.known.read(), seeds.ontology)
+        facts = FactFile.read(article, folder / "facts.yaml", known, seeds.ontology)
         mapped.append(map_article(article, facts, ids))
     for one in mapped:
         graph += one.judged()
