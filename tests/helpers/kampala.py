@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-from functools import cache
 from pathlib import Path
 
-from conftest import ROOT
+from conftest import ROOT, known_authorities, sample_of
 
 from kb.seeds.article import draft_folder
-from kb.seeds.authorities import read_authorities
 from kb.seeds.project import Project
 
 DECIDED = "    by: curator\n    status: accepted\n    decided: {who: editors, on: 2026-11-24}\n"
@@ -36,12 +34,11 @@ facts:
 
 
 def project_in(folder: Path) -> Project:
-    """A copy of the project with two more articles, all in order."""
-    for part in ("seeds", "ontology", "shapes"):
-        shutil.copytree(ROOT / part, folder / part)
+    """A copy of the sample with two more articles, all in order."""
+    sample_of(folder)
     seeds, invented = folder / "seeds", ROOT / "tests" / "golden" / "kampala-protocol"
     shutil.copytree(invented, seeds / "kampala-protocol")
-    known = _known()
+    known = known_authorities(has_tables=False)
     head, *blocks = (invented / "authorities.ttl").read_text("utf-8").split("\nid:")
     new = [block for block in blocks if block.partition(" ")[0].replace("\\", "") not in known]
     (seeds / "kampala-protocol" / "authorities.ttl").unlink()
@@ -52,13 +49,6 @@ def project_in(folder: Path) -> Project:
     _leave_out_rows(seeds / "records")
     _leave_out_countries(seeds)
     return Project.find(folder)
-
-
-@cache
-def _known() -> frozenset[str]:
-    """The references of the project's authorities."""
-    project = Project.find(ROOT)
-    return frozenset(read_authorities(project.seeds / "authorities", project.identifiers))
 
 
 def _leave_out_rows(records: Path) -> None:
