@@ -122,6 +122,7 @@ def _write_sources(project: Project, folder: Path) -> None:
     """Write the files of a release that are as people wrote them, and the settings."""
     files = _copied(project.ontology, "", ("treaty.ttl", "alignments.ttl", "context.jsonld"))
     files |= _copied(project.ontology / "questions", "questions/", ("*.rq",))
+    files |= _copied(project.seeds, "", ("contradictions.tsv",))
     files |= _copied(project.shapes, "shapes/", ("*/*.ttl", "*/valid/*.ttl", "*/invalid/*.ttl"))
     if "context.jsonld" not in files:
         raise ProjectError(f"there is no {project.ontology / 'context.jsonld'}")

@@ -20,6 +20,7 @@ from kb.web.dataset import (
     downloads,
     home,
     landing,
+    quality,
 )
 from kb.web.memento import routes as memento
 from kb.web.nanopubs import making as nanopubs
@@ -57,7 +58,7 @@ def create_app(
         app.extensions["kb"] = Site.of(release, limits or Limits())
     parts = (
         routes.things, sparql.sparql, completion.vocabulary, questions.questions,
-        home.home, about.about, browsing.dataset, comparing.comparing,
+        home.home, about.about, quality.quality, browsing.dataset, comparing.comparing,
         terms.terms, shapes.shapes, rules.rules,
         finding.finding, validation.validation, questionpage.questionpages,
         downloads.downloads, landing.landing, crawling.crawling,

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 
 #: One of each kind of page.
 PAGES = [
-    "", "about", "help", "browse", "browse/people", "browse/treaties?subject=Disarmament", "compare",
+    "", "about", "quality", "help", "browse", "browse/people", "browse/treaties?subject=Disarmament", "compare",
     "compare?treaty=tpnw&treaty=arms-trade-treaty", "page/treaty/tpnw?only=bound&sort=bound", "download", "search?q=ha+noi", "ontology", "shapes", "rules", "id/person/nobody",
     "page/article/hanoi-reception", "page/treaty/un-cybercrime-convention", "page/person/to-lam",
     "page/organization/unodc", "page/country/vn", "page/place/hanoi", "page/event/hanoi-convention-signing-ceremony",
@@ -27,7 +27,7 @@ PAGES = [
 
 DARK = {
     "", "search?q=ha+noi", "page/article/hanoi-reception", "page/treaty/un-cybercrime-convention",
-    "page/fact/m2q9yr", "validation", "questions/who-said-what", "page/term/Treaty", "page/shape/TreatyAction-actionType", "ontology", "rules",
+    "page/fact/m2q9yr", "validation", "questions/who-said-what", "quality", "page/term/Treaty", "page/shape/TreatyAction-actionType", "ontology", "rules",
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ _PAGES = re.compile(
     rf"|{LEFT_OUT}|{SEARCH}|/page/(?!release/).+"
 )
 _FILES = re.compile(
-    r"/data/(?!release/).+\.ttl|/(dataset|ontology|shapes|rules|validation|alignments)\.ttl"
+    r"/data/(?!release/).+\.ttl|/(dataset|ontology|shapes|rules|quality|validation|alignments)\.ttl"
     r"|/(context|dataset)\.jsonld|/validation\.json|/linkset\.json|/dataset\.datacite\.json"
     r"|/questions/[\w-]+\.rq|/browse/[^/.]+\.(csv|ttl)|/static/.+"
     r"|/search/(description\.xml|suggest\.json|search\.js)"
