@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from rdflib import Graph, URIRef
+from recorded import expected, listed_by
 
 from kb import plain
 from kb.cli import main
@@ -49,6 +50,25 @@ def test_the_entity_is_turtle_about_it(site):
 
 def test_the_dump_is_turtle(site):
     assert curl(site, "dump.ttl.gz").rstrip().endswith(".")
+
+
+@pytest.mark.parametrize("name", ["README.md", "seeds/dataset.yaml"])
+def test_the_share_of_the_worlds_treaties_is_that_of_the_records(name):
+    recorded, listed = expected(), listed_by()
+    un, coe = listed["United Nations"], listed["Council of Europe"]
+    wipo = listed["World Intellectual Property Organization"] - un
+    others = set().union(*listed.values()) - un - coe - wipo
+    text = " ".join((ROOT / name).read_text("utf-8").split())
+
+    assert f"is recorded of {len(recorded)} treaties" in text
+    assert (
+        f"{len(un)} of the some 560 that are deposited with the United Nations, {len(coe)} of the "
+        f"225 of the Council of Europe, {len(wipo)} more of the 26 of WIPO, and {len(others)} others"
+    ) in text
+    assert len(un) + len(coe) + len(wipo) + len(others) == len(recorded)
+    if name == "README.md":
+        whole = sum(one.extent == "complete" for one in recorded.values())
+        assert f"treaties, of {whole} of them whole:" in text
 
 
 def test_the_sentence_goes_its_way_as_the_readme_says(site, project):
