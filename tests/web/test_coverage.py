@@ -9,19 +9,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass
-from functools import cache
 
 import pytest
-import yaml
-from tiny import ROOT
+from recorded import Expected, expected
 
 from kb.web.coverage import HEADER
 
 LATER = "2035-01-01"
-#: Protocols that have no table of their own: who consented to them stands in that of their convention
-#: (XXVI-2, "Protocol I ... upon ratification"), which is no list of their participants.
-IN_A_COLUMN = ("ccw-protocol-i", "ccw-protocol-ii", "ccw-protocol-iii")
 PAGE = "/page/treaty/{}?lang=en"
 FORMS = (
     PAGE, "/data/treaty/{}.ttl", "/data/treaty/{}.jsonld", "/download/treaty/{}.csv",
@@ -29,50 +23,6 @@ FORMS = (
     f"/questions/who-is-bound-on.csv?treaty={{}}&date={LATER}",
     "/questions/where-records-differ.xml?treaty={}", "/compare?treaty={}", "/compare.csv?treaty={}",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Expected:
-    """How much records have of a treaty, as their folders say."""
-
-    extent: str
-    until: str = ""
-    departures: str = ""
-
-
-def yaml_in(path) -> dict:
-    return yaml.load(path.read_text("utf-8"), yaml.CSafeLoader) if path.exists() else {}
-
-
-@cache
-def expected() -> dict[str, Expected]:
-    """The coverage of each treaty that any record lists, by its slug."""
-    lists: dict[str, list[tuple[str, bool, bool]]] = {}
-    for folder in (ROOT / "seeds" / "records").iterdir():
-        if not (folder / "source.yaml").exists():
-            continue
-        said = yaml_in(folder / "mapping.yaml") | yaml_in(folder / "source.yaml")
-        path = folder / "not-taken.tsv"
-        lines = path.read_text("utf-8").splitlines() if path.exists() else ()
-        lacks = any(row["act"] == "participant" for row in csv.DictReader(lines, delimiter="\t"))
-        is_whole = said["participants"] == "all" and not lacks
-        shows = said.get("departures", "marked") == "marked"
-        treaty = said["treaty"]
-        if isinstance(treaty, dict):
-            names = [treaty["is"]] if "is" in treaty else treaty["names"].values()
-        else:
-            names = [treaty]
-        for name in names:
-            slug = name.removeprefix("treaty/")
-            lists.setdefault(slug, []).append((str(said["as_of"]), is_whole, shows))
-    in_a_column = dict.fromkeys(IN_A_COLUMN, Expected("partial"))
-    return in_a_column | {slug: coverage_of(some) for slug, some in lists.items()}
-
-
-def coverage_of(lists: list[tuple[str, bool, bool]]) -> Expected:
-    until = max((day for day, is_whole, _ in lists if is_whole), default="")
-    departures = max((day for day, is_whole, shows in lists if is_whole and shows), default="")
-    return Expected("complete" if until else "partial", until, departures)
 
 
 def header(response) -> dict[str, str]:
@@ -89,7 +39,8 @@ def treaties(client) -> list[str]:
 def test_a_treaty_without_a_record_is_told_from_one_without_participants(whole_client):
     answer = whole_client.get("/questions/who-consented.csv?treaty=bbnj-agreement")
 
-    assert len(answer.text.splitlines()) == 1
+    assert answer.status_code == 404
+    assert "not recorded here: ask https://treaties.un.org/" in answer.json["detail"]
     assert header(answer) == {
         "extent": "not-recorded",
         "treaty": "treaty/bbnj-agreement",

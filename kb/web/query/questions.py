@@ -38,7 +38,7 @@ from kb.identifiers import SLUG, Identifiers
 from kb.queries import Query
 from kb.queries.text import is_repeatable
 from kb.releases.release import Release
-from kb.web.coverage import coverage
+from kb.web.coverage import TreatyCoverage, coverage
 from kb.web.etags import conditional
 from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
 from kb.web.notices import Notice
@@ -229,8 +229,25 @@ def answer(name: str, suffix: str) -> BaseResponse:
                 example=urlencode({parameter.name: parameter.typed}),
             )  # fmt: skip
             abort(400, notice)
+    _require_recorded(question, given)
     as_result, as_graph = (suffix if format_ in some else None for some in (RESULTS, DOCUMENTS))
     return send_answer(query_of(question, given, as_result, as_graph))
+
+
+def _require_recorded(question: Question, given: Mapping[str, str]) -> None:
+    """404, with whom to ask, for an answer that has no row since nothing is recorded of a treaty:
+    a program that reads rows alone would take it for a treaty without participants."""
+    site = Site.current()
+    for parameter in question.parameters:
+        if parameter.kind != "treaty":
+            continue
+        covered = TreatyCoverage.of(site.store, given[parameter.name])
+        if covered.extent == "not-recorded" and _is_empty(site, question.about(given)):
+            notice = Notice(
+                "who takes part in %(treaty)s is not recorded here: ask %(see)s",
+                treaty=covered.treaty, see=covered.see or gettext("its depositary"),
+            )  # fmt: skip
+            abort(404, notice)
 
 
 @questions.get("/openapi.json")
@@ -442,12 +459,12 @@ def _has_none(site: Site, question: Question) -> bool:
     """Whether a question has no answer. Of who takes part in treaties, those with subqueries take
     longest, and have rows wherever anything is recorded."""
     is_long = question.is_of_participants and question.text.count("SELECT") > 1
-    return not coverage().recorded if is_long else _is_empty(site, question)
+    return not coverage().recorded if is_long else _is_empty(site, question.text)
 
 
-def _is_empty(site: Site, question: Question) -> bool:
-    """Whether an answer has neither row nor triple; yes or no is an answer."""
-    answer = site.queries.answer(Query(_first(question.text), site.ids.base, "json", "nt"))
+def _is_empty(site: Site, text: str) -> bool:
+    """Whether the answer to a query has neither row nor triple; yes or no is an answer."""
+    answer = site.queries.answer(Query(_first(text), site.ids.base, "json", "nt"))
     if answer.form == "select":
         return not json.loads(answer.whole())["results"]["bindings"]
     return answer.form == "graph" and not answer.whole().strip()
