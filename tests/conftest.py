@@ -99,7 +99,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
         behind.mark(kind, items)
     for item in items:
-        if "whole" in getattr(item, "fixturenames", ()):
+        if not kind and "whole" in getattr(item, "fixturenames", ()):
             item.add_marker("slow")  # the release that it asks is minutes in the making
     for mark, (name, path, _) in NEEDED.items():
         if path is None and not os.environ.get("CI"):
