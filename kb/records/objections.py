@@ -32,7 +32,10 @@ _OBJECTS = re.compile(
     r"|express its disagreement with the reservation)\b"
 )
 #: What a text says that stands under a heading of the depositary's section of objections.
-_OPPOSES = re.compile(r"\binadmissible\b|\b(?:are consequently|is) without (?:legal )?effect\b")
+_OPPOSES = re.compile(
+    r"\binadmissible\b|\b(?:are consequently|is) without (?:legal )?effect\b"
+    r"|\bopposes the\b|\bbenefitt?ing from\b"
+)
 _ALMOST = re.compile(
     r"\bnot object\b|\bobjection could be\b|\b(?:absence of any|received various) objections?\b"
     r"|\bwith regard to the objections? by\b|\bobjection by the Argentine\b|\bArgentine objection\b"

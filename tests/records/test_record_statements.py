@@ -175,6 +175,10 @@ SAME = (
         # Austria's to the Maldives and Belgium's to Singapore have no word of objecting.
         (f"3 May 2016<br><i>{WITH}<br></i>“It is inadmissible under article 19.”",
          [(False, f"3 May 2016 … {WITH}")]),
+        (f"3 May 2016<br><i>{WITH}<br></i>“Austria opposes the declaration.”",
+         [(False, f"3 May 2016 … {WITH}")]),
+        (f"3 May 2016<br><i>{WITH}<br></i>“It binds without Malaysia benefiting from its reservation.”",
+         [(False, f"3 May 2016 … {WITH}")]),
         (f"3 May 2016<br><i>{WITH}<br></i>“They are consequently without effect.”",
          [(False, f"3 May 2016 … {WITH}")]),
         ("<i>Objection to the declaration made by Malaysia upon accession:<br></i>Its text.",
