@@ -323,3 +323,21 @@ def test_a_clause_is_no_name_of_its_treaty(authorities):
 
     assert labels.find("Article 49, paragraph 1") == ()
     assert labels.names["treaty/tpnw"]["en"] == "Treaty on the Prohibition of Nuclear Weapons"
+
+
+def test_no_blog_mirror_or_private_compilation_stands_behind_a_final_clause(project):
+    publisher, read = {}, defaultdict(set)
+    for path in sorted(project.seeds.rglob("*.trig")):
+        said = Dataset().parse(path, format="trig", publicID=project.identifiers.base)
+        for subject, predicate, value, record in said.quads():
+            if predicate == URIRef(f"{SCHEMA}publisher"):
+                publisher[subject] = str(value)
+            elif predicate == TRO.finalClause:
+                read[record].add(subject.rpartition("/")[2])
+
+    # The last is the official gazette of Latvia.
+    official = ("United Nations", "Kingdom of", "Government of", "Latvijas Vēstnesis")
+    others = [some for one, some in read.items() if not publisher.get(one, "").startswith(official)]
+    # No official text of the ban treaty was found: its clauses say of themselves that they are none.
+    # Of the cybercrime convention the record is a folder: the depositary's XML.
+    assert set().union(*others) == {"tpnw", "un-cybercrime-convention"}
