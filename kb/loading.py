@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, cast
 from xml.parsers import expat
 
 import pyoxigraph
@@ -30,9 +30,6 @@ from kb.manifest import as_json, known_sha256
 from kb.processes import MUCH, beside
 from kb.releases.publishing import seal
 from kb.releases.release import Release
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 #: The formats by the suffixes of files, without that of the packing.
 FORMATS = {
@@ -124,9 +121,9 @@ def _add(store: pyoxigraph.Store, path: Path, base: str) -> None:
         known = ", ".join(FORMATS)
         raise DataError(f"{path} has no suffix that says its format; known are {known}")
     try:
+        if format_ == pyoxigraph.RdfFormat.RDF_XML:
+            _refuse_bombs(path)
         with _opened(path) as file:
-            if format_ == pyoxigraph.RdfFormat.RDF_XML:
-                file = _without_bombs(path, file)
             store.bulk_load(file, format=format_, base_iri=base)
     except SyntaxError as error:
         place = f":{error.lineno}:{error.offset}" if error.lineno else ""
@@ -138,9 +135,9 @@ def _add(store: pyoxigraph.Store, path: Path, base: str) -> None:
         raise DataError(f"{path} cannot be read: {reason}") from error
 
 
-def _without_bombs(path: Path, file: IO[bytes]) -> IO[bytes]:
-    """The file, once all that stands before its first element has been looked through."""
-    parser, head, is_in_head = expat.ParserCreate(), bytearray(), True
+def _refuse_bombs(path: Path) -> None:
+    """Look through all that stands before the first element of a file."""
+    parser, size, is_in_head = expat.ParserCreate(), 0, True
 
     def entity(name: str, _: object, value: str | None, *__: object) -> None:
         if value is None or "&" in value or len(value) > MOST_ENTITY:
@@ -152,32 +149,16 @@ def _without_bombs(path: Path, file: IO[bytes]) -> IO[bytes]:
         is_in_head = False
 
     parser.EntityDeclHandler, parser.StartElementHandler = entity, element
-    while is_in_head and (part := file.read(1 << 16)):
-        head += part
-        if len(head) > MOST_HEAD:
-            raise DataError(f"{path}: there is no element in its first {MOST_HEAD:,} bytes")
-        try:
-            parser.Parse(part)
-        except expat.ExpatError as error:
-            if is_in_head:  # else the engine tells of it
-                raise DataError(f"{path}: it cannot be read as XML: {error}") from None
-    return cast(IO[bytes], _Joined(bytes(head), file))
-
-
-class _Joined(io.RawIOBase):
-    """Bytes that were read already, and then the rest of their file."""
-
-    def __init__(self, start: bytes, rest: IO[bytes]) -> None:
-        self._start, self._rest = io.BytesIO(start), rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        wanted = memoryview(buffer)
-        part = self._start.read(len(wanted)) or self._rest.read(len(wanted))
-        wanted[: len(part)] = part
-        return len(part)
+    with _opened(path) as file:
+        while is_in_head and (part := file.read(1 << 16)):
+            size += len(part)
+            if size > MOST_HEAD:
+                raise DataError(f"{path}: there is no element in its first {MOST_HEAD:,} bytes")
+            try:
+                parser.Parse(part)
+            except expat.ExpatError as error:
+                if is_in_head:  # else the engine tells of it
+                    raise DataError(f"{path}: it cannot be read as XML: {error}") from None
 
 
 def _suffix(path: Path) -> str:
