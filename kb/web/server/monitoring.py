@@ -44,9 +44,9 @@ MOST_PATH = 300
 KINDS = frozenset(
     (".well-known", "about", "alignments", "browse", "cite", "compare", "context", "data",
      "dataset", "download", "fact", "graph", "health", "help", "history", "id", "ldes",
-     "linkset", "metrics", "nanopub", "ontology", "openapi", "page", "provenance", "questions",
-     "reconcile", "release", "releases", "robots", "rules", "search", "shapes", "sitemap",
-     "sparql", "static", "timegate", "timemap", "validation")
+     "linkset", "metrics", "nanopub", "ontology", "openapi", "page", "provenance", "quality",
+     "questions", "reconcile", "release", "releases", "robots", "rules", "search", "shapes",
+     "sitemap", "sparql", "static", "timegate", "timemap", "validation")
 )  # fmt: skip
 #: How the names of files of the current release begin; `SHA256SUMS` is about them.
 _DUMPS = ("dump", "facts.csv", "acts.csv", "SHA256SUMS")
