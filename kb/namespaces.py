@@ -25,6 +25,8 @@ class Vocabulary(Namespace):
 
 
 ONTOLOGY = URIRef("https://w3id.org/treaty-kb/ontology")
+#: The parts in which its terms stand, each of which needs those before it alone.
+MODULES = ("core", "evidence", "reporting")
 
 TRO = Vocabulary(ONTOLOGY + "#")
 SHAPE = Vocabulary("https://w3id.org/treaty-kb/shapes#")

@@ -24,7 +24,7 @@ from kb.dumps.writing import Writing
 from kb.errors import Problem, ProjectError
 from kb.manifest import About, known_sha256
 from kb.meaning.rules import describe_rules, read_rules
-from kb.namespaces import bind
+from kb.namespaces import MODULES, bind
 from kb.parts.dataset import Dataset
 from kb.parts.known import Progress
 from kb.parts.part import Part
@@ -120,7 +120,9 @@ def _refuse_changes(project: Project, before: Mapping[bytes, str]) -> None:
 
 def _write_sources(project: Project, folder: Path) -> None:
     """Write the files of a release that are as people wrote them, and the settings."""
-    files = _copied(project.ontology, "", ("treaty.ttl", "alignments.ttl", "context.jsonld"))
+    files = _copied(project.ontology, "", ("*.ttl", "context.jsonld"))
+    parts = [files[f"{name}.ttl"] for name in ("treaty", *MODULES) if f"{name}.ttl" in files]
+    files["treaty.ttl"] = b"\n".join(parts)  # the whole of it, at the address of its terms
     files |= _copied(project.ontology / "questions", "questions/", ("*.rq",))
     files |= _copied(project.seeds, "", ("contradictions.tsv",))
     files |= _copied(project.shapes, "shapes/", ("*/*.ttl", "*/valid/*.ttl", "*/invalid/*.ttl"))

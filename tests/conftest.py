@@ -195,7 +195,7 @@ def sample_of(folder: Path) -> Project:
     are alike and no example of the ontology's."""
     records = ROOT / "seeds" / "records"
     alike = [path.name for kind in ALIKE for path in sorted(records.glob(f"{kind}*"))]
-    examples = (ROOT / "ontology" / "treaty.ttl").read_text("utf-8")
+    examples = "".join(p.read_text("utf-8") for p in ROOT.glob("ontology/*.ttl"))
     left_out = {
         name
         for place, name in enumerate(alike)

@@ -16,6 +16,7 @@ from kb.dumps.catalogue import QUADS
 from kb.namespaces import TRO
 from kb.queries import Limits, Queries, Query
 from kb.queries.expected import Table, own_terms
+from kb.seeds.ontology import Ontology
 
 # rdflib's own uses of what it will not have any longer.
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
@@ -40,7 +41,7 @@ def site(data):
 @pytest.fixture(scope="module")
 def verdict(project) -> Callable[[Path], Pairs]:
     """What an example breaks, of shapes about terms where it is one of terms."""
-    ontology = Graph().parse(project.ontology / "treaty.ttl")
+    ontology = Ontology.read(project.ontology).graph
     whole = plain.read_shapes(project.shapes)
     shapes = {True: whole, False: whole - Graph().parse(project.shapes / "_term" / "shape.ttl")}
     return judged_together(lambda graph, terms: plain.verdict(graph + ontology, shapes[terms]))

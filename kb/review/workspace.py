@@ -139,7 +139,7 @@ def _files(project: Project) -> list[Path]:
     folders = (project.seeds / "authorities", project.seeds / "records")
     files = sorted(path for each in folders for path in each.glob("*.t*") if path.suffix in _RDF)
     records = sorted((project.seeds / "records").glob("*/*"))
-    return [*files, *records, project.ontology / "treaty.ttl"]
+    return [*files, *records, *project.ontology.glob("*.ttl")]
 
 
 _current: dict[Path, Workspace] = {}

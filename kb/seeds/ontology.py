@@ -1,4 +1,4 @@
-"""The treaty ontology as its file has it: its triples, and the names that facts may use."""
+"""The treaty ontology as its files have it: its triples, and the names that facts may use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rdflib.namespace import SKOS as SKOS_TERMS
 from rdflib.term import Node
 
 from kb.errors import UnknownTerm
-from kb.namespaces import PAV, PREFIXES, RDFS, SKOS, TRO, expand, shorten
+from kb.namespaces import ONTOLOGY, PAV, PREFIXES, RDFS, SKOS, TRO, expand, shorten
 from kb.seeds.labels import folded
 from kb.seeds.texts import nearest
 from kb.seeds.turtle import read_turtle
@@ -23,14 +23,18 @@ from kb.seeds.turtle import read_turtle
 
 @dataclass(frozen=True)
 class Ontology:
-    """The ontology of a project (`ontology/treaty.ttl`)."""
+    """The ontology of a project: `ontology/treaty.ttl` and the modules that it imports."""
 
     graph: Graph
 
     @classmethod
     def read(cls, folder: Path) -> Ontology:
         """The ontology in a folder; `SeedError`, with line and reason, where it cannot be read."""
-        return cls(read_turtle(folder / "treaty.ttl", TRO)[0])
+        whole = read_turtle(folder / "treaty.ttl", TRO)[0]
+        graph = Graph(bind_namespaces="none")
+        for part in (whole, *(read_turtle(path, TRO)[0] for path in _imported(folder, whole))):
+            graph += part
+        return cls(graph)
 
     @cached_property
     def digest(self) -> str:
@@ -137,6 +141,13 @@ def _nearest_term(name: str, prefix: str) -> str:
     namespace = _VOCABULARIES[prefix]
     start = str(PREFIXES[prefix])
     return nearest(name, [f"{prefix}:{str(term).removeprefix(start)}" for term in dir(namespace)])
+
+
+def _imported(folder: Path, whole: Graph) -> list[Path]:
+    """The files of the modules of ours that an ontology imports."""
+    imported = sorted(str(iri) for iri in whole.objects(ONTOLOGY, OWL.imports))
+    names = (iri.removeprefix(f"{ONTOLOGY}/") for iri in imported if iri.startswith(ONTOLOGY))
+    return [folder / f"{name}.ttl" for name in names]
 
 
 def _local(iri: object) -> str:

@@ -34,6 +34,8 @@ def page_path(iri: str, ids: Identifiers) -> str | None:
     '/page/treaty/tpnw#article-15-2'
     >>> page_path("https://w3id.org/treaty-kb/ontology#Treaty", ids)
     '/page/term/Treaty'
+    >>> page_path("https://w3id.org/treaty-kb/ontology/core", ids)
+    '/ontology/core'
     >>> page_path("https://w3id.org/treaty-kb/rules#no-word", ids)
     '/rules#no-word'
     >>> page_path("https://schema.org/Person", ids) is None
@@ -41,8 +43,8 @@ def page_path(iri: str, ids: Identifiers) -> str | None:
     """
     if ids.is_open:
         return f"/page/{path_quoted(iri)}"
-    if iri == str(ONTOLOGY):
-        return "/ontology"
+    if iri == str(ONTOLOGY) or iri.startswith(f"{ONTOLOGY}/"):
+        return f"/ontology{iri.removeprefix(ONTOLOGY)}"
     if iri.partition("#")[0] == f"{ids.base}rules":
         return f"/{iri.removeprefix(ids.base)}"
     name = _word_name(iri) or document_name(iri, ids)

@@ -122,7 +122,7 @@ def lines_above(project: Project, chance: Random) -> None:
 
 def other_word_of_the_ontology(project: Project, chance: Random) -> None:
     old, new = chance.sample(['"accession"@en', '"adhesion"@en'], 2)
-    replaced(project.ontology / "treaty.ttl", old, new)
+    replaced(project.ontology / "core.ttl", old, new)
 
 
 def link_to_an_act(project: Project, chance: Random) -> None:

@@ -15,6 +15,7 @@ from rdflib import Dataset, Graph, Literal, URIRef
 from kb.namespaces import RDF, SKOS, TRO
 from kb.seeds.authorities import Authority
 from kb.seeds.labels import Labels
+from kb.seeds.ontology import Ontology
 
 SCHEMA = "https://schema.org/"
 NAME = URIRef(f"{SCHEMA}name")
@@ -275,7 +276,7 @@ LISTED = "UN Treaty Collection chapter and number"
 
 
 def test_a_treaty_has_the_subject_of_the_chapter_in_which_it_is_listed(authorities, project):
-    ontology = Graph().parse(project.ontology / "treaty.ttl")
+    ontology = Ontology.read(project.ontology).graph
     seen = set[str]()
     for reference, authority in authorities.items():
         if not reference.startswith("treaty/"):

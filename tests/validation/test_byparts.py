@@ -18,6 +18,7 @@ from kb.canonical.graph import canonical_lines
 from kb.namespaces import SH, SHAPE, TRO
 from kb.parts.dataset import Dataset
 from kb.pipeline import read_seeds
+from kb.seeds.ontology import Ontology
 from kb.validation.byparts import ByParts
 from kb.validation.engines import Fast, Pyshacl
 from kb.validation.reach import Reach
@@ -92,7 +93,7 @@ def without_terms() -> Graph:
 
 @pytest.fixture(scope="module")
 def ontology(project) -> tuple[str, ...]:
-    return tuple(canonical_lines(Graph().parse(project.ontology / "treaty.ttl")))
+    return tuple(canonical_lines(Ontology.read(project.ontology).graph))
 
 
 #: What shapes leave to the one who makes parts: an inferred value stands where its record does, and

@@ -11,6 +11,7 @@ from examples import FOLDER, Pairs, judged_together, read
 from rdflib import Graph
 
 from kb.namespaces import RDF, SH, SHAPE
+from kb.seeds.ontology import Ontology
 from kb.validation.bypyshacl import FocusedGraph, judged
 from kb.validation.engines import Fast, validate
 from kb.validation.shapes import read_shapes
@@ -42,7 +43,9 @@ def without_terms() -> Graph:
 def ontology(project) -> Graph:
     """The ontology, to which each example is added for a while: its terms are what examples are of,
     and that queries of shapes are read once for all examples."""
-    return FocusedGraph().parse(project.ontology / "treaty.ttl")
+    graph = FocusedGraph()
+    graph += Ontology.read(project.ontology).graph
+    return graph
 
 
 @pytest.fixture(scope="module")

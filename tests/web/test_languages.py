@@ -15,11 +15,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from dumped import dump_of
-from rdflib import Graph, Literal
+from rdflib import Literal
 from rdflib.namespace import RDFS, SKOS
 from werkzeug.exceptions import HTTPException, default_exceptions
 from werkzeug.http import HTTP_STATUS_CODES
 
+from kb.seeds.ontology import Ontology
 from kb.web import problems
 from kb.web.links import page_path
 from kb.web.notices import Notice
@@ -468,7 +469,7 @@ def test_what_stands_around_very_many_paths_is_what_stands_around_one(client):
 def test_the_words_of_the_house_are_those_of_the_catalogues_and_of_the_ontology():
     table = README.partition("## The words of the house")[2]
     rows = re.findall(r"(?m)^\| ([^|]+) \| ([^|]+) \| ([^|]+) \| [^|]+ \|$", table)[1:]
-    terms = Graph().parse(ROOT / "ontology" / "treaty.ttl")
+    terms = Ontology.read(ROOT / "ontology").graph
     labels = [*terms.subject_objects(SKOS.prefLabel), *terms.subject_objects(RDFS.label)]
 
     def said(english: str, language: str) -> set[str]:

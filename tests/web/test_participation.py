@@ -10,10 +10,10 @@ from urllib.parse import urljoin
 
 import lxml.html
 import pytest
-from rdflib import Graph
 from rdflib.namespace import RDFS
 
 from kb.namespaces import TRO
+from kb.seeds.ontology import Ontology
 
 OTTAWA = "anti-personnel-mine-ban-convention"
 
@@ -431,7 +431,7 @@ def test_what_cannot_be_chosen_is_all_or_nothing(client, asked):
 
 @pytest.mark.parametrize("language", ["en", "id", "vi"])
 def test_the_field_of_a_treaty_is_called_as_the_ontology_calls_it(client, project, language):
-    labels = Graph().parse(project.ontology / "treaty.ttl").objects(TRO.subject, RDFS.label)
+    labels = Ontology.read(project.ontology).graph.objects(TRO.subject, RDFS.label)
     [label] = [str(one) for one in labels if one.language == language]
     page = client.get(f"/page/country/vn?lang={language}").text
 

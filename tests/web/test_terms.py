@@ -19,6 +19,7 @@ from samegraph import isomorphic
 from kb.namespaces import (
     DCTERMS,
     HYDRA,
+    MODULES,
     OA,
     ONTOLOGY,
     OWL,
@@ -30,6 +31,7 @@ from kb.namespaces import (
     SKOS,
     TRO,
 )  # fmt: skip
+from kb.seeds.ontology import Ontology
 from kb.web.dataset.browsing import LIST_SIZE
 from kb.web.vocabulary.terms import MOST_COUNTED, uses_of
 from kb.web.words.wording import Wording
@@ -50,12 +52,12 @@ PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)
 
 @pytest.fixture(scope="module")
 def ontology(project) -> Graph:
-    return Graph().parse(project.ontology / "treaty.ttl")
+    return Ontology.read(project.ontology).graph
 
 
 @pytest.fixture(scope="module")
 def terms(ontology) -> list[URIRef]:
-    return sorted(ontology.subjects(RDFS.isDefinedBy, ONTOLOGY))
+    return sorted(ontology.subjects(RDFS.isDefinedBy))
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +153,7 @@ def page_of(client, path: str, language: str = "en") -> str:
 
 # One address for people and programs
 
-NEGOTIATED = ["/ontology", "/shapes", "/rules", "/browse/people"]
+NEGOTIATED = ["/ontology", "/ontology/core", "/shapes", "/rules", "/browse/people"]
 
 
 @pytest.mark.parametrize("path", NEGOTIATED)
@@ -202,6 +204,7 @@ def test_the_version_leads_to_what_is_served(client, ontology):
 SUBJECTS = [
     ("/ontology", "/ontology"),
     ("/shapes", "/shapes"),
+    ("/ontology/core", "/ontology/core"),
     ("/rules", "/rules"),
     ("/browse/people", "/browse/people"),
     ("/page/term/Treaty", "/data/term/Treaty"),
@@ -263,6 +266,7 @@ def test_each_answer_links_to_the_others(client, page, documents):
 @pytest.mark.parametrize(
     ("page", "iri", "kinds"),
     [("/ontology", ONTOLOGY, {OWL.Ontology, SCHEMA.AboutPage}),
+     ("/ontology/core", f"{ONTOLOGY}/core", {OWL.Ontology, SCHEMA.AboutPage}),
      ("/shapes", SHAPE.removesuffix("#"), {SH.ShapesGraph, SCHEMA.AboutPage}),
      ("/rules", f"{BASE}rules", {SKOS.ConceptScheme, SCHEMA.AboutPage}),
      ("/page/term/Treaty", TRO.Treaty, {OWL.Class, SCHEMA.AboutPage}),
@@ -326,7 +330,8 @@ app.extensions["kb"].queries.close()
 def test_the_turtle_is_what_was_written(client, project):
     written = [path.read_bytes() for path in sorted(project.shapes.glob("*/shape.ttl"))]
 
-    assert client.get("/ontology.ttl").data == (project.ontology / "treaty.ttl").read_bytes()
+    parts = [(project.ontology / f"{name}.ttl").read_bytes() for name in ("treaty", *MODULES)]
+    assert client.get("/ontology.ttl").data == b"\n".join(parts)
     assert client.get("/shapes.ttl").data == b"\n".join(written)
 
 

@@ -14,7 +14,7 @@ from dumped import dump_of
 from pyoxigraph import DefaultGraph, RdfFormat, parse
 from rdflib import Dataset, Graph, Literal, URIRef
 
-from kb.namespaces import RDF, SCHEMA, TRO
+from kb.namespaces import MODULES, RDF, SCHEMA, TRO
 
 BASE = "https://w3id.org/treaty-kb/"
 PERSON = "person/to-lam"
@@ -304,7 +304,8 @@ def test_the_ontology_is_negotiated(client, project):
     response = client.get("/ontology", headers={"Accept": "text/turtle"})
 
     assert (response.status_code, response.headers["Location"]) == (303, "/ontology.ttl")
-    assert client.get("/ontology.ttl").data == (project.ontology / "treaty.ttl").read_bytes()
+    parts = [(project.ontology / f"{name}.ttl").read_bytes() for name in ("treaty", *MODULES)]
+    assert client.get("/ontology.ttl").data == b"\n".join(parts)
 
 
 # The endpoint

@@ -13,7 +13,7 @@ from kb.dumps.catalogue import DUMPS
 from kb.exporting import new_folder
 from kb.exporting.site.addresses import LEFT_OUT, SEARCH, file_of, is_dump, of_apache, of_w3id, stub
 from kb.exporting.site.writing import Copying, application, batches, environment, pointed, write_all
-from kb.namespaces import RDF, SCHEMA, TRO
+from kb.namespaces import MODULES, RDF, SCHEMA, TRO
 from kb.processes import each
 from kb.reading.store import name_of
 from kb.releases.release import Release
@@ -27,8 +27,8 @@ from kb.web.words.wording import Wording
 #: Pages that no other need link to, and files that no page does.
 _BEGIN = (
     "/", "/browse", "/dataset", "/download", *OWN_PAGES, "/dataset.ttl", "/dataset.jsonld",
-    "/ontology.ttl", "/shapes.ttl", "/rules.ttl", "/alignments.ttl", "/context.jsonld",
-    "/linkset.json", "/search/description.xml", *all_paths(),
+    "/ontology.ttl", *(f"/ontology/{name}.ttl" for name in MODULES), "/shapes.ttl", "/rules.ttl",
+    "/alignments.ttl", "/context.jsonld", "/linkset.json", "/search/description.xml", *all_paths(),
 )  # fmt: skip
 #: What is found by its name on the page of the search; acts are found by their treaties.
 _KINDS = tuple(map(str, (

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort
 
+from kb.namespaces import MODULES
 from kb.web.dataset.browsing import listed
 from kb.web.etags import conditional
 from kb.web.links import address, page_path
@@ -24,8 +25,8 @@ _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 #: Pages that are about no thing of the data, and those that are about this dataset alone.
 _PAGES = ("/", "/browse", "/download", "/sparql")
 OWN_PAGES = (
-    "/about", "/quality", "/help", "/ontology", "/shapes", "/rules", "/questions", "/validation",
-    "/releases",
+    "/about", "/quality", "/help", "/ontology", *(f"/ontology/{name}" for name in MODULES),
+    "/shapes", "/rules", "/questions", "/validation", "/releases",
 )  # fmt: skip
 #: Queries, searches, single values, parts of pages and what changed between any two releases:
 #: without end, and all of it is in the dumps. Histories tell of what was taken back: it is to be

@@ -1,4 +1,4 @@
-"""The ontology over HTTP: all of it, and a page and documents for each term.
+"""The ontology over HTTP: all of it, its modules, and a page and documents for each term.
 
 The page of a term says what the term means, what stands beside it, and how the data use it.
 """
@@ -16,6 +16,7 @@ from flask import Blueprint, Response, abort
 from kb.canonical import oxigraph
 from kb.namespaces import (
     DCTERMS,
+    MODULES,
     ONTOLOGY,
     OWL,
     RDF,
@@ -94,12 +95,14 @@ _ROWS: tuple[tuple[str, str, bool], ...] = (
     (message("Properties that have it as value"), SCHEMA.rangeIncludes, False),
     (message("Facts that show it"), VANN.example, True),
     (message("Status"), VS.term_status, True),
+    (message("Module"), RDFS.isDefinedBy, True),
 )
 #: The states that a document may be in, by the Bibliographic Ontology.
 _STATUSES = "http://purl.org/ontology/bibo/status/"
 #: What is said of the ontology as a whole, in the order of its page.
 _HEAD: tuple[tuple[str, str], ...] = (
     (message("Version"), OWL.versionIRI),
+    (message("Imports"), OWL.imports),
     (message("Status"), _STATUSES.removesuffix("/")),
     (message("Created on"), DCTERMS.created),
     (message("Changed on"), DCTERMS.modified),
@@ -145,7 +148,7 @@ class Term:
         store = self.wording.store
         if not store.knows(self.iri):
             return None
-        if str(ONTOLOGY) not in map(name_of, store.values(self.iri, RDFS.isDefinedBy)):
+        if not any(map(_is_ours, store.values(self.iri, RDFS.isDefinedBy))):
             return None
         types = map(name_of, store.values(self.iri, RDF.type))
         return next((type_ for type_ in types if type_ in KINDS), None)
@@ -257,45 +260,64 @@ def query_for_uses(iri: str, kind: str) -> str:
     return f"SELECT {variables} WHERE {{\n  {body}\n}}\nLIMIT {MOST_COUNTED}"
 
 
-_ALL = Subject(str(ONTOLOGY), "/ontology", "/ontology", (str(OWL.Ontology),))
+_MODULE = f"<any({', '.join(MODULES)}):module>"
 
 
-@terms.get("/ontology")
-def ontology() -> Response:
-    """The ontology's page, or 303 to the ontology in the format that a program likes."""
-    site = Site.current()
-    site.file("treaty.ttl")
+def _all(module: str = "") -> Subject:
+    """The ontology, or a module of it."""
+    path = f"/ontology/{module}" if module else "/ontology"
+    iri = f"{ONTOLOGY}/{module}" if module else str(ONTOLOGY)
+    return Subject(iri, path, path, (str(OWL.Ontology),))
+
+
+@terms.get("/ontology", defaults={"module": ""})
+@terms.get(f"/ontology/{_MODULE}")
+def ontology(module: str) -> Response:
+    """The page of the ontology or of a module, or 303 to it in the format that a program likes."""
+    site, subject = Site.current(), _all(module)
+    site.file(_file(module))
 
     def write() -> str:
         wording = Wording.of(site.store)
         return written(
-            _ALL, "ontology.html", groups=_groups(wording), head=_head(wording),
-            version=site.store.value(ONTOLOGY, OWL.versionInfo),
-            ontology_title=_best(wording, ONTOLOGY, DCTERMS.title),
-            description=_best(wording, ONTOLOGY, DCTERMS.description),
+            subject, "ontology.html", groups=_groups(wording, subject.iri),
+            head=_head(wording, subject.iri),
+            version=site.store.value(subject.iri, OWL.versionInfo),
+            ontology_title=_best(wording, subject.iri, DCTERMS.title),
+            description=_best(wording, subject.iri, DCTERMS.description),
         )  # fmt: skip
 
-    return page_or_document(_ALL, write)
+    return page_or_document(subject, write)
 
 
-@terms.get("/ontology.<suffix>")
-def ontology_file(suffix: str) -> Response:
-    """The ontology as a file; the Turtle is what was written."""
-    return send_file(_ALL, format_of(suffix), Site.current().file("treaty.ttl"))
+@terms.get("/ontology.<suffix>", defaults={"module": ""})
+@terms.get(f"/ontology/{_MODULE}.<suffix>")
+def ontology_file(module: str, suffix: str) -> Response:
+    """The ontology or a module as a file; the Turtle is what was written."""
+    return send_file(_all(module), format_of(suffix), Site.current().file(_file(module)))
+
+
+@terms.get(f"/ontology/{_MODULE}/<version>")
+def module_version(module: str, version: str) -> Response:
+    """303 from the version of a module that is served to the module. Others are not kept."""
+    subject = _all(module)
+    if Site.current().store.value(subject.iri, OWL.versionIRI) != f"{subject.iri}/{version}":
+        _refuse_version(version)
+    return see_best(subject)
 
 
 @terms.get("/ontology/<name>")
 def ontology_version_or_term(name: str) -> Response:
-    """303 from the version that is served, and from the one before, whose terms it has all, to the
-    ontology; and from the name of a term to what is written about it. Others are not kept."""
+    """303 from the version that is served, and from the one before, whose terms it has or says what
+    replaces them, to the ontology; and from the name of a term to what is written about it. Others
+    are not kept."""
     Site.current().file("treaty.ttl")
     store = Site.current().store
     versions = (store.value(ONTOLOGY, term) for term in (OWL.versionIRI, OWL.priorVersion))
     if f"{ONTOLOGY}/{name}" in versions:
-        return see_best(_ALL)
+        return see_best(_all())
     if name[:1].isdigit() and not _term(name).type:
-        words = message("version %(version)s of the ontology is not kept here; see /ontology")
-        abort(404, Notice(words, version=name))
+        _refuse_version(name)
     return see_best(_subject(_known(name)))
 
 
@@ -351,6 +373,21 @@ def _refuse(name: str) -> NoReturn:
     abort(404, Notice("the ontology has no term %(name)s; /ontology lists them", name=name))
 
 
+def _refuse_version(version: str) -> NoReturn:
+    words = message("version %(version)s of the ontology is not kept here; see /ontology")
+    abort(404, Notice(words, version=version))
+
+
+def _file(module: str) -> str:
+    """The file of a release that has a module, or the whole."""
+    return f"{module or 'treaty'}.ttl"
+
+
+def _is_ours(ontology: oxigraph.Term) -> bool:
+    """Whether this is the ontology or a module of it."""
+    return name_of(ontology).partition("#")[0].startswith(ONTOLOGY)
+
+
 def _subject(term: Term) -> Subject:
     name = path_quoted(term.name)
     kinds = tuple(map(name_of, term.wording.store.values(term.iri, RDF.type)))
@@ -358,20 +395,23 @@ def _subject(term: Term) -> Subject:
     return Subject(term.iri, page, documents, kinds, described_by="/ontology.ttl")
 
 
-def _groups(wording: Wording) -> dict[str, list[Term]]:
-    """The terms under their headings; concepts stand below their schemes."""
+def _groups(wording: Wording, ontology: str) -> dict[str, list[Term]]:
+    """The terms of a module, or of all, under headings; concepts stand below their schemes."""
     groups: dict[str, list[Term]] = {heading: [] for _, heading in KINDS.values()}
-    for iri in sorted(set(wording.store.subjects(RDFS.isDefinedBy, ONTOLOGY))):
+    store = wording.store
+    modules = [name_of(it) for it in store.values(ontology, OWL.imports)]
+    sources = {ontology, *(modules if ontology == str(ONTOLOGY) else ())}
+    for iri in sorted({iri for it in sources for iri in store.subjects(RDFS.isDefinedBy, it)}):
         term = Term(iri, wording)
-        if term.type and not wording.store.values(iri, SKOS.inScheme):
+        if term.type and not store.values(iri, SKOS.inScheme):
             groups[KINDS[term.type][1]].append(term)
     return {heading: group for heading, group in groups.items() if group}
 
 
-def _head(wording: Wording) -> Iterator[tuple[str, list[Link]]]:
-    """What is said of the ontology as a whole, by heading."""
+def _head(wording: Wording, ontology: str) -> Iterator[tuple[str, list[Link]]]:
+    """What is said of the ontology or a module as a whole, by heading."""
     for heading, predicate in _HEAD:
-        values = map(wording.value, wording.store.values(ONTOLOGY, predicate))
+        values = map(wording.value, wording.store.values(ontology, predicate))
         if links := [*map(_shortest, values)]:
             yield heading, links
 
@@ -388,10 +428,10 @@ def _short(link: Link) -> Link:
 
 
 def _shortest(link: Link) -> Link:
-    """A link to a version of ours by its number, to a status by its word."""
+    """A link to a version or a module of ours by number or name, to a status by its word."""
     if link.iri.startswith(f"{ONTOLOGY}/"):
-        version = link.iri.removeprefix(f"{ONTOLOGY}/")
-        return replace(link, text=version, href=f"/ontology/{version}")
+        name = link.iri.removeprefix(f"{ONTOLOGY}/")
+        return replace(link, text=name.rpartition("/")[2], href=f"/ontology/{name}")
     if link.iri.startswith(_STATUSES):
         return replace(link, text=link.iri.removeprefix(_STATUSES))
     return link
