@@ -105,7 +105,7 @@ CATALOGUE = [
     document("/questions/who-said-what.csv", "text/csv"),
     Row("/questions/who-said-what.expected.csv", 302, "", frozenset(), "/questions/who-said-what.csv", is_tagged=False),
     document("/questions/who-said-what.rq", "application/sparql-query"),
-    other("/ontology/0.2.0", "/ontology"),
+    other("/ontology/0.3.0", "/ontology"),
     other("/ontology/Treaty", "/page/term/Treaty"),
     other("/ontology/Treaty", "/data/term/Treaty.ttl", "text/turtle"),
     other("/shapes/Treaty-name", "/page/shape/Treaty-name"),
