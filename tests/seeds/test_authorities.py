@@ -285,7 +285,10 @@ def test_a_treaty_has_the_subject_of_the_chapter_in_which_it_is_listed(authoriti
         listed = {s for s, p, o in triples if p == SCHEME and str(o) == LISTED}
         chapters = {str(o).partition("-")[0] for s, p, o in triples if p == VALUE and s in listed}
         subjects = {o for _, p, o in triples if p == TRO.subject}
-        labels = {str(ontology.value(one, SKOS.prefLabel)) for one in subjects}
+        names = (name for one in subjects for name in ontology.objects(one, SKOS.prefLabel))
+        labels = {
+            str(name) for name in names if isinstance(name, Literal) and name.language == "en"
+        }
         for chapter in chapters & set(CHAPTERS):
             name = CHAPTERS[chapter].lower()
             is_so = any(label in name or label.startswith(name) for label in labels)
