@@ -35,6 +35,8 @@ KNOWN = {
     (SCHEMA.NewsArticle, "sha256"), (SCHEMA.WebPage, "sha256"), (None, "sha256"),
     # Whose translation a gloss is stands on its passage, which is nothing in schema.org.
     (OA.SpecificResource, "translator"),
+    # To schema.org a State is a place alone; the United Nations speak of their members.
+    (SCHEMA.Country, "memberOf"),
 }  # fmt: skip
 #: A name where a person or an organisation is expected, as schema.org's data model lets one write.
 NAMED = {"author", "publisher"}
@@ -89,7 +91,8 @@ def _fits(name: str, subject: set[Node], value: Node, of_value: set[Node]) -> bo
         return bool(range_ & (_LITERALS.get(value.datatype, {"Text"}) | named))
     types = _types(of_value)
     is_elsewhere = not types and range_ & {"URL", "EventStatusType", "LegalForceStatus"}
-    return bool("Thing" in range_ or range_ & types or is_elsewhere)
+    # A role stands between a property and its value: https://schema.org/Role
+    return bool("Thing" in range_ or (range_ | {"Role"}) & types or is_elsewhere)
 
 
 def _types(classes: Iterable[Node]) -> set[str]:
