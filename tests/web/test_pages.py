@@ -413,7 +413,8 @@ def test_a_fact_about_hundreds_of_things_is_shown_in_parts_that_have_all_of_them
     things = [re.findall(r'<p class="thing"><a href="/page/([^"]+)"', page) for page in pages]
     assert len(said) > 300
     assert [len(found) for found in things[:-1]] == [50] * (len(things) - 1)
-    assert sorted(f"<{BASE}id/{one}>" for found in things for one in found) == sorted(said)
+    paths = sorted(re.sub("#.*(?=>)", "", node) for node in said)  # a region is a part of its list
+    assert sorted(f"<{BASE}id/{one}>" for found in things for one in found) == paths
     assert f"From 1 on, of {len(said)}" in pages[0]
     assert max(map(len, pages)) < 50_000
 
@@ -447,3 +448,12 @@ def test_the_page_of_a_country_has_offices_of_its_bodies_and_that_this_was_infer
     assert "Minister of Public Security" in found and "/page/person/luong-tam-quang" in found
     assert 'class="mark inferred"' in found  # whose office it is, the article does not say
     assert "Offices of its bodies" not in client.get("/page/country/gb?lang=en").text
+
+
+def test_the_page_of_a_state_has_its_numbers_regions_and_memberships(client):
+    """The United Kingdom is 200 in both lists, in Northern Europe, and was in the Union until 31 January 2020."""
+    page = client.get("/page/country/gb").text
+
+    assert "200 · Correlates of War" in page and "200 · Gleditsch-Ward" in page
+    assert "Northern Europe" in page
+    assert "European Union · January 1, 1973 – January 31, 2020" in page
