@@ -282,7 +282,7 @@ def other_settings(project: Project, chance: Random) -> None:
 
 
 def other_ontology(project: Project, chance: Random) -> None:
-    path = project.ontology / "reporting.ttl"
+    path = project.ontology / "treaty.ttl"
     more = chance.choice(['tro:Talks skos:prefLabel "talks"@en .\n', "tro:DiplomaticEvent rdfs:subClassOf schema:Event .\n",
                           "schema:Patient rdfs:subClassOf schema:Person .\n"])  # fmt: skip
     text = path.read_text()
