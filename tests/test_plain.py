@@ -49,7 +49,7 @@ def verdict(project) -> Callable[[Path], Pairs]:
 
 @pytest.fixture(scope="module")
 def queries(whole) -> Iterator[Queries]:
-    queries = Queries(whole.store, Limits(workers=1))
+    queries = Queries(whole.store, Limits(seconds=60, workers=1))
     yield queries
     queries.close()
 

@@ -17,7 +17,7 @@ EXPECTED = {path: Table.read(path.with_suffix(".csv").read_text("utf-8")) for pa
 
 @pytest.fixture(scope="module")
 def queries(whole):
-    queries = Queries(whole.store, Limits(workers=1))
+    queries = Queries(whole.store, Limits(seconds=60, workers=1))
     yield queries
     queries.close()
 
