@@ -153,8 +153,8 @@ def test_the_core_is_small(project):
     assert len(terms(core, *PROPERTIES)) <= 25
 
 
-#: The Minamata Convention as the Swiss official compilation has it (RS 0.814.82, seen at fedlex.admin.ch): of a
-#: publisher whose things have other IRIs, and who knows of neither articles nor records.
+#: The Minamata Convention as a gazette might publish it: of a publisher whose things have other IRIs, and who knows of
+#: neither articles nor records. What is tried is its form; its days were not compared with a gazette.
 GAZETTE = """
 @prefix : <https://gazette.example/> .
 @prefix tro: <https://w3id.org/treaty-kb/ontology#> .
