@@ -35,6 +35,7 @@ KINDS = (
     "event",
     "action",
     "anticipated",
+    "participation",
     "statement",
     "group",
     "office",

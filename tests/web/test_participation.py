@@ -335,8 +335,8 @@ def test_the_rule_by_which_a_day_was_computed_is_named_or_the_record_that_has_it
         for row in answer(client, "who-is-bound-on", treaty=treaty, date="2026-02-03")
     }
 
-    assert bound["tpnw", "at", ""] == ("Computed", "article-15-1")
-    assert bound["tpnw", "bj", ""] == ("Computed", "article-15-2")
+    assert bound["tpnw", "at", "untc-xxvi-9"] == ("Computed", "article-15-1")
+    assert bound["tpnw", "bj", "untc-xxvi-9"] == ("Computed", "article-15-2")
     # Two records have the day; a State has one row all the same.
     assert bound["berne-convention", "hr", "wipo-lex-berne"] == ("Recorded", "")
     assert len([key for key in bound if key[:2] == ("berne-convention", "hr")]) == 1
@@ -376,13 +376,12 @@ def test_a_day_that_is_asked_about_stands_in_the_form_and_in_the_query(client):
     assert 'VALUES ?date { "2021-02-01"^^xsd:date }' in page
 
 
-def test_the_page_of_a_computed_fact_says_what_it_was_reckoned_from(client):
-    page = client.get(
-        "/page/fact/computed-tpnw-entry-into-force-for-party-bj?lang=en",
-        headers={"Accept": "text/html"},
-    ).text
+def test_the_page_of_a_participation_says_what_it_was_reckoned_from(client):
+    page = client.get("/page/participation/tpnw-bj?lang=en", headers={"Accept": "text/html"}).text
 
-    said = words(page.partition('id="says"')[2].partition("</section>")[0])
+    said = words(page.partition("<main")[2])
+    assert "Participation of Benin in Treaty on the Prohibition of Nuclear Weapons" in said
+    assert "As of February 3, 2026: UN Treaty Collection, status of treaties, XXVI-9" in said
     assert "Benin: ratification, Treaty on the Prohibition of Nuclear Weapons" in said
     assert "Article 15, paragraph 2" in said
 

@@ -196,6 +196,15 @@ def _again(record: Sequence[WitnessedAct]) -> set[str]:
     return {base for base, many in Counter(base for base, _ in days).items() if many > 1}
 
 
+def participation_of(slug: str) -> str:
+    """The reference of the participation that an entry into force for a party begins.
+
+    >>> participation_of("berne-convention-entry-into-force-for-party-no-2")
+    'participation/berne-convention-no-2'
+    """
+    return "participation/" + slug.replace("-entry-into-force-for-party-", "-", 1)
+
+
 def name_of_act(treaty: str, kind: str, actor: str, opposed: str = "") -> str:
     """The name of an act, but for its ordinal.
 
