@@ -37,6 +37,10 @@ KNOWN = {
     (OA.SpecificResource, "translator"),
     # To schema.org a State is a place alone; the United Nations speak of their members.
     (SCHEMA.Country, "memberOf"),
+    # A role repeats the property in which it stands: https://schema.org/Role
+    (SCHEMA.OrganizationRole, "memberOf"),
+    # Schema.org has no word for the days on which a list gives a number to somebody.
+    (SCHEMA.PropertyValue, "temporalCoverage"),
 }  # fmt: skip
 #: A name where a person or an organisation is expected, as schema.org's data model lets one write.
 NAMED = {"author", "publisher"}
