@@ -293,10 +293,10 @@ def test_p07_no_class_is_two_in_one(served):
 def test_p08_p20_labels_are_short_and_definitions_say_more(served, terms):
     for term in terms:
         named = [*served.objects(term, RDFS.label), *served.objects(term, SKOS.prefLabel)]
-        (definition,) = served.objects(term, SKOS.definition)
+        definitions = set(map(str, served.objects(term, SKOS.definition)))
         assert all(len(label) < 60 for label in named), term
-        assert all(str(label) != str(definition) for label in named), term
-        assert len(definition) > 15, term
+        assert definitions.isdisjoint(map(str, named)), term
+        assert all(len(definition) > 15 for definition in definitions), term
 
 
 def test_p19_p28_p29_no_property_has_a_domain_range_or_character_that_infers(served):
