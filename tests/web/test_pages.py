@@ -448,3 +448,12 @@ def test_the_page_of_a_country_has_offices_of_its_bodies_and_that_this_was_infer
     assert "Minister of Public Security" in found and "/page/person/luong-tam-quang" in found
     assert 'class="mark inferred"' in found  # whose office it is, the article does not say
     assert "Offices of its bodies" not in client.get("/page/country/gb?lang=en").text
+
+
+def test_the_page_of_a_state_has_its_numbers_regions_and_memberships(client):
+    """The United Kingdom is 200 in both lists, in Northern Europe, and was in the Union until 31 January 2020."""
+    page = client.get("/page/country/gb").text
+
+    assert "200 · Correlates of War" in page and "200 · Gleditsch-Ward" in page
+    assert "Northern Europe" in page
+    assert "European Union · January 1, 1973 – January 31, 2020" in page

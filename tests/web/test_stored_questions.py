@@ -107,6 +107,28 @@ def test_a_parameter_that_is_no_thing_of_its_kind_is_refused(client, value):
     assert "is no person" in response.json["detail"]
 
 
+# Indonesia: IDN in ISO 3166-1, 850 in both lists of the international system.
+@pytest.mark.parametrize("code", ["IDN", "idn", "cow-850", "gw-850", "country/id"])
+def test_a_state_is_given_by_its_code_in_a_list(client, code):
+    asked = {"country": code, "date": "2020-01-01"}
+    rows = rows_of(client.get("/questions/which-treaties-bind-a-state.csv", query_string=asked))
+
+    assert len(rows) > 1
+    assert {row[2].rpartition("/")[2] for row in rows[1:]} == {"id"}
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("cow-365", "give one of ru, suhh"), ("cow-999", "country/cow-999"), ("XYZ", "XYZ")],
+)
+def test_a_code_of_several_states_or_of_none_is_refused(client, code, told):
+    asked = {"country": code, "date": "2020-01-01"}
+    answer = client.get("/questions/which-treaties-bind-a-state.csv", query_string=asked)
+
+    assert answer.status_code in (400, 404)
+    assert told in answer.json["detail"]
+
+
 @pytest.mark.parametrize("address", [f"{SAID}.csv", f"{SAID}.json", SAID])
 def test_a_name_of_which_nothing_is_published_is_not_found_and_near_ones_are_offered(
     client, address

@@ -43,6 +43,7 @@ from kb.web.etags import conditional
 from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
 from kb.web.notices import Notice
 from kb.web.problems import answer_retired, answer_unknown
+from kb.web.query.codes import of_code
 from kb.web.query.protocol import headers_of
 from kb.web.site import Site
 from kb.web.words.languages import gettext, message
@@ -84,7 +85,7 @@ class Parameter:
         """The IRI or the day that a value of a request names; 400 for what is none, and 404 for a
         thing of which nothing is published; what was merged leads on (301), or it is gone (410)."""
         site = Site.current()
-        named = self.named(value, site.ids)
+        named = self.named(of_code(value) if self.kind == "country" else value, site.ids)
         if not named and self.is_day:
             abort(400, Notice("'%(value)s' is no day: write it as in 2026-02-03", value=value))
         if not named:

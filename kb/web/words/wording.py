@@ -424,6 +424,11 @@ class Wording:
             return self._inference(iri)
         if value := self.store.value(iri, SCHEMA.value):  # an identifier, with its scheme
             return " · ".join(filter(None, (value, self.store.value(iri, SCHEMA.propertyID))))
+        if whole := self.store.value(iri, SCHEMA.memberOf):  # a membership: whose, in what, when
+            days = (self.store.value(iri, day) for day in (SCHEMA.startDate, SCHEMA.endDate))
+            first, last = (self.day(day).text if day else "" for day in days)
+            names = (self.link(node).text for node in (iri.partition("#")[0], name_of(whole)))
+            return " · ".join((*names, f"{first} – {last}".rstrip()))
         if self.store.ids.kind(iri) == "curator":  # a program, which provenance graphs name
             return next((name.value for name in self.store.anywhere(iri, SCHEMA.name)), iri)
         if iri.startswith((SCHEMA, PROV, OA, RDFS, NP)):
