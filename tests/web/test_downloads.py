@@ -72,6 +72,11 @@ def version(release) -> str:
     return f"{release.manifest['date']}.{release.id}"
 
 
+@pytest.fixture(scope="module")
+def small_version(fewer) -> str:
+    return f"{fewer.manifest['date']}.{fewer.id}"
+
+
 def _bytes(release: Release, name: str) -> bytes:
     """The bytes of a file that lies there."""
     if name == ABOUT_ACTS:
@@ -396,48 +401,49 @@ SAID, SAYS = b'"To Lam"@en', b'"To Lim"@en'
 
 
 @pytest.fixture(scope="module")
-def old_and_new(release, tmp_path_factory) -> tuple[Path, str]:
-    """A folder with the release and an older one, which says something else in as many bytes; and
+def old_and_new(fewer, tmp_path_factory) -> tuple[Path, str]:
+    """A folder with a small release and an older one, which says something else in as many bytes; and
     the name of the older one."""
 
     def make(folder: Path) -> None:
-        here = shutil.copytree(release.path, folder / release.id)
-        text = dump_of(release, "dump.nq").read_bytes().replace(SAID, SAYS)
+        here = shutil.copytree(fewer.path, folder / fewer.id)
+        text = dump_of(fewer, "dump.nq").read_bytes().replace(SAID, SAYS)
         with staged(folder) as place:
-            sections = dumped.rewrite(release, place.data, text.splitlines(keepends=True))
-            moved = place.publish(dumped.told_of(release, sections), sections).path
+            sections = dumped.rewrite(fewer, place.data, text.splitlines(keepends=True))
+            moved = place.publish(dumped.told_of(fewer, sections), sections).path
         (moved / "sequence").write_text("0\n")
         shutil.rmtree(folder / "log")
-        point_at(folder, release.id)
+        point_at(folder, fewer.id)
         for one in (moved, here):
             record(folder, Release(one))
+        Release(here).check()  # which makes its index again, once for all tests
 
     folder = made_once(tmp_path_factory, "old-and-new", make)
-    [older] = {path.parent.resolve().name for path in folder.glob("*/sequence")} - {release.id}
+    [older] = {path.parent.resolve().name for path in folder.glob("*/sequence")} - {fewer.id}
     return folder, older
 
 
 @pytest.fixture
-def old(release, old_and_new, tmp_path) -> Iterator[tuple[FlaskClient, Path]]:
+def old(fewer, old_and_new, tmp_path) -> Iterator[tuple[FlaskClient, Path]]:
     """A site of a copy of both, and the folder of the older one."""
     folder, name = old_and_new
     own = shutil.copytree(folder, tmp_path / "releases", symlinks=True)
-    app = create_app(Release(own / release.id))
+    app = create_app(Release(own / fewer.id))
     app.test_client_class = _Client
     yield app.test_client(), own / name
     app.extensions["kb"].queries.close()
 
 
-def test_an_older_release_keeps_its_address_until_it_is_taken_away(old, version):
+def test_an_older_release_keeps_its_address_until_it_is_taken_away(old, small_version):
     client, older = old
-    path = f"/download/{version.partition('.')[0]}.{older.name}/dump.nt"
+    path = f"/download/{small_version.partition('.')[0]}.{older.name}/dump.nt"
     with client.get(path) as there:
         content = there.data
     shutil.rmtree(older)
 
     gone = client.get(path, headers={"Accept": "application/json"})
 
-    today = dump_of(Release(older.parent / version.partition(".")[2]), "dump.nt").read_bytes()
+    today = dump_of(Release(older.parent / small_version.partition(".")[2]), "dump.nt").read_bytes()
     expected = today.replace(SAID, SAYS)
     assert sorted(content.splitlines()) == sorted(expected.splitlines()) and expected != today
     assert gone.status_code == 410
@@ -445,13 +451,13 @@ def test_an_older_release_keeps_its_address_until_it_is_taken_away(old, version)
 
 
 @pytest.mark.slow
-def test_the_description_tells_the_chain_of_releases(old, release):
+def test_the_description_tells_the_chain_of_releases(old, fewer):
     client, older = old
 
     graph = Graph().parse(data=client.get("/dataset.ttl").data, format="turtle")
 
     dcat = "http://www.w3.org/ns/dcat#"
-    this, before = (URIRef(f"{BASE}release/{name}") for name in (release.id, older.name))
+    this, before = (URIRef(f"{BASE}release/{name}") for name in (fewer.id, older.name))
     assert list(graph.objects(this, URIRef(f"{dcat}previousVersion"))) == [before]
     assert set(graph.objects(URIRef(f"{BASE}dataset"), URIRef(f"{dcat}hasVersion"))) == {
         this,
@@ -460,14 +466,14 @@ def test_the_description_tells_the_chain_of_releases(old, release):
 
 
 @pytest.mark.slow
-def test_documents_say_the_same_of_a_release(old, release):
+def test_documents_say_the_same_of_a_release(old, fewer):
     """Each names it, dates it and tells its files as the others do, also once one is pruned."""
     client, older = old
     for _ in range(2):
-        paths = ["/dataset.ttl", "/releases.ttl", f"/data/release/{release.id}.ttl",
+        paths = ["/dataset.ttl", "/releases.ttl", f"/data/release/{fewer.id}.ttl",
                  f"/data/release/{older.name}.ttl"]  # fmt: skip
         read = [Graph().parse(data=client.get(path).data, format="turtle") for path in paths]
-        for name, own in ((release.id, read[2]), (older.name, read[3])):
+        for name, own in ((fewer.id, read[2]), (older.name, read[3])):
             iri = URIRef(f"{BASE}release/{name}")
             told = set(own.predicate_objects(iri))
             for graph in read[:2]:
@@ -477,7 +483,7 @@ def test_documents_say_the_same_of_a_release(old, release):
             for term in (DCAT.version, DCTERMS.issued, DCTERMS.modified, DCTERMS.license):
                 assert len(set(own.objects(iri, term))) == 1, term
             assert len(set(own.objects(iri, DCTERMS.title))) == 3
-        this = URIRef(f"{BASE}release/{release.id}")
+        this = URIRef(f"{BASE}release/{fewer.id}")
         assert set(read[0].predicate_objects(this)) == set(read[2].predicate_objects(this))
         [previous] = read[0].objects(this, DCAT.previousVersion)
         assert previous == URIRef(f"{BASE}release/{older.name}")
@@ -525,12 +531,12 @@ def test_an_error_about_a_release_that_is_not_served_is_told_without_its_path(ol
 
 
 @pytest.mark.parametrize("name", ["dump.nq", "dump.nq.gz"])
-def test_a_release_is_not_taken_away_before_a_download_has_its_end(old, version, name):
+def test_a_release_is_not_taken_away_before_a_download_has_its_end(old, small_version, name):
     client, older = old
     reader = FlaskClient(client.application, client.application.response_class)  # as it is sent
-    with reader.get(f"/download/{version.partition('.')[0]}.{older.name}/{name}") as whole:
+    with reader.get(f"/download/{small_version.partition('.')[0]}.{older.name}/{name}") as whole:
         expected = whole.data
-    answer = reader.get(f"/download/{version.partition('.')[0]}.{older.name}/{name}")
+    answer = reader.get(f"/download/{small_version.partition('.')[0]}.{older.name}/{name}")
 
     held = prune(older.parent, 1)
     with answer:
@@ -543,10 +549,10 @@ def test_a_release_is_not_taken_away_before_a_download_has_its_end(old, version,
 
 @pytest.mark.parametrize("name", ["dump.nq", "dump.nq.gz", "dump-people.ttl"])
 @pytest.mark.parametrize("spoil", ["cut", "gone", "flip", "link"])
-def test_a_file_of_an_older_release_with_other_bytes_is_not_sent(old, version, name, spoil):
+def test_a_file_of_an_older_release_with_other_bytes_is_not_sent(old, small_version, name, spoil):
     """They are checked before they are sent at an address that stays, and when they changed."""
     client, older = old
-    path = f"/download/{version.partition('.')[0]}.{older.name}/{name}"
+    path = f"/download/{small_version.partition('.')[0]}.{older.name}/{name}"
     file = packed_file(Release(older), "nt" if "people" in name else "nq")
     with client.get(path) as before:
         assert before.status_code == 200
@@ -568,32 +574,32 @@ def test_a_file_of_an_older_release_with_other_bytes_is_not_sent(old, version, n
     assert "immutable" not in after.headers["Cache-Control"]
 
 
-def test_a_file_that_is_gone_is_damage_and_not_unknown(old, version):
+def test_a_file_that_is_gone_is_damage_and_not_unknown(old, small_version):
     client, older = old
-    here = older.parent / version.partition(".")[2]
+    here = older.parent / small_version.partition(".")[2]
     for release in (older, here):
         packed_file(Release(release), "nq").unlink()
 
-    answers = [client.get(f"/download/{version.partition('.')[0]}.{older.name}/dump.nq"),
+    answers = [client.get(f"/download/{small_version.partition('.')[0]}.{older.name}/dump.nq"),
                client.get("/dump.nq"), client.get("/dump.nothing")]  # fmt: skip
 
     assert [answer.status_code for answer in answers] == [503, 503, 404]
 
 
-def test_a_release_with_a_damaged_manifest_is_told_of_without_a_path(old, version):
+def test_a_release_with_a_damaged_manifest_is_told_of_without_a_path(old, small_version):
     client, older = old
     (older / "data" / "manifest.json").write_text("{}")
 
-    answer = client.get(f"/download/{version.partition('.')[0]}.{older.name}/dump.nq")
+    answer = client.get(f"/download/{small_version.partition('.')[0]}.{older.name}/dump.nq")
 
     assert answer.status_code == 503
     assert "damaged" in answer.text and str(older) not in answer.text
 
 
-def test_a_file_of_the_future_has_no_day(old, release):
+def test_a_file_of_the_future_has_no_day(old, fewer):
     """RFC 9110, section 8.8.2.1: no Last-Modified later than Date."""
     client, older = old
-    path = packed_file(Release(older.parent / release.id), "ttl")
+    path = packed_file(Release(older.parent / fewer.id), "ttl")
     os.utime(path, (time.time() + 86400,) * 2)
 
     with client.get("/dump.ttl.gz") as answer:
@@ -622,7 +628,7 @@ def answered(client: FlaskClient, paths: list[str]) -> dict[str, tuple[bytes, st
 
 
 @pytest.mark.slow
-def test_other_bytes_have_another_tag_once_an_older_release_is_taken_away(old, release):
+def test_other_bytes_have_another_tag_once_an_older_release_is_taken_away(old, fewer):
     """RFC 9110, section 8.8.1: while the site runs, and after it is started again."""
     client, older = old
     paths = ["/dataset.ttl", "/dataset.jsonld", "/releases", "/releases.ttl", "/releases.nt",
@@ -631,7 +637,7 @@ def test_other_bytes_have_another_tag_once_an_older_release_is_taken_away(old, r
 
     shutil.rmtree(older)
     now = answered(client, paths)
-    app = create_app(Release(older.parent / release.id))
+    app = create_app(Release(older.parent / fewer.id))
     later = answered(app.test_client(), paths)
     app.extensions["kb"].queries.close()
 
@@ -642,16 +648,16 @@ def test_other_bytes_have_another_tag_once_an_older_release_is_taken_away(old, r
     assert later == now
     assert b"files no longer kept" in now["/releases"][0]
     assert (
-        f"/download/{release.manifest['date']}.{older.name}/".encode()
+        f"/download/{fewer.manifest['date']}.{older.name}/".encode()
         not in (now[f"/page/release/{older.name}"][0])
     )
 
 
 @pytest.mark.slow
-def test_what_is_kept_in_front_is_not_kept_past_a_change_of_the_folder(old, release):
+def test_what_is_kept_in_front_is_not_kept_past_a_change_of_the_folder(old, fewer):
     client, older = old
-    date = release.manifest["date"]
-    front = application(Release(older.parent / release.id), Settings(log="none"))
+    date = fewer.manifest["date"]
+    front = application(Release(older.parent / fewer.id), Settings(log="none"))
     paths = ["/dataset.ttl", "/%64ataset.ttl", "/releases", "/releases.ttl", f"/page/release/{older.name}",
              f"/data/release/{older.name}.ttl", f"/download/{date}.{older.name}/SHA256SUMS",
              f"/download/{date}.{older.name}/dump.ttl.gz.sha256", "/page/person/to-lam"]  # fmt: skip

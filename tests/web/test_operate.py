@@ -92,25 +92,6 @@ def flip(path: Path) -> None:
     path.write_bytes(content)
 
 
-#: What most statements are of, and no test here: records and their acts, places, what authorities
-#: say of treaties and organizations, and countries but one.
-MOST = re.compile(
-    rb"/(?:action|anticipated|record|place)/|\bcountry[/-](?!vn\b)"
-    rb"|/fact/(?:record|authority-(?:record|place|treaty|organization))-"
-)
-
-
-@pytest.fixture(scope="module")
-def fewer(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """The release without most of its statements: it is published, checked and served alike, in a
-    tenth of the time."""
-    with staged(tmp_path_factory.mktemp("fewer") / "releases") as place:
-        every = dump_of(release, "dump.nq").read_bytes().splitlines(keepends=True)
-        lines = [line for line in every if not MOST.search(line)]
-        sections = dumped.rewrite(release, place.data, lines)
-        return place.publish(dumped.told_of(release, sections), sections)
-
-
 @pytest.fixture
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A folder of releases of its own, to be spoiled: of the release without most of its
