@@ -29,7 +29,7 @@ def keys_by_property(type_: str) -> Mapping[URIRef, str]:
 
     >>> from kb.namespaces import SCHEMA, TRO
     >>> keys = keys_by_property("action")
-    >>> keys[TRO.actor], keys[TRO.actionDate], keys[TRO.place], keys[TRO.evidence]
+    >>> keys[TRO.actor], keys[TRO.actionDate], keys[SCHEMA.location], keys[TRO.evidence]
     ('actors', 'date', 'place', 'quote')
     >>> keys_by_property("office")[SCHEMA.roleName], keys_by_property("count")[TRO.reportedCount]
     ('office', 'of')

@@ -1,9 +1,9 @@
 """What a fact says, as triples: by the properties that its keys declare, and by a function for each
 kind of fact for what depends on a condition.
 
-A word of schema.org says what kind of thing it stands on and leads to: `schema:organizer` that a
-gathering is held, and that a person or an organisation arranges it. So on what is only claimed or
-expected, and for a State or an unnamed group, ours stands instead.
+The properties are schema.org's wherever it has one, also of a State or an unnamed group and of what
+is only claimed or expected: the class says what it is. Its days alone are not those of what
+happened.
 """
 
 from __future__ import annotations
@@ -42,8 +42,6 @@ def triples_of(fact: Fact, language: str, ids: Identifiers) -> Iterator[TermTrip
 
 #: The kinds of references to what is a person or an organisation in schema.org.
 _PERSON_OR_ORGANIZATION = ("person", "organization")
-#: Words of schema.org that lead to these alone.
-_OF_PERSONS = (SCHEMA.organizer, SCHEMA.attendee, SCHEMA.agent)
 #: Keys whose words are said of the node that they name.
 _NAMING = ("thing", "group", "proposal")
 #: Properties of what a key refers to, which lead to the node.
@@ -160,21 +158,13 @@ class _Writer:
                     text = item.text if isinstance(item, Words) else item
                     yield node, properties[0], self.words(text)
                 elif item:
-                    yield self.link(node, properties, item, happened)
+                    yield self.link(node, properties[0], item)
         yield from self.dates(node, a, happened)
 
-    def link(
-        self, node: NamedNode, properties: Sequence[NamedNode], item: str | Argument, happened: bool
-    ) -> TermTriple:
-        """A link from a node to what an argument refers to, in schema.org's words where they
-        fit."""
-        reference = item.ref if isinstance(item, Argument) else item
-        thing, linking = self.thing(reference), properties[0]
-        if linking in _INVERSE:
-            return thing, linking, node
-        if not happened or (linking in _OF_PERSONS and not _is_person_or_organization(reference)):
-            linking = properties[-1]
-        return node, linking, thing
+    def link(self, node: NamedNode, linking: NamedNode, item: str | Argument) -> TermTriple:
+        """A link between a node and what an argument refers to."""
+        thing = self.thing(item.ref if isinstance(item, Argument) else item)
+        return (thing, linking, node) if linking in _INVERSE else (node, linking, thing)
 
     def dates(self, subject: NamedNode, content: Content, happened: bool) -> Iterator[TermTriple]:
         """The dates as the words give them; of what happened a whole one is also the resolved date.

@@ -60,13 +60,13 @@ class Event(Content):
     kind: Annotated[str, concept("EventKinds"), "tro:eventKind"]
     outlook: Annotated[str | None, concept("Outlooks"), "tro:outlook"] = None
     host: Annotated[Argument | None, SPEAKER, "tro:host"] = None
-    organizer: Annotated[Argument | None, SPEAKER, "schema:organizer", "tro:agent"] = None
-    attendees: Annotated[tuple[Argument, ...], SPEAKER, "schema:attendee", "tro:attendee"] = ()
-    place: Annotated[Argument | None, PLACE, "schema:location", "tro:place"] = None
+    organizer: Annotated[Argument | None, SPEAKER, "schema:organizer"] = None
+    attendees: Annotated[tuple[Argument, ...], SPEAKER, "schema:attendee"] = ()
+    place: Annotated[Argument | None, PLACE, "schema:location"] = None
     date: Annotated[Words | None, WORDS, "tro:statedDate", "schema:startDate"] = None
     end_date: Annotated[Words | None, WORDS, "tro:statedEndDate", "schema:endDate"] = None
     about: Annotated[tuple[str | Argument, ...], TOPIC, "schema:about"] = ()
-    part_of: Annotated[str | None, EVENT, "schema:superEvent", "tro:duringEvent"] = None
+    part_of: Annotated[str | None, EVENT, "schema:superEvent"] = None
     according_to: Annotated[str | None, ATTRIBUTION, "tro:accordingTo"] = None
     time: Annotated[Words | None, WORDS, "tro:statedTime"] = None
     topics: Annotated[tuple[Words, ...], WORDS, "schema:keywords"] = ()
@@ -104,7 +104,7 @@ class Group(Content):
     needs = (("witnessed", "according_to"),)
 
     group: Annotated[Argument, argument("group"), "schema:description"]
-    member_of: Annotated[Argument | None, ORGANIZATION, "tro:memberOf"] = None
+    member_of: Annotated[Argument | None, ORGANIZATION, "schema:memberOf"] = None
     witnessed: Annotated[str | None, EVENT, "tro:reportedWitness"] = None
     according_to: Annotated[str | None, ATTRIBUTION, "tro:accordingTo"] = None
     represents: Annotated[tuple[Argument, ...], ACTOR, "tro:represents"] = ()
@@ -173,9 +173,9 @@ class Anticipated(Content):
     outlook: Annotated[str, concept("Outlooks"), "tro:outlook"]
     treaty: Annotated[Argument, TREATY, "tro:treaty"]
     actors: Annotated[tuple[Argument, ...], ACTOR, "tro:actor"] = ()
-    agents: Annotated[tuple[Argument, ...], SPEAKER, "tro:agent"] = ()
+    agents: Annotated[tuple[Argument, ...], SPEAKER, "schema:agent"] = ()
     date: Annotated[Words | None, WORDS, "tro:statedDate"] = None
-    place: Annotated[Argument | None, PLACE, "tro:place"] = None
+    place: Annotated[Argument | None, PLACE, "schema:location"] = None
     according_to: Annotated[str | None, ATTRIBUTION, "tro:accordingTo"] = None
     time: Annotated[Words | None, WORDS, "tro:statedTime"] = None
 
@@ -201,15 +201,15 @@ class Action(Content):
     action: Annotated[str, concept("ActionTypes"), "tro:actionType"]
     treaty: Annotated[Argument, TREATY, "tro:treaty"]
     actors: Annotated[tuple[Argument, ...], ACTOR, "tro:actor"] = ()
-    agents: Annotated[tuple[Argument, ...], SPEAKER, "schema:agent", "tro:agent"] = ()
+    agents: Annotated[tuple[Argument, ...], SPEAKER, "schema:agent"] = ()
     date: Annotated[Words | None, WORDS, "tro:statedDate", "tro:actionDate"] = None
     time: Annotated[Words | None, WORDS, "tro:statedTime"] = None
-    place: Annotated[Argument | None, PLACE, "schema:location", "tro:place"] = None
+    place: Annotated[Argument | None, PLACE, "schema:location"] = None
     deposits: Annotated[str | None, concept("ActionTypes"), "tro:deposits"] = None
     during: Annotated[str | None, EVENT, "tro:duringEvent"] = None
     description: Annotated[str | None, PLAIN, "schema:description"] = None
     decision: Annotated[str | None, concept("DecisionModes"), "tro:decisionMode"] = None
-    object: Annotated[Argument | None, ANYTHING, "schema:object", "tro:object"] = None
+    object: Annotated[Argument | None, ANYTHING, "schema:object"] = None
     according_to: Annotated[str | None, ATTRIBUTION, "tro:accordingTo"] = None
 
     @property

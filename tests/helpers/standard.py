@@ -11,7 +11,7 @@ from pathlib import Path
 from rdflib import Literal
 from rdflib.term import Node
 
-from kb.namespaces import OA, ONTOLOGY, RDF, SCHEMA, TRO, XSD
+from kb.namespaces import OA, ONTOLOGY, RDF, SCHEMA, SH, TRO, XSD
 
 FOLDER = Path(__file__).parents[1] / "schemaorg"
 Triple = tuple[Node, Node, Node]
@@ -29,8 +29,12 @@ _LITERALS = {
 }
 #: What stands on nodes that are nothing in schema.org, or on a class too many, and why.
 KNOWN = {
-    # What would be a gathering has a subject as one has; it says of nothing that it happened.
-    (TRO.AnticipatedEvent, "about"), (TRO.AnticipatedEvent, "keywords"),
+    # What is claimed or expected has no class of schema.org, which would say that it happened; what
+    # it would be is said by the words that an act or a gathering has.
+    *((TRO.AnticipatedEvent, name) for name in ("about", "attendee", "keywords", "location", "organizer", "superEvent")),
+    *((class_, name) for class_ in (TRO.AnticipatedAction, TRO.ClaimedAction) for name in ("agent", "location", "object")),
+    # Those of whom an article speaks together.
+    (TRO.Group, "memberOf"),
     # Schema.org has a digest for files alone; ours are of frozen texts, of pages as saved, of facts.
     (SCHEMA.NewsArticle, "sha256"), (SCHEMA.WebPage, "sha256"), (None, "sha256"),
     # Whose translation a gloss is stands on its passage, which is nothing in schema.org.
@@ -39,9 +43,13 @@ KNOWN = {
     (SCHEMA.Country, "memberOf"),
     # A role repeats the property in which it stands: https://schema.org/Role
     (SCHEMA.OrganizationRole, "memberOf"),
+    # Where an example of a query is asked, as others publish them (sib-swiss/sparql-examples).
+    (SH.SPARQLExecutable, "target"),
     # Schema.org has no word for the days on which a list gives a number to somebody.
     (SCHEMA.PropertyValue, "temporalCoverage"),
 }  # fmt: skip
+#: Who does what persons and organisations do to schema.org.
+ACTORS = {TRO.TreatyActor, TRO.Group, SCHEMA.Country}
 #: A name where a person or an organisation is expected, as schema.org's data model lets one write.
 NAMED = {"author", "publisher"}
 
@@ -93,7 +101,8 @@ def _fits(name: str, subject: set[Node], value: Node, of_value: set[Node]) -> bo
     if isinstance(value, Literal):
         named = {"Organization"} if name in NAMED else set()
         return bool(range_ & (_LITERALS.get(value.datatype, {"Text"}) | named))
-    types = _types(of_value)
+    types = _types(of_value) | ({"Organization"} if of_value & ACTORS else set())
+    types |= {"Event"} if TRO.AnticipatedEvent in of_value else set()
     is_elsewhere = not types and range_ & {"URL", "EventStatusType", "LegalForceStatus"}
     # A role stands between a property and its value: https://schema.org/Role
     return bool("Thing" in range_ or (range_ | {"Role"}) & types or is_elsewhere)

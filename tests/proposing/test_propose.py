@@ -248,7 +248,7 @@ def test_things_of_two_kinds_and_a_fact_may_have_one_handle(lakes, workspace):
         "quote": '"We will ratify it soon," Okello said', "handle": "signed",
     }  # fmt: skip
     inference = {
-        "type": "inference", "about": "action/@signed", "property": "tro:place", "value": "country/ke",
+        "type": "inference", "about": "action/@signed", "property": "schema:location", "value": "country/ke",
         "from": ["@signed"], "reason": {"en": "So Okello said."},
     }  # fmt: skip
 

@@ -165,7 +165,7 @@ def test_an_article_has_what_it_is_about_and_what_it_mentions(read):
 PLANNED = """
 @base <https://e.org/id/> . @prefix schema: <https://schema.org/> . @prefix tro: <%s> .
 <event/talks> a tro:AnticipatedEvent ; tro:outlook tro:%s ; schema:name "Talks"@en ;
-    tro:place <place/suva> ; tro:statedDate "2027-03-01"^^<http://www.w3.org/2001/XMLSchema#date> .
+    schema:location <place/suva> ; tro:statedDate "2027-03-01"^^<http://www.w3.org/2001/XMLSchema#date> .
 <place/suva> a schema:City , schema:Place ; schema:name "Suva"@en ."""
 
 

@@ -200,7 +200,7 @@ TABLES = {
             "kind": (_KIND, TRO.eventKind),
             "outlook": (_OUTLOOK, TRO.outlook),
             "place": (_PLACE, SCHEMA.location),
-            "attended": (message("Attended by"), TRO.attendee),
+            "attended": (message("Attended by"), SCHEMA.attendee),
         },
     ),
     "statements": Table(

@@ -34,6 +34,10 @@ _HEDGED = iris(
 )
 #: Our words for whose word it is and how it stands, for which schema.org has none that fits.
 _HEDGES = iris(TRO.accordingTo, TRO.holder, TRO.officeOf, TRO.outlook, TRO.speaker, TRO.statedValue)
+#: What schema.org says of what took place, or will.
+_OF_ACTS_AND_EVENTS = {
+    "agent", "attendee", "location", "memberOf", "object", "organizer", "superEvent",
+}  # fmt: skip
 #: What is left out of a class: a number without whose it is, a digest that is not a file's.
 _LEFT_OUT = {
     ("QuantitativeValue", "value"), ("NewsArticle", "sha256"), ("WebPage", "sha256"),
@@ -45,7 +49,6 @@ _STATUSES: Mapping[str, str] = {
 }
 #: Our words for what is expected, and schema.org's.
 _WORDS = {
-    TRO.place: SCHEMA.location,
     TRO.statedDate: SCHEMA.startDate,
     TRO.statedEndDate: SCHEMA.endDate,
 }
@@ -122,6 +125,8 @@ class Writer:
             return None
         local = predicate.removeprefix(SCHEMA)
         classes = [name_of(kind).removeprefix(SCHEMA) for kind in kinds]
+        if classes and set(classes) <= set(_HEDGED) and local in _OF_ACTS_AND_EVENTS:
+            return None
         return None if any((class_, local) in _LEFT_OUT for class_ in classes) else local
 
     def _ours(self, iri: str) -> str:

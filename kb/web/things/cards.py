@@ -25,9 +25,8 @@ _RECORD = frozenset(
 _FIRST = iris(
     TRO.eventKind, TRO.actionType, TRO.outlook, TRO.force, TRO.speechMode, SCHEMA.text,
     TRO.speaker, TRO.addressee, TRO.host, TRO.holder, TRO.titleKind, SCHEMA.roleName,
-    TRO.officeOf, TRO.treaty, TRO.actor, SCHEMA.object, TRO.object,
-    SCHEMA.location, TRO.place, TRO.statedDate, TRO.statedTime,
-    SCHEMA.startDate, TRO.statedValue, SCHEMA.value, SCHEMA.unitText, SCHEMA.about,
+    TRO.officeOf, TRO.treaty, TRO.actor, SCHEMA.object, SCHEMA.location, TRO.statedDate,
+    TRO.statedTime, SCHEMA.startDate, TRO.statedValue, SCHEMA.value, SCHEMA.unitText, SCHEMA.about,
     SCHEMA.keywords, TRO.concernsAction,
 )  # fmt: skip
 #: Of how many things a card says what a fact says of them; the fact's own page has the rest.

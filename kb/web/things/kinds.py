@@ -63,18 +63,15 @@ _STATEMENTS_ABOUT_IT = section(
 _TAKES_PART = section(
     message("Events"),
     into(TRO.host, kinds="event", label=message("as host")),
-    into(SCHEMA.organizer, TRO.agent, kinds="event", label=message("as organiser")),
+    into(SCHEMA.organizer, kinds="event", label=message("as organiser")),
     into(
         SCHEMA.attendee,
-        TRO.attendee,
         TRO.reportedWitness,
         kinds="event",
         label=message("as a participant"),
     ),
 )
-_ACTS = section(
-    message("Treaty acts"), into(TRO.actor, SCHEMA.agent, TRO.agent, kinds="action"), as_of=True
-)
+_ACTS = section(message("Treaty acts"), into(TRO.actor, SCHEMA.agent, kinds="action"), as_of=True)
 _EXPECTED = section(
     message("Called for, planned, considered or denied"),
     into(TRO.actor, kinds="anticipated"),
@@ -85,10 +82,10 @@ _ACT = section(
     message("The act"),
     iris(
         TRO.actionType, TRO.outlook, TRO.deposits, TRO.treaty, TRO.actor, SCHEMA.agent,
-        TRO.agent, TRO.reservingActor, SCHEMA.object, TRO.object, TRO.territory, TRO.madeWith,
+        TRO.reservingActor, SCHEMA.object, TRO.territory, TRO.madeWith,
         TRO.confirmedWith, TRO.decisionMode, TRO.actionDate, TRO.effectiveDate, TRO.basis,
         TRO.cell, TRO.cellHead, TRO.cellRow, TRO.statedDate, TRO.statedEndDate,
-        TRO.statedTime, SCHEMA.location, TRO.place, TRO.duringEvent, TRO.accordingTo,
+        TRO.statedTime, SCHEMA.location, TRO.duringEvent, TRO.accordingTo,
         SCHEMA.description,
     ),
     into(TRO.madeWith, TRO.confirmedWith, label=message("done together with it")),
@@ -116,12 +113,10 @@ _BODY = (
 _LAND = (
     section(
         message("Events and acts here"),
-        into(SCHEMA.location, TRO.place, kinds="event", label=message("events")),
+        into(SCHEMA.location, kinds="event", label=message("events")),
         into(
             SCHEMA.location,
             SCHEMA.object,
-            TRO.place,
-            TRO.object,
             kinds="action",
             label=message("treaty acts"),
         ),
@@ -185,7 +180,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             message("Part of a whole"),
             iris(SCHEMA.parentOrganization, SCHEMA.areaServed, SCHEMA.containedInPlace),
             into(SCHEMA.parentOrganization, label=message("bodies that belong to it")),
-            into(SCHEMA.memberOf, TRO.memberOf, label=message("who belongs to it")),
+            into(SCHEMA.memberOf, label=message("who belongs to it")),
         ),
         _NAMES,
         _IDENTITY,
@@ -197,15 +192,15 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             message("What, when and where"),
             iris(
                 TRO.eventKind, TRO.outlook, SCHEMA.startDate, SCHEMA.endDate, TRO.statedDate,
-                TRO.statedEndDate, TRO.statedTime, SCHEMA.location, TRO.place,
-                SCHEMA.superEvent, TRO.duringEvent, SCHEMA.about, SCHEMA.keywords,
+                TRO.statedEndDate, TRO.statedTime, SCHEMA.location,
+                SCHEMA.superEvent, SCHEMA.about, SCHEMA.keywords,
                 TRO.accordingTo, SCHEMA.description,
             ),
         ),
         section(
             message("Who"),
             iris(
-                TRO.host, SCHEMA.organizer, TRO.agent, SCHEMA.attendee, TRO.attendee,
+                TRO.host, SCHEMA.organizer, SCHEMA.attendee,
                 TRO.reportedWitness,
             ),
         ),
@@ -214,7 +209,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         section(message("Acts there"), into(TRO.duringEvent, kinds="action anticipated")),
         section(
             message("Parts of it"),
-            into(SCHEMA.superEvent, TRO.duringEvent, kinds="event"),
+            into(SCHEMA.superEvent, kinds="event"),
         ),
         _STATEMENTS_ABOUT_IT,
         _NAMES,
@@ -249,7 +244,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     "group": (
         section(
             message("Who they are"),
-            iris(SCHEMA.description, TRO.represents, TRO.memberOf, TRO.accordingTo),
+            iris(SCHEMA.description, TRO.represents, SCHEMA.memberOf, TRO.accordingTo),
         ),
         _TAKES_PART,
         section(message("Said to them"), into(TRO.addressee, kinds="statement")),

@@ -151,21 +151,17 @@ _KEYS: tuple[tuple[str, str], ...] = tuple(
         (TRO.eventKind, "kind"), (TRO.titleKind, "kind"), (TRO.proposedType, "kind"),
         (TRO.actionType, "action"), (TRO.outlook, "outlook"), (TRO.deposits, "deposits"),
         (TRO.decisionMode, "decision"), (TRO.treaty, "treaty"), (TRO.actor, "actors"),
-        (SCHEMA.object, "object"), (TRO.object, "object"), (TRO.host, "host"),
-        (SCHEMA.organizer, "organizer"), (SCHEMA.agent, "agents"), (SCHEMA.attendee, "attendees"),
-        (TRO.attendee, "attendees"), (SCHEMA.location, "place"), (TRO.place, "place"),
+        (SCHEMA.object, "object"), (TRO.host, "host"), (SCHEMA.organizer, "organizer"),
+        (SCHEMA.agent, "agents"), (SCHEMA.attendee, "attendees"), (SCHEMA.location, "place"),
         (TRO.proposedPlace, "place"), (SCHEMA.startDate, "date"), (TRO.actionDate, "date"),
         (TRO.statedDate, "date"), (SCHEMA.endDate, "end_date"), (TRO.statedEndDate, "end_date"),
-        (TRO.statedTime, "time"), (SCHEMA.superEvent, "part_of"), (SCHEMA.about, "about"),
-        (SCHEMA.keywords, "topics"), (TRO.accordingTo, "according_to"),
-        (TRO.represents, "represents"), (TRO.memberOf, "member_of"), (TRO.holder, "holder"),
+        (TRO.statedTime, "time"), (TRO.duringEvent, "during"), (SCHEMA.superEvent, "part_of"),
+        (SCHEMA.about, "about"), (SCHEMA.keywords, "topics"), (TRO.accordingTo, "according_to"),
+        (TRO.represents, "represents"), (SCHEMA.memberOf, "member_of"), (TRO.holder, "holder"),
         (TRO.officeOf, "of"), (TRO.statedValue, "count"), (SCHEMA.value, "count"),
         (SCHEMA.unitText, "unit"),
     )
 )  # fmt: skip
-#: What they give of an event, of which other things are told by the same words.
-_OF_EVENTS = {str(TRO.agent): "organizer", str(TRO.duringEvent): "part_of"}
-_OF_OTHERS = {str(TRO.agent): "agents", str(TRO.duringEvent): "during"}
 #: Days that are given once, though the words and the day that they mean both have them.
 _ONCE = ("date", "end_date", "count")
 
@@ -243,7 +239,7 @@ class FactTeller:
         """The values of a fact that describes a node."""
         kind, values = self.names.store.ids.kind(node) or "", described[node]
         given: Terms = {} if kind in ("action", "anticipated") else {kind: [node]}
-        for predicate, key in (*_KEYS, *(_OF_EVENTS if kind == "event" else _OF_OTHERS).items()):
+        for predicate, key in _KEYS:
             if predicate in values and not (key in _ONCE and key in given):
                 given.setdefault(key, []).extend(filter(self._is_for_reader, values[predicate]))
         is_named = bool(self.names.store.saying(node, SCHEMA.name))
