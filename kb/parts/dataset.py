@@ -26,6 +26,7 @@ from kb.canonical.graph import (
 from kb.canonical.lines import hash_of, in_graph, subject_of
 from kb.canonical.oxigraph import TRO
 from kb.canonical.sorting import in_order
+from kb.description.examples import examples
 from kb.identifiers import Identifiers
 from kb.mapping.comparisons import write_comparisons
 from kb.mapping.graphs import MappedText
@@ -35,6 +36,7 @@ from kb.parts.articles import lines_of, places_of
 from kb.parts.part import Part, Place
 from kb.parts.reading import Seeds, clear
 from kb.seeds.project import Project
+from kb.seeds.texts import read_text
 
 #: The file with the last report, and of which dataset it is (`kb.validation.verdict`).
 VERDICT = "verdict.txt"
@@ -69,7 +71,9 @@ class Dataset:
         ids = project.identifiers
         parts = (*seeds.known.parts, *seeds.parts)
         clear(seeds, [VERDICT, *(path.name for path in seeds.folder.glob(f"*{VERDICTS}"))])
-        ontology = tuple(canonical_lines(seeds.ontology.graph))
+        paths = sorted((project.ontology / "questions").glob("*.rq"))
+        questions = examples({path.stem: read_text(path) for path in paths}, ids)
+        ontology = tuple(canonical_lines((*seeds.ontology.graph, *questions)))
         retired = write_retired(seeds.retired, ids)
         summaries = [part.summary for part in seeds.parts]
 
@@ -109,9 +113,10 @@ class Dataset:
             yield from self.lines_of(part)
 
     def ontology_lines(self) -> list[bytes]:
-        """The lines of the ontology, in the default graph and in its own."""
-        lines = (*self.ontology, *canonical_lines(self.seeds.ontology.graph, ONTOLOGY))
-        return [line.encode() for line in lines]
+        """The lines of the ontology and the questions, in the default graph and in its own."""
+        end = f" <{ONTOLOGY}> .\n"
+        named = (line.removesuffix(" .\n") + end for line in self.ontology)
+        return [line.encode() for line in (*self.ontology, *named)]
 
     def late_lines(self) -> list[bytes]:
         """The lines that no part has."""

@@ -437,6 +437,31 @@ def test_a_term_leads_to_the_questions_that_ask_with_it(client, hrefs):
         } == expected, term
 
 
+#: What a program that learns from the examples of an endpoint sends it
+#: (https://github.com/sib-swiss/sparql-examples; the same as in sparql-llm).
+EXAMPLES = """PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX schema: <https://schema.org/>
+SELECT DISTINCT ?example ?comment ?query ?target WHERE {
+  ?example a sh:SPARQLExecutable ; rdfs:comment ?comment ; sh:select|sh:ask|sh:construct|sh:describe ?query .
+  OPTIONAL { ?example schema:target ?target }
+  FILTER(LANG(?comment) = "en")
+}"""
+
+
+def test_a_program_that_learns_from_examples_finds_every_question_at_the_endpoint(client):
+    answer = client.get("/sparql", query_string={"query": EXAMPLES}, headers={"Accept": "text/csv"})
+    examples = {row[0]: row[1:] for row in rows_of(answer)[1:]}
+
+    assert set(examples) == {f"{BASE}questions/{name}" for name in NAMES}
+    for name in NAMES:
+        comment, query, target = examples[f"{BASE}questions/{name}"]
+        text = (FOLDER / f"{name}.rq").read_text("utf-8")
+        assert f"# en: {comment}\n" in text
+        assert query in text
+        assert query.startswith(("PREFIX", "SELECT"))
+        assert target == f"{BASE}sparql"
+
+
 def test_openapi_lists_every_question_with_its_parameters(client):
     content = json.loads(client.get("/openapi.json").data)
 
