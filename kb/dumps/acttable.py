@@ -48,8 +48,22 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
         "listed may have left",
         "date",
     ),
+    "actor_iso3": ("the actor's code in ISO 3166-1 alpha-3", "string"),
+    "actor_cow": (
+        "its number in the Correlates of War on the day of the act; after 2016, when that list "
+        "ends, the last one",
+        "string",
+    ),
+    "actor_gw": (
+        "its number in Gleditsch and Ward on the day of the act; after 2020, when that list ends, "
+        "the last one",
+        "string",
+    ),
+    "actor_region": ("the code of its region in UN M49, such as 019, the Americas", "string"),
+    "actor_subregion": ("the code of its sub-region in UN M49, such as 419", "string"),
 }  # fmt: skip
 
+ACTOR = f"<{TRO.actor}>".encode()
 _KINDS = {str(TRO.TreatyAction): "happened", str(TRO.AnticipatedAction): "expected"}
 #: What is said of an act: the property, and how it is called here.
 _FIELDS = {
@@ -111,15 +125,27 @@ def _row(act: str, facts: Mapping[str, _Values], known: Known) -> _Row | None:
     told_by = next((fact for fact in ranked if "kind" in facts[fact]), ranked[0])
     evidence = dict.fromkeys(iri for fact in ranked for iri in sorted(known.evidence.get(fact, ())))
     quoted = next((known.words[iri] for iri in evidence if iri in known.words), "")
-    treaty, actor = first("treaty"), first("actor")
+    treaty, actor, day = first("treaty"), first("actor"), first("date") or first("stated")
     return (
         act, treaty, known.name(treaty), actor, known.name(actor),
-        first("kind").removeprefix(TRO), first("date") or first("stated"), first("effective"),
+        first("kind").removeprefix(TRO), day, first("effective"),
         first("outlook").removeprefix(TRO) or _KINDS[classes[0]],
         known.certainty.get(told_by, "").removeprefix(TRO), first("row"), first("head"),
         first("cell") or quoted, " ".join(evidence or sorted(facts[told_by].get("basis", ()))),
         known.participants.get(treaty, ""), known.departures.get(treaty, ""),
+        known.code(actor, "ISO 3166-1 alpha-3"), known.code(actor, "Correlates of War", day),
+        known.code(actor, "Gleditsch-Ward", day), *_regions(actor, known),
     )  # fmt: skip
+
+
+def _regions(actor: str, known: Known) -> tuple[str, str]:
+    """The codes of the region and the sub-region of M49 in which an actor lies."""
+    places = known.places.get(actor, ())
+    for place in places:
+        for wider in known.places.get(place, ()):
+            if wider in places:
+                return known.code(wider, "UN M49"), known.code(place, "UN M49")
+    return "", ""
 
 
 def _read(fact: str, known: Known) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from kb.canonical.lines import literal_of, text_of
-from kb.namespaces import NAMES, OA, PAV, PROV, TRO, shorten
+from kb.namespaces import NAMES, OA, PAV, PROV, SCHEMA, TRO, shorten
 
 #: The columns. Names are the best there are in English; `source` is the article or the record,
 #: `words` what it says there: the quotation, or the cell of the record's table.
@@ -27,7 +27,7 @@ COLUMNS = (
 Stated = tuple[bytes, bytes, bytes, bytes]
 
 _NAMES = {f"<{term}>".encode(): place for place, term in enumerate(NAMES)}
-EVIDENCE, _CELL = (f"<{term}>".encode() for term in (TRO.evidence, TRO.cell))
+_CELL = f"<{TRO.cell}>".encode()
 #: What is said of a fact and of what it rests on that its rows have; but for the evidence itself.
 _KEPT = {
     f"<{term}>".encode(): name
@@ -35,11 +35,19 @@ _KEPT = {
         (TRO.certainty, "certainty"), (OA.hasSource, "source"), (OA.exact, "words"),
         (PAV.retrievedOn, "read"), (TRO.participantsKnownUntil, "participants"),
         (TRO.departuresKnownUntil, "departures"), (PROV.wasAttributedTo, "by"),
-        (PROV.generatedAtTime, "on"),
+        (PROV.generatedAtTime, "on"), (SCHEMA.propertyID, "scheme"), (SCHEMA.value, "value"),
+    )
+}  # fmt: skip
+#: The same, of which a node may have several; they come in their order.
+_LISTED = {
+    f"<{term}>".encode(): name
+    for term, name in (
+        (TRO.evidence, "evidence"), (SCHEMA.identifier, "identifiers"),
+        (SCHEMA.containedInPlace, "places"), (SCHEMA.temporalCoverage, "coverage"),
     )
 }  # fmt: skip
 #: The properties of which rows tell beside what facts say.
-TOLD = frozenset((EVIDENCE, _CELL, *_KEPT, *_NAMES))
+TOLD = frozenset((_CELL, *_KEPT, *_LISTED, *_NAMES))
 #: What stands in quotation marks in a cell (RFC 4180).
 _QUOTED = re.compile(r'[",\r\n]')
 _short = cache(shorten)  # of properties and datatypes, which are few
@@ -51,11 +59,17 @@ class Known:
 
     `evidence` has all that a fact rests on, in their order; `cells` what the table of a record
     has for a thing, by fact and thing; `read` the day on which a record was read;
-    `participants` and `departures` until when those of a treaty are known.
+    `participants` and `departures` until when those of a treaty are known; `identifiers` the nodes
+    that have a thing's codes, `places` where it lies.
     """
 
     certainty: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    identifiers: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    places: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    coverage: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    scheme: dict[str, str] = field(default_factory=dict)
+    value: dict[str, str] = field(default_factory=dict)
     source: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     cells: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -71,9 +85,9 @@ class Known:
         if predicate not in TOLD:
             return
         subject, text = text_of(thing), text_of(value)
-        if predicate == EVIDENCE:
-            if text not in (evidence := self.evidence[subject]):
-                evidence.append(text)
+        if listed := _LISTED.get(predicate):
+            if text not in (values := getattr(self, listed)[subject]):
+                values.append(text)
         elif predicate == _CELL:
             self.cells[text_of(graph), subject] = text
         elif kept := _KEPT.get(predicate):
@@ -86,6 +100,16 @@ class Known:
 
     def name(self, node: str) -> str:
         return self.names[node][1] if node in self.names else ""
+
+    def code(self, node: str, scheme: str, day: str = "") -> str:
+        """The code that a list has for a node; of a list with days, the one it has for that day."""
+        for code in self.identifiers.get(node, ()):
+            stretches = (days.split("/") for days in self.coverage.get(code, ("/..",)))
+            if self.scheme.get(code) == scheme and any(
+                start <= day and (end == ".." or day <= end) for start, end in stretches
+            ):
+                return self.value[code]
+        return ""
 
 
 def fact_rows(facts: Iterable[Stated], known: Known) -> Iterator[str]:

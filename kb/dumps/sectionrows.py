@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb.canonical.lines import hash_of, lines_of_subject, quad_of, text_of
-from kb.dumps.acttable import act_rows
+from kb.dumps.acttable import ACTOR, act_rows
 from kb.dumps.catalogue import ACTS, FACTS
 from kb.dumps.facttable import TOLD, Known, Stated, fact_rows
 from kb.dumps.sections import QUADS, path_of
@@ -68,6 +68,11 @@ def tables_of(
     evidence = {iri for fact in names for iri in known.evidence.get(fact, ())}
     look(f"<{iri}{end}>".encode() for iri in evidence for end in ("", "#quote"))
     look(f"<{known.by[fact]}>".encode() for fact in names if fact in known.by)
+    actors = {text_of(value) for _, _, predicate, value in facts if predicate == ACTOR}
+    places = {place for actor in actors for place in known.places.get(actor, ())}
+    look(f"<{place}>".encode() for place in places)
+    coded = (code for node in actors | places for code in known.identifiers.get(node, ()))
+    look(f"<{code}>".encode() for code in coded)
     tables = {
         FACTS: "".join(fact_rows(facts, known)).encode(),
         ACTS: as_csv(act_rows(facts, known, ids)),

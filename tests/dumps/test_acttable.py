@@ -19,6 +19,7 @@ from kb.dumps.acttable import COLUMNS
 from kb.dumps.catalogue import ABOUT_ACTS, ACTS
 from kb.namespaces import TRO
 
+WOMEN = "convention-on-the-elimination-of-all-forms-of-discrimination-against-women"
 _ACTS = """
 PREFIX tro: <https://w3id.org/treaty-kb/ontology#>
 SELECT DISTINCT ?act ?treaty ?actor ?kind ?date WHERE {
@@ -77,6 +78,32 @@ def test_a_row_has_the_cell_that_says_it(rows, act, cells):
 
     assert tuple(row[name] for name in names) == cells
     assert row["sources"].startswith(f"{BASE}id/record/")
+
+
+# ISO 3166-1 and M49 as the United Nations print them, numbers as the lists of the Correlates of War and of
+# Gleditsch and Ward have them: since 1990 Germany is 255 in the one and 260 in the other; the one has San
+# Marino since 2 March 1992 and Tuvalu since 5 September 2000, after these acts.
+@pytest.mark.parametrize(
+    ("act", "codes"),
+    [
+        ("the-child-ratification-vn", "VNM 816 816 142 035"),
+        ("the-child-ratification-de", "DEU 255 260 150 155"),
+        ("the-child-accession-tv", "TUV - 973 009 061"),
+        ("the-child-accession-sm", "SMR - 331 150 039"),
+        ("persons-with-disabilities-formal-confirmation-european-union", "- - - - -"),
+    ],
+)
+def test_a_row_has_the_codes_of_its_actor_on_the_day_of_the_act(rows, act, codes):
+    row = rows[f"action/convention-on-the-rights-of-{act}"]
+    columns = ("actor_iso3", "actor_cow", "actor_gw", "actor_region", "actor_subregion")
+
+    assert " ".join(row[column] or "-" for column in columns) == codes
+
+
+def test_a_state_that_is_no_more_has_its_numbers_alone(rows):
+    row = rows[f"action/{WOMEN}-ratification-ddde"]
+
+    assert (row["actor_iso3"], row["actor_cow"], row["actor_gw"]) == ("", "265", "265")
 
 
 def test_what_was_computed_says_from_what(rows):
