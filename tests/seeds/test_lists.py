@@ -69,7 +69,8 @@ def members(authorities, organization: str) -> dict[str, tuple[str, str]]:
 
 def test_the_unions_have_the_members_that_they_count(authorities):
     of = {
-        name: members(authorities, name) for name in ("united-nations", "european-union", "asean")
+        name: members(authorities, name)
+        for name in ("united-nations", "european-union", "asean", "council-of-europe", "oecd")
     }
 
     assert len(of["united-nations"]) == 193
@@ -78,6 +79,11 @@ def test_the_unions_have_the_members_that_they_count(authorities):
     assert of["european-union"]["gb"] == ("1973-01-01", "2020-01-31")
     assert len(of["asean"]) == 11
     assert of["asean"]["kh"] == ("1999-04-30", "")
+    assert sum(not until for _, until in of["council-of-europe"].values()) == 46
+    assert of["council-of-europe"]["me"] == ("2007-05-11", "")
+    assert len(of["oecd"]) == 38
+    # Its instrument was deposited on 12 April, before there was an organisation.
+    assert of["oecd"]["us"] == ("1961-09-30", "")
 
 
 def test_each_state_lies_in_a_region_and_in_a_part_of_it(authorities):
