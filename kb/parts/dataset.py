@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -146,11 +146,15 @@ class Dataset:
         wanted = frozenset(map(written, nodes))
         words = {term for term in wanted if term.split() == [term]}
         root = self.project.root
+
+        def speaks(text: str) -> bool:
+            return not words.isdisjoint(text.split()) or any(t in text for t in wanted - words)
+
         for part in self.parts:
-            text = part.text()
-            if not words.isdisjoint(text.split()) or any(t in text for t in wanted - words):
+            if speaks(part.text()):
                 facts, places = part.lines().facts, part.detail().places
-                yield (graphs_in(facts), places) if part.is_article else _things(part, places)
+                is_article = part.is_article
+                yield (graphs_in(facts), places) if is_article else _things(part, places, speaks)
         for mapped in self.late:
             yield mapped.graphs().facts, places_of(mapped, root)
 
@@ -161,10 +165,10 @@ def about(parts: Iterable[Part], terms: Collection[str]) -> Iterator[Part]:
     return (part for part in parts if part.has(hashes))
 
 
-def _things(part: Part, places: Mapping[str, Place]) -> Located:
-    """What a part says of each thing and what belongs to it, by the fact that is its block, and
-    where that or its cell stands; what records say of a treaty is in another part than its block,
-    and has a name of its own."""
+def _things(part: Part, places: Mapping[str, Place], speaks: Callable[[str], bool]) -> Located:
+    """What a part says of each thing and what belongs to it, where that `speaks` of what is asked
+    for, by the fact that is its block, and where that or its cell stands; what records say of a
+    treaty is in another part than its block, and has a name of its own."""
     lines: dict[str, list[str]] = {}
     for line in part.lines().facts:
         lines.setdefault(subject_of(line).partition("#")[0], []).append(line)
@@ -174,8 +178,9 @@ def _things(part: Part, places: Mapping[str, Place]) -> Located:
         has_block = is_block(block) or part.summary.slug.startswith("authorities-")
         name = block if has_block else f"{block}#{part.summary.slug}"
         thing = re.sub("/fact/authority-([a-z]+)-", r"/id/\1/", block)
-        graphs[URIRef(name)] = TripleSet(triples_in(lines.get(thing, ())))
-        at[name] = place
+        if speaks(f"<{name}> {' '.join(lines.get(thing, ()))}"):
+            graphs[URIRef(name)] = TripleSet(triples_in(lines.get(thing, ())))
+            at[name] = place
     return graphs, at
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from rdflib import URIRef
+from rdflib.term import Node
 
 from kb.canonical.graph import AnyGraph
 from kb.mapping.keys import in_keys, key_for
@@ -27,14 +28,20 @@ def located(
     report: Report, facts: Mapping[URIRef, AnyGraph], origins: Mapping[URIRef, Origin], root: Path
 ) -> Report:
     """The report with the place in the seeds of each result, where a fact says what is wrong."""
-    results = ordered(_placed(result, facts, origins, root) for result in report.results)
-    return replace(report, results=results)
+    speaking: dict[Node, dict[URIRef, Origin]] = {result.focus: {} for result in report.results}
+    for iri, origin in origins.items():
+        for node in {iri, *(node for s, _, o in facts.get(iri, ()) for node in (s, o))}:
+            if node in speaking:
+                speaking[node][iri] = origin
+    results = (_placed(each, facts, speaking[each.focus], root) for each in report.results)
+    return replace(report, results=ordered(results))
 
 
 def _placed(
     result: Result, facts: Mapping[URIRef, AnyGraph], origins: Mapping[URIRef, Origin], root: Path
 ) -> Result:
-    """The result with the fact that says the value at fault, or else speaks of the focus node.
+    """The result with the fact that says the value at fault, or else speaks of the focus node, of
+    those that do.
 
     Where no single value is at fault (there are two, or one is before another), every fact that
     gives one is named.
