@@ -24,6 +24,7 @@ from kb.canonical.oxigraph import files_of_store, quads_in
 from kb.canonical.sorting import batches
 from kb.dumps.sections import Section, sections_in, statements_of
 from kb.errors import ReleaseError
+from kb.index.answerfile import write_answers
 from kb.index.words import LastIndex, index_words
 from kb.manifest import (
     as_json,
@@ -113,7 +114,7 @@ def index_begun(
         beside(_store_and_words, folder, data, True) if is_apart else nullcontext() as work,
         ThreadPoolExecutor(1) as another,
     ):
-        following = another.submit(_changes_store, last, folder / INDEX) if last else None
+        following = another.submit(_changes_store, last, folder, data) if last else None
 
         def finish() -> None:
             if last and following and following.result():
@@ -135,9 +136,13 @@ def _room(release: Path) -> Path:
     return folder
 
 
-def _changes_store(last: LastIndex, folder: Path) -> bool:
-    """Make the store from the last one, and close it; whether that could be done."""
-    return changed_store(last, folder) is not None
+def _changes_store(last: LastIndex, folder: Path, data: Path) -> bool:
+    """Make the store from the last one, write what it answers, and close it; whether that could be
+    done."""
+    store = changed_store(last, folder / INDEX)
+    if store is not None:
+        write_answers(store, data, folder / LOOKUPS)
+    return store is not None
 
 
 def _store_and_words(folder: Path, data: Path, shared: bool = False) -> None:

@@ -22,6 +22,7 @@ from kb.canonical.oxigraph import NAMES, name_of, value_of
 from kb.dumps.sections import sections_in, statements_of
 from kb.identifiers import DatasetSettings, Identifiers
 from kb.index.acts import acts_among, acts_changed, acts_in, acts_of_ours, write_acts
+from kb.index.answerfile import write_answers
 from kb.index.search import Entry, fold, spellings, spellings_in, write_index
 from kb.index.tallies import MANY, Tallied, Tallies, write_tallies
 from kb.manifest import bytes_of
@@ -82,11 +83,12 @@ class LastIndex:
 def index_words(
     store: Path, folder: Path, data: Path, last: LastIndex | None = None, *, shared: bool = False
 ) -> None:
-    """Write into a folder what things of a store are found by, what is counted of them, and the
-    acts; in processes of their own where the work is `shared`."""
+    """Write into a folder what things of a store are found by, what is counted of them, the acts,
+    and answers, which a store that follows from the `last` one wrote as soon as it was made; in
+    processes of their own where the work is `shared`."""
     index = _Index(store, folder, data, last)
-    kinds = (_Index.search, _Index.tallies, _Index.acts)
-    for _ in each(_write, index, kinds, shared=shared):
+    kinds = [_Index.search, _Index.tallies, _Index.acts]
+    for _ in each(_write, index, kinds if last else [*kinds, _Index.answers], shared=shared):
         pass
 
 
@@ -130,6 +132,10 @@ class _Index:
             write_acts(path, acts_among(acts_of_ours(store, ids), store, ids))
         else:
             write_acts(path, acts_in(statements_of(sections_in(self.data)), ids))
+
+    def answers(self, store: pyoxigraph.Store, _: DatasetSettings) -> None:
+        """Write what is answered to questions."""
+        write_answers(store, self.data, self.folder)
 
     def _old(self, path: Path) -> Path | None:
         """The same file of the last release."""

@@ -8,13 +8,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask import Response, request
+from flask import Response, abort, request
 
 from kb.identifiers import SLUG
 from kb.namespaces import PAV, RDF, SCHEMA, TRO
 from kb.reading.store import Store, name_of
 from kb.releases.release import Release
+from kb.web.notices import Notice
 from kb.web.site import Site
+from kb.web.words.languages import gettext
 
 #: The header of an answer about treaties: a list of RFC 9651, an item for each treaty.
 HEADER = "KB-Coverage"
@@ -81,6 +83,27 @@ class TreatyCoverage:
             "departures-until": self.departures_until, "see": self.see,
         }  # fmt: skip
         return {key: value for key, value in values.items() if value}
+
+
+def require_recorded(iri: str) -> None:
+    """404, with whom to ask, for an answer without a row about a treaty of which nothing is
+    recorded: a program that reads rows alone would take it for a treaty without participants."""
+    covered = TreatyCoverage.of(Site.current().store, iri)
+    if not covered.is_recorded:
+        notice = Notice(
+            "who takes part in %(treaty)s is not recorded here: ask %(see)s",
+            treaty=covered.treaty, see=covered.see or gettext("its depositary"),
+        )  # fmt: skip
+        abort(404, notice)
+
+
+def source_slug(publisher: str, as_of: str) -> str:
+    """The name of a source, which is what one publisher had on one day, on the page of quality.
+
+    >>> source_slug("Council of Europe", "2012-04-03")
+    'council-of-europe-2012-04-03'
+    """
+    return "-".join([*re.findall(r"[a-z0-9]+", publisher.lower()), as_of])
 
 
 def _where_to_ask(store: Store, treaty: str) -> str:

@@ -17,11 +17,14 @@ from kb.web.coverage import HEADER
 
 LATER = "2035-01-01"
 PAGE = "/page/treaty/{}?lang=en"
-FORMS = (
-    PAGE, "/data/treaty/{}.ttl", "/data/treaty/{}.jsonld", "/download/treaty/{}.csv",
-    "/questions/who-consented.csv?treaty={}", "/questions/who-left.json?treaty={}",
+TABLES = (
+    "/download/treaty/{}.csv", "/compare.csv?treaty={}", "/questions/who-consented.csv?treaty={}",
     f"/questions/who-is-bound-on.csv?treaty={{}}&date={LATER}",
-    "/questions/where-records-differ.xml?treaty={}", "/compare?treaty={}", "/compare.csv?treaty={}",
+)  # fmt: skip
+FORMS = (
+    PAGE, "/data/treaty/{}.ttl", "/data/treaty/{}.jsonld", *TABLES,
+    "/questions/who-left.json?treaty={}", "/questions/where-records-differ.xml?treaty={}",
+    "/compare?treaty={}",
 )  # fmt: skip
 
 
@@ -46,6 +49,15 @@ def test_a_treaty_without_a_record_is_told_from_one_without_participants(whole_c
         "treaty": "treaty/bbnj-agreement",
         "see": "https://treaties.un.org/Pages/ViewDetails.aspx?src=TREATY&mtdsg_no=XXI-10",
     }
+
+
+def test_a_comparison_without_a_row_says_whom_to_ask(whole_client):
+    answer = whole_client.get("/compare.csv?treaty=asean-charter&treaty=treaty-of-tlatelolco")
+
+    assert answer.status_code == 404
+    assert answer.json["detail"].endswith(
+        "treaty/asean-charter is not recorded here: ask its depositary"
+    )
 
 
 def test_an_answer_about_a_state_says_of_how_many_treaties_anything_is_recorded(whole_client):
@@ -84,6 +96,21 @@ def test_each_form_of_answer_says_of_each_treaty_how_much_is_recorded(whole_clie
             ):  # fmt: skip
                 wrong.append((form.format(slug), told, know))
     assert not wrong
+
+
+@pytest.mark.slow
+def test_no_table_of_a_treaty_without_a_record_is_empty(whole_client):
+    """It has rows about the treaty itself, or it is none, and the answer says whom to ask."""
+    told = 0
+    for slug in set(treaties(whole_client)) - set(expected()):
+        for form in TABLES:
+            answer = whole_client.get(form.format(slug))
+            if answer.status_code == 404:
+                assert "is not recorded here: ask" in answer.json["detail"], (slug, form)
+                told += 1
+            else:
+                assert answer.text.count("\n") > 1, (slug, form)
+    assert told > 60
 
 
 @pytest.mark.slow

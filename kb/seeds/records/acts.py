@@ -205,7 +205,8 @@ class Acts:
         if source.licence:
             yield record, SCHEMA.license, URIRef(source.licence)
         departures = "" if source.shows_departures else "departures not marked"
-        if words := "; ".join(filter(None, (source.account.summary(), departures))):
+        read = source.account.summary()
+        if words := "; ".join(filter(None, (read, source.counts_met, departures))):
             yield record, SCHEMA.description, Literal(words, lang="en")
         for left in source.account.not_taken:
             yield record, TRO.notTaken, Literal(left.sentence, lang="en")

@@ -89,6 +89,14 @@ class Source:
             is_dated=value.get("as_of_is", "copied") == "copied",
         )
 
+    @property
+    def counts_met(self) -> str:
+        """In English, the numbers that the page has itself and that its cells meet; "" where it has
+        none, or where a person accepted what is doubtful of it."""
+        own = [f"{n:,} {what}" for what, n in self.counts.items() if not what.startswith("rows")]
+        is_met = own and all(left.part != "doubts" for left in self.account.not_taken)
+        return f"own counts met ({', '.join(own)})" if is_met else ""
+
     def with_list(self, not_taken: tuple[NotTaken, ...]) -> Source:
         """The same with what was not taken: where that may make a participant, it has not all."""
         account = Account(self.account.seen, not_taken)

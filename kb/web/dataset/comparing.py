@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from kb.identifiers import SLUG
 from kb.namespaces import SCHEMA, TRO
 from kb.reading.store import name_of
+from kb.web.coverage import require_recorded
 from kb.web.dataset.extracts import write_csv
 from kb.web.etags import html, worded
 from kb.web.notices import Notice
@@ -105,6 +106,8 @@ def table() -> Response:
         )
     wording = Wording.of(site.pages)
     compared = compare(site, kind, iris, wording)
+    if kind == "treaty" and not compared.rows:
+        require_recorded(iris[0])
     heads = [(f"{iri}", f"{iri} since") for iri in iris]
     rows: list[Sequence[object]] = [["iri", "name", *(head for pair in heads for head in pair)]]
     for row in compared.rows:

@@ -11,9 +11,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kb.dumps.catalogue import ABOUT_ACTS, ACTS, DUMPS, FACTS, FORMER, INFERRED, OPEN, Dump
 from kb.errors import ReleaseError
+from kb.identifiers import SLUG
 from kb.manifest import listed_one
 from kb.namespaces import RDF, SCHEMA
 from kb.releases.release import Release
+from kb.web.coverage import require_recorded
 from kb.web.dataset.browsing import LISTINGS
 from kb.web.dataset.extracts import Body, write_acts, write_article, write_rows
 from kb.web.dataset.files import (
@@ -201,6 +203,9 @@ def acts(kind: str, slug: str, suffix: str) -> Response:
         media_type = format_.content_type
         body = write_acts(site.store, kind, slug, format_, site.context)
     if body is None:
+        thing = str(site.ids.thing(f"{kind}/{slug}")) if SLUG.fullmatch(slug) else ""
+        if kind == "treaty" and thing and site.store.knows(thing):
+            require_recorded(thing)
         abort(404, Notice("no acts of %(name)s are published", name=f"{kind}/{slug}"[:100]))
     response = _made(body, media_type, f"{slug}.{suffix}")
     return conditional(response, "acts", kind, slug, suffix)

@@ -1,7 +1,7 @@
 """What each source is worth, in numbers: a page, and the same in the Data Quality Vocabulary
 (https://www.w3.org/TR/vocab-dqv/).
 
-All of it is what stored questions answer of the release that is served, but for the judgements on
+All of it is what stored questions answered when the release was made, but for the judgements on
 contradictions that a person looked at, which are a file of it.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,9 +19,10 @@ from flask import Blueprint, Response, abort
 from rdflib import Graph, Literal, URIRef
 
 from kb.description.distribution import Triple
+from kb.index.answerfile import ANSWERS
 from kb.namespaces import DCTERMS, PAV, PROV, RDF, SCHEMA, SKOS, XSD, Vocabulary, bind
 from kb.releases.release import Release
-from kb.web.coverage import Coverage, coverage
+from kb.web.coverage import Coverage, coverage, source_slug
 from kb.web.documents.subjects import Subject, format_of, page_or_document, send_file, written
 from kb.web.notices import Notice
 from kb.web.query.questions import every_question, query_of, question_named
@@ -43,7 +43,10 @@ METRICS = (
     ("partial", message("partial"), "Treaties of which the source lists some participants."),
     ("unmarked", message("departures not marked"),
      "Treaties of which the source does not mark who has left."),
-    ("acts", message("acts"), "Acts of these treaties that the source tells."),
+    ("counted", message("own counts met"),
+     "Lists of it that have numbers of their own, all met by what was read."),
+    ("acts", message("acts"), "Acts of these treaties that the source tells, each in a cell."),
+    ("alone", message("in it alone"), "Of these acts, those that no other record tells."),
     ("not_taken", message("not taken"), "Cells, notes and lines of it that became no fact."),
     ("compared", message("acts compared"), "Acts that it and another source date."),
     ("differing", message("other day"), "Of the acts compared, those with another day there."),
@@ -68,13 +71,8 @@ class SourceQuality:
 
     @property
     def slug(self) -> str:
-        """Its name within the document.
-
-        >>> SourceQuality("Council of Europe", "2012-04-03", "", {}).slug
-        'council-of-europe-2012-04-03'
-        """
-        words = re.findall(r"[a-z0-9]+", self.publisher.lower())
-        return "-".join([*words, self.as_of])
+        """Its name within the document."""
+        return source_slug(self.publisher, self.as_of)
 
 
 @dataclass(frozen=True)
@@ -143,9 +141,15 @@ def _of(release: Release) -> Quality:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    """The rows of the answer to a question; raises `QueryError` where it gets none."""
-    answer = Site.current().queries.answer(query_of(question_named(name), {}))
-    bindings = json.loads(answer.whole())["results"]["bindings"]
+    """The rows of the answer to a question, which is asked now of a release that has not kept it;
+    raises `QueryError` where it gets none."""
+    site = Site.current()
+    path = site.release.lookups / ANSWERS
+    kept = json.loads(site.upkeep.require(path).read_bytes()) if path.is_file() else {}
+    answer = kept.get(name) or json.loads(
+        site.queries.answer(query_of(question_named(name), {})).whole()
+    )
+    bindings = answer["results"]["bindings"]
     return [{key: term["value"] for key, term in row.items()} for row in bindings]
 
 

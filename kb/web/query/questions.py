@@ -38,7 +38,7 @@ from kb.identifiers import SLUG, Identifiers
 from kb.queries import Query
 from kb.queries.text import is_repeatable
 from kb.releases.release import Release
-from kb.web.coverage import TreatyCoverage, coverage
+from kb.web.coverage import TreatyCoverage, coverage, require_recorded
 from kb.web.etags import conditional
 from kb.web.negotiation import DOCUMENTS, RESULTS, by_suffix
 from kb.web.notices import Notice
@@ -236,19 +236,14 @@ def answer(name: str, suffix: str) -> BaseResponse:
 
 
 def _require_recorded(question: Question, given: Mapping[str, str]) -> None:
-    """404, with whom to ask, for an answer that has no row since nothing is recorded of a treaty:
-    a program that reads rows alone would take it for a treaty without participants."""
+    """404, with whom to ask, for an answer without a row about a treaty of which nothing is
+    recorded."""
     site = Site.current()
-    for parameter in question.parameters:
-        if parameter.kind != "treaty":
-            continue
-        covered = TreatyCoverage.of(site.store, given[parameter.name])
-        if covered.extent == "not-recorded" and _is_empty(site, question.about(given)):
-            notice = Notice(
-                "who takes part in %(treaty)s is not recorded here: ask %(see)s",
-                treaty=covered.treaty, see=covered.see or gettext("its depositary"),
-            )  # fmt: skip
-            abort(404, notice)
+    treaties = [given[each.name] for each in question.parameters if each.kind == "treaty"]
+    is_open = any(not TreatyCoverage.of(site.store, iri).is_recorded for iri in treaties)
+    if is_open and _is_empty(site, question.about(given)):
+        for iri in treaties:
+            require_recorded(iri)
 
 
 @questions.get("/openapi.json")

@@ -277,6 +277,8 @@ class ThingPage:
     map: Drawing | None = None
     #: Of a treaty of which no participant is recorded: where to ask.
     see: str = ""
+    #: Of a record of participants: the name of its source on the page of quality.
+    source: str = ""
 
     @property
     def in_news(self) -> bool:

@@ -14,7 +14,7 @@ from kb.index.acts import Act
 from kb.index.tallies import MANY
 from kb.namespaces import OA, PAV, RDF, RDFS, SCHEMA, TRO, iris, shorten
 from kb.reading.store import name_of
-from kb.web.coverage import TreatyCoverage
+from kb.web.coverage import TreatyCoverage, source_slug
 from kb.web.site import Site
 from kb.web.things.kinds import (
     BESIDE_OURS,
@@ -219,7 +219,17 @@ class PageWriter:
             lifeline_of(acts, dated, consents_of(self.site), wording) if is_treaty else None,
             news, map_of(participants) if participants else None,
             TreatyCoverage.of(store, iri).see if is_treaty and not participants else "",
+            self._source() if kind == "record" else "",
         )  # fmt: skip
+
+    def _source(self) -> str:
+        """The name on the page of quality of the source that a record of participants is of; ""
+        of another record."""
+        store, iri = self.site.store, self.iri
+        fact = store.ids.fact(f"record-{iri.rpartition('/')[2]}")
+        publisher, day = store.value(iri, SCHEMA.publisher), store.value(iri, PAV.retrievedOn)
+        is_of_participants = store.provenance(fact).passage == iri
+        return source_slug(publisher, day) if is_of_participants and publisher and day else ""
 
     def _news(self, acts: Sequence[Act]) -> tuple[Reported, ...]:
         """What articles report of the acts of a treaty, and of events about it, where records have
