@@ -9,21 +9,17 @@ The bytes depend on the machine's zlib: what must be the same everywhere is what
 from __future__ import annotations
 
 import gzip
-import io
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import zstandard
 
 from kb.manifest import PIECE, unpack
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 #: Level 6 of zlib packs N-Quads 35:1, level 1 packs them 25:1 in a third of the time.
 LEVEL, ZSTANDARD_LEVEL = 6, 3
@@ -142,13 +138,10 @@ class Joined:
         yield _HEADER[start:end]
         for (path, _), (first, last) in zip(self.files, places, strict=True):
             if first < end and start < last:
-                yield from _bytes_of(path, max(start - first, 0), min(end, last) - first)
+                skipped = len(_HEADER) - first
+                yield from bytes_of(path, max(start, first) + skipped, min(end, last) + skipped)
         last = places[-1][1] if places else len(_HEADER)
         yield _end(self._crc(), self.plain_size)[max(start - last, 0) : max(end - last, 0)]
-
-    def open(self) -> IO[bytes]:
-        """Open the packed whole as a file to read from any place."""
-        return cast(IO[bytes], _JoinedFile(self))
 
     def texts(self) -> Iterator[bytes]:
         """Read the texts, each whole."""
@@ -171,45 +164,11 @@ class Joined:
         return crc
 
 
-class _JoinedFile(io.RawIOBase):
-    """What is joined as a file."""
-
-    def __init__(self, joined: Joined) -> None:
-        self._joined, self._place = joined, 0
-        self._pieces, self._rest = joined.read(), b""
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, place: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._joined.size}[whence]
-        self._place = start + place
-        self._pieces, self._rest = self._joined.read(self._place), b""
-        return self._place
-
-    def tell(self) -> int:
-        return self._place
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        wanted = memoryview(buffer)
-        while not self._rest and (piece := next(self._pieces, None)) is not None:
-            self._rest = piece
-        some = self._rest[: len(wanted)]
-        self._rest = self._rest[len(some) :]
-        self._place += len(some)
-        wanted[: len(some)] = some
-        return len(some)
-
-
-def _bytes_of(path: Path, start: int, end: int) -> Iterator[bytes]:
-    """Bytes of the blocks of a packed file."""
+def bytes_of(path: Path, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+    """Bytes of a file from one place to another, a piece at a time."""
     with path.open("rb") as file:
-        file.seek(len(_HEADER) + start)
-        while start < end and (piece := file.read(min(PIECE, end - start))):
-            start += len(piece)
+        file.seek(start)
+        while piece := file.read(PIECE if end is None else min(PIECE, end - file.tell())):
             yield piece
 
 

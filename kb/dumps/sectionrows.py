@@ -89,8 +89,12 @@ def told_nodes(lines: Iterable[bytes]) -> set[int]:
     }
 
 
-def as_csv(rows: Iterable[Iterable[str]]) -> bytes:
-    """Rows as CSV (RFC 4180)."""
+def as_csv(rows: Iterable[Iterable[object]]) -> bytes:
+    r"""Rows as CSV (RFC 4180).
+
+    >>> as_csv([("iri", "name"), ("urn:x", "a, b")])
+    b'iri,name\r\nurn:x,"a, b"\r\n'
+    """
     file = io.StringIO(newline="")
     csv.writer(file).writerows(rows)
     return file.getvalue().encode()

@@ -40,8 +40,8 @@ from kb.releases.recording import record
 from kb.releases.release import Release, is_name
 from kb.web import create_app
 from kb.web.dataset.downloads import recipes
-from kb.web.dataset.files import PIECE, File, send_file
-from kb.web.server.asgi import Bridge
+from kb.web.dataset.files import File, send_file
+from kb.web.server.asgi import PIECE, Bridge
 from kb.web.server.running import application
 from kb.web.server.settings import Settings
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, render_template, request
 
+from kb.dumps.sectionrows import as_csv
 from kb.identifiers import SLUG
 from kb.namespaces import SCHEMA, TRO
 from kb.reading.store import name_of
 from kb.web.coverage import require_recorded
-from kb.web.dataset.extracts import write_csv
 from kb.web.etags import html, worded
 from kb.web.notices import Notice
 from kb.web.problems import answer_unknown
@@ -115,7 +115,7 @@ def table() -> Response:
         flat = [value for pair in cells for value in pair]
         values = ["not recorded" if value is None else value for value in flat]
         rows.append([row.name.iri, row.name.whole or row.name.text, *values])
-    response = Response(write_csv(rows), content_type="text/csv; charset=utf-8")
+    response = Response(as_csv(rows), content_type="text/csv; charset=utf-8")
     return worded(response, "compare.csv", kind, *iris)
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from kb.dumps.sectionrows import as_csv
 from kb.identifiers import SLUG
 from kb.namespaces import TRO
 from kb.reading.store import Store
@@ -38,17 +39,6 @@ class Body:
     def of(cls, content: bytes) -> Body:
         """Bytes, with their digest."""
         return cls(content, hashlib.sha256(content).hexdigest())
-
-
-def write_csv(rows: Iterable[Sequence[object]]) -> str:
-    r"""Rows as CSV (RFC 4180).
-
-    >>> write_csv([("iri", "name"), ("urn:x", "a, b")])
-    'iri,name\r\nurn:x,"a, b"\r\n'
-    """
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    return text.getvalue()
 
 
 def write_article(
@@ -106,7 +96,7 @@ def write_rows(store: Store, kind: str, slug: str, table: Iterable[bytes]) -> Bo
     head = next(rows)
     place = head.index(column)
     own = [row for row in rows if row[place] == owner]
-    return Body.of(write_csv([head, *own]).encode()) if own else None
+    return Body.of(as_csv([head, *own])) if own else None
 
 
 def _owner(store: Store, kind: str, slug: str) -> str:

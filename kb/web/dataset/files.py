@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,7 +16,6 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import IO
 from zlib import crc32
 
 from flask import Response, abort, request
@@ -23,10 +23,17 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.http import dump_options_header, http_date
 from werkzeug.wrappers import Response as BaseResponse
-from werkzeug.wsgi import FileWrapper
 
 from kb.dumps.catalogue import DUMPS, FORMER, OPEN, TRIPLES, Dump
-from kb.dumps.packed import GZIP, PACKINGS, Joined, Packing, digest_of, packed_on_the_way
+from kb.dumps.packed import (
+    GZIP,
+    PACKINGS,
+    Joined,
+    Packing,
+    bytes_of,
+    digest_of,
+    packed_on_the_way,
+)
 from kb.dumps.subsets import write_subset
 from kb.errors import ReleaseError
 from kb.manifest import known_sha256, put
@@ -36,8 +43,6 @@ from kb.web.notices import Notice
 from kb.web.site import Site
 from kb.web.words.languages import message
 
-#: How much of a file is read at once, in bytes.
-PIECE = 1 << 16
 #: How long others wait for a dump of anybody's data that is made, in seconds; one at a time is.
 MAKING_SECONDS = 2.0
 _making = threading.Lock()
@@ -76,13 +81,15 @@ class File:
         own = [self.content] if isinstance(self.content, Path) else []
         return self.origin.paths if self.origin else own
 
-    def read(self) -> Iterator[bytes]:
-        """Read its bytes, a piece at a time."""
+    def read(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """Read its bytes, a piece at a time, from one place to another where they are not made on
+        their way."""
         if isinstance(self.content, Path):
-            with self.content.open("rb") as file:
-                yield from iter(partial(file.read, PIECE), b"")
+            yield from bytes_of(self.content, start, end)
+        elif isinstance(self.content, Joined):
+            yield from self.content.read(start, end)
         else:
-            yield from self.content.read() if isinstance(self.content, Joined) else self.content()
+            yield from self.content()
 
 
 def files_of(release: Release) -> list[File]:
@@ -191,61 +198,39 @@ def send_file(
         return Response(status=304, headers=headers)
     if file.size is not None:
         headers["Content-Length"] = str(file.size)
-    body = file.content() if request.method == "GET" else iter(())
-    response = Response(body, headers=headers, content_type=_content_type(file))
-    response.call_on_close(release.hold().close)
-    return response
+    return Response(_held(release, file), headers=headers, content_type=_content_type(file))
 
 
 def _send_whole(
     release: Release, file: File, content: Path | Joined, headers: Headers
 ) -> BaseResponse:
     """A file of which the bytes are known, or a part of it."""
-    damaged = Notice("the file %(name)s is damaged on this server", name=file.name)
-    try:
+    modified, size = 0, -1
+    with contextlib.suppress(OSError):
         modified = max(int(path.stat().st_mtime) for path in file.paths)
         size = content.stat().st_size if isinstance(content, Path) else content.size
-        opened = content.open("rb") if isinstance(content, Path) else content.open()
-    except OSError:
-        abort(503, damaged)
-    if size != file.size:
-        opened.close()
-        abort(503, damaged)
+    if size != file.size or not all(os.access(path, os.R_OK) for path in file.paths):
+        abort(503, Notice("the file %(name)s is damaged on this server", name=file.name))
     # A day that has not passed is no day to compare with: the file may change within the second.
     day = modified if modified < int(time.time()) else None
     if day is not None:
         headers["Last-Modified"] = http_date(day)
-    try:
-        if is_known(headers["ETag"], day):
-            opened.close()
-            return Response(status=304, headers=headers)
-        keep_part(headers["ETag"], size)
-        headers["Content-Length"] = str(size)
-        return Response(
-            _Held(opened, release), headers=headers, content_type=_content_type(file),
-            direct_passthrough=True,
-        ).make_conditional(request, accept_ranges=True, complete_length=size)  # fmt: skip
-    except Exception:
-        opened.close()
-        raise
+    if is_known(headers["ETag"], day):
+        return Response(status=304, headers=headers)
+    keep_part(headers["ETag"], size)
+    headers["Content-Length"] = str(size)
+    response = Response(
+        headers=headers, content_type=_content_type(file), direct_passthrough=True
+    ).make_conditional(request, accept_ranges=True, complete_length=size)
+    part = response.content_range
+    response.response = _held(release, file, part.start or 0, part.stop)
+    return response
 
 
-class _Held(FileWrapper):
-    """An open file as an answer: its release is not taken away while it is read."""
-
-    def __init__(self, file: IO[bytes], release: Release) -> None:
-        super().__init__(file, PIECE)
-        self._release = release
-        self._hold: IO[bytes] | None = None
-
-    def __next__(self) -> bytes:
-        self._hold = self._hold or self._release.hold()
-        return super().__next__()
-
-    def close(self) -> None:
-        super().close()
-        if self._hold:
-            self._hold.close()
+def _held(release: Release, file: File, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+    """Bytes of a file, whose release is not taken away while they are read."""
+    with release.hold():
+        yield from file.read(start, end)
 
 
 def _content_type(file: File) -> str:

@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from kb.dumps.sectionrows import as_csv
 from kb.namespaces import SCHEMA, TRO
 from kb.releases.release import Release
-from kb.web.dataset.extracts import write_csv
 from kb.web.dataset.facets import MOST_ITEMS, OF_TIME, TABLES, Item, Table, query_for
 from kb.web.site import Site
 from kb.web.things.participation import bound_by
@@ -58,7 +58,7 @@ def has_table(name: str) -> bool:
     return site.tallies.counts().get(TABLES[name].kind, 0) <= MOST_ITEMS
 
 
-def rows_of(name: str, wording: Wording) -> str:
+def rows_of(name: str, wording: Wording) -> bytes:
     """The same as CSV (RFC 4180): IRIs and names, the numbers empty where they are not known."""
     table = ListedTable.of(name, wording)
     rows: list[Sequence[object]] = [["iri", "name", *table.columns]]
@@ -69,7 +69,7 @@ def rows_of(name: str, wording: Wording) -> str:
         ]
         numbers = ["" if number is None else number for number in item.numbers.values()]
         rows.append([item.iri, wording.link(item.iri).text, *values, *numbers])
-    return write_csv(rows)
+    return as_csv(rows)
 
 
 def shown(value: str, wording: Wording) -> Link:
