@@ -35,6 +35,7 @@ from kb.parts.making import (
 )
 from kb.parts.part import Part, Slice, checked, digest_of, keep, kept
 from kb.parts.sources import ACTS, Blocks, Entry, current, kept_path, read_record
+from kb.plainvalues import plain, value_of
 from kb.processes import each, is_much
 from kb.seeds.ambiguous import read_ambiguous, shared_labels
 from kb.seeds.authorities import Authority, incomplete, read_authorities, read_blocks, things_in
@@ -206,7 +207,7 @@ class _Reading:
         # Else something was saved meanwhile, or is wrong with names.
         if len(problems) == before and self._files() == self.files:
             if gathered:
-                keep(self.folder / NAMES, _written(gathered), names[0])
+                keep(self.folder / NAMES, plain(gathered), names[0])
             keep(self.folder / INDEX, index, self.basis)
         return known
 
@@ -234,9 +235,10 @@ class _Reading:
             key = digest_of(path.suffix, text)
             if key in before:
                 now[key] = before[key]
-                return [Authority.from_json(value, path) for value in before[key]]
+                some = [value_of(Authority, value) for value in before[key]]
+                return [replace(thing, path=path) for thing in some]
             things = things_in(path, text, self.ids, ontology)
-            now[key] = [thing.to_json() for thing in things]
+            now[key] = [plain(replace(thing, path=Path())) for thing in things]
             return things
 
         things = read_blocks(self.seeds / "authorities", things_of, problems)
@@ -313,7 +315,7 @@ class _Reading:
     def _kept_names(self) -> KnownNames:
         """The names that were gathered the last time; gathered now, where they are damaged."""
         value = kept(self.folder / NAMES, self.index["names"][0])
-        return _around(value) if value else self.together(None, []).around
+        return value_of(KnownNames, value) if value else self.together(None, []).around
 
     def _check(
         self, blocks: Authorities, labels: Labels, known: Iterable[str], problems: list[Problem]
@@ -362,24 +364,6 @@ class _Reading:
             tuple(dict.fromkeys(witnessed)),
             (INDEX, THINGS, BLOCKS, NAMES, *listings),
         )
-
-
-def _written(around: KnownNames) -> list[object]:
-    """What is known of names, as JSON."""
-    labels = {
-        name: [(label.reference, label.text, label.language) for label in some]
-        for name, some in around.labels.by_folded.items()
-    }
-    within = {reference: sorted(places) for reference, places in around.within.items()}
-    return [labels, within, around.adopted]
-
-
-def _around(value: Sequence[Any]) -> KnownNames:
-    """What was written so."""
-    names, places, adopted = value
-    labels = {name: tuple(Label(*values) for values in some) for name, some in names.items()}
-    within = {reference: frozenset(some) for reference, some in places.items()}
-    return KnownNames(Labels(labels), within, adopted)
 
 
 def _with_acts(

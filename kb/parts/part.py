@@ -8,7 +8,6 @@ damaged counts as none.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import os
@@ -26,10 +25,11 @@ from kb.canonical.lines import lines_of, subject_hashes
 from kb.errors import ReleaseError
 from kb.manifest import Stamp, stamp_of
 from kb.mapping.graphs import cells_alone
+from kb.plainvalues import plain, value_of
 from kb.seeds.summary import Summary
 
 #: The form of the files of parts; those of another form are made anew.
-FORMAT = 12
+FORMAT = 13
 #: A file written so many nanoseconds before it was read may have been written again since.
 RECENT = 2_000_000_000
 #: Where in a file a value is kept: its digest, its first byte, how many it has.
@@ -121,7 +121,7 @@ class Part:
         every = (lines.statements, lines.facts, lines.provenance, lines.inferred)
         parted = ["".join(sorted(some)).encode() for some in every]
         sections = [
-            _as_json({**vars(detail), "places": {i: _plain(p) for i, p in detail.places.items()}}),
+            _as_json(plain(detail)),
             " ".join(references).encode(),
             subject_hashes(lines.all()).tobytes(),
             *parted,
@@ -146,7 +146,7 @@ class Part:
                 if int(form) != FORMAT or _digest(head) != digest.decode():
                     return None
                 value = json.loads(head)
-                summary = Summary.from_json(value.pop("summary"))
+                summary = value_of(Summary, value.pop("summary"))
                 part = cls(path=path, summary=summary, **value)
                 stamp = stamp_of(path)
                 if not stamp or checked.get(path) != stamp:
@@ -160,9 +160,7 @@ class Part:
 
     def detail(self) -> Detail:
         """Its details; `ReleaseError` where the file was changed since it was read."""
-        value = json.loads(self._section(0, 1))
-        places = {iri: Place(*place) for iri, place in value.pop("places").items()}
-        return Detail(places=places, **value)
+        return value_of(Detail, json.loads(self._section(0, 1)))
 
     @property
     def references(self) -> Sequence[str]:
@@ -230,7 +228,7 @@ class Part:
     def _put(self, content: bytes) -> None:
         """Write the file beside the old one, and put it in its place."""
         value = {name: plain for name, plain in vars(self).items() if name in _PLAIN}
-        head = _as_json({**value, "summary": dataclasses.asdict(self.summary)})
+        head = _as_json({**value, "summary": plain(self.summary)})
         replace_file(self.path, f"{FORMAT} {_digest(head)} ".encode() + head + b"\n" + content)
         checked[self.path] = stamp_of(self.path)
 
@@ -240,10 +238,6 @@ _GRAPH = re.compile(rb" <[^ >]*> \.\n")
 _PLAIN = ("key", "provenance", "sizes", "digest")
 #: What files were when they were found, or written, as their digests say.
 checked: dict[Path, Stamp | None] = {}
-
-
-def _plain(place: Place) -> tuple[str | int, ...]:
-    return place.file, place.line, place.quote, place.id, place.type
 
 
 def _as_json(value: object) -> bytes:

@@ -14,26 +14,21 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypedDict
 
-from rdflib import URIRef
-
-from kb.canonical.graph import TripleSet
 from kb.errors import Problem, SeedError
 from kb.identifiers import Identifiers
 from kb.mapping.actnames import Names
 from kb.mapping.authorities import ended_states
 from kb.namespaces import TRO
 from kb.parts.part import RECENT, Slice, digest_of, keep_slices, kept_slice, stamps_of
+from kb.plainvalues import plain, value_of
 from kb.seeds.authorities import read_acts
 from kb.seeds.authorityfile import Authority
 from kb.seeds.labels import labels_of
 from kb.seeds.records.acts import Acts
-from kb.seeds.records.cells import RecordedAct
-from kb.seeds.records.company import WitnessedAct
 from kb.seeds.records.folder import SOURCE
 from kb.seeds.records.listing import Listing
 from kb.seeds.records.participants import Participants
@@ -93,7 +88,7 @@ class Blocks:
         participants = Participants.of(things)
         pieces = _pieces(things, participants, ids)
         needed = {
-            "participants": participants.to_json(),
+            "participants": plain(participants),
             "names": names.with_names(things.values()).by_thing,
             "ended": sorted(ended_states(things)),
             "references": list(things),
@@ -108,7 +103,7 @@ class Blocks:
             },
         }
         written = {
-            part: [[str(block.path.relative_to(seeds)), block.to_json()] for block in some]
+            part: [plain(replace(block, path=block.path.relative_to(seeds))) for block in some]
             for part, some in pieces.items()
         }
         return cls._of(seeds, path, ids, keep_slices(path, {"": needed, **written}), needed)
@@ -122,7 +117,7 @@ class Blocks:
         slices: Mapping[str, Slice],
         needed: Mapping[str, Any],
     ) -> Blocks:
-        participants = Participants.from_json(needed["participants"])
+        participants = value_of(Participants, needed["participants"])
         ended, references = frozenset(needed["ended"]), frozenset(needed["references"])
         return cls(
             seeds, path, ids, slices, participants, needed["names"], ended, references,
@@ -132,8 +127,8 @@ class Blocks:
     def of(self, part: str) -> dict[str, Authority]:
         """What blocks say in a part, by reference."""
         written = kept_slice(self.path, self.slices[part]) if part in self.slices else None
-        blocks = (Authority.from_json(value, self.seeds / path) for path, value in written or ())
-        return {block.reference: block for block in blocks}
+        blocks = [value_of(Authority, value) for value in written or ()]
+        return {b.reference: replace(b, path=self.seeds / b.path) for b in blocks}
 
     @cached_property
     def records(self) -> Mapping[str, Authority]:
@@ -149,7 +144,8 @@ class Blocks:
         record = self.seeds / "records" / slug
         value = kept_slice(kept_path(self.path.parent, slug), entry["slices"][part])
         if value is not None:
-            return _listing(value, record / SOURCE)
+            listing = value_of(Listing, value)
+            return replace(listing, record=replace(listing.record, path=record / SOURCE))
         return self.acts(record).listing.parted(self.part_of)[part]
 
     def part_of(self, treaty: str) -> str:
@@ -249,8 +245,9 @@ def read_record(
         listing = acts.listing
     except SeedError as error:
         return None, tuple(error.problems)
-    parted = listing.parted(blocks.part_of).items()
-    values = {"": acts.understood, **{part: _written(some) for part, some in parted}}
+    anywhere = replace(listing, record=replace(listing.record, path=Path()))
+    parted = anywhere.parted(blocks.part_of).items()
+    values = {"": acts.understood, **{part: plain(some) for part, some in parted}}
     slices = keep_slices(kept_path(blocks.path.parent, record.name), values)
     labels = labels_of({listing.record.reference: listing.record})
     is_settled = not acts.problems and stamps_of(record) == stamps
@@ -261,51 +258,3 @@ def read_record(
         "slices": slices,
     }
     return entry, tuple(acts.problems)
-
-
-def _written(listing: Listing) -> list[object]:
-    """A listing as JSON."""
-    record = listing.record
-    described = [record.own.lines, record.entered_by, record.certainty]
-    acts = [
-        (
-            act.place, act.base, act.treaty, act.actor, act.opposed, act.links, act.act.kind,
-            _text(act.act.day), act.act.has_left, _text(act.act.effect), act.act.identifier,
-            act.act.territory,
-        )
-        for act in listing.acts
-    ]  # fmt: skip
-    return [
-        record.reference, described, str(listing.as_of), listing.has_all, listing.shows_departures,
-        listing.treaties, sorted(listing.new_actors), list(listing.cells),
-        list(listing.cells.values()), acts,
-    ]  # fmt: skip
-
-
-def _listing(value: Any, path: Path) -> Listing:
-    """The listing that was written so, of a record whose source has a path now."""
-    reference, described, as_of, has_all, shows, treaties, actors, places, cells, rows = value
-    lines, entered, certainty = described
-    own = TripleSet.of_lines(lines)
-    who = tuple(map(URIRef, entered))
-    record = Authority(reference, own, own, {}, (), who, path, 1, certainty)
-    day = date.fromisoformat(as_of)
-    acts = [
-        WitnessedAct(
-            place, base, treaty, actor,
-            RecordedAct(kind, _day(its_day), has_left, _day(effect), number, territory=territory),
-            day, opposed, tuple((term, other) for term, other in links),
-        )
-        for place, base, treaty, actor, opposed, links, kind, its_day, has_left, effect, number,
-        territory in rows
-    ]  # fmt: skip
-    by_place = dict(zip(places, map(tuple, cells), strict=True))
-    return Listing(record, day, has_all, shows, treaties, frozenset(actors), by_place, acts)
-
-
-def _text(day: date | None) -> str:
-    return str(day) if day else ""
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 
+from kb.plainvalues import plain
 from kb.processes import limit
 from kb.records import table, untc, untc_xml, wipo
 from kb.records.savedpage import Page, UnreadablePage
@@ -34,7 +35,7 @@ def main() -> None:
 
 def _answer(reader: Callable[[str], Page], text: str) -> dict[str, object]:
     try:
-        return reader(text).to_json()
+        return {"page": plain(reader(text))}
     except UnreadablePage as error:
         return {"refused": str(error), "mend": error.mend}
     except UnreadableTable as error:

@@ -19,6 +19,7 @@ from kb.capture.page import Page as Saved
 from kb.capture.reader import ask_child
 from kb.errors import Problem, SeedError
 from kb.namespaces import SCHEMA
+from kb.plainvalues import value_of
 from kb.records import untc, wipo
 from kb.records.child import PATIENCE
 from kb.records.recordfolder import Given, Imported, entered, keep, kept_in, value_in, yaml_of
@@ -89,7 +90,7 @@ def import_page(
         raise SeedError([Problem(saved.path, 1, 1, "is no page that is read here", mend)])
     mend = "save the page again, whole and as it is shown"
     child = ("-P", "-m", "kb.records.child", which)
-    page = Page.from_json(ask_child(saved, child, saved.text, mend, PATIENCE))
+    page = value_of(Page, ask_child(saved, child, saved.text, mend, PATIENCE)["page"])
     authorities = known or read_authorities(
         project.seeds / "authorities", project.identifiers, has_tables=False
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 from lxml import html
 
@@ -38,19 +37,6 @@ class Page:
     not_taken: tuple[NotTaken, ...] = ()
     seen: Mapping[str, int] = field(default_factory=dict)
     title: str = ""
-
-    def to_json(self) -> dict[str, object]:
-        """The page as plain values, for another process."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> Page:
-        """The page that `to_json` gave."""
-        cells = tuple(Cell(**cell) for cell in value["cells"])
-        doubts = tuple(value["doubts"])
-        not_taken = tuple(NotTaken(**one) for one in value["not_taken"])
-        more = {"cells": cells, "doubts": doubts, "not_taken": not_taken}
-        return cls(**{**value, **more})
 
 
 def words_of(element: html.HtmlElement) -> str:

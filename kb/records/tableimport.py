@@ -19,6 +19,7 @@ from kb.capture.page import Page as Saved
 from kb.capture.page import read_page
 from kb.capture.reader import ask_child
 from kb.errors import Problem, SeedError
+from kb.plainvalues import value_of
 from kb.records.child import PATIENCE_OF_TABLE
 from kb.records.importing import adopted
 from kb.records.recordfolder import Given, Imported, entered, keep, kept_in, value_in, yaml_of
@@ -65,7 +66,7 @@ def import_table(
     answer = ask_child(saved, _CHILD, f"{wish}\n{saved.text}", mend, PATIENCE_OF_TABLE)
     if "problems" in answer:
         raise SeedError(_placed(problem, saved, file) for problem in answer["problems"])
-    new = _New(project, saved, Page.from_json(answer), file, given, authorities)
+    new = _New(project, saved, value_of(Page, answer["page"]), file, given, authorities)
     raise_for([*new.older(), *new.in_want()])
     return new.write()
 

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from rdflib import BNode, URIRef
 
@@ -46,22 +45,6 @@ class Authority:
     path: Path
     line: int
     certainty: str = "Recorded"
-
-    def to_json(self) -> list[Any]:
-        """The thing as JSON, but for its path."""
-        recorded = {record: graph.lines for record, graph in self.recorded.items()}
-        lines = self.triples.lines, self.own.lines, recorded
-        return [self.reference, *lines, self.sources, self.entered_by, self.line]
-
-    @classmethod
-    def from_json(cls, value: Sequence[Any], path: Path) -> Authority:
-        """The thing that was written so, from a file that has its path now."""
-        reference, triples, own, recorded, sources, entered_by, line = value
-        graphs = {record: TripleSet.of_lines(lines) for record, lines in recorded.items()}
-        return cls(
-            reference, TripleSet.of_lines(triples), TripleSet.of_lines(own), graphs,
-            tuple(map(URIRef, sources)), tuple(map(URIRef, entered_by)), path, line,
-        )  # fmt: skip
 
     def of_records(self) -> Authority:
         """The same thing as far as records describe it."""

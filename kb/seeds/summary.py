@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rdflib import URIRef
 
@@ -109,16 +108,6 @@ class Summary:
             reported=tuple(_reported(facts, article.language)),
         )
 
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> Summary:
-        """The summary that `dataclasses.asdict` made a value of."""
-        kinds = {"published": Published, "retracted": Retracted, "reported": ReportedAct}
-        items = {
-            name: tuple(kind(**_tupled(item)) for item in value[name])
-            for name, kind in kinds.items()
-        }
-        return cls(**{**_tupled(value), **items})
-
 
 def needs_known(article: Article, file: FactFile) -> tuple[str, ...]:
     """The references that must be known for the file to be in order: all that it uses, but those
@@ -216,10 +205,3 @@ def _part_of(content: Content) -> tuple[str, str]:
     if isinstance(content, Inference) and content.property == "schema:superEvent":
         return content.about, str(content.value)
     return "", ""
-
-
-def _tupled(value: Any) -> Any:
-    """A value with tuples for the lists in it."""
-    if isinstance(value, list):
-        return tuple(map(_tupled, value))
-    return {k: _tupled(v) for k, v in value.items()} if isinstance(value, dict) else value

@@ -16,6 +16,7 @@ from kb.canonical.graph import written
 from kb.namespaces import RDF
 from kb.parts.dataset import VERDICTS
 from kb.parts.part import keep, kept
+from kb.plainvalues import plain, value_of
 from kb.validation.engines import term_of
 from kb.validation.report import Checked, Result
 
@@ -52,19 +53,6 @@ class Face:
                 if predicate in backwards:
                     backs[value] ^= number
         return cls(_hashed(said), {*map(hash_of, links)}, _hashed(backs), by_property)
-
-    def to_json(self) -> dict[str, object]:
-        """The face as plain values."""
-        return {
-            "said": [[*self.said], [*self.said.values()]], "links": sorted(self.links),
-            "backs": [[*self.backs], [*self.backs.values()]], "by_property": self.by_property,
-        }  # fmt: skip
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> Face:
-        """The face that `to_json` gave."""
-        said, backs = (dict(zip(*value[name], strict=True)) for name in ("said", "backs"))
-        return cls(said, set(value["links"]), backs, value["by_property"])
 
 
 #: The nodes that meet each target of shapes, hashed.
@@ -153,17 +141,17 @@ class Unit:
         those that meet targets of the shapes, for which `by` stands."""
         basis = [by, *sorted(backwards)]
         if self.kept.get("basis") == basis:
-            return Face.from_json(self.kept["face"])
+            return value_of(Face, self.kept["face"])
         face, before = Face.of(self.lines(), backwards), kept(self._path) or {}
         known: Mapping[int, int] = {}
         new, unseen, norm = set[int](), set[int](), dict[str, Any]()
         if before.get("basis") == basis:
-            known, new = Face.from_json(before["face"]).said, {*before["new"]}
+            known, new = value_of(Face, before["face"]).said, {*before["new"]}
             unseen, norm = {*before["unseen"]}, before["norm"]
         new = {n for n, digest in face.said.items() if n in new or known.get(n) != digest}
         unseen = face.said.keys() & unseen - new
         self.kept.update(  # it is written with what an engine says of it
-            basis=basis, face=face.to_json(), new=sorted(new), unseen=sorted(unseen), norm=norm,
+            basis=basis, face=plain(face), new=sorted(new), unseen=sorted(unseen), norm=norm,
             met=met_in(self.quads(), targets),
         )  # fmt: skip
         return face

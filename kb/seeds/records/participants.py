@@ -18,6 +18,7 @@ from typing import Any
 from rdflib import Literal
 
 from kb.namespaces import DCTERMS, RDF, SCHEMA, TRO
+from kb.plainvalues import plain
 from kb.seeds.authorityfile import Authority
 from kb.seeds.records.cells import UnreadableCell
 from kb.seeds.texts import nearest
@@ -84,25 +85,10 @@ class Participants:
             seen.append(whole)
         return seen[-1] if not whole else min(seen)
 
-    def to_json(self) -> list[Any]:
-        """All that words may mean, as JSON that is the same each time."""
-        names = {name: sorted(some) for name, some in sorted(self.by_name.items())}
-        codes = [[*key, reference] for key, reference in sorted(self.by_code.items())]
-        return [names, codes, self.protocols, self.wholes, sorted(self.actors), self.before]
-
-    @classmethod
-    def from_json(cls, value: Sequence[Any]) -> Participants:
-        """The participants that were written so."""
-        names, codes, protocols, wholes, actors, before = value
-        by_name = {name: frozenset(some) for name, some in names.items()}
-        by_code = {(scheme, code): reference for scheme, code, reference in codes}
-        earlier = {reference: (day, other) for reference, (day, other) in before.items()}
-        return cls(by_name, by_code, protocols, wholes, frozenset(actors), earlier)
-
     @cached_property
     def digest(self) -> str:
         """What stands for all that words may mean."""
-        return hashlib.sha256(json.dumps(self.to_json()).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(plain(self)).encode()).hexdigest()
 
     def understand(self, how: str, *words: str) -> Any:
         """What words of a record stand for: a `name`, `names` in a row, a `code` of a list, a
