@@ -457,6 +457,23 @@ def test_the_page_of_a_state_has_its_numbers_regions_and_memberships(client):
     """The United Kingdom is 200 in both lists, in Northern Europe, and was in the Union until 31 January 2020."""
     page = client.get("/page/country/gb").text
 
-    assert "200 · Correlates of War" in page and "200 · Gleditsch-Ward" in page
+    assert "200 · Correlates of War · since January 1, 1816" in page
+    assert "200 · Gleditsch-Ward · since January 1, 1816" in page
     assert "Northern Europe" in page
     assert "European Union · January 1, 1973 – January 31, 2020" in page
+
+
+# Germany in the Correlates of War: 255 until 1945 and since 1990, 260 from 1955 to 1990.
+@pytest.mark.parametrize(
+    ("language", "numbers"),
+    [
+        ("en", ["255 · Correlates of War · January 1, 1816 – May 8, 1945; since October 3, 1990",
+                "260 · Correlates of War · May 5, 1955 – October 2, 1990"]),
+        ("id", ["255 · Correlates of War · 1 Januari 1816 – 8 Mei 1945; sejak 3 Oktober 1990"]),
+        ("vi", ["255 · Correlates of War · 1 tháng 1, 1816 – 8 tháng 5, 1945; từ 3 tháng 10, 1990"]),
+    ],
+)  # fmt: skip
+def test_a_number_of_a_state_has_the_days_of_its_list_in_words(client, language, numbers):
+    page = client.get(f"/page/country/de?lang={language}").text
+
+    assert [number for number in numbers if number not in page] == []

@@ -357,10 +357,22 @@ class Wording:
         words = shown_day(text, self.languages)
         return Link(words, "" if words == text else self.languages[0])
 
+    def stretch(self, interval: str) -> str:
+        """An interval of ISO 8601 in the reader's manner; an end that is `..` is open."""
+        first, _, last = interval.partition("/")
+        start, end = (self.day(day).text if day != ".." else "" for day in (first, last))
+        if start and end:
+            return f"{start} – {end}"
+        return (gettext("since %(day)s") if start else gettext("until %(day)s")) % {
+            "day": start or end
+        }
+
     def value_of(self, thing: str, predicate: str, term: Term) -> Link:
-        """A value of a thing as a page shows it: of an act by which a party leaves, that it is a
-        notice, so that nobody reads its day as that of leaving."""
+        """A value of a thing as a page shows it: an interval in words; of an act by which a party
+        leaves, that it is a notice, so that nobody reads its day as that of leaving."""
         link = self.value(term)
+        if predicate == str(SCHEMA.temporalCoverage):
+            return Link(self.stretch(link.text), Reader.current().interface)
         if predicate != str(TRO.actionType) or link.iri not in LEAVING:
             return link
         if self.store.ids.kind(thing) != "action":  # what is only expected is told by its effect
@@ -423,12 +435,15 @@ class Wording:
         if self.store.ids.kind(iri) == "inference":
             return self._inference(iri)
         if value := self.store.value(iri, SCHEMA.value):  # an identifier, with its scheme
-            return " · ".join(filter(None, (value, self.store.value(iri, SCHEMA.propertyID))))
-        if whole := self.store.value(iri, SCHEMA.memberOf):  # a membership: whose, in what, when
+            listed = sorted(days.value for days in self.store.values(iri, SCHEMA.temporalCoverage))
+            stretches = "; ".join(map(self.stretch, listed))
+            scheme = self.store.value(iri, SCHEMA.propertyID)
+            return " · ".join(filter(None, (value, scheme, stretches)))
+        member, _, role = iri.partition("#")
+        if role and (whole := self.store.value(iri, SCHEMA.memberOf)):  # a membership
             days = (self.store.value(iri, day) for day in (SCHEMA.startDate, SCHEMA.endDate))
-            first, last = (self.day(day).text if day else "" for day in days)
-            names = (self.link(node).text for node in (iri.partition("#")[0], name_of(whole)))
-            return " · ".join((*names, f"{first} – {last}".rstrip()))
+            names = (self.link(node).text for node in (member, name_of(whole)))
+            return " · ".join((*names, self.stretch("/".join(day or ".." for day in days))))
         if self.store.ids.kind(iri) == "curator":  # a program, which provenance graphs name
             return next((name.value for name in self.store.anywhere(iri, SCHEMA.name)), iri)
         if iri.startswith((SCHEMA, PROV, OA, RDFS, NP)):
