@@ -91,10 +91,11 @@ class Source:
 
     @property
     def counts_met(self) -> str:
-        """In English, the numbers that the page has itself and that its cells meet; "" where it has
-        none, or where a person accepted what is doubtful of it."""
+        """In English, the numbers that an imported page has itself and that its cells meet; ""
+        where there are none, where a person typed the rows or accepted what is doubtful."""
         own = [f"{n:,} {what}" for what, n in self.counts.items() if not what.startswith("rows")]
-        is_met = own and all(left.part != "doubts" for left in self.account.not_taken)
+        is_doubtful = any(left.part == "doubts" for left in self.account.not_taken)
+        is_met = own and self.sha256 and not is_doubtful
         return f"own counts met ({', '.join(own)})" if is_met else ""
 
     def with_list(self, not_taken: tuple[NotTaken, ...]) -> Source:
