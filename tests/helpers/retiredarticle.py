@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from kb.seeds.article import draft_folder
@@ -81,6 +82,8 @@ retired:
 def enter(project: Project) -> Path:
     """Enter the article into the seeds of a project; its folder."""
     folder = draft_folder(project.seeds, TEXT.encode(), "ports", "en", "Ports", "editors")
+    source = folder / "source.yaml"  # the release has the day of the newest decision, not today's
+    source.write_text(re.sub(r"on: '[0-9-]{10}'", "on: '2026-11-30'", source.read_text("utf-8")))
     (folder / "facts.yaml").write_text(FACTS, "utf-8")
     (project.seeds / "authorities" / "retired.yaml").write_text(RETIRED, "utf-8")
     return folder
