@@ -39,7 +39,8 @@ Counted = Callable[[Sequence[Cell], Mapping[int, Sequence[tuple[str, bool]]]], d
 @dataclass(frozen=True)
 class Depositary:
     """What is the same in all pages of a depositary: what tells a page from others, its publisher,
-    how records of it are called, how its counts are counted, and by what it names treaties."""
+    how records of it are called, how its counts are counted, by what it names treaties, and how
+    it shows who left."""
 
     mark: str
     publisher: str
@@ -47,6 +48,7 @@ class Depositary:
     name: str
     counted: Counted
     scheme: str = ""
+    departures: str = "marked"
 
 
 DEPOSITARIES: Mapping[str, Depositary] = {
@@ -62,7 +64,7 @@ DEPOSITARIES: Mapping[str, Depositary] = {
     ),
     "wipo": Depositary(
         "wipoTreatiesTable", "World Intellectual Property Organization", "wipo-lex-{}",
-        "WIPO Lex, {}, contracting parties", wipo.counted,
+        "WIPO Lex, {}, contracting parties", wipo.counted, departures="omitted",
     ),
 }  # fmt: skip
 
@@ -293,6 +295,8 @@ class _New:
     def value(self) -> dict[str, object]:
         """What `source.yaml` has."""
         digest = hashlib.sha256(self.saved.path.read_bytes()).hexdigest()
+        shown = self.depositary.departures
+        departures = {} if shown == "marked" else {"departures": shown}
         return {
             "name": {"en": self.depositary.name.format(self.page.treaty)},
             "treaty": self.treaty,
@@ -302,6 +306,7 @@ class _New:
             "sha256": digest,
             "reader": self.page.reader,
             "participants": "all",
+            **departures,
             "counts": dict(self.page.counts),
             **({"seen": dict(self.page.seen)} if self.page.seen else {}),
             "entered": entered(value_in(self.folder / SOURCE, "record"), digest, self.given.who),

@@ -29,13 +29,15 @@ _UNTC = "https://treaties.un.org/Pages/ViewDetails.aspx?src=TREATY&mtdsg_no="
 @dataclass(frozen=True)
 class TreatyCoverage:
     """How much is known of who takes part in a treaty, by its reference: whether any record is
-    here, the day until which all participants are (ISO 8601; "" where only some are), the day until
-    which it is recorded who left ("" where that is not), and the address where to ask ("" where
-    none is known)."""
+    here, the day until which all participants are (ISO 8601; "" where only some are), the day
+    before which those who left are missing ("" where they are not), the day until which it is
+    recorded who left ("" where that is not), and the address where to ask ("" where none is
+    known)."""
 
     treaty: str
     is_recorded: bool
     known_until: str = ""
+    departures_from: str = ""
     departures_until: str = ""
     see: str = ""
 
@@ -46,6 +48,7 @@ class TreatyCoverage:
             store.ids.reference(treaty) or "",
             bool(store.saying(treaty, TRO.participantsRecorded)),
             store.value(treaty, TRO.participantsKnownUntil) or "",
+            store.value(treaty, TRO.departuresKnownFrom) or "",
             store.value(treaty, TRO.departuresKnownUntil) or "",
             _where_to_ask(store, treaty),
         )
@@ -68,7 +71,7 @@ class TreatyCoverage:
     def item(self) -> str:
         """It as an item of the header.
 
-        >>> print(TreatyCoverage("treaty/unclos", True, "2015-03-14", "2012-04-03").item())
+        >>> print(TreatyCoverage("treaty/unclos", True, "2015-03-14", "", "2012-04-03").item())
         complete; treaty="treaty/unclos"; until="2015-03-14"; departures-until="2012-04-03"
         """
         given = self.to_json()
@@ -80,7 +83,8 @@ class TreatyCoverage:
         """It as a member of JSON: `extent` and what is known of the rest."""
         values = {
             "extent": self.extent, "treaty": self.treaty, "until": self.known_until,
-            "departures-until": self.departures_until, "see": self.see,
+            "departures-from": self.departures_from, "departures-until": self.departures_until,
+            "see": self.see,
         }  # fmt: skip
         return {key: value for key, value in values.items() if value}
 

@@ -64,7 +64,7 @@ def expected() -> dict[str, Expected]:
         lines = path.read_text("utf-8").splitlines() if path.exists() else ()
         lacks = any(row["act"] == "participant" for row in csv.DictReader(lines, delimiter="\t"))
         is_whole = said["participants"] == "all" and not lacks
-        shows = said.get("departures", "marked") == "marked"
+        shows = said.get("departures", "marked") != "unmarked"
         for slug in treaties_of(said):
             lists.setdefault(slug, []).append((str(said["as_of"]), is_whole, shows))
     in_a_column = dict.fromkeys(IN_A_COLUMN, Expected("partial"))

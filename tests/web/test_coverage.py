@@ -51,6 +51,21 @@ def test_a_treaty_without_a_record_is_told_from_one_without_participants(whole_c
     }
 
 
+def test_a_list_of_todays_members_says_that_those_who_left_before_are_missing(whole_client):
+    """Haiti was a member of Berne from 1887 to 1943; WIPO's list of February 2026 has it from 1996
+    on."""
+    question = "/questions/who-is-bound-on.csv?treaty=berne-convention&date=1899-12-31"
+    answer = whole_client.get(question)
+    rows = {row["actor"][-2:]: row for row in csv.DictReader(io.StringIO(answer.text))}
+    page = whole_client.get(PAGE.format("berne-convention")).text
+
+    assert (rows["ht"]["answer"], rows["ht"]["because"]) == ("not known", "no list of that day")
+    assert rows["fr"]["answer"] == "bound"
+    assert header(answer)["departures-from"] == rows["ht"]["departures_known_from"] == "2026-02-03"
+    assert "on 3 February 2026 are listed: who left before is missing." in page
+    assert "departures-from" not in header(whole_client.get(PAGE.format("tpnw")))
+
+
 def test_a_comparison_without_a_row_says_whom_to_ask(whole_client):
     answer = whole_client.get("/compare.csv?treaty=asean-charter&treaty=treaty-of-tlatelolco")
 

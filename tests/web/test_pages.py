@@ -125,7 +125,10 @@ def test_every_kind_of_thing_has_a_layout_or_a_page_of_its_own():
 @pytest.mark.slow
 def test_whatever_is_said_of_a_thing_is_on_its_page(pages, dump):
     """Each value of a thing is shown, a text in several languages in one of them."""
-    in_words = {TRO.participantsRecorded, TRO.participantsKnownUntil, TRO.departuresKnownUntil}
+    in_words = {
+        TRO.participantsRecorded, TRO.participantsKnownUntil, TRO.departuresKnownFrom,
+        TRO.departuresKnownUntil,
+    }  # fmt: skip
     hidden = {RDF.type, TRO.evidence} | in_words  # of a sentence above the participants
     for path, page in pages.items():
         thing = URIRef(f"{BASE}id/{path.removeprefix('/page/')}")

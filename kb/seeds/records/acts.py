@@ -41,6 +41,7 @@ _MANY = (
     "Notification", "DepositaryNotification", "TerritorialApplication", "TerritorialExclusion",
 )  # fmt: skip
 _LEAVING = ("Withdrawal", "Denunciation")
+_DEPARTURES = {"unmarked": "departures not marked", "omitted": "who left before is not listed"}
 #: What a successor does of itself, though it may be dated before it is one.
 _OF_SUCCESSORS = (
     "Succession", "ContinuedApplication", "SuccessionToSignature", "EntryIntoForceForParty",
@@ -112,7 +113,7 @@ class Acts:
         first = {act.treaty: act.place for act in reversed(self.witnessed)}
         treaties = {source.treaty: 0} if source.treaty else first
         return Listing(
-            described, source.as_of, source.has_all, source.shows_departures, treaties,
+            described, source.as_of, source.has_all, source.departures, treaties,
             self._new_actors(), cells, self.witnessed,
         )  # fmt: skip
 
@@ -204,7 +205,7 @@ class Acts:
             yield record, SCHEMA.sha256, Literal(source.sha256)
         if source.licence:
             yield record, SCHEMA.license, URIRef(source.licence)
-        departures = "" if source.shows_departures else "departures not marked"
+        departures = _DEPARTURES.get(source.departures, "")
         read = source.account.summary()
         if words := "; ".join(filter(None, (read, source.counts_met, departures))):
             yield record, SCHEMA.description, Literal(words, lang="en")

@@ -52,7 +52,8 @@ class Source:
     """What `source.yaml` says: of which treaty the record is ("" of a table, whose mapping says
     it), who publishes it, where and of which day it is, the digest of the copy ("" where a person
     read it), who entered it, whether it has all participants, under which licence it is ("" where
-    none is stated), how its acts are known, what of it was read, and whether it shows who left."""
+    none is stated), how its acts are known, what of it was read, and how it shows who left:
+    `marked`, `unmarked`, or `omitted` where it lists only those who take part on its day."""
 
     name: Mapping[str, str]
     treaty: str
@@ -66,7 +67,7 @@ class Source:
     licence: str = ""
     certainty: str = "Recorded"
     account: Account = field(default_factory=Account)
-    shows_departures: bool = True
+    departures: str = "marked"
     is_dated: bool = True
 
     @classmethod
@@ -85,7 +86,7 @@ class Source:
             licence=value.get("licence", ""),
             certainty=value.get("certainty", "Recorded"),
             account=Account(value.get("seen", {})),
-            shows_departures=value.get("departures", "marked") == "marked",
+            departures=value.get("departures", "marked"),
             is_dated=value.get("as_of_is", "copied") == "copied",
         )
 

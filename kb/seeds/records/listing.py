@@ -59,14 +59,15 @@ class NamedAct:
 
 @dataclass(frozen=True)
 class Listing:
-    """What a record lists: the record itself, its day, whether it has all participants and shows
-    who left, of which treaties it lists them (with the place of the first cell), organisations that
-    no authority calls actors, its cells by their places, and what they tell."""
+    """What a record lists: the record itself, its day, whether it has all participants, how it
+    shows who left (as `Source.departures`), of which treaties it lists them (with the place of the
+    first cell), organisations that no authority calls actors, its cells by their places, and what
+    they tell."""
 
     record: Authority
     as_of: date
     has_all: bool
-    shows_departures: bool
+    departures: str
     treaties: Mapping[str, int]
     new_actors: Collection[str]
     cells: Mapping[int, CellWords]
@@ -106,6 +107,8 @@ class Listing:
                 stated.append((_PARTICIPANTS_UNTIL, _day(self.as_of)))
             if until.departures.get(treaty) == self.as_of and self.shows_who_left:
                 stated.append((_DEPARTURES_UNTIL, _day(self.as_of)))
+                if self.departures == "omitted":
+                    stated.append((_DEPARTURES_FROM, _day(self.as_of)))
             lines = [f"<{ids.thing(treaty)}> {term} {value} .\n" for term, value in stated]
             yield self._recorded(treaty, lines, place)
         places = {who: act.place for act in reversed(self.acts) for who in (act.opposed, act.actor)}
@@ -130,7 +133,7 @@ class Listing:
     @property
     def shows_who_left(self) -> bool:
         """Whether it lists everybody, and shows who has left."""
-        return self.has_all and self.shows_departures
+        return self.has_all and self.departures != "unmarked"
 
     def _recorded(self, reference: str, lines: Iterable[str], place: int) -> Authority:
         stated = TripleSet.of_lines(lines)
@@ -265,10 +268,13 @@ _TYPE, _TREATY, _ACTOR, _KIND, _CELL, _HEAD, _ROW = (
         RDF.type, TRO.treaty, TRO.actor, TRO.actionType, TRO.cell, TRO.cellHead, TRO.cellRow,
     )
 )  # fmt: skip
-_LISTING, _PARTICIPANTS_UNTIL, _DEPARTURES_UNTIL = (
+_LISTING, _PARTICIPANTS_UNTIL, _DEPARTURES_FROM, _DEPARTURES_UNTIL = (
     f"<{term}>"
-    for term in (TRO.participantsRecorded, TRO.participantsKnownUntil, TRO.departuresKnownUntil)
-)
+    for term in (
+        TRO.participantsRecorded, TRO.participantsKnownUntil, TRO.departuresKnownFrom,
+        TRO.departuresKnownUntil,
+    )
+)  # fmt: skip
 
 
 def _day(day: date) -> str:

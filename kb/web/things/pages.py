@@ -192,6 +192,7 @@ class PageWriter:
             into.leave_out(participants.shown)
             for term in (
                 TRO.participantsRecorded, TRO.participantsKnownUntil, TRO.departuresKnownUntil,
+                TRO.departuresKnownFrom,
             ):  # fmt: skip
                 out.pop(str(term), None)
         types = out.get(str(RDF.type), ())
