@@ -61,6 +61,10 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     ),
     "actor_region": ("the code of its region in UN M49, such as 019, the Americas", "string"),
     "actor_subregion": ("the code of its sub-region in UN M49, such as 419", "string"),
+    "provisions": (
+        "the numbers of the articles that the words of a reservation or declaration name, spaced",
+        "string",
+    ),
 }  # fmt: skip
 
 ACTOR = f"<{TRO.actor}>".encode()
@@ -73,6 +77,7 @@ _FIELDS = {
         (TRO.actionType, "kind"), (TRO.actionDate, "date"), (TRO.statedDate, "stated"),
         (TRO.effectiveDate, "effective"), (TRO.outlook, "outlook"), (TRO.basis, "basis"),
         (TRO.cell, "cell"), (TRO.cellHead, "head"), (TRO.cellRow, "row"),
+        (TRO.provision, "provisions"),
     )
 }  # fmt: skip
 #: Whose words go before whose.
@@ -126,6 +131,7 @@ def _row(act: str, facts: Mapping[str, _Values], known: Known) -> _Row | None:
     evidence = dict.fromkeys(iri for fact in ranked for iri in sorted(known.evidence.get(fact, ())))
     quoted = next((known.words[iri] for iri in evidence if iri in known.words), "")
     treaty, actor, day = first("treaty"), first("actor"), first("date") or first("stated")
+    articles = {number for fact in ranked for number in facts[fact].get("provisions", ())}
     return (
         act, treaty, known.name(treaty), actor, known.name(actor),
         first("kind").removeprefix(TRO), day, first("effective"),
@@ -135,6 +141,7 @@ def _row(act: str, facts: Mapping[str, _Values], known: Known) -> _Row | None:
         known.participants.get(treaty, ""), known.departures.get(treaty, ""),
         known.code(actor, "ISO 3166-1 alpha-3"), known.code(actor, "Correlates of War", day),
         known.code(actor, "Gleditsch-Ward", day), *_regions(actor, known),
+        " ".join(sorted(articles, key=int)),
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ SourcedValue = tuple[str, tuple[str, ...]]
 
 _SCHEMA = """
 CREATE TABLE act (treaty TEXT, actor TEXT, act TEXT, kind TEXT, outlook TEXT, whose TEXT,
-    told INTEGER, days TEXT, effects TEXT, facts TEXT,
+    articles TEXT, force TEXT, told INTEGER, days TEXT, effects TEXT, facts TEXT,
     PRIMARY KEY (treaty, actor, act)) WITHOUT ROWID;
 CREATE INDEX of_actor ON act (actor);
 """
@@ -38,7 +38,7 @@ _FIELDS = {
         (RDF.type, "classes"), (TRO.treaty, "treaties"), (TRO.actor, "actors"),
         (TRO.actionType, "kinds"), (TRO.actionDate, "days"), (TRO.statedDate, "stated"),
         (TRO.effectiveDate, "effects"), (TRO.outlook, "outlook"), (TRO.reservingActor, "whose"),
-        (SCHEMA.description, "told"),
+        (TRO.provision, "articles"), (TRO.effect, "force"), (SCHEMA.description, "told"),
     )
 }  # fmt: skip
 _HAPPENED, _EXPECTED = str(TRO.TreatyAction), str(TRO.AnticipatedAction)
@@ -49,8 +49,9 @@ class Act(NamedTuple):
 
     `outlook` is "" of what happened, else the concept; `days` are those on which it was done, or is
     to be, several where sources differ; `effects` those of effect, both with the facts that say
-    them; `facts` say of what kind the act is. `whose` reservation an objection is to; `is_told`
-    where the act is described in words.
+    them; `facts` say of what kind the act is. `whose` reservation an objection is to, and `force`
+    what it says of the treaty's between the two; `articles` are the numbers of those that a
+    statement names; `is_told` where the act is described in words.
     """
 
     treaty: str
@@ -59,6 +60,8 @@ class Act(NamedTuple):
     kind: str
     outlook: str
     whose: str
+    articles: str
+    force: str
     is_told: bool
     days: tuple[SourcedValue, ...]
     effects: tuple[SourcedValue, ...]
@@ -122,13 +125,16 @@ def _acts_of(act: str, values: _Values) -> Iterator[Act]:
     classes = values.get("classes", {})
     if classes.keys().isdisjoint((_HAPPENED, _EXPECTED)):
         return
-    outlook, whose = (min(values.get(name, {}), default="") for name in ("outlook", "whose"))
+    outlook, whose, force = (
+        min(values.get(name, {}), default="") for name in ("outlook", "whose", "force")
+    )
+    articles = ", ".join(sorted(values.get("articles", ()), key=int))
     days = _values(values, "stated" if _EXPECTED in classes else "days")
     for kind, facts in sorted(values.get("kinds", {}).items())[:1]:
         for treaty, actor in product(values["treaties"], values.get("actors", ("",))):
             yield Act(
-                treaty, actor, act, kind, outlook, whose, "told" in values, days,
-                _values(values, "effects"), tuple(sorted(facts)),
+                treaty, actor, act, kind, outlook, whose, articles, force, "told" in values,
+                days, _values(values, "effects"), tuple(sorted(facts)),
             )  # fmt: skip
 
 
@@ -143,11 +149,11 @@ def write_acts(
 ) -> None:
     """Write acts into a file: all, or those of an old file but for some nodes, of which all is
     given."""
-    rows = ((*act[:7], *map(json.dumps, act[7:])) for act in sorted(acts))
+    rows = ((*act[:9], *map(json.dumps, act[9:])) for act in sorted(acts))
     with written(path, _SCHEMA, old, nodes) as database:
         database.execute("DELETE FROM act WHERE act IN changed")
         database.executemany(
-            "INSERT OR IGNORE INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            "INSERT OR IGNORE INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
         )
 
 

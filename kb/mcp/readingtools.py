@@ -190,7 +190,7 @@ class Published:
         return iri
 
     def _value(self, known: Mapping[str, Parameter], name: str, text: str) -> str:
-        """The IRI or the day that a parameter is given."""
+        """The IRI, day or number that a parameter is given."""
         if name not in known:
             names = ", ".join(known) or "none"
             raise ReleaseError(f"this question has no parameter '{name[:60]}'; it has {names}")
@@ -201,8 +201,10 @@ class Published:
                 "day: write it as in 2026-02-03"
                 if parameter.is_day
                 else f"{kind}: write it as {kind}/<name>"
+                if parameter.is_thing
+                else f"{kind}: write it as in 14"
             )
             raise QueryMalformed(f"'{text[:60]}' is no {form}")
-        if not parameter.is_day and not self._open().store.knows(self._iri(value)):
+        if parameter.is_thing and not self._open().store.knows(self._iri(value)):
             raise ReleaseError(f"nothing is published about {ids.reference(value)}")
         return value

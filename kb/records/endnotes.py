@@ -13,7 +13,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from kb.records.objections import opposed_in_text, says_objection
+from kb.records.objections import effect_in, opposed_in_text, says_objection
 from kb.records.sectiontexts import DAY, DAYS, MONTH, each_day
 from kb.seeds.records.account import NotTaken
 from kb.seeds.records.cells import END_NOTE, GAP, OBJECTIONS
@@ -245,7 +245,7 @@ class _Note:
             if who := self._marked_as(match["who"]):
                 yield Cell(row, who, END_NOTE, GAP.join(match.group("when", "what", "kind")))
         for who, day, words in self._objections():
-            yield Cell(row, who, OBJECTIONS, GAP.join((day, words)))
+            yield Cell(row, who, OBJECTIONS, GAP.join(filter(None, (day, *words))))
 
     def not_taken(self, *, is_read: bool) -> Iterator[NotTaken]:
         """The events, or the whole note, that no usual words account for."""
@@ -426,8 +426,8 @@ class _Note:
         """The participant that has the mark and the name; "" for none."""
         return next((who for who in self.marked if _base(who) and _base(who) in name), "")
 
-    def _objections(self) -> Iterator[tuple[str, str, str]]:
-        """The objections: whose each is, its day, and fragments of what it opposes."""
+    def _objections(self) -> Iterator[tuple[str, str, tuple[str, str]]]:
+        """The objections: whose each is, its day, and fragments of what it opposes and effects."""
         days = set[str]()
         for event in self.events:
             match = _FROM.search(event.text)
@@ -441,11 +441,12 @@ class _Note:
                 senders = senders.removeprefix("Government of ").removeprefix("the ")
                 for who in re.split(r", (?:and )?(?:the )?| and (?:of )?the | and of ", senders):
                     for day in event.days[:1]:
-                        yield from ((who, day, words) for words in self._opposed(told, who))
+                        effect = effect_in(told)
+                        yield from ((who, day, (w, effect)) for w in self._opposed(told, who))
         if _COMMUNICATES.search(self.words) or "following States" in self.words:
             yield from self._listed()
 
-    def _listed(self) -> Iterator[tuple[str, str, str]]:
+    def _listed(self) -> Iterator[tuple[str, str, tuple[str, str]]]:
         """The objections of a list: "Sweden (22 May 2019)", and their words."""
         states, announced = [*_STATES.finditer(self.words)], _ANNOUNCED.search(self.words)
         bounds = sorted((*(match.start() for match in states), *(e.begin for e in self.events)))
@@ -456,7 +457,8 @@ class _Note:
             if is_announced or says_objection(text):
                 who = re.split(r"[.:”\"] (?=[A-Z])", match["who"])[-1].removeprefix("The ")
                 about = self.words[: states[0].start()] + text
-                yield from ((who, match["day"], words) for words in self._opposed(about, who))
+                opposed = self._opposed(about, who)
+                yield from ((who, match["day"], (words, effect_in(text))) for words in opposed)
 
     def _opposed(self, text: str, who: str) -> list[str]:
         """What an objection opposes: the statements of those that have the mark and are named, or

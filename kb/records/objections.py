@@ -16,7 +16,7 @@ from kb.records.sectiontexts import DAY, Line, Section, day_meant, has_marks
 from kb.seeds.records.account import NotTaken
 from kb.seeds.records.cells import GAP, OBJECTIONS
 from kb.seeds.records.folder import Cell
-from kb.seeds.records.statements import opposed_in
+from kb.seeds.records.statements import DOES_NOT_PRECLUDE, PRECLUDES, opposed_in
 
 _LIST = re.compile(r"\bobjections,? (?:of the same nature|identical in essence)\b", re.IGNORECASE)
 _ITEM = re.compile(
@@ -84,6 +84,17 @@ class _Block:
         )
 
 
+def effect_in(text: str) -> str:
+    """What a text says of the treaty's entry into force between the two; "" for nothing, or both.
+
+    >>> effect_in("This objection shall not preclude the entry into force of the Convention.")
+    'not preclude the entry into force'
+    """
+    no, not_so = PRECLUDES.search(text), DOES_NOT_PRECLUDE.search(text)
+    match = None if no and not_so else no or not_so
+    return match[0] if match else ""
+
+
 def says_objection(text: str) -> bool:
     """Whether a text says that somebody objects, and not that somebody could or would not.
 
@@ -98,12 +109,13 @@ def objections(section: Section) -> Iterator[Cell | NotTaken]:
 
     A day stands above all that was received on it: it holds for each heading down to the next day.
     """
-    made = dict[tuple[str, str], Sequence[str]]()
+    made = dict[tuple[str, str], tuple[Sequence[str], str]]()
     for number, (participant, text) in enumerate(section.texts, 1):
         is_otherwise, row = not has_marks(participant), f"objection {number}"
         for block in _blocks(text) if section.title == OBJECTIONS else ():
             same = _SAME.search(block.text)
-            found = (made.get((same["who"], block.made)) if same else None) or _taken(block)
+            other = made.get((same["who"], block.made)) if same else None
+            found, effect = other or (_taken(block), effect_in(block.text))
             place = f"{row}, line {block.line}"
             if found is None:
                 continue
@@ -112,7 +124,7 @@ def objections(section: Section) -> Iterator[Cell | NotTaken]:
                     place, found.part, found.reason, "", found.words or participant, "other"
                 )
                 continue
-            made[participant, block.made] = found
+            made[participant, block.made] = found, effect
             day = block.made if re.fullmatch(DAY, block.made) else ""
             if block.day and not day:
                 reason = f"'{block.day}' is no day; {day_meant(block.day)} is proposed"
@@ -120,7 +132,7 @@ def objections(section: Section) -> Iterator[Cell | NotTaken]:
             is_otherwise = is_otherwise and not block.made
             head = section.head(is_otherwise=is_otherwise)
             for words in found:
-                yield Cell(row, participant, head, GAP.join(filter(None, (day, words))))
+                yield Cell(row, participant, head, GAP.join(filter(None, (day, words, effect))))
 
 
 def _taken(block: _Block) -> Sequence[str] | NotTaken | None:

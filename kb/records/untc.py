@@ -32,7 +32,7 @@ from kb.seeds.records.cells import (
 )
 from kb.seeds.records.folder import Cell
 
-READER = "untc 4"
+READER = "untc 5"
 
 _ADDRESS = (
     "https://treaties.un.org/Pages/ViewDetails.aspx"
@@ -69,7 +69,7 @@ def read(text: str) -> Page:
     territories = list(_territories(page))
     declared, opposed = Section.of(page, "Dec"), Section.of(page, "Obj")
     articles, notified = Section.of(page, "DecUnderArticle"), Section.of(page, "Notifications")
-    end_notes = list(_end_notes(page))
+    end_notes, title = list(_end_notes(page)), _title(page)
     found = [
         *in_force(_text(page, "rptEIF").removesuffix(".")),
         *_registered(page),
@@ -82,9 +82,9 @@ def read(text: str) -> Page:
         *cells_of(heads, rows),
         *_protocols(page),
         *territories,
-        *statements(declared, "statement"),
-        *under_articles(articles, "declaration"),
-        *under_articles(notified, "notification"),
+        *statements(declared, "statement", title),
+        *under_articles(articles, "declaration", title),
+        *under_articles(notified, "notification", title),
         *objections(opposed),
         *notes(end_notes, [*rows, *([who] for who, _ in declared.texts)], territories),
     ]
@@ -107,7 +107,7 @@ def read(text: str) -> Page:
     number, as_of = _number(page), _as_of(page)
     return Page(
         READER, number, as_of, _address(page, number), cells, counts, doubts,
-        tuple(one for one in found if isinstance(one, NotTaken)), seen, _title(page),
+        tuple(one for one in found if isinstance(one, NotTaken)), seen, title,
     )  # fmt: skip
 
 

@@ -100,6 +100,12 @@ def test_a_row_has_the_codes_of_its_actor_on_the_day_of_the_act(rows, act, codes
     assert " ".join(row[column] or "-" for column in columns) == codes
 
 
+def test_a_statement_has_the_articles_that_it_names(rows):
+    row = rows["action/convention-on-the-rights-of-the-child-reservation-so"]
+
+    assert (row["kind"], row["provisions"]) == ("Reservation", "14 20 21")
+
+
 def test_a_state_that_is_no_more_has_its_numbers_alone(rows):
     row = rows[f"action/{WOMEN}-ratification-ddde"]
 

@@ -10,10 +10,11 @@ import html
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from kb.seeds.records.cells import END_NOTE, GAP, NO_HEADING, NOTIFICATIONS, UNTITLED, day_of
 from kb.seeds.records.folder import Cell, RecordFolder
-from kb.seeds.records.statements import is_circumstance
+from kb.seeds.records.statements import DOES_NOT_PRECLUDE, articles_in, is_circumstance
 
 _ID = "ctl00_ctl00_ContentPlaceHolder1_ContentPlaceHolderInnerPage"
 
@@ -187,7 +188,28 @@ def _section(cells: Iterable[Cell], row: str, part: str, title: str, below: str)
 
 
 def _statement(cell: Cell) -> str:
-    """What was made together: the headings below the first are set in, where it says when."""
+    """What was made together, each heading followed by lines that name the articles it is about."""
+    headings, named = list[str](), list[list[str]]()
+    for part in cell.text.split(GAP):
+        if headings and articles_in(part) and (part[0].islower() or part.startswith("Art")):
+            named[-1].append(part)
+        else:
+            headings.append(part)
+            named.append([])
+    written, at = _headed(replace(cell, text=GAP.join(headings))), 0
+    for heading, passages in zip(headings, named, strict=True):
+        end = heading.replace(NO_HEADING, "Its text.")
+        at = max(written.find(end, at), 0) + len(end) if passages else at
+        lines = "".join(f"<br>It is not bound by {passage}.<br>" for passage in passages)
+        after = re.compile(r"(?:<br>)?</i>").match(written, at)
+        at = after.end() if after and passages else at
+        written = written[:at] + lines + written[at:]
+    return written
+
+
+def _headed(cell: Cell) -> str:
+    """The headings of what was made together: those below the first are set in, where it says
+    when."""
     first, *rest = cell.text.split(GAP)
     if first[0] == "(":
         return ""
@@ -216,13 +238,15 @@ def _statement(cell: Cell) -> str:
 
 def _objection(cell: Cell) -> str:
     """An objection under its heading, or as an item of a list of those of the same nature."""
-    day, _, heading = cell.text.rpartition(GAP)
-    if day and heading.startswith("with"):
+    *parts, last = cell.text.split(GAP)
+    effect = last if DOES_NOT_PRECLUDE.fullmatch(last) else ""
+    day, _, heading = GAP.join(parts if effect else (*parts, last)).rpartition(GAP)
+    if day and heading.startswith("with") and not effect:
         words = (
             "Subsequently, the Secretary-General received, from it, objections of the same nature"
         )
         return f"<i>{words}:<br></i>- {day}: {heading};<br>"
-    return f"{day}<br><i>{heading}<br></i>&nbsp;“The Government objects to it.”<br>"
+    return f"{day}<br><i>{heading}<br></i>&nbsp;“The Government objects to it. This {effect} both.”<br>"
 
 
 def _with_marks(participant: str) -> str:

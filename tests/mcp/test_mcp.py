@@ -356,6 +356,14 @@ def test_what_cannot_be_asked_about_is_told(ask, parameters, message):
     assert message in ask("ask", question="what-did-a-person-say", parameters=parameters)["error"]
 
 
+def test_an_article_of_a_treaty_is_asked_about_by_its_number(ask):
+    question = "which-reservations-touch-an-article"
+
+    assert "error" not in ask("ask", question=question, parameters={"article": "20"})
+    refused = ask("ask", question=question, parameters={"article": "twenty"})
+    assert "'twenty' is no number: write it as in 14" in refused["error"]
+
+
 def test_a_fact_has_its_evidence(ask):
     answer = ask("evidence", fact="ajaswv")
 

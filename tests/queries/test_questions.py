@@ -67,10 +67,12 @@ def test_each_parameter_of_the_question_is_named_in_its_header(path):
     text = path.read_text("utf-8")
     header = re.findall(r"^# parameter (\?\w+) \(([a-z]+)\): .", text, re.MULTILINE)
     values = re.findall(
-        r'^ +VALUES (\?\w+) \{ (<[^>]+/id/([a-z]+)/[^>]+>|"\d{4}-\d\d-\d\d"\^\^xsd:(date)) \}',
+        r'^ +VALUES (\?\w+) \{ (<[^>]+/id/([a-z]+)/[^>]+>|"\d{4}-\d\d-\d\d"\^\^xsd:(date)|"\d+") \}',
         text, re.MULTILINE,
     )  # fmt: skip
-    defaults = dict.fromkeys((name, default, kind or day) for name, default, kind, day in values)
+    defaults = dict.fromkeys(
+        (name, default, kind or day or "number") for name, default, kind, day in values
+    )
 
     # One that stands in several places has the same default in all of them.
     assert header == [(name, kind) for name, _, kind in defaults]

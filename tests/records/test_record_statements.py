@@ -8,7 +8,8 @@ from lxml import html
 
 from kb.namespaces import SCHEMA
 from kb.records.endnotes import notes
-from kb.records.objections import objections
+from kb.records.objections import effect_in, objections
+from kb.records.provisions import provisions_named
 from kb.records.sectiontexts import Section
 from kb.records.statements import statements, under_articles
 from kb.records.untc import as_they_stand
@@ -21,6 +22,7 @@ from kb.seeds.records.statements import kinds_of_statement, opposed_in
 
 RECORDS = ROOT / "seeds" / "records"
 OTHERWISE = "(Unless otherwise indicated, the {} were made upon ratification or accession.)"
+TREATY = "Convention on the Rights of the Child. New York, 20 November 1989"
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +73,7 @@ def _cells(found) -> list[Cell]:
     return [one for one in found if isinstance(one, Cell)]
 
 
-PLAIN = "<i>Reservation:<br></i>&nbsp;Article 7 is not applied.<br>"
+PLAIN = "<i>Reservation:<br></i>&nbsp;One part is not applied.<br>"
 
 
 @pytest.mark.parametrize(
@@ -113,10 +115,123 @@ PLAIN = "<i>Reservation:<br></i>&nbsp;Article 7 is not applied.<br>"
 def test_a_statement_was_made_when_the_lines_above_it_say(text, expected):
     found = [
         (is_plain, words)
-        for is_plain, words in cells(statements(section("Dec", text), "statement"))
+        for is_plain, words in cells(statements(section("Dec", text), "statement", TREATY))
     ]
 
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is not bound by paragraph 1 of article 29 of the Convention.", ["paragraph 1 of article 29"]),
+        ("It makes reservations to article 2 (f), article 9 and article 16.", ["article 2 (f), article 9 and article 16"]),
+        ("1. Article 14, paragraph 1:", ["Article 14, paragraph 1"]),
+        # Under which it is made; of others; told, not made; one of a row that is another's.
+        ("In accordance with article 51 it is not bound by article 21.", ["article 21"]),
+        ("It will apply article 12 of its Constitution.", []),
+        ("With regard to article 27 of the Vienna Convention, it declares this.", []),
+        ("With respect to article 3 common to the Geneva Conventions, it declares this.", []),
+        ("On that day it withdrew its reservation to article 14.", []),
+        ("[With regard to article 14: withdrawn.]", []),
+        ("With regard to articles 18 and 19 of the Universal Declaration, it declares this.", []),
+        ("Article 12: every citizen serves at eighteen.", []),
+    ],
+)  # fmt: skip
+def test_a_statement_names_an_article_where_its_words_are_about_it(text, expected):
+    assert list(provisions_named(text, TREATY)) == expected
+
+
+def test_of_a_treaty_with_protocols_an_article_is_its_own_where_the_words_say_so():
+    weapons = "Convention on Certain Conventional Weapons (with Protocols I, II and III)"
+    accepts = "It accepts article 2"
+
+    assert list(provisions_named(f"{accepts}.", weapons)) == []
+    assert list(provisions_named(f"{accepts} of the Convention.", weapons)) == ["article 2"]
+    assert (
+        list(provisions_named(f"{accepts} of the Convention.", "Protocol to the Convention")) == []
+    )
+
+
+def test_articles_stand_behind_the_heading_of_the_text_that_names_them():
+    text = (
+        "<i>Reservations:</i><br>It is not bound by article 20 (2), nor article 21.<br>"
+        "With regard to article 20, it says why.<br><i>Declaration:</i><br>It interprets article 20."
+    )
+
+    [(_, words)] = cells(statements(section("Dec", text), "statement", TREATY))
+
+    assert words == "Reservations: … article 20 (2), nor article 21 … Declaration: … article 20"
+    reservation, declaration = acts_in("Declarations and Reservations", words)
+    assert (reservation.kind, reservation.articles) == ("Reservation", ("20", "21"))
+    assert (declaration.kind, declaration.articles) == ("Declaration", ("20",))
+
+
+def test_under_a_heading_of_both_kinds_articles_are_not_told_apart():
+    cell = "Declaration and reservation: … article 12"
+
+    acts = acts_in("Declarations and Reservations", cell)
+
+    assert [(act.kind, act.articles) for act in acts] == [("Declaration", ()), ("Reservation", ())]
+
+
+# As their texts have it, read on the pages by eye; of Monaco each stands under a heading of its own.
+@pytest.mark.parametrize(
+    ("slug", "act", "articles"),
+    [
+        ("untc-iv-11", "reservation-so", ("14", "20", "21")),
+        ("untc-iv-11", "reservation-my", ("2", "7", "14", "28", "37")),
+        ("untc-iv-11", "reservation-nl", ("26", "37", "40")),
+        ("untc-iv-11", "declaration-nl", ("14", "22", "38")),
+        ("untc-iv-11", "declaration-mc", ("7",)),
+        ("untc-iv-11", "reservation-mc", ("40",)),
+        ("untc-iv-11", "declaration-dz", ("14", "13", "16", "17")),
+        ("untc-iv-11", "reservation-ch", ("10", "37", "40")),
+        ("untc-iv-11", "reservation-om", ("14",)),
+        ("untc-iv-11", "reservation-or-declaration-qa", ("2", "14")),  # what its withdrawal left
+        ("untc-iv-11", "reservation-ir", ()),  # "any provisions ... incompatible with Islamic laws"
+        ("untc-iv-8", "reservation-ae", ("2", "9", "15", "16", "29")),
+        ("untc-iv-9", "reservation-la", ("20", "30")),
+        ("untc-iv-15", "reservation-my", ("15", "18")),
+        ("untc-iv-4", "declaration-se", ("41",)),  # the title of its section is of that article
+    ],
+)
+def test_articles_that_a_statement_names(named, slug, act, articles):
+    assert named(slug)[act].act.articles == articles
+
+
+# Of the objections to Somalia's reservations and others: the sentence of each that says it, or none.
+@pytest.mark.parametrize(
+    ("slug", "act", "force"),
+    [
+        ("untc-iv-11", "objection-pl-so", "DoesNotPrecludeEntryIntoForce"),
+        ("untc-iv-11", "objection-no-my", "DoesNotPrecludeEntryIntoForce"),  # "does not consider ... to preclude"
+        ("untc-iv-11", "objection-se-my", ""),
+        ("untc-iv-16", "objection-fr-om", "DoesNotPrecludeEntryIntoForce"),  # "does not, however, prevent"
+        ("untc-iv-8", "objection-se-fm", "DoesNotPrecludeEntryIntoForce"),  # "enters into force in its entirety"
+    ],
+)  # fmt: skip
+def test_an_objection_says_whether_the_treaty_is_in_force_between_both(named, slug, act, force):
+    assert named(slug)[act].act.force == force
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Convention shall not enter into force between the two States.", "shall not enter into force between"),
+        ("This objection precludes the entry into force of the Convention.", "precludes the entry into force"),
+        ("It will become operative between the two States without this.", "will become operative between"),
+        ("This refers to legislation in force in that State.", ""),
+        ("It precludes the entry into force. It enters into force between both.", ""),
+    ],
+)  # fmt: skip
+def test_an_objection_that_precludes_the_entry_into_force_is_told_from_one_that_does_not(
+    text, expected
+):
+    assert effect_in(text) == expected
+    if expected:
+        [act] = acts_in("Objections", f"3 May 2016 … {WITH} … {expected}")
+        assert act.force.startswith("DoesNot" if "become" in expected else "Precludes")
 
 
 def test_what_is_declared_under_an_article_has_its_heading_and_its_day():
@@ -125,7 +240,7 @@ def test_what_is_declared_under_an_article_has_its_heading_and_its_day():
         "<i>Declaration under article 32:</i><br>It recognizes it."
     )
 
-    found = cells(under_articles(section("DecUnderArticle", text), "declaration"))
+    found = cells(under_articles(section("DecUnderArticle", text), "declaration", TREATY))
 
     assert found == [
         (False, "8 November 2007 … Article 31"),
@@ -143,7 +258,7 @@ def test_a_list_under_an_article_is_what_stands_below_its_title():
         '<div id="x_dgDecUnderArticle_ctl02_divText"><p class="invisible">Austria</p></div>'
     )
 
-    [cell] = under_articles(Section.of(page, "DecUnderArticle"), "declaration")
+    [cell] = under_articles(Section.of(page, "DecUnderArticle"), "declaration", TREATY)
 
     assert cell.text == "(Declaration of provisional application)"
     assert [one.kind for one in acts_in(cell.head, cell.text)] == ["ProvisionalApplication"]
@@ -151,7 +266,7 @@ def test_a_list_under_an_article_is_what_stands_below_its_title():
 
 def test_a_note_may_say_otherwise_so_its_mark_takes_away_what_is_said_of_all():
     # Morocco replaced its reservation by a declaration, which a note alone tells.
-    found = statements(section("Dec", PLAIN, "Morocco<sup>47</sup>"), "statement")
+    found = statements(section("Dec", PLAIN, "Morocco<sup>47</sup>"), "statement", TREATY)
 
     assert cells(found) == [(False, "Reservation:")]
 
@@ -841,7 +956,8 @@ def test_a_text_may_say_that_a_statement_was_withdrawn():
     text = text.replace("it informed", "Norway informed the Secretary-General")
 
     found = [
-        (cell.head, cell.text) for cell in _cells(statements(section("Dec", text), "statement"))
+        (cell.head, cell.text)
+        for cell in _cells(statements(section("Dec", text), "statement", TREATY))
     ]
 
     assert (END_NOTE, "3 May 2025 … withdraws … reservation") in found

@@ -134,6 +134,36 @@ def test_reservations_stand_beside_the_participant(client):
     assert "/page/action/convention-on-the-rights-of-the-child-reservation-au" in row
 
 
+# Somalia does not consider itself bound by articles 14, 20 and 21; Poland objects, and does not preclude.
+@pytest.mark.parametrize(
+    ("state", "language", "told"),
+    [
+        ("so", "en", "reservation (art. 14, 20, 21)"),
+        ("so", "id", "pensyaratan (pasal 14, 20, 21)"),
+        ("pl", "en", "objection (Somalia, does not preclude entry into force)"),
+        ("pl", "vi", "phản đối bảo lưu (Somalia, không ngăn cản điều ước có hiệu lực)"),
+    ],
+)
+def test_a_statement_has_its_articles_and_an_objection_its_effect(client, state, language, told):
+    child = "convention-on-the-rights-of-the-child"
+    headers, query = {"Accept": "text/html"}, {"lang": language}
+    of_treaty = client.get(f"/page/treaty/{child}", headers=headers, query_string=query).text
+    of_state = client.get(f"/page/country/{state}", headers=headers, query_string=query).text
+
+    row = next(one for one in rows_of(of_treaty)[1:] if f"/page/country/{state}" in one)
+    assert told in words(row)
+    assert told in words(of_state)
+
+
+@pytest.mark.parametrize("number", ["0", "14a", "-1", "1000", ""])
+def test_what_is_no_number_is_refused(client, number):
+    question = "/questions/which-reservations-touch-an-article.csv"
+    response = client.get(question, query_string={"article": number})
+
+    assert response.status_code == 400
+    assert "is no number: write it as in 14" in response.json["detail"]
+
+
 def test_the_table_says_what_it_is_not_and_as_of_which_day(client):
     page = client.get("/page/treaty/tpnw?lang=en", headers={"Accept": "text/html"}).text
     above = words(page.partition('id="participants"')[2].partition("<table")[0])

@@ -15,9 +15,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.seeds.records.statements import (
+    DOES_NOT_PRECLUDE,
+    PRECLUDES,
     WITHDRAWAL,
     Circumstance,
     Opposed,
+    articles_in,
     circumstance,
     kinds_of_statement,
     opposed_in,
@@ -55,7 +58,8 @@ class RecordedAct:
     which it has effect, and `identifier` the depositary's notification. `when` says with which acts
     it was done, `opposed` what an objection opposes, `territory` to what a treaty is extended or is
     not, and `protocol` to which protocol of the treaty the act belongs, as the head of its column
-    has it.
+    has it. `articles` are those that a statement names, `force` says whether the treaty is in force
+    between who objects and whom (a concept of `tro:ObjectionEffects`).
     """
 
     kind: str
@@ -67,6 +71,8 @@ class RecordedAct:
     opposed: Opposed | None = None
     territory: str = ""
     protocol: str = ""
+    articles: tuple[str, ...] = ()
+    force: str = ""
 
 
 #: The kinds of acts by the words of heads and cells.
@@ -292,19 +298,52 @@ def _of_statement(section: str, upon: str, parts: Sequence[str]) -> Iterator[Rec
     """What a statement, or an objection, is by its headings; the first part may be its day."""
     day = day_of(parts[0]) if _IS_DAY.fullmatch(parts[0]) else None
     headings = parts[1:] if day else parts
-    words, usual = GAP.join(headings), otherwise(upon) if upon and not day else None
+    usual = otherwise(upon) if upon and not day else None
     if section == OBJECTIONS:
-        opposed = opposed_in(words)
-        acts = [RecordedAct("Objection", day, when=usual, opposed=each) for each in opposed]
+        force = _force(headings[-1])
+        words = GAP.join(headings[:-1] if force else headings)
+        acts = [
+            RecordedAct("Objection", day, when=usual, opposed=each, force=force)
+            for each in opposed_in(words)
+        ]
     else:
+        words = GAP.join(headings)
         when = next(filter(None, map(circumstance, headings)), usual)
         if PROVISIONAL.search(words):
             when = when or _CONSENTING  # as article 18 of both conventions that ban weapons has it
-        kinds = dict.fromkeys(kind for text in headings for kind in _kinds_said(section, text))
-        acts = [RecordedAct(kind, day, when=when) for kind in kinds]
+        articles = _articles_said(section, headings)
+        acts = [RecordedAct(kind, day, when=when, articles=some) for kind, some in articles.items()]
     if not acts:
         raise UnreadableCell(f"'{words}' is no heading of a statement that is known here")
     yield from acts
+
+
+#: The kinds of statements of which the articles are read that they name.
+_NAMING = ("Reservation", "Declaration", "ReservationOrDeclaration")
+
+
+def _force(words: str) -> str:
+    """What an objection says of the treaty's entry into force; "" for other words."""
+    if PRECLUDES.fullmatch(words):
+        return "PrecludesEntryIntoForce"
+    return "DoesNotPrecludeEntryIntoForce" if DOES_NOT_PRECLUDE.fullmatch(words) else ""
+
+
+def _articles_said(section: str, headings: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The kinds of what stands under some headings, each with the articles that it names. What has
+    a heading of two kinds is not told apart; the title of a section names those of what names none.
+    """
+    named, kinds = dict[str, tuple[str, ...]](), tuple[str, ...]()
+    for text in headings:
+        kinds = _kinds_said(section, text) or kinds
+        articles = articles_in(text) if len(kinds) == 1 else ()
+        for kind in kinds:
+            named[kind] = tuple(dict.fromkeys((*named.get(kind, ()), *articles)))
+    of_title = articles_in(section) if is_of_article(section) else ()
+    return {
+        kind: (some or of_title * (len(of_title) == 1)) if kind in _NAMING else ()
+        for kind, some in named.items()
+    }
 
 
 def _kinds_said(section: str, heading: str) -> tuple[str, ...]:

@@ -229,6 +229,10 @@ class _Writer:
             yield f"<{SCHEMA.identifier}>", text_of(named.act.identifier)
         if named.act.territory:
             yield f"<{TRO.territory}>", text_of(named.act.territory)
+        for article in named.act.articles:
+            yield f"<{TRO.provision}>", text_of(article)
+        if named.act.force:
+            yield f"<{TRO.effect}>", f"<{TRO}{named.act.force}>"
         if named.opposed:
             yield f"<{TRO.reservingActor}>", self._thing(named.opposed)
         for term, slug in named.links:

@@ -65,6 +65,25 @@ _GOVERNMENT = re.compile(r"(?:the )?(?:Government of )?(?:the )?")
 _WHERETO = re.compile(
     r" (?:to|concerning|regarding|in respect of|with respect to|with regard|made|when)\b.*"
 )
+#: The word for an article, before its number.
+ARTICLE = r"\b[Aa]rt(?:icles?(?:\(s\))?|s?\.)"
+_PARTS = re.compile(
+    rf"(?P<article>{ARTICLE} ?\(?)|(?P<paragraph>para(?:graph)?s?\b)"
+    r"|(?P<range>\b(?:to|through)\b(?= \d)|[-–])"
+    r"|(?P<adjoined>\(\d+|(?<=[\d)])[., ]\d+)|(?P<number>\d+)"
+)
+#: What an objection says of the treaty's entry into force between the two (Vienna Convention,
+#: article 20(4)(b)).
+PRECLUDES = re.compile(
+    r"(?:(?:shall|will|does|do) not enter into force (?:as )?between"
+    r"|\b(?:(?:shall|will) (?:preclude|prevent)|pre(?:cludes|vents)) the entry into force)"
+)
+DOES_NOT_PRECLUDE = re.compile(
+    r"(?:\bnot\b ?[^.;]{0,60}?(?:pre(?:c?lude|vent)|affect|(?:obstacle|impediment) to) ?(?:the )?"
+    r"[^.;]{0,20}?entry into ?force|\bwithout prejudice to the entry into force"
+    r"|\b(?:(?:shall|will)(?: thus)? enter|enters|remains) into force [^.;]{0,30}?between"
+    r"|\b(?:will )?(?:thus )?becomes? operative between)"
+)
 #: What may be opposed, as its kind is spelt on the pages, or nearly so.
 _KINDS = ("reservation", "declaration", "statement", "understanding", "interpretative")
 
@@ -188,6 +207,34 @@ def _kinds_in(words: str) -> tuple[str, ...]:
     if len(found) > 1:
         found.pop("interpretative", None)
     return tuple(dict.fromkeys(map(_kind, found)))
+
+
+def articles_in(words: str) -> tuple[str, ...]:
+    """The numbers of the articles that words name, without their paragraphs.
+
+    >>> articles_in("articles 9 (2), 15 paragraph 4 and 16")
+    ('9', '15', '16')
+    >>> articles_in("article 2 (2) and (3)"), articles_in("article (20)")
+    (('2',), ('20',))
+    >>> articles_in("paragraph 1 of Article 2 and articles 12 to 14"), articles_in("the text")
+    (('2', '12', '13', '14'), ())
+    """
+    numbers, least, is_row, skipped, is_range = list[int](), 0, False, -1, False
+    for part in _PARTS.finditer(words):
+        kind, number = part.lastgroup, int(re.sub(r"\D", "", part[0]) or 0)
+        if kind == "article":
+            least, skipped, is_row, is_range = 1, 0, "rticles" in part[0], False
+        elif kind == "paragraph":
+            skipped = 1 if is_row and not part[0].endswith("s") else -1
+        elif kind == "range":
+            is_range = not skipped
+        elif kind == "number" and skipped > 0:
+            skipped -= 1
+        elif kind == "number" and not skipped and number >= least > 0:
+            numbers.extend(range(least + 1, number) if is_range else ())
+            numbers.append(number)
+            least, is_range = number, False
+    return tuple(dict.fromkeys(map(str, numbers)))
 
 
 def _act(words: str) -> tuple[str, ...]:

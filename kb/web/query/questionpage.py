@@ -176,7 +176,8 @@ def _parameters(run: AskedQuestion) -> list[dict[str, object]]:
     rows = []
     for parameter in run.question.parameters:
         value = run.given.get(parameter.name, parameter.default)
-        link = Link(day(value)) if parameter.is_day else wording.link(value)
+        said = day(value) if parameter.is_day else value
+        link = wording.link(value) if parameter.is_thing else Link(said)
         picked = _picked(parameter.kind, value, wording)
         rows.append(
             {"own": parameter, "typed": value.rpartition("/")[2], "link": link, "picked": picked}
@@ -214,7 +215,7 @@ def _why_no_words(run: AskedQuestion) -> str:
     wording = Wording.of(Site.current().store)
     for parameter in run.question.parameters:
         thing = run.given.get(parameter.name, parameter.default)
-        if not parameter.is_day and not _is_spoken_of(thing):
+        if parameter.is_thing and not _is_spoken_of(thing):
             name = wording.link(thing).text
             return gettext("No published article speaks of %(thing)s.") % {"thing": name}
     return gettext("No article or record published here says so.")

@@ -5,9 +5,9 @@ On a page they stand by who asks so; those without an answer in a release come l
 `ontology/questions/<name>.rq` starts with its sentence in three languages. A line ``# parameter
 ?person (person): the person asked about`` names what it can be asked about, and a ``VALUES`` has
 its default: ``VALUES ?person { <...> }`` for a thing, ``VALUES ?date { "2026-02-03"^^xsd:date }``
-for a day, of the kind ``date``. What is given takes its place: an IRI that is made of a checked
-name, or a day of the calendar, never the text of a client. The query that a page shows is the query
-that was asked.
+for a day, of the kind ``date``, ``VALUES ?article { "14" }`` for a ``number``. What is given takes
+its place: an IRI that is made of a checked name, a day of the calendar, or digits, never the text
+of a client. The query that a page shows is the query that was asked.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Parameter:
     name: str
     kind: str
     says: str
-    #: The IRI of a thing, or a day as 2026-02-03.
+    #: The IRI of a thing, a day as 2026-02-03, or a number.
     default: str
 
     @property
@@ -68,33 +68,42 @@ class Parameter:
         return self.kind == "date"
 
     @property
+    def is_thing(self) -> bool:
+        """Whether it is a thing, and no day or number."""
+        return self.kind not in ("date", "number")
+
+    @property
     def typed(self) -> str:
-        """The default as one writes it into an address: a day, or the name of a thing in its
-        kind."""
+        """The default as one writes it into an address: a day, a number, or the name of a thing in
+        its kind."""
         return self.default.rpartition("/")[2]
 
     def named(self, value: str, ids: Identifiers) -> str:
-        """The day that a value is, or the IRI of the thing of this kind that it names: by its IRI,
-        its reference or its slug; "" where it is neither."""
+        """The day or number that a value is, or the IRI of the thing of this kind that it names: by
+        its IRI, its reference or its slug; "" where it is neither."""
         if self.is_day:
             return value if _is_day(value) else ""
+        if not self.is_thing:
+            return value if re.fullmatch(r"[1-9][0-9]{0,2}", value) else ""
         slug = value.removeprefix(f"{ids.base}id/").removeprefix(f"{self.kind}/")
         return str(ids.thing(f"{self.kind}/{slug}")) if SLUG.fullmatch(slug) else ""
 
     def read(self, value: str) -> str:
-        """The IRI or the day that a value of a request names; 400 for what is none, and 404 for a
-        thing of which nothing is published; what was merged leads on (301), or it is gone (410)."""
+        """The IRI, day or number that a value of a request names; 400 for what is none, and 404 for
+        a thing of which nothing is published; what was merged leads on (301), or is gone (410)."""
         site = Site.current()
         named = self.named(of_code(value) if self.kind == "country" else value, site.ids)
         if not named and self.is_day:
             abort(400, Notice("'%(value)s' is no day: write it as in 2026-02-03", value=value))
+        if not (named or self.is_thing):
+            abort(400, Notice("'%(value)s' is no number: write it as in 14", value=value))
         if not named:
             notice = Notice(
                 "'%(value)s' is no %(kind)s: give its IRI or its name in it, as in %(kind)s/<name>",
                 value=value, kind=self.kind,
             )  # fmt: skip
             abort(400, notice)
-        if not self.is_day:
+        if self.is_thing:
             answer_retired(named, lambda new: _instead(self.name, new))
             if not site.store.knows(named):
                 answer_unknown(named)
@@ -118,7 +127,7 @@ def parameters_of(text: str) -> tuple[Parameter, ...]:
 def values(name: str) -> re.Pattern[str]:
     """The line of a query with the default of a parameter, which is the second group."""
     return re.compile(
-        rf'(?m)^(\s*VALUES \?{re.escape(name)} \{{ [<"])([^>"]*)((?:>|"\^\^xsd:date) \}}\n)'
+        rf'(?m)^(\s*VALUES \?{re.escape(name)} \{{ [<"])([^>"]*)((?:>|"(?:\^\^xsd:date)?) \}}\n)'
     )
 
 

@@ -82,7 +82,7 @@ _ACT = section(
     message("The act"),
     iris(
         TRO.actionType, TRO.outlook, TRO.deposits, TRO.treaty, TRO.actor, SCHEMA.agent,
-        TRO.reservingActor, SCHEMA.object, TRO.territory, TRO.madeWith,
+        TRO.reservingActor, SCHEMA.object, TRO.provision, TRO.effect, TRO.territory, TRO.madeWith,
         TRO.confirmedWith, TRO.decisionMode, TRO.actionDate, TRO.effectiveDate, TRO.basis,
         TRO.cell, TRO.cellHead, TRO.cellRow, TRO.statedDate, TRO.statedEndDate,
         TRO.statedTime, SCHEMA.location, TRO.duringEvent, TRO.accordingTo,

@@ -38,7 +38,7 @@ from kb.web.things.layout import (
     Source,
     Value,
 )
-from kb.web.words.languages import message
+from kb.web.words.languages import gettext, message
 from kb.web.words.wording import IN_FORCE, LEAVING, SIGNING, Link, Wording
 
 _STATING = frozenset(
@@ -266,9 +266,12 @@ class ParticipationWriter:
         ]
 
     def _stated(self, act: Act) -> Link:
-        """The kind of a statement, which leads to it; of an objection also to whose it is one."""
-        link = self.wording.link(act.kind)
-        text = f"{link.text} ({self.wording.link(act.whose).text})" if act.whose else link.text
+        """The kind of a statement, which leads to it, with the articles that it names; of an
+        objection also to whose it is one, and what it says of the treaty's force."""
+        link, whose, force = map(self.wording.link, (act.kind, act.whose, act.force))
+        articles = gettext("art. %(numbers)s") % {"numbers": act.articles} if act.articles else ""
+        more = ", ".join(filter(None, (whose.text, articles, force.text)))
+        text = f"{link.text} ({more})" if more else link.text
         return replace(link, text=text, href=page_path(act.act, self.wording.store.ids))
 
     def _moment(self, act: Act, days: Sequence[SourcedValue], records: frozenset[str]) -> Moment:
