@@ -35,6 +35,7 @@ KINDS = (
     "event",
     "action",
     "anticipated",
+    "participation",
     "statement",
     "group",
     "office",
@@ -55,6 +56,8 @@ _GRAPHS = ("fact", "provenance", "graph")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: A fact's id: short enough to type, starting with a letter so that YAML keeps it a text.
 FACT_ID = re.compile(r"[a-z][a-z0-9]{3,15}")
+#: What the slug of a recorded act has between treaty and party, where the treaty binds from then.
+ENTRY_FOR_PARTY = "-entry-into-force-for-party-"
 #: A reference in a seed: a kind of thing and a slug.
 REFERENCE = re.compile(rf"({'|'.join(KINDS)})/({SLUG.pattern})")
 
@@ -167,6 +170,16 @@ class Identifiers:
         """
         start = f"{self.base}id/"
         return iri.removeprefix(start) if iri.startswith(start) else None
+
+
+def participation_of(slug: str) -> str:
+    """The reference of the participation that an entry into force for a party begins, by the slug
+    of that act.
+
+    >>> participation_of("berne-convention-entry-into-force-for-party-no-2")
+    'participation/berne-convention-no-2'
+    """
+    return "participation/" + slug.replace(ENTRY_FOR_PARTY, "-", 1)
 
 
 @lru_cache(8)

@@ -304,7 +304,7 @@ def release(releases: Path) -> Release:
 #: What most statements are of: records and their acts, places, what authorities say of treaties and
 #: organizations, and countries but one.
 _MOST = re.compile(
-    rb"/(?:action|anticipated|record|place)/|\bcountry[/-](?!vn\b)"
+    rb"/(?:action|anticipated|participation|record|place)/|\bcountry[/-](?!vn\b)"
     rb"|/fact/(?:record|authority-(?:record|place|treaty|organization))-"
 )
 

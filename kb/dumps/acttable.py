@@ -2,7 +2,8 @@
 
 For whoever asks who signed, who consented and since when, in a spreadsheet, R or pandas. An act has
 one row, whoever tells of it: where several do, the words are those of the newest record, and of a
-record before an article, and all are in `sources`. A claim or a call is no act and has no row.
+record before an article, and all are in `sources`. A claim or a call is no act and has no row. The
+day from which a participation binds has a row, as the entry into force for the party.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from kb.namespaces import RDF, TRO
 
 #: What stands in each column, and the datatype of its cells as CSV on the Web has it.
 COLUMNS: Mapping[str, tuple[str, str]] = {
-    "act": ("the act's IRI", "anyURI"),
+    "act": ("the act's IRI, or that of the participation which begins with it", "anyURI"),
     "treaty": ("the treaty's IRI", "anyURI"),
     "treaty_name": ("the treaty's name, in English where it has one", "string"),
     "actor": ("the IRI of the State or organisation; empty of the treaty as a whole", "anyURI"),
@@ -68,13 +69,18 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 
 ACTOR = f"<{TRO.actor}>".encode()
-_KINDS = {str(TRO.TreatyAction): "happened", str(TRO.AnticipatedAction): "expected"}
+_KINDS = {
+    str(TRO.TreatyAction): "happened",
+    str(TRO.AnticipatedAction): "expected",
+    str(TRO.Participation): "happened",
+}
 #: What is said of an act: the property, and how it is called here.
 _FIELDS = {
     f"<{term}>".encode(): name
     for term, name in (
         (RDF.type, "class"), (TRO.treaty, "treaty"), (TRO.actor, "actor"),
         (TRO.actionType, "kind"), (TRO.actionDate, "date"), (TRO.statedDate, "stated"),
+        (TRO.boundFrom, "date"),
         (TRO.effectiveDate, "effective"), (TRO.outlook, "outlook"), (TRO.basis, "basis"),
         (TRO.cell, "cell"), (TRO.cellHead, "head"), (TRO.cellRow, "row"),
         (TRO.provision, "provisions"),
@@ -107,7 +113,8 @@ def _place(row: _Row) -> _Row:
 
 def _acts(facts: Iterable[Stated], ids: Identifiers) -> Mapping[str, Mapping[str, _Values]]:
     """What each fact says of each act."""
-    starts = tuple(f"<{ids.thing(kind)}/".encode() for kind in ("action", "anticipated"))
+    kinds = ("action", "anticipated", "participation")
+    starts = tuple(f"<{ids.thing(kind)}/".encode() for kind in kinds)
     acts: dict[str, dict[str, dict[str, list[str]]]] = {}
     for fact, thing, predicate, value in facts:
         if (name := _FIELDS.get(predicate)) and thing.startswith(starts):
@@ -125,19 +132,22 @@ def _row(act: str, facts: Mapping[str, _Values], known: Known) -> _Row | None:
         return next((min(facts[fact][name]) for fact in ranked if name in facts[fact]), "")
 
     classes = [kind for fact in ranked for kind in facts[fact].get("class", ()) if kind in _KINDS]
-    if not classes:
+    is_participation = str(TRO.Participation) in classes
+    if not classes or (is_participation and not first("date")):
         return None
-    told_by = next((fact for fact in ranked if "kind" in facts[fact]), ranked[0])
+    telling = "date" if is_participation else "kind"
+    told_by = next((fact for fact in ranked if telling in facts[fact]), ranked[0])
+    its_basis = sorted(facts[told_by].get("basis", ())) if is_participation else ()
     evidence = dict.fromkeys(iri for fact in ranked for iri in sorted(known.evidence.get(fact, ())))
     quoted = next((known.words[iri] for iri in evidence if iri in known.words), "")
     treaty, actor, day = first("treaty"), first("actor"), first("date") or first("stated")
     articles = {number for fact in ranked for number in facts[fact].get("provisions", ())}
     return (
         act, treaty, known.name(treaty), actor, known.name(actor),
-        first("kind").removeprefix(TRO), day, first("effective"),
+        first("kind").removeprefix(TRO) or "EntryIntoForceForParty", day, first("effective"),
         first("outlook").removeprefix(TRO) or _KINDS[classes[0]],
         known.certainty.get(told_by, "").removeprefix(TRO), first("row"), first("head"),
-        first("cell") or quoted, " ".join(evidence or sorted(facts[told_by].get("basis", ()))),
+        first("cell") or quoted, " ".join(its_basis or evidence),
         known.participants.get(treaty, ""), known.departures.get(treaty, ""),
         known.code(actor, "ISO 3166-1 alpha-3"), known.code(actor, "Correlates of War", day),
         known.code(actor, "Gleditsch-Ward", day), *_regions(actor, known),

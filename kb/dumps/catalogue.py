@@ -27,6 +27,7 @@ SUBSETS = (
     Subset("places", str(SCHEMA.Place)),
     Subset("acts", str(TRO.TreatyAction)),
     Subset("anticipated", str(TRO.AnticipatedAction)),
+    Subset("participations", str(TRO.Participation)),
     Subset("proposals", str(TRO.Proposal)),
     Subset("inferences", str(TRO.Inference)),
     Subset("passages", str(OA.SpecificResource)),

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from kb.canonical.lines import in_graph, terms_of
 from kb.identifiers import Identifiers
-from kb.namespaces import OWL, RDF, RDFS, SCHEMA, SKOS, TRO, XSD
+from kb.namespaces import OWL, RDF, RDFS, SCHEMA, SKOS, TRO, XSD, iris
 
 #: The properties by which things lead to the same or like things in other datasets.
 LINKS = tuple(
@@ -25,7 +25,7 @@ LINKS = tuple(
     )
 )  # fmt: skip
 #: The properties whose days say what time the dataset is about.
-DAYS = tuple(str(t) for t in (SCHEMA.startDate, SCHEMA.endDate, TRO.actionDate))
+DAYS = iris(SCHEMA.startDate, SCHEMA.endDate, TRO.actionDate, TRO.boundFrom)
 
 _TYPE = f"<{RDF.type}>".encode()
 _LINKS, _DAYS = (frozenset(f"<{term}>".encode() for term in some) for some in (LINKS, DAYS))

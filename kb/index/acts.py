@@ -1,4 +1,5 @@
-"""The acts of treaties, by treaty and by actor: what tables of participants are made of.
+"""The acts of treaties, by treaty and by actor: what tables of participants are made of. The entry
+into force for a party stands among them, which is the day from which a participation binds.
 
 A treaty has up to a thousand acts, and a page looks up a dozen things of each; read one by one from
 the store they take most of a second. So what such a table has of each act stands together, written
@@ -37,11 +38,13 @@ _FIELDS = {
     for term, name in (
         (RDF.type, "classes"), (TRO.treaty, "treaties"), (TRO.actor, "actors"),
         (TRO.actionType, "kinds"), (TRO.actionDate, "days"), (TRO.statedDate, "stated"),
-        (TRO.effectiveDate, "effects"), (TRO.outlook, "outlook"), (TRO.reservingActor, "whose"),
-        (TRO.provision, "articles"), (TRO.effect, "force"), (SCHEMA.description, "told"),
+        (TRO.boundFrom, "days"), (TRO.effectiveDate, "effects"), (TRO.outlook, "outlook"),
+        (TRO.reservingActor, "whose"), (TRO.provision, "articles"), (TRO.effect, "force"),
+        (SCHEMA.description, "told"),
     )
 }  # fmt: skip
 _HAPPENED, _EXPECTED = str(TRO.TreatyAction), str(TRO.AnticipatedAction)
+_BOUND, _ENTRY = str(TRO.Participation), str(TRO.EntryIntoForceForParty)
 
 
 class Act(NamedTuple):
@@ -121,9 +124,12 @@ def acts_changed(lines: Iterable[bytes]) -> set[str]:
 
 
 def _acts_of(act: str, values: _Values) -> Iterator[Act]:
-    """What is said of an act, for each of its treaties and actors."""
+    """What is said of an act, for each of its treaties and actors; of a participation that begins
+    on a day, its entry into force."""
     classes = values.get("classes", {})
-    if classes.keys().isdisjoint((_HAPPENED, _EXPECTED)):
+    if _BOUND in classes and "days" in values:
+        values["kinds"] = {_ENTRY: classes[_BOUND]}
+    elif classes.keys().isdisjoint((_HAPPENED, _EXPECTED)):
         return
     outlook, whose, force = (
         min(values.get(name, {}), default="") for name in ("outlook", "whose", "force")

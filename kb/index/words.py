@@ -42,7 +42,7 @@ FOUND_BY = tuple(
 _OF_PASSAGES = (str(OA.exact), str(TRO.gloss))
 _QUOTE = "#quote"
 _TYPE, _HOLDER = (str(term) for term in (RDF.type, TRO.holder))
-_ACTS = (str(TRO.TreatyAction), str(TRO.AnticipatedAction))
+_ACTS = (str(TRO.TreatyAction), str(TRO.AnticipatedAction), str(TRO.Participation))
 _OF_NO_ACT = (
     "SELECT ?node ?text { ?node <%s> ?text "
     + "".join(f"MINUS {{ ?node a <{kind}> }} " for kind in _ACTS)

@@ -16,7 +16,7 @@ from rdflib import Literal
 
 from kb.canonical.graph import AnyGraph, TripleSet, triples_in
 from kb.canonical.oxigraph import text_of
-from kb.namespaces import RDFS, SCHEMA, SKOS, TRO
+from kb.namespaces import RDF, RDFS, SCHEMA, SKOS, TRO
 
 #: The languages in which kinds of acts have their labels.
 LANGUAGES = ("en", "id", "vi")
@@ -36,7 +36,8 @@ _OBJECTION = {
     "id": "{act} {whose}",
     "vi": "{act} của {whose}",
 }
-#: How a label is put together, and how that of a treaty's entry into force for a party.
+#: How a label is put together, how that of a treaty's entry into force for a party, and of what it
+#: begins.
 _ACT_OF = dict.fromkeys(LANGUAGES, "{actor}: {act}, {treaty}")
 _ACT = dict.fromkeys(LANGUAGES, "{treaty}: {act}")
 _FOR_PARTY = {
@@ -44,6 +45,12 @@ _FOR_PARTY = {
     "id": "Mulai berlakunya {treaty} bagi {actor}",
     "vi": "Hiệu lực của {treaty} đối với {actor}",
 }
+_PARTICIPATION = {
+    "en": "Participation of {actor} in {treaty}",
+    "id": "Keikutsertaan {actor} dalam {treaty}",
+    "vi": "Sự tham gia {treaty} của {actor}",
+}
+_FORMS = {str(TRO.EntryIntoForceForParty): _FOR_PARTY, str(TRO.Participation): _PARTICIPATION}
 
 
 class Named(Protocol):
@@ -122,6 +129,8 @@ class Names:
         'Niue: objection to a statement of Malaysia, Sample Treaty'
         """
         words = self.by_thing.get(kind, {})
+        if kind == str(TRO.Participation):
+            words = dict.fromkeys(LANGUAGES, "")
         if kind in _LEAVING:
             before = _EFFECT if outlook else _NOTICE
             words = {language: before[language].format(word) for language, word in words.items()}
@@ -135,7 +144,7 @@ class Names:
         parts = {"act": words, "treaty": self.by_thing.get(treaty, {})}
         parts |= {"actor": self.by_thing.get(actor, {})} if actor else {}
         parts |= {"outlook": self.by_thing.get(outlook, {})} if outlook else {}
-        form = _FOR_PARTY if actor and kind == str(TRO.EntryIntoForceForParty) else _ACT_OF
+        form = _FORMS.get(kind, _ACT_OF)
         ending = " ({outlook})" if outlook else ""
         return {
             language: ((form if actor else _ACT)[language] + ending).format(
@@ -154,12 +163,15 @@ def labels_of(acts: Iterable[str], names: Names) -> Iterator[str]:
         statements.setdefault(subject, {}).setdefault(predicate, value[1:-4])
     for act, values in statements.items():
         kind, treaty, actor, outlook, reserving = (values.get(term, "") for term in _OF_AN_ACT)
+        if values.get(_TYPE) == str(TRO.Participation):
+            kind = str(TRO.Participation)
         if not kind or not treaty or _NAME in values:
             continue
         for language, text in names.act(kind, treaty, actor, outlook, reserving).items():
             yield f"{act} <{RDFS.label}> {text_of(text, language)} .\n"
 
 
+_TYPE = f"<{RDF.type}>"
 _NAME, _LABEL, *_OF_AN_ACT = (
     f"<{term}>"
     for term in (

@@ -1,5 +1,5 @@
 """What is known beforehand, as named graphs: what the editors say of each thing, and what each
-record says of all things; and the days that are reckoned from records, a graph for each act."""
+record says of all things; and since when and until when treaties bind as is reckoned from them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rdflib import Graph, Literal, URIRef
 from kb.canonical.oxigraph import TRO, TermTriple
 from kb.identifiers import Identifiers
 from kb.mapping.actnames import Names, labels_of
-from kb.mapping.computed import Recorded, computed_acts, ended_in
+from kb.mapping.computed import Recorded, ended_in, ends, participations
 from kb.mapping.graphs import Mapped, MappedText, Origin, by_rule, known_of, lines_of
 from kb.namespaces import DCTERMS, PAV, RDF, SCHEMA
 from kb.seeds.authorities import Authority
@@ -21,7 +21,7 @@ from kb.seeds.authorities import Authority
 #: Who reckons days.
 _RECKONER = "rule:final-clauses"
 #: The kinds of things that get labels.
-_LABELLED = ("action/", "anticipated/")
+_LABELLED = ("action/", "anticipated/", "participation/")
 #: What follows from the other class of an act: the graphs of records go without it.
 _ACTION = f" <{RDF.type}> <{SCHEMA.Action}> .\n"
 
@@ -45,7 +45,8 @@ def write_authorities(
     authorities: Mapping[str, Authority], ids: Identifiers, ontology: Graph | None = None
 ) -> MappedText:
     """The graphs of the authorities: one for the block of each thing, which is the editors' own or
-    has its sources, one for all that a record says, and one for each act that follows from records.
+    has its sources, one for all that a record says, and one for who is bound by a treaty as follows
+    from a record.
 
     With the ontology, which has the words for kinds of acts, acts get labels too, beside facts: a
     program puts them together from names.
@@ -74,20 +75,29 @@ def write_part(
         certainty = TRO.Recorded if _is_outside(authority.sources, ids) else TRO.Editorial
         sources, who = authority.sources, authority.entered_by
         provenance += known_of(name, graphs[name], certainty, who, sources)
-    for record, lines in sorted(recorded.items()):
-        name = graph_of_record(record, ids)
-        graphs[name], origins[name] = _graph(lines, beside), around.records[record]
+    for reference, lines in sorted(recorded.items()):
+        name = graph_of_record(reference, ids)
+        graphs[name], origins[name] = _graph(lines, beside), around.records[reference]
         if name not in around.elsewhere:
-            provenance += _of_a_record(name, graphs[name], around.records[record], ids)
-    computed = list[str]()
-    for act in computed_acts(_records(recorded, around.records), ids, around.ended):
-        name = ids.fact(f"computed-{act.slug}")
-        graphs[name] = _graph(lines_of(act.written(ids)), beside)
-        computed += graphs[name]
-        origins[name] = authorities[ids.reference(act.basis[0]) or ""]
-        provenance += by_rule(name, graphs[name], TRO.Computed, _RECKONER, ids)
+            provenance += _of_a_record(name, graphs[name], around.records[reference], ids)
+    told = _records(recorded, around.records)
+    plain = [record for record in told if around.records[record.name].certainty == "Recorded"]
+    begun = participations(plain, ids, around.ended)
+    computed = defaultdict[URIRef, list[TermTriple]](list)
+    records = dict[URIRef, Authority]()
+    for it in (*begun, *ends(told, begun, ids)):
+        named = it.record, ids.reference(it.treaty) or ""
+        name = ids.fact("-".join(["computed", *(thing.partition("/")[2] for thing in named)]))
+        computed[name] += it.written(ids)
+        origins[name] = records[name] = around.records[it.record]
+    for name, witness in records.items():
+        graphs[name] = lines_of(computed[name])
+        how = TRO.Computed if witness.certainty == "Recorded" else TRO[witness.certainty]
+        provenance += by_rule(name, graphs[name], how, _RECKONER, ids)
+        provenance.append((NamedNode(name), TRO.evidence, NamedNode(ids.thing(witness.reference))))
     if around.names:
-        beside.update(_labels(authorities, computed, around.names))
+        lines = [line for name in computed for line in graphs[name]]
+        beside.update(_labels(authorities, lines, around.names))
     where = ids.provenance("authorities")
     return MappedText(where, graphs, sorted(beside), lines_of(provenance), origins)
 
@@ -149,12 +159,10 @@ def _of_a_record(
 def _records(
     recorded: Mapping[str, Iterable[str]], records: Mapping[str, Authority]
 ) -> list[Recorded]:
-    """What each record says, as of the day on which it was read; no day is computed from what
-    people coded."""
+    """What each record says, as of the day on which it was read."""
     return [
-        Recorded.of(day.toPython(), lines)
+        Recorded.of(record, day.toPython(), lines)
         for record, lines in sorted(recorded.items())
-        if records[record].certainty == "Recorded"
         for day in records[record].triples.objects(None, PAV.retrievedOn)
         if isinstance(day, Literal)
     ]
@@ -165,7 +173,7 @@ def ended_states(authorities: Mapping[str, Authority]) -> frozenset[str]:
     recorded: dict[str, list[str]] = defaultdict(list)
     for authority in authorities.values():
         for record, graph in authority.recorded.items():
-            if record in authorities:
+            if record in authorities and authorities[record].certainty == "Recorded":
                 recorded[record] += (line for line in graph.lines if _REPLACED in line)
     return ended_in(_records(recorded, authorities))
 
@@ -176,7 +184,7 @@ _REPLACED = f" <{DCTERMS.isReplacedBy}> "
 def _labels(
     authorities: Mapping[str, Authority], computed: Sequence[str], names: Names
 ) -> Iterator[str]:
-    """The labels of the acts of records, and of those that follow from them."""
+    """The labels of the acts and participations of records, and of those that follow from them."""
     acts = [a.triples.lines for ref, a in authorities.items() if ref.startswith(_LABELLED)]
     return (line for lines in (*acts, computed) for line in labels_of(lines, names))
 

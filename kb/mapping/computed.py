@@ -1,11 +1,11 @@
 """Since when a treaty binds a party, where no record has the day: reckoned from the deposit.
 
 A depositary that has no column "in force" records when an instrument was deposited, and the treaty
-says how long after that it enters into force for the State. Both together give an act of the kind
-`tro:EntryIntoForceForParty`, whose certainty is `tro:Computed` and whose `tro:basis` names the
-deposit and the clause. Where a clause is missing, or counts from a day that nobody gives, there is
-no such act: the State has consented, and since when it is bound is not known here. Nor is it where
-records give different days of the deposit.
+says how long after that it enters into force for the State. Both together give a
+`tro:Participation`, whose certainty is `tro:Computed` and whose `tro:basis` names the deposit and
+the clause. Where a clause is missing, or counts from a day that nobody gives, there is none: the
+State has consented, and since when it is bound is not known here. Nor is it where records give
+different days of the deposit. The end of a participation is that which a notice of leaving has.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import pyoxigraph
 from pyoxigraph import NamedNode
 from rdflib import URIRef
 
 from kb.canonical import oxigraph
-from kb.canonical.oxigraph import RDF, SCHEMA, XSD, TermTriple
+from kb.canonical.oxigraph import RDF, XSD, TermTriple
 from kb.dates.periods import day_of_effect
 from kb.identifiers import Identifiers
 from kb.namespaces import DCTERMS, TRO
@@ -36,13 +37,15 @@ DEPOSITED = (
 )  # fmt: skip
 _DEPOSITED = frozenset(map(str, DEPOSITED))
 #: The properties of what records say from which days are reckoned.
-_KIND, _TREATY, _ACTOR, _DATE, _BASIS, _GOVERNS, _PERIOD, _FROM, _CLAUSE, _AFTER, _REPLACED = (
-    _RECKONED_FROM
-) = tuple(map(str, (
+(
+    _KIND, _TREATY, _ACTOR, _DATE, _BASIS, _GOVERNS, _PERIOD, _FROM, _CLAUSE, _AFTER, _REPLACED,
+    _BOUND_FROM, _EFFECT, _STATED,
+) = _RECKONED_FROM = tuple(map(str, (
     TRO.actionType, TRO.treaty, TRO.actor, TRO.actionDate, TRO.basis, TRO.governs, TRO.period,
-    TRO.countedFrom, TRO.finalClause, TRO.forDepositsAfter, DCTERMS.isReplacedBy,
+    TRO.countedFrom, TRO.finalClause, TRO.forDepositsAfter, DCTERMS.isReplacedBy, TRO.boundFrom,
+    TRO.effectiveDate, TRO.statedDate,
 )))  # fmt: skip
-_FOR_PARTY = "entry-into-force-for-party"
+_LEAVING = tuple(map(str, (TRO.Withdrawal, TRO.Denunciation)))
 _DAY = re.compile(rf'"(\d{{4}}-\d\d-\d\d)"\^\^<{TYPES.date}>')
 
 
@@ -51,11 +54,12 @@ class Recorded:
     """What one record says, as of its day: by property and thing the values, IRIs as they are and
     literals as lines have them."""
 
+    name: str
     day: datetime.date
     statements: Mapping[str, Mapping[str, Sequence[str]]]
 
     @classmethod
-    def of(cls, day: datetime.date, lines: Iterable[str]) -> Recorded:
+    def of(cls, name: str, day: datetime.date, lines: Iterable[str]) -> Recorded:
         """What lines of canonical N-Triples say from which days are reckoned."""
         statements: dict[str, dict[str, list[str]]] = {term: {} for term in _RECKONED_FROM}
         for line in lines:
@@ -63,7 +67,7 @@ class Recorded:
             if (of_term := statements.get(predicate[1:-1])) is not None:
                 plain = value[1:-4] if value.startswith("<") else value[:-3]
                 of_term.setdefault(subject[1:-1], []).append(plain)
-        return cls(day, statements)
+        return cls(name, day, statements)
 
     def pairs(self, term: str) -> Iterator[tuple[str, str]]:
         """Things and their values of a property."""
@@ -77,59 +81,82 @@ class Recorded:
         """The values of a property of a thing."""
         return self.statements[term].get(thing, ())
 
-    def days(self, act: str) -> Iterator[datetime.date]:
-        """The days of an act; a shape tells of what is none."""
-        for value in self.values(act, _DATE):
+    def days(self, thing: str, term: str = _DATE) -> Iterator[datetime.date]:
+        """The days that a property gives; a shape tells of what is none."""
+        for value in self.values(thing, term):
             with contextlib.suppress(ValueError):
                 if match := _DAY.fullmatch(value):
                     yield datetime.date.fromisoformat(match[1])
 
 
 @dataclass(frozen=True)
-class ComputedAct:
-    """A treaty's entry into force for one party: the day, and what it was reckoned from.
+class Participation:
+    """What follows from a record of a participation: the `day` from which a treaty binds a party,
+    and the `basis` that it was reckoned from; or the day `until` which it does, and the `notice`.
 
-    `is_expected` where the day lies after that of the record: nobody knows of it as an act yet.
+    `is_expected` where its first day lies after that of the record: nobody knows of it yet.
     """
 
-    slug: str
+    reference: str
     treaty: URIRef
     actor: URIRef
-    day: datetime.date
-    basis: tuple[URIRef, ...]
-    is_expected: bool
-
-    @property
-    def reference(self) -> str:
-        """The act's reference, of an act that happened or of one that is expected."""
-        return f"{'anticipated' if self.is_expected else 'action'}/{self.slug}"
+    record: str
+    day: datetime.date | None = None
+    basis: tuple[URIRef, ...] = ()
+    is_expected: bool = False
+    until: datetime.date | None = None
+    notice: str = ""
 
     def written(self, ids: Identifiers) -> Iterator[TermTriple]:
-        """The triples of the act."""
-        act, day = (
-            NamedNode(ids.thing(self.reference)),
-            pyoxigraph.Literal(str(self.day), datatype=XSD.date),
-        )
+        """The triples of the participation."""
+        it = NamedNode(ids.thing(self.reference))
+        yield it, RDF.type, oxigraph.TRO.Participation
+        yield it, oxigraph.TRO.treaty, NamedNode(self.treaty)
+        yield it, oxigraph.TRO.actor, NamedNode(self.actor)
+        for term, day in (oxigraph.TRO.boundFrom, self.day), (oxigraph.TRO.boundUntil, self.until):
+            if day:
+                yield it, term, pyoxigraph.Literal(str(day), datatype=XSD.date)
         if self.is_expected:
-            yield act, RDF.type, oxigraph.TRO.AnticipatedAction
-            yield act, oxigraph.TRO.outlook, oxigraph.TRO.Scheduled
-            yield act, oxigraph.TRO.statedDate, day
-        else:
-            yield act, RDF.type, oxigraph.TRO.TreatyAction
-            yield act, RDF.type, SCHEMA.Action
-            yield act, oxigraph.TRO.actionDate, day
-        yield act, oxigraph.TRO.actionType, oxigraph.TRO.EntryIntoForceForParty
-        yield act, oxigraph.TRO.treaty, NamedNode(self.treaty)
-        yield act, oxigraph.TRO.actor, NamedNode(self.actor)
+            yield it, oxigraph.TRO.outlook, oxigraph.TRO.Scheduled
         for source in self.basis:
-            yield act, oxigraph.TRO.basis, NamedNode(source)
+            yield it, oxigraph.TRO.basis, NamedNode(source)
+        if self.notice:
+            yield it, oxigraph.TRO.endedBy, NamedNode(self.notice)
 
 
-def computed_acts(
+def ends(
+    records: Sequence[Recorded], computed: Iterable[Participation], ids: Identifiers
+) -> Iterator[Participation]:
+    """The ends of participations that begin in records or were computed, each of the last that
+    began before it; of who came in on a day that nobody knows, of a participation without one."""
+    begun = defaultdict[tuple[str, str], set[tuple[datetime.date, str]]](set)
+    for known in computed:
+        if known.day:
+            begun[str(known.treaty), str(known.actor)].add((known.day, known.reference))
+    for record in records:
+        for it, pair in _bound(record):
+            days = record.days(it, _BOUND_FROM)
+            begun[pair].update((day, ids.reference(it) or "") for day in days)
+    for record in records:
+        for notice in record.of_kind(*_LEAVING):
+            until = [*record.days(notice, _EFFECT), *record.days(notice, _STATED)]
+            # An end alone is named by its notice, so that it is no other's.
+            alone = datetime.date.min, f"participation/{_last(ids, notice)}"
+            for treaty, actor, day in product(
+                record.values(notice, _TREATY), record.values(notice, _ACTOR), until
+            ):
+                before = (start for start in begun[treaty, actor] if start[0] <= day)
+                _, reference = max(before, default=alone)
+                yield Participation(
+                    reference, URIRef(treaty), URIRef(actor), record.name, until=day, notice=notice
+                )
+
+
+def participations(
     records: Sequence[Recorded], ids: Identifiers, ended: Collection[str] = ()
-) -> tuple[ComputedAct, ...]:
-    """The acts that follow from what records have, in the order of their references; `ended` are
-    States that are no more as other records say."""
+) -> tuple[Participation, ...]:
+    """The participations that follow from what records have, in the order of their references;
+    `ended` are States that are no more as other records say."""
     clauses = dict(_clauses(records, str(TRO.EntryIntoForceForParty)))
     wholes = dict(_clauses(records, str(TRO.EntryIntoForce)))
     differing = set(_differing(records))
@@ -138,11 +165,11 @@ def computed_acts(
         for treaty, act, day in _entries(records)
         if act not in differing
     }
-    bound = {pair for record in records for pair in _bound(record)}
+    bound = {pair for record in records for _, pair in _bound(record)}
     # A State that is no more may have ended before its day came: the German Democratic Republic
     # deposited one instrument on the day before its last.
     gone = ended_in(records).union(ended)
-    acts: dict[str, ComputedAct] = {}
+    computed: dict[str, Participation] = {}
     newest_first = sorted(records, key=lambda record: record.day, reverse=True)
     for record in newest_first:  # which knows most
         for consent in _consents(record):
@@ -151,10 +178,10 @@ def computed_acts(
             if consent.act in differing:  # which of the days counts is not known
                 continue
             if (consent.treaty, consent.actor) not in bound and consent.actor not in gone:
-                act = _act(consent, clauses[consent.treaty], in_force[consent.treaty], record, ids)
-                if act is not None:
-                    acts.setdefault(act.slug, act)
-    return tuple(sorted(acts.values(), key=lambda act: act.reference))
+                rule, whole = clauses[consent.treaty], in_force[consent.treaty]
+                if (it := _participation(consent, rule, whole, record, ids)) is not None:
+                    computed.setdefault(it.reference, it)
+    return tuple(sorted(computed.values(), key=lambda it: it.reference))
 
 
 def ended_in(records: Iterable[Recorded]) -> frozenset[str]:
@@ -199,10 +226,10 @@ class _Clause:
         return self.start == "FromDeposit" and not {"M", "Y"} & {*self.period}
 
 
-def _act(
+def _participation(
     consent: _Consent, clause: _Clause, whole: _Entry, record: Recorded, ids: Identifiers
-) -> ComputedAct | None:
-    """The act that follows from a consent; None where the clause gives no day for it."""
+) -> Participation | None:
+    """What follows from a consent; None where the clause gives no day for it."""
     if clause.is_after_entry and consent.day < whole.day:
         day = whole.day  # the treaty's clause holds for whoever consented before (CWC, article XXI)
         basis: tuple[str, ...] = consent.act, (whole.clause or clause).iri, whole.act
@@ -212,9 +239,10 @@ def _act(
             return None
         day, basis = own, _basis(consent, clause, whole, own)
     day = max(day, whole.day)  # nobody is bound before the treaty itself is in force
-    slug = _slug(consent, ids)
-    treaty, actor = URIRef(consent.treaty), URIRef(consent.actor)
-    return ComputedAct(slug, treaty, actor, day, tuple(map(URIRef, basis)), day > record.day)
+    reference = _reference(consent, ids)
+    treaty, actor, sources = URIRef(consent.treaty), URIRef(consent.actor), map(URIRef, basis)
+    is_expected = day > record.day
+    return Participation(reference, treaty, actor, record.name, day, tuple(sources), is_expected)
 
 
 def _basis(
@@ -238,11 +266,11 @@ def _basis(
     return (consent.act, clause.iri) if is_later else (consent.act, decides.iri, whole.act)
 
 
-def _slug(consent: _Consent, ids: Identifiers) -> str:
-    """The name of the act: that of the consent, with another kind; so an ordinal is kept."""
+def _reference(consent: _Consent, ids: Identifiers) -> str:
+    """The participation: of the treaty and the actor, with the ordinal of the consent."""
     treaty, actor = (_last(ids, iri) for iri in (consent.treaty, consent.actor))
     ordinal = _last(ids, consent.act).rpartition(f"-{actor}")[2]
-    return f"{treaty}-{_FOR_PARTY}-{actor}{ordinal if ordinal[:1] == '-' else ''}"
+    return f"participation/{treaty}-{actor}{ordinal if ordinal[:1] == '-' else ''}"
 
 
 def _last(ids: Identifiers, thing: str) -> str:
@@ -296,12 +324,12 @@ def _decisive(entry: str, records: Sequence[Recorded]) -> datetime.date | None:
     return max(days, default=None)
 
 
-def _bound(record: Recorded) -> Iterator[tuple[str, str]]:
-    """The treaties and parties for which the day is recorded."""
-    for act in record.of_kind(str(TRO.EntryIntoForceForParty)):
-        for treaty in record.values(act, _TREATY):
-            for actor in record.values(act, _ACTOR):
-                yield treaty, actor
+def _bound(record: Recorded) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The participations that a record has, with their treaties and parties."""
+    for it in record.statements[_BOUND_FROM]:
+        for treaty in record.values(it, _TREATY):
+            for actor in record.values(it, _ACTOR):
+                yield it, (treaty, actor)
 
 
 def _differing(records: Iterable[Recorded]) -> Iterator[str]:

@@ -172,7 +172,7 @@ def _things(part: Part, places: Mapping[str, Place], speaks: Callable[[str], boo
     lines: dict[str, list[str]] = {}
     for line in part.lines().facts:
         lines.setdefault(subject_of(line).partition("#")[0], []).append(line)
-    is_block = re.compile(r"/fact/authority-(?:action|anticipated|record)-").search
+    is_block = re.compile(r"/fact/authority-(?:action|anticipated|participation|record)-").search
     graphs, at = dict[URIRef, AnyGraph](), dict[str, Place]()
     for block, place in places.items():
         has_block = is_block(block) or part.summary.slug.startswith("authorities-")

@@ -34,8 +34,8 @@ from kb.seeds.records.listing import Listing
 from kb.seeds.records.participants import Participants
 from kb.seeds.texts import read_bytes
 
-#: What the references of acts begin with.
-ACTS = ("action/", "anticipated/")
+#: What the references of acts, and of who is bound, begin with.
+ACTS = ("action/", "anticipated/", "participation/")
 _TREATY = f"<{TRO.treaty}>"
 
 

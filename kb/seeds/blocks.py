@@ -26,6 +26,7 @@ CLASSES: Mapping[str, URIRef] = {
     "treaty": TRO.Treaty,
     "action": TRO.TreatyAction,
     "anticipated": TRO.AnticipatedAction,
+    "participation": TRO.Participation,
     "curator": PROV.Agent,
     "record": SCHEMA.WebPage,
 }

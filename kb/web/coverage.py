@@ -193,7 +193,7 @@ def _of(release: Release) -> Coverage:
     engines, judged = _judged(release)
     return Coverage(
         facts=sum(1 for _ in store.said_with(TRO.certainty)),
-        acts=counts.get(str(TRO.TreatyAction), 0),
+        acts=sum(counts.get(str(term), 0) for term in (TRO.TreatyAction, TRO.Participation)),
         treaties=counts.get(str(TRO.Treaty), 0),
         recorded=len({name_of(triple.subject) for triple in extents}),
         complete=sum(1 for _ in store.said_with(TRO.participantsKnownUntil)),

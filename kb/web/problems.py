@@ -29,6 +29,7 @@ from werkzeug.http import HTTP_STATUS_CODES, parse_accept_header
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb.errors import KbError, LogDamaged, NotAcceptable, QueryError, ReleaseError, StoreDamaged
+from kb.identifiers import ENTRY_FOR_PARTY, participation_of
 from kb.reading.retirement import Retirement
 from kb.web.finding import nearest
 from kb.web.links import document_name, path_quoted
@@ -157,12 +158,14 @@ def answer_retired(iri: str, path_of: Callable[[str], str | None]) -> None:
     """End the request where an IRI is retired; do nothing where it is not.
 
     A merged thing leads to the path of what replaced it (301), which has the query of the request
-    where it has none of its own; anything else is gone for a reason (410; RFC 9110, sections 15.4.2
-    and 15.5.11).
+    where it has none of its own, and so does the entry into force for a party to the participation
+    that it begins; anything else is gone for a reason (410; RFC 9110, sections 15.4.2 and 15.5.11).
     """
     site = Site.current()
     if site.ids.is_open:
         return  # data of anybody's make no promise about their IRIs
+    if (begun := _begun_by(iri, site)) and (to := path_of(begun)):
+        abort(_moved(to))
     retirement = Retirement.of(site.store, iri)
     if retirement is None:
         return
@@ -173,6 +176,15 @@ def answer_retired(iri: str, path_of: Callable[[str], str | None]) -> None:
     who = name.value if name is not None else retirement.by
     decided = {"who": who, "by": retirement.by, "on": retirement.on}
     abort(_gone(site, retirement.iri, str(retirement), retirement.reasons, decided))
+
+
+def _begun_by(iri: str, site: Site) -> str | None:
+    """The participation that is published in place of an act by which a treaty bound a party."""
+    reference = site.ids.reference(iri) or ""
+    if ENTRY_FOR_PARTY not in reference or site.store.knows(iri):
+        return None  # an article may tell of an act with such a name
+    begun = site.ids.thing(participation_of(reference.partition("/")[2]))
+    return begun if site.store.knows(begun) else None
 
 
 @contextlib.contextmanager

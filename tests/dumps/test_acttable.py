@@ -23,10 +23,12 @@ WOMEN = "convention-on-the-elimination-of-all-forms-of-discrimination-against-wo
 _ACTS = """
 PREFIX tro: <https://w3id.org/treaty-kb/ontology#>
 SELECT DISTINCT ?act ?treaty ?actor ?kind ?date WHERE {
-  VALUES ?class { tro:TreatyAction tro:AnticipatedAction }
+  VALUES ?class { tro:TreatyAction tro:AnticipatedAction tro:Participation }
   ?act a ?class .
   OPTIONAL { ?act tro:treaty ?treaty } OPTIONAL { ?act tro:actor ?actor }
-  OPTIONAL { ?act tro:actionType ?kind } OPTIONAL { ?act tro:actionDate|tro:statedDate ?date }
+  OPTIONAL { ?act tro:actionType ?done } OPTIONAL { ?act tro:actionDate|tro:statedDate|tro:boundFrom ?date }
+  FILTER(?class != tro:Participation || BOUND(?date))
+  BIND(IF(?class = tro:Participation, tro:EntryIntoForceForParty, ?done) AS ?kind)
 }
 """
 
@@ -113,9 +115,10 @@ def test_a_state_that_is_no_more_has_its_numbers_alone(rows):
 
 
 def test_what_was_computed_says_from_what(rows):
-    row = rows["action/tpnw-entry-into-force-for-party-bj"]
+    row = rows["participation/tpnw-bj"]
 
     assert (row["date"], row["certainty"]) == ("2021-03-11", "Computed")
+    assert (row["kind"], row["status"]) == ("EntryIntoForceForParty", "happened")
     assert f"{BASE}id/action/tpnw-ratification-bj" in row["sources"].split(" ")
 
 

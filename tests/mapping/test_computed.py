@@ -19,8 +19,8 @@ from rdflib import Dataset, Graph, Literal, Namespace, URIRef
 from kb.canonical.graph import canonical_lines
 from kb.canonical.oxigraph import line_of
 from kb.identifiers import Identifiers
-from kb.mapping.computed import ComputedAct, Recorded, computed_acts
-from kb.namespaces import DCTERMS, TRO, XSD
+from kb.mapping.computed import Participation, Recorded, ends, participations
+from kb.namespaces import DCTERMS, RDF, TRO, XSD
 
 RECORDS = Path(__file__).parents[1] / "records"  # some rows of three pages, modelled by hand
 IDS = Identifiers("https://w3id.org/treaty-kb/")
@@ -85,10 +85,17 @@ class Page:
     graph: Graph
 
 
-def acts_of(pages: Iterable[Page]) -> tuple[ComputedAct, ...]:
+def recorded(pages: Iterable[Page]) -> list[Recorded]:
+    """What records say."""
+    return [
+        Recorded.of(f"record/{number}", page.day, canonical_lines(page.graph))
+        for number, page in enumerate(pages)
+    ]
+
+
+def begun(pages: Iterable[Page]) -> tuple[Participation, ...]:
     """What follows from records."""
-    records = [Recorded.of(page.day, canonical_lines(page.graph)) for page in pages]
-    return computed_acts(records, IDS)
+    return participations(recorded(pages), IDS)
 
 
 def read(name: str) -> tuple[list[Page], Graph]:
@@ -111,7 +118,7 @@ def test_the_days_are_those_worked_out_by_hand(name):
 
     found = [
         (str(act.actor).rpartition("/")[2], str(said.value(act.basis[0], TRO.cell)), str(act.day))
-        for act in acts_of(records)
+        for act in begun(records)
     ]
 
     assert found == list(BY_HAND[name])
@@ -127,13 +134,13 @@ def test_who_has_succeeded_has_no_computed_day():
     }
 
     assert successors == {IDS.thing("country/me"), IDS.thing("country/ss")}
-    assert not successors & {act.actor for act in acts_of(records)}
+    assert not successors & {act.actor for act in begun(records)}
 
 
 def test_an_act_rests_on_deposit_and_clause_or_on_the_treatys_own_clause_and_day_where_that_decides():
     records, _ = read(BAN)
     treaty, start = TREATIES[BAN], f"{IDS.thing('treaty/' + TREATIES[BAN])}#article-15-"
-    acts = {str(act.actor).rpartition("/")[2]: act for act in acts_of(records)}
+    acts = {str(act.actor).rpartition("/")[2]: act for act in begun(records)}
 
     ratifications = {one: IDS.thing(f"action/{treaty}-ratification-{one}") for one in ("at", "bj")}
     assert acts["bj"].basis == (ratifications["bj"], URIRef(f"{start}2"))
@@ -168,7 +175,7 @@ def test_both_clauses_are_named_where_nobody_says_which_deposit_was_decisive():
 
 def clauses_of(records: list[Page], party: str) -> list[str]:
     """The clauses on which a party's day rests."""
-    [act] = [act for act in acts_of(records) if act.actor == IDS.thing(f"country/{party}")]
+    [act] = [act for act in begun(records) if act.actor == IDS.thing(f"country/{party}")]
     return [one.fragment for one in act.basis if one.fragment]
 
 
@@ -177,13 +184,12 @@ def test_what_comes_after_the_day_of_the_record_is_expected():
     in_december = datetime.date(2025, 12, 24)  # the day before Ghana is bound
     earlier = [Page(min(one.day, in_december), one.graph) for one in records]
 
-    expected = [act.reference for act in acts_of(earlier) if act.is_expected]
+    expected = [act.reference for act in begun(earlier) if act.is_expected]
 
-    assert expected == [f"anticipated/{TREATIES[BAN]}-entry-into-force-for-party-gh"]
-    ghana = next(act for act in acts_of(earlier) if act.is_expected)
+    assert expected == [f"participation/{TREATIES[BAN]}-gh"]
+    ghana = next(act for act in begun(earlier) if act.is_expected)
     written = " ".join(sorted(map(line_of, ghana.written(IDS))))
-    assert "ontology#AnticipatedAction" in written and "ontology#Scheduled" in written
-    assert "statedDate" in written and "2025-12-25" in written and "actionDate" not in written
+    assert "ontology#Scheduled" in written and 'boundFrom> "2025-12-25' in written
 
 
 @pytest.mark.parametrize("without", ["clause", "own day"])
@@ -194,7 +200,7 @@ def test_without_a_clause_or_the_treatys_own_day_nothing_is_computed(without):
         for node in [*record.graph.subjects(None, gone)]:
             record.graph.remove((node, None, None))
 
-    assert acts_of(records) == ()
+    assert begun(records) == ()
 
 
 def test_nothing_is_computed_where_a_record_has_the_day():
@@ -202,10 +208,10 @@ def test_nothing_is_computed_where_a_record_has_the_day():
     bulgaria = IDS.thing("country/bg")
     for record in records:
         for act in [*record.graph.subjects(TRO.actor, bulgaria)]:
-            if (act, TRO.actionType, TRO.EntryIntoForceForParty) in record.graph:
+            if (act, RDF.type, TRO.Participation) in record.graph:
                 record.graph.remove((act, None, None))
 
-    assert acts_of(records) == ()  # and the clause counts from a notification
+    assert begun(records) == ()  # and the clause counts from a notification
 
 
 def test_who_comes_back_keeps_the_number_of_the_act():
@@ -216,9 +222,9 @@ def test_who_comes_back_keeps_the_number_of_the_act():
         record.graph.add((URIRef(f"{before}-2"), predicate, value))
         record.graph.remove((before, predicate, value))
 
-    names = [act.slug for act in acts_of(records) if "-gh" in act.slug]
+    names = [act.reference for act in begun(records) if "-gh" in act.reference]
 
-    assert names == [f"{TREATIES[BAN]}-entry-into-force-for-party-gh-2"]
+    assert names == [f"participation/{TREATIES[BAN]}-gh-2"]
 
 
 @pytest.mark.parametrize(
@@ -251,7 +257,7 @@ def test_a_clause_for_deposits_after_the_entry_into_force_holds_for_no_earlier_o
         for triple in one:
             graph.add(triple)
 
-    [act] = acts_of([Page(datetime.date(2026, 2, 3), graph)])
+    [act] = begun([Page(datetime.date(2026, 2, 3), graph)])
 
     assert (str(act.day), [one.fragment for one in act.basis if one.fragment]) == (bound, [clause])
 
@@ -260,10 +266,10 @@ def test_a_state_that_is_no_more_has_no_computed_day():
     """The German Democratic Republic ratified the Convention on the Rights of the Child on its last
     day but one, 2 October 1990; the thirtieth day after it is 1 November."""
     records, _ = read(BAN)
-    state = next(act.actor for act in acts_of(records))
+    state = next(act.actor for act in begun(records))
     records[0].graph.add((state, DCTERMS.isReplacedBy, URIRef(IDS.thing("country/de"))))
 
-    acts = acts_of(records)
+    acts = begun(records)
 
     assert acts
     assert state not in {act.actor for act in acts}
@@ -276,15 +282,52 @@ def test_where_records_give_different_days_of_a_deposit_nothing_is_computed():
     act = URIRef(f"{IDS.base}id/action/tpnw-ratification-at")
     again.set((act, TRO.actionDate, Literal("2018-05-09", datatype=XSD.date)))
 
-    found = acts_of([*records, Page(page.day + datetime.timedelta(1), again)])
+    found = begun([*records, Page(page.day + datetime.timedelta(1), again)])
 
-    slugs = {act.slug for act in found}
-    assert "tpnw-entry-into-force-for-party-at" not in slugs
-    assert "tpnw-entry-into-force-for-party-bj" in slugs
+    references = {it.reference for it in found}
+    assert "participation/tpnw-at" not in references
+    assert "participation/tpnw-bj" in references
 
 
 def test_the_newest_record_says_what_lies_ahead():
     records, _ = read(BAN)
     older = [Page(datetime.date(2018, 1, 1), one.graph) for one in records]
 
-    assert acts_of([*older, *records]) == acts_of(records)
+    def days(pages: Iterable[Page]) -> list[tuple[str, datetime.date, bool]]:
+        return [(it.reference, it.day, it.is_expected) for it in begun(pages)]
+
+    assert days([*older, *records]) == days(records)
+
+
+@pytest.mark.parametrize(
+    ("notice", "effect", "expected"),
+    [
+        ("2024-09-01", "2025-03-06", ("lt", "2025-03-06")),
+        (
+            "1998-06-01",
+            "1998-12-01",
+            None,
+        ),  # before it was bound: of no participation that is known
+    ],
+)
+def test_a_notice_ends_the_last_participation_that_began_before_its_effect(
+    notice, effect, expected
+):
+    """Lithuania is bound by the Ottawa Convention from 1 November 2003; two invented notices."""
+    records, _ = read(OTTAWA)
+    treaty = TREATIES[OTTAWA]
+    leaving = Graph().parse(
+        data=f"""@prefix tro: <{TRO}> . @prefix xsd: <{XSD}> .
+        <{IDS.thing(f"action/{treaty}-withdrawal-lt")}> tro:actionType tro:Withdrawal ;
+            tro:treaty <{IDS.thing("treaty/" + treaty)}> ; tro:actor <{IDS.thing("country/lt")}> ;
+            tro:actionDate "{notice}"^^xsd:date ; tro:effectiveDate "{effect}"^^xsd:date ."""
+    )
+    pages = [*records, Page(datetime.date(2026, 2, 3), leaving)]
+
+    [end] = [
+        end for end in ends(recorded(pages), begun(pages), IDS)
+        if end.actor == IDS.thing("country/lt") and str(end.until) == effect
+    ]  # fmt: skip
+
+    assert end.reference == f"participation/{treaty}-{'lt' if expected else 'withdrawal-lt'}"
+    assert f'boundUntil> "{effect}' in " ".join(map(line_of, end.written(IDS)))

@@ -11,29 +11,29 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TRO = "https://w3id.org/treaty-kb/ontology#"
 ID = "https://w3id.org/treaty-kb/id/"
-#: The acts of the treaty, which is in force from 1 March 1990: of whom, of which kind, on which day; of a
-#: notice of leaving also the day from which it has effect.
+#: The acts of the treaty, which is in force from 1 March 1990: of whom, of which kind, on which day; and from when
+#: and until when it binds whom.
 ACTS = """
     early     Signature              1989-05-01
     late      Signature              1995-05-01
     party     Signature              1989-05-01
     party     Ratification           1990-01-10
-    party     EntryIntoForceForParty 1990-03-01
+    party     Participation          1990-03-01
     twice     Ratification           1990-01-10
     twice     Approval               1990-01-10
-    twice     EntryIntoForceForParty 1990-03-01
+    twice     Participation          1990-03-01
     back      Accession              1990-02-01
-    back      EntryIntoForceForParty 1990-03-01
-    back      Denunciation           1991-01-01 1992-01-01
+    back      Participation          1990-03-01 1992-01-01
+    back      Denunciation           1991-01-01
     back      Accession              1994-01-01
-    back      EntryIntoForceForParty 1994-03-01
+    back      Participation          1994-03-01
     gone      Accession              1990-02-01
-    gone      EntryIntoForceForParty 1990-03-01
-    gone      Withdrawal             1991-01-01 1992-01-01
+    gone      Participation          1990-03-01 1992-01-01
+    gone      Withdrawal             1991-01-01
     heir      Succession             1993-06-01
     signer    SuccessionToSignature  1993-06-01
     former    Ratification           1990-01-10
-    former    EntryIntoForceForParty 1990-03-01
+    former    Participation          1990-03-01
     lost      Ratification           1990-01-10
 """
 #: What is to be answered, on the days that stand above.
@@ -58,13 +58,17 @@ def store() -> ox.Store:
     store = ox.Store()
     lines, fact = list[str](), "<urn:fact>"
     for number, row in enumerate(ACTS.split("\n")[1:-1]):
-        who, kind, day, *effect = row.split()
+        who, kind, day, *until = row.split()
         act = f"<urn:act/{number}>"
         said = [
             f"<{TRO}treaty> <{ID}treaty/t>", f"<{TRO}actor> <{ID}country/{who}>",
-            f"<{TRO}actionType> <{TRO}{kind}>", f"<{TRO}actionDate> {date(day)}",
-            f"a <{TRO}TreatyAction>", *(f"<{TRO}effectiveDate> {date(on)}" for on in effect),
         ]  # fmt: skip
+        if kind == "Participation":
+            said += [f"a <{TRO}Participation>", f"<{TRO}boundFrom> {date(day)}"]
+            said += [f"<{TRO}boundUntil> {date(on)}" for on in until]
+        else:
+            said += [f"a <{TRO}TreatyAction>", f"<{TRO}actionType> <{TRO}{kind}>"]
+            said += [f"<{TRO}actionDate> {date(day)}"]
         lines += [f"{act} {words} ." for words in said]
     lines += [
         f"<urn:whole> <{TRO}treaty> <{ID}treaty/t> ; <{TRO}actionType> <{TRO}EntryIntoForce> ;"
@@ -126,3 +130,24 @@ def test_each_has_one_answer_on_a_day_and_both_questions_give_it(store, place):
 
     assert of_treaty == expected
     assert of_state == expected
+
+
+#: Who is bound on a day, by who has one that is known.
+PATTERN = """
+PREFIX tro: <%s>
+SELECT ?actor WHERE {
+  ?participation a tro:Participation ; tro:treaty <%streaty/t> ; tro:actor ?actor ; tro:boundFrom ?from .
+  OPTIONAL { ?participation tro:boundUntil ?until }
+  FILTER(?from <= %s && (! BOUND(?until) || ?until > %s))
+}"""
+
+
+@pytest.mark.parametrize("place", range(len(DAYS)), ids=DAYS)
+def test_one_pattern_tells_who_is_bound_and_no_successor_or_former_state(store, place):
+    """A successor has no day; what became of a State that is no more, the State itself tells."""
+    day = date(DAYS[place])
+    bound = {who for who, *answers in ROWS if answers[place] == "bound"} - {"heir", "former"}
+
+    rows = store.query(PATTERN % (TRO, ID, day, day))
+
+    assert {row["actor"].value.rpartition("/")[2] for row in rows} - {"former"} == bound

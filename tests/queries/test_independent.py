@@ -66,7 +66,7 @@ TREATIES = {
     "convention-on-the-rights-of-persons-with-disabilities",
     "international-convention-for-the-protection-of-all-persons-from-enforced-disappearance",
 }  # fmt: skip
-ACT = re.compile(r"/id/((?:action|anticipated)/[^>#]+)>")
+ACT = re.compile(r"/id/((?:action|anticipated|participation)/[^>#]+)>")
 OF = re.compile(rf"<\S+{ACT.pattern} <\S+/ontology#treaty> <\S+/id/treaty/([^>]+)>")
 ALIKE = re.compile(r"/(fact/(?:authority|record)-[^>]+)> \.$")
 

@@ -236,11 +236,11 @@ def test_a_country_or_territory_is_named_once_in_each_of_five_languages(countrie
 
 
 def test_every_thing_has_an_english_name_and_who_entered_it(authorities, project):
-    """But for acts that only records tell of: their labels are put together when they are published."""
+    """But for acts and participations that only records tell of: their labels are put together when they are published."""
     editors = URIRef(project.identifiers.thing("curator/editors"))
     for reference, authority in authorities.items():
         kind = reference.partition("/")[0]
-        if kind in ("action", "anticipated") and not authority.own:
+        if kind in ("action", "anticipated", "participation") and not authority.own:
             assert authority.recorded and authority.entered_by == (), reference
             continue
         tags = {name.language for name in authority.triples.objects(None, NAME)}

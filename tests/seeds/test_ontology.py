@@ -176,6 +176,7 @@ GAZETTE = """
 :switzerland a tro:TreatyActor, schema:Country ; schema:name "Suisse"@fr .
 :ratification a tro:TreatyAction, schema:Action ; tro:treaty :minamata ; tro:actor :switzerland ;
     tro:actionType tro:Ratification ; tro:actionDate "2016-05-25"^^xsd:date .
+:participation a tro:Participation ; tro:treaty :minamata ; tro:actor :switzerland ; tro:boundFrom "2017-08-16"^^xsd:date .
 :article-31 a tro:FinalClause, schema:Intangible ; schema:name "Article 31, paragraphe 1"@fr ;
     tro:governs tro:EntryIntoForce ; tro:requiredConsents 50 ; tro:period "P90D"^^xsd:duration ;
     tro:countedFrom tro:FromDeposit .

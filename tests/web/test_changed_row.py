@@ -24,10 +24,10 @@ from kb.seeds.project import Project
 from kb.web import create_app
 
 ACT = "id/action/arms-trade-treaty-ratification-pl"
-IN_FORCE = "id/action/arms-trade-treaty-entry-into-force-for-party-pl"
-FACTS = ["fact/computed-arms-trade-treaty-entry-into-force-for-party-pl", "fact/record-untc-xxvi-8"]
+IN_FORCE = "id/participation/arms-trade-treaty-pl"
+FACTS = ["fact/computed-untc-xxvi-8-arms-trade-treaty", "fact/record-untc-xxvi-8"]
 HEAD = "Approval(AA), Acceptance(A), Accession(a), Ratification"
-QUERY = "SELECT ?act ?day { ?act tro:treaty <%sid/treaty/arms-trade-treaty> ; tro:actor <%sid/country/pl> ; tro:actionDate ?day }"
+QUERY = "SELECT ?act ?day { ?act tro:treaty <%sid/treaty/arms-trade-treaty> ; tro:actor <%sid/country/pl> ; tro:actionDate|tro:boundFrom ?day }"
 pytestmark = pytest.mark.slow
 BROWSER = {"Accept": "text/html", "Accept-Language": "en"}
 
@@ -97,7 +97,11 @@ def test_nothing_is_stated_otherwise_but_of_the_act_and_what_follows_from_it(mad
     changed = {line[1 : line.index(b">")].decode().removeprefix(BASE) for line in old ^ new}
 
     assert changed == {ACT, IN_FORCE, *FACTS}
-    days = {line for line in old ^ new if b"#actionDate" in line and line.count(b" ") == 3}
+    days = {
+        line
+        for line in old ^ new
+        if re.search(b"#actionDate|#boundFrom", line) and line.count(b" ") == 3
+    }
     assert {(line in new, line.split(b'"')[1].decode(), ACT.encode() in line) for line in days} == {
         (False, "2014-12-17", True), (True, "2015-01-17", True),
         (False, "2014-12-24", False), (True, "2015-04-17", False),
@@ -126,7 +130,7 @@ def test_the_counts_have_it(clients):
         assert without == [before[0], before[1] + 1, before[2] - 1]
     acts = [words(client, "/browse/acts") for client in clients]
     of_poland = [int(re.search(r" Poland (\d+) ", text)[1]) for text in acts]
-    assert of_poland == [of_poland[0], of_poland[0], of_poland[0] - 2]  # and the entry into force
+    assert of_poland == [of_poland[0], of_poland[0], of_poland[0] - 1]
     of_kind = [int(re.search(r" ratification (\d+) ", text)[1]) for text in acts]
     assert of_kind == [of_kind[0], of_kind[0], of_kind[0] - 1]
 
@@ -151,7 +155,7 @@ def test_the_feed_has_it(clients, made):
 
     assert "2 facts changed; 2 things changed." in feed
     assert "Poland: ratification, Arms Trade Treaty: changed." in feed
-    assert "Entry into force of Arms Trade Treaty for Poland: changed." in feed
+    assert "Participation of Poland in Arms Trade Treaty: changed." in feed
 
 
 def words_of_feed(feed: str, release: str) -> str:
@@ -172,7 +176,7 @@ def test_the_stream_has_new_versions_of_its_facts_alone(clients, made):
     assert of == set(FACTS)
     days = {
         (q.subject.value.removeprefix(BASE), q.object.value)
-        for q in quads if q.predicate.value.endswith("#actionDate")
+        for q in quads if q.predicate.value.endswith(("#actionDate", "#boundFrom"))
     }  # fmt: skip
     assert {(ACT, "2015-01-17"), (IN_FORCE, "2015-04-17")} <= days
     assert not {(ACT, "2014-12-17"), (IN_FORCE, "2014-12-24")} & days

@@ -61,7 +61,7 @@ def test_each_day_leads_to_the_act_also_that_of_leaving(client, lang):
     [act] = re.findall(r'href="([^"?]*)[^"]*"><time datetime="2025-12-27"', cell)
 
     assert "Estonia" in client.get(act, headers={"Accept-Language": "en"}).text
-    links = re.findall(r'<a href="/page/(?:action|anticipated)/[^"]+"><time', table)
+    links = re.findall(r'<a href="/page/(?:action|anticipated|participation)/[^"]+"><time', table)
     assert len(links) == table.count("<time")
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import urljoin
 
 import lxml.html
@@ -365,11 +366,43 @@ def test_the_rule_by_which_a_day_was_computed_is_named_or_the_record_that_has_it
         for row in answer(client, "who-is-bound-on", treaty=treaty, date="2026-02-03")
     }
 
-    assert bound["tpnw", "at", ""] == ("Computed", "article-15-1")
-    assert bound["tpnw", "bj", ""] == ("Computed", "article-15-2")
+    assert bound["tpnw", "at", "untc-xxvi-9"] == ("Computed", "article-15-1")
+    assert bound["tpnw", "bj", "untc-xxvi-9"] == ("Computed", "article-15-2")
     # Two records have the day; a State has one row all the same.
     assert bound["berne-convention", "hr", "wipo-lex-berne"] == ("Recorded", "")
     assert len([key for key in bound if key[:2] == ("berne-convention", "hr")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/id/action/{}", "/id/participation/tpnw-bj"),
+        ("/page/action/{}?lang=vi", "/page/participation/tpnw-bj?lang=vi"),
+        ("/data/anticipated/{}.ttl", "/data/participation/tpnw-bj.ttl"),
+    ],
+)
+def test_the_entry_into_force_for_a_party_leads_to_the_participation(client, old, new):
+    answer = client.get(old.format("tpnw-entry-into-force-for-party-bj"))
+
+    assert (answer.status_code, answer.headers["Location"]) == (301, new)
+    assert client.get(new, follow_redirects=True).status_code == 200
+
+
+def test_the_entry_into_force_for_no_party_is_not_found(client):
+    assert client.get("/id/action/tpnw-entry-into-force-for-party-no").status_code == 404
+
+
+def test_the_one_pattern_of_the_readme_has_who_is_bound_since_a_known_day(client):
+    """Estonia, Latvia and Lithuania left on 27 December 2025, Finland on 10 January 2026 (treaties.un.org,
+    XXVI-5)."""
+    readme = Path("ontology/README.md").read_text("utf-8")
+    [query] = re.findall(r"```sparql\n(PREFIX.*?)```", readme, re.DOTALL)
+    text = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/csv"}).text
+    bound = {row["actor"].rpartition("/")[2] for row in csv.DictReader(io.StringIO(text))}
+
+    rows = answer(client, "who-is-bound-on", treaty=OTTAWA, date="2025-12-31")
+    assert bound == {row["actor"] for row in rows if row["answer"] == "bound" and row["since"]}
+    assert "fi" in bound and not bound & {"ee", "lv", "lt"}
 
 
 def test_a_computed_day_leads_to_its_clause_which_stands_on_the_page(client):
@@ -406,13 +439,12 @@ def test_a_day_that_is_asked_about_stands_in_the_form_and_in_the_query(client):
     assert 'VALUES ?date { "2021-02-01"^^xsd:date }' in page
 
 
-def test_the_page_of_a_computed_fact_says_what_it_was_reckoned_from(client):
-    page = client.get(
-        "/page/fact/computed-tpnw-entry-into-force-for-party-bj?lang=en",
-        headers={"Accept": "text/html"},
-    ).text
+def test_the_page_of_a_participation_says_what_it_was_reckoned_from(client):
+    page = client.get("/page/participation/tpnw-bj?lang=en", headers={"Accept": "text/html"}).text
 
-    said = words(page.partition('id="says"')[2].partition("</section>")[0])
+    said = words(page.partition("<main")[2])
+    assert "Participation of Benin in Treaty on the Prohibition of Nuclear Weapons" in said
+    assert "As of February 3, 2026: UN Treaty Collection, status of treaties, XXVI-9" in said
     assert "Benin: ratification, Treaty on the Prohibition of Nuclear Weapons" in said
     assert "Article 15, paragraph 2" in said
 

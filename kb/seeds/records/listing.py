@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kb.canonical.graph import TripleSet
 from kb.canonical.oxigraph import text_of
-from kb.identifiers import Identifiers
+from kb.identifiers import Identifiers, participation_of
 from kb.namespaces import RDF, SCHEMA, TRO, XSD
 from kb.seeds.authorityfile import Authority
 from kb.seeds.records.cells import GAP, RecordedAct
@@ -198,7 +198,12 @@ class _Writer:
 
     def act(self, named: NamedAct) -> Iterator[tuple[str, list[str]]]:
         """The act that a cell tells of: one that happened, or one that is expected where its day
-        lies after the record's. A notice whose effect is still to come has both."""
+        lies after the record's. A notice whose effect is still to come has both. Nobody does an
+        entry into force for a party: it begins a participation."""
+        if named.act.kind == "EntryIntoForceForParty":
+            reference = participation_of(named.slug)
+            yield reference, self._lines(reference, named, self._bound(named))
+            return
         done, coming = f"action/{named.slug}", f"anticipated/{named.slug}"
         days = (named.act.effect, named.act.day)
         expected = next((day for day in days if self._is_expected(named.slug, day)), None)
@@ -212,6 +217,14 @@ class _Writer:
         act = self._thing(reference)
         every = (*said, *self._about(named))
         return [f"{act} {predicate} {value} .\n" for predicate, value in every]
+
+    def _bound(self, named: NamedAct) -> Iterator[tuple[str, str]]:
+        """What is said of a participation: from when it binds, and whether that is to come."""
+        yield _TYPE, f"<{TRO.Participation}>"
+        if named.act.day:
+            yield f"<{TRO.boundFrom}>", _day(named.act.day)
+        if self._is_expected(named.slug, named.act.day):
+            yield f"<{TRO.outlook}>", f"<{TRO.Scheduled}>"
 
     def _done(self, named: NamedAct, *, is_expected: bool) -> Iterator[tuple[str, str]]:
         """What is said of an act that happened, whose effect may be expected only."""
@@ -251,7 +264,8 @@ class _Writer:
         yield _TREATY, self._thing(named.treaty)
         if named.actor:
             yield _ACTOR, self._thing(named.actor)
-        yield _KIND, f"<{TRO}{named.act.kind}>"
+        if named.act.kind != "EntryIntoForceForParty":
+            yield _KIND, f"<{TRO}{named.act.kind}>"
         # Cells of one record that tell one act are its fragments: what belongs together stays so.
         yield _CELL, text_of(GAP.join(texts))
         yield _HEAD, text_of(GAP.join(heads))

@@ -54,6 +54,7 @@ LISTINGS = (
     Listing("places", str(SCHEMA.Place), message("Places")),
     Listing("acts", str(TRO.TreatyAction), message("Treaty acts")),
     Listing("anticipated", str(TRO.AnticipatedAction), message("Anticipated acts")),
+    Listing("participations", str(TRO.Participation), message("Participations")),
     Listing("proposals", str(TRO.Proposal), message("Proposals")),
     Listing("inferences", str(TRO.Inference), message("Inferences")),
     Listing("passages", str(OA.SpecificResource), message("Passages")),

@@ -193,6 +193,14 @@ TABLES = {
             "who": (_WHO, TRO.actor),
         },
     ),
+    "participations": Table(
+        str(TRO.Participation),
+        {
+            "day": (_DAY, TRO.boundFrom),
+            "treaty": (_TREATY, TRO.treaty),
+            "who": (_WHO, TRO.actor),
+        },
+    ),
     "events": Table(
         str(TRO.DiplomaticEvent),
         {

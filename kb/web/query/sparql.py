@@ -324,6 +324,7 @@ _KINDS = {
     "event": message("event"),
     "action": message("treaty act"),
     "anticipated": message("anticipated act"),
+    "participation": message("participation"),
     "statement": message("statement"),
     "group": message("unnamed group"),
     "office": message("office"),

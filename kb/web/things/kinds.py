@@ -71,7 +71,11 @@ _TAKES_PART = section(
         label=message("as a participant"),
     ),
 )
-_ACTS = section(message("Treaty acts"), into(TRO.actor, SCHEMA.agent, kinds="action"), as_of=True)
+_ACTS = section(
+    message("Treaty acts"),
+    into(TRO.actor, SCHEMA.agent, kinds="action participation"),
+    as_of=True,
+)
 _EXPECTED = section(
     message("Called for, planned, considered or denied"),
     into(TRO.actor, kinds="anticipated"),
@@ -89,6 +93,7 @@ _ACT = section(
         SCHEMA.description,
     ),
     into(TRO.madeWith, TRO.confirmedWith, label=message("done together with it")),
+    into(TRO.endedBy, label=message("what it ends")),
     into(SCHEMA.object, kinds="action", label=message("objections to it")),
     into(TRO.concernsAction, kinds="statement", label=message("what was said of it")),
     into(SCHEMA.about, kinds="statement", label=message("statements about it")),
@@ -145,7 +150,8 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
             ),
         ),
         section(
-            message("Acts that happened"), into(TRO.treaty, kinds="action", on_word=False)
+            message("Acts that happened"),
+            into(TRO.treaty, kinds="action participation", on_word=False),
         ),
         section(
             message("Acts known on somebody's word alone"),
@@ -217,6 +223,16 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     ),
     "action": (_ACT, _NAMES, _IDENTITY),
     "anticipated": (_ACT, _NAMES, _IDENTITY),
+    "participation": (
+        section(
+            message("The participation"),
+            iris(
+                TRO.outlook, TRO.treaty, TRO.actor, TRO.boundFrom, TRO.boundUntil, TRO.basis,
+                TRO.endedBy, TRO.cell, TRO.cellHead, TRO.cellRow,
+            ),
+            as_of=True,
+        ),
+    ),
     "statement": (
         section(
             message("Who said it, and of what"),
@@ -332,6 +348,7 @@ DETAILS: Mapping[str, tuple[str, ...]] = {
         TRO.statedTime,
         SCHEMA.description,
     ),
+    "participation": iris(TRO.actor, TRO.boundFrom, TRO.boundUntil),
     # Of a treaty itself nothing: its final clauses are parts of it.
     "clause": iris(
         TRO.governs,
@@ -353,6 +370,7 @@ KEY_LINE: Mapping[str, tuple[str, ...]] = {
     "event": iris(TRO.eventKind, SCHEMA.startDate, SCHEMA.location),
     "action": iris(TRO.actionType, TRO.actionDate, SCHEMA.location, TRO.accordingTo),
     "anticipated": iris(TRO.outlook, TRO.actionType, TRO.actor, TRO.statedTime),
+    "participation": iris(TRO.boundFrom, TRO.boundUntil),
     "statement": iris(TRO.force, TRO.speechMode, TRO.speaker, TRO.duringEvent),
     "proposal": iris(TRO.outlook, TRO.proposedPlace),
     "organization": iris(SCHEMA.parentOrganization),
@@ -364,7 +382,7 @@ KEY_LINE: Mapping[str, tuple[str, ...]] = {
 }
 
 #: The dates that are known, not only what the words give of them.
-DATES = iris(SCHEMA.startDate, TRO.actionDate, SCHEMA.datePublished)
+DATES = iris(SCHEMA.startDate, TRO.actionDate, TRO.boundFrom, SCHEMA.datePublished)
 #: What stands elsewhere on a page: the title, the kinds, the words behind it, the record.
 SHOWN_ELSEWHERE = frozenset(
     iris(TRO.evidence, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", SCHEMA.name,

@@ -306,9 +306,10 @@ class PageWriter:
                 yield ShownSection(section.heading, tuple(rows), sources)
 
     def _sources(self, rows: Iterable[Row]) -> tuple[Source, ...]:
-        """The records that say something of rows."""
+        """The records that say something of rows, or from which it was computed."""
         marks = [mark for row in rows for value in row.values for mark in value.marks]
-        facts = {self.site.ids.fact(mark.fact) for mark in marks if mark.kind == "recorded"}
+        kinds = ("recorded", "computed")
+        facts = {self.site.ids.fact(mark.fact) for mark in marks if mark.kind in kinds}
         return sources_of(facts, self.wording)
 
     def _row(self, predicate: str, triples: list[Triple]) -> Row:
@@ -417,7 +418,7 @@ class PageWriter:
 
     def _date(self, iri: str, kind: str, value: Value) -> None:
         """Keep the day of an event or an act, for the line of time."""
-        if kind not in ("event", "action", "anticipated"):
+        if kind not in ("event", "action", "anticipated", "participation"):
             return
         store = self.wording.store
         is_scheduled = store.value(iri, TRO.outlook) == str(TRO.Scheduled)

@@ -285,8 +285,9 @@ class FactTeller:
         articles = [thing for thing in described if self.names.store.ids.kind(thing) == "article"]
         things = list(described) if len(described) == 1 else articles[:1]
         sources = [*filter(None, (origin.passage,)), *origin.sources, *origin.by]
-        is_record = origin.certainty not in ("Editorial", "") and bool(sources)
-        words = patterns(self.language)["pages"]["recorded" if is_record else "described"]
+        known = {"Editorial": "described", "": "described", "Computed": "computed"}
+        how = known.get(origin.certainty, "recorded") if sources else "described"
+        words = patterns(self.language)["pages"][how]
         given: Terms = {"source": [*sources[:1]], "thing": [*things]}
         return self._filled(words, {key: terms for key, terms in given.items() if terms}, "")
 
