@@ -23,6 +23,8 @@ COUNTRY = URIRef(f"{SCHEMA}Country")
 IDENTIFIER = URIRef(f"{SCHEMA}identifier")
 SCHEME = URIRef(f"{SCHEMA}propertyID")
 VALUE = URIRef(f"{SCHEMA}value")
+CHANGES = URIRef(f"{SCHEMA}legislationChanges")
+CONSOLIDATES = URIRef(f"{SCHEMA}legislationConsolidates")
 PARENT = URIRef(f"{SCHEMA}parentOrganization")
 LANGUAGES = {"en", "id", "vi", "fr", "es"}
 
@@ -348,3 +350,30 @@ def test_no_blog_mirror_or_private_compilation_stands_behind_a_final_clause(proj
     # No official text of the ban treaty was found: its clauses say of themselves that they are none.
     # Of the cybercrime convention the record is a folder: the depositary's XML.
     assert set().union(*others) == {"tpnw", "un-cybercrime-convention"}
+
+
+def test_each_treaty_whose_title_names_another_says_how_it_lies_to_that(authorities):
+    """Those of the titles that the lists of depositaries have; a consolidated text names both the
+    treaty and the protocol that amended it."""
+    treaties = {r: a for r, a in authorities.items() if r.startswith("treaty/")}
+    others = {
+        reference: {
+            (str(term).rpartition("/")[2].rpartition("#")[2], str(other).rpartition("/")[2])
+            for term in (TRO.protocolTo, TRO.supplements, CHANGES, CONSOLIDATES)
+            for other in authority.triples.objects(None, term)
+        }
+        for reference, authority in treaties.items()
+    }
+    amending = of_class(authorities, TRO.Treaty) & {
+        r for r, a in treaties.items() if (None, TRO.instrumentKind, TRO.AmendingInstrument) in a.triples
+    }  # fmt: skip
+
+    assert len(amending) == 48
+    assert all("legislationChanges" in dict(others[reference]) for reference in amending)
+    assert others["treaty/slavery-convention-as-amended"] == {
+        ("legislationConsolidates", "slavery-convention"),
+        ("legislationConsolidates", "protocol-amending-the-slavery-convention"),
+    }
+    assert others["treaty/madrid-protocol"] == {("protocolTo", "madrid-agreement-on-marks")}
+    # "(Revised)" and "Optional Protocol of Signature" name none.
+    assert others["treaty/european-social-charter-revised"] == set()

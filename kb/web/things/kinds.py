@@ -146,8 +146,13 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
                 TRO.depositary,
                 SCHEMA.legislationDate, SCHEMA.locationCreated, SCHEMA.legislationLegalForce,
                 TRO.protocolTo, TRO.supplements, SCHEMA.legislationChanges,
+                SCHEMA.legislationConsolidates,
                 TRO.entryIntoForceRule, TRO.finalClause, SCHEMA.identifier,
             ),
+            into(TRO.protocolTo, label=message("protocols to it")),
+            into(SCHEMA.legislationChanges, label=message("amended by")),
+            into(TRO.supplements, label=message("supplemented by")),
+            into(SCHEMA.legislationConsolidates, label=message("amended text")),
         ),
         section(
             message("Acts that happened"),

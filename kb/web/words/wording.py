@@ -176,6 +176,7 @@ TERMS = {
         (SCHEMA.isBasedOn, message("names as its source")),
         (SCHEMA.keywords, message("topic (as worded)")),
         (SCHEMA.legislationChanges, message("amends")),
+        (SCHEMA.legislationConsolidates, message("has the amended text of")),
         (SCHEMA.legislationDate, message("day at its head")),
         (SCHEMA.legislationLegalForce, message("legal force")),
         (SCHEMA.license, message("licence")),
