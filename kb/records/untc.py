@@ -24,6 +24,7 @@ from kb.seeds.records.acts import WHOLE
 from kb.seeds.records.cells import (
     END_NOTE,
     GAP,
+    NOTE,
     NOTIFICATIONS,
     OBJECTIONS,
     STATEMENTS,
@@ -32,7 +33,7 @@ from kb.seeds.records.cells import (
 )
 from kb.seeds.records.folder import Cell
 
-READER = "untc 5"
+READER = "untc 6"
 
 _ADDRESS = (
     "https://treaties.un.org/Pages/ViewDetails.aspx"
@@ -50,6 +51,23 @@ _IN_FORCE = re.compile(
 _NOT_IN_FORCE = re.compile(r"\(?not yet in force|\[?see ", re.IGNORECASE)
 #: The parts of the head.
 _HEADS = ("rptEIF", "rptRegistration", "rptStatus", "rptText", "rptNotes")
+#: What a note says of the adoption: in a clause of its own, or of a meeting that did it.
+_ADOPTED = re.compile(
+    r"(?:Convention|Treaty|Protocols?)\b.*? w(?:as|ere)"
+    r" ((?:adopted|concluded|approved) .+?)(?:\. |$)"
+    rf"|At its \w+ plenary meeting (on {_DAY}, the .+? adopted),? pursuant"
+    r"|At the (.+? Conference, held in .+?, the Parties .+? adopted), in accordance"
+)
+#: Of it the word, the resolution, the day, and who did it: of each the first that there is.
+_OF_ADOPTION = (
+    re.compile(r"\b(adopted|concluded(?! at)|approved)"),
+    re.compile(r"([Rr]esolution [\w/]+)"),
+    re.compile(rf"(?<!concluded at Geneva )o[nf] ({_DAY})"),
+    re.compile(
+        r"((?:General|World Health) Assembly|(?<=by the ).+?(?=,? (?:held in|at) [A-Z])"
+        r"|(?<=, the )Conference of .+?(?= concluded| adopted)|^.+?(?= from .+?, the Parties))"
+    ),
+)
 _NOTIFICATION = re.compile(
     rf"(C\.?N\.\d+\.\d{{4}}\. ?TREATIES[-.][\w.-]*\w) of ({_DAY})(?: [(\[]([^()\[\],:]{{3,160}}))?"
 )
@@ -74,11 +92,7 @@ def read(text: str) -> Page:
         *in_force(_text(page, "rptEIF").removesuffix(".")),
         *_registered(page),
         *notifications(_text(page, "rptText")),
-        *(
-            NotTaken("head, note", "heads", "is of the treaty as a whole", "", words, "no")
-            for words in [_text(page, "rptNotes")]
-            if words
-        ),
+        *adoption(_text(page, "rptNotes")),
         *cells_of(heads, rows),
         *_protocols(page),
         *territories,
@@ -268,6 +282,23 @@ def notifications(text: str) -> Iterator[Cell]:
         number, day, about = match.groups()
         words = (number.replace(" ", ""), day, (about or "").strip())
         yield Cell("head", WHOLE, NOTIFICATIONS, GAP.join(filter(None, words)))
+
+
+def adoption(text: str) -> Iterator[Cell | NotTaken]:
+    """The cell of the adoption of a treaty, of which the note at the head of a page tells: the word
+    for it, who did it, by which resolution, on which day.
+
+    >>> [cell.text for cell in adoption("The Convention was adopted by resolution 44/25 2 of 20 "
+    ...                                 "November 1989 at the Forty-fourth session of the General "
+    ...                                 "Assembly of the United Nations. It is open.")]
+    ['adopted … resolution 44/25 … 20 November 1989 … General Assembly']
+    """
+    if match := _ADOPTED.search(text):
+        words = next(filter(None, match.groups()))
+        spans = sorted(part.span(1) for one in _OF_ADOPTION if (part := one.search(words)))
+        yield Cell("head", WHOLE, NOTE, GAP.join(words[start:end] for start, end in spans))
+    elif text:
+        yield NotTaken("head, note", "heads", "does not say by whom it was adopted", "", text, "no")
 
 
 def cells_of(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Cell]:

@@ -12,7 +12,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from kb.seeds.records.cells import END_NOTE, GAP, NO_HEADING, NOTIFICATIONS, UNTITLED, day_of
+from kb.seeds.records.cells import (
+    END_NOTE,
+    GAP,
+    NO_HEADING,
+    NOTE,
+    NOTIFICATIONS,
+    UNTITLED,
+    day_of,
+)
 from kb.seeds.records.folder import Cell, RecordFolder
 from kb.seeds.records.statements import DOES_NOT_PRECLUDE, articles_in, is_circumstance
 
@@ -38,6 +46,7 @@ def untc_page(record: RecordFolder, number: str, heads: Sequence[str]) -> str:
 <div id="{_ID}_rptRegistration_ctl00_tcText">{whole["Registration"]}</div>
 <div id="{_ID}_rptStatus_ctl00_tcText">{counts}</div>
 <div id="{_ID}_rptText_ctl00_tcText">United Nations, vol. 1, p. 3; {_listed(about)}</div>
+<div id="{_ID}_rptNotes_ctl00_tcText">{_adoption(whole.get(NOTE, ""))}</div>
 {_table("tblgrid", heads, [cell for cell in record.cells if cell.row.isdecimal()])}
 {_protocols(record.cells)}
 {"".join(_section(record.cells, "statement", "Dec", "divMainDecTilte", "divDecTilte"))}
@@ -57,6 +66,18 @@ def _listed(about: Iterable[str]) -> str:
         + "".join(f" ({of})" for of in rest)
         for number, day, *rest in entries
     )
+
+
+def _adoption(cell: str) -> str:
+    """The note at the head, of a body or of a conference that went on for days."""
+    if not cell:
+        return ""
+    what, *parts = cell.split(GAP)
+    said = [
+        f"on {part}" if part[0].isdigit() else part if "/" in part else f"by the {part} at Oslo"
+        for part in parts
+    ]
+    return f"The Treaty, of which the texts are authentic, was {what} {' '.join(said)}. It is open."
 
 
 def _table(control: str, heads: Sequence[str], cells: Sequence[Cell]) -> str:

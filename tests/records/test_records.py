@@ -144,6 +144,69 @@ def test_every_folder_of_a_record_is_one_of_these():
     assert pages == {*COUNTS, "untc-xml-xviii-16"}
 
 
+# As the notes at the head of the pages of 3 February 2026 have it; of CCW no day is told.
+@pytest.mark.parametrize(
+    ("slug", "body", "resolution", "day"),
+    [
+        ("untc-iv-9", "united-nations-general-assembly", "39/46", "1984-12-10"),
+        ("untc-iv-11-d", "united-nations-general-assembly", "66/138", "2011-12-19"),
+        ("untc-xxvi-6", "dublin-diplomatic-conference-on-cluster-munitions", "", "2008-05-30"),
+        ("untc-xxvi-2", "united-nations-conference-on-certain-conventional-weapons", "", "None"),
+        ("untc-ix-4", "world-health-assembly", "", "None"),
+    ],
+)
+def test_a_treaty_was_adopted_by_a_body(slug, body, resolution, day, participants, project):
+    acts = acts_of(slug, participants, project).named
+    [adopted] = [one for one in acts if one.act.kind == "Adoption"]
+
+    assert (adopted.act.body, adopted.act.identifier) == (f"organization/{body}", resolution)
+    assert (adopted.actor, str(adopted.act.day)) == ("", day)
+
+
+# Sentences of the same form as those of the pages, and of each page that tells no adoption.
+@pytest.mark.parametrize(
+    ("note", "cell"),
+    [
+        (
+            "The said Protocol, of which the texts are authentic, was adopted by resolution 44/128 1 of "
+            "15 December 1989 at the session of the General Assembly and is open for signature.",
+            "adopted … resolution 44/128 … 15 December 1989 … General Assembly",
+        ),
+        (
+            "The above Protocol, which was adopted at the session of the General Assembly by resolution "
+            "66/138 of 19 December 2011, opened for signature in Geneva on 28 February 2012.",
+            "adopted … General Assembly … resolution 66/138 … 19 December 2011",
+        ),
+        (
+            "The Convention and its annexed Protocols were adopted by the Sample Conference, held in "
+            "Geneva from 10 to 28 September 1979. It was convened pursuant to 32/152 of 19 December 1977.",
+            "adopted … Sample Conference",
+        ),
+        (
+            "At its 14th plenary meeting on 3 May 1996, the Conference of the States Parties to the "
+            "Convention concluded at Geneva on 10 October 1980 adopted, pursuant to article 8, it.",
+            "3 May 1996 … Conference of the States Parties to the Convention … adopted",
+        ),
+        (
+            "At the Second Sample Conference, held in Geneva from 11 to 21 December 2001, the Parties to "
+            "the Convention concluded at Geneva on 10 October 1980 adopted, in accordance with it, this.",
+            "Second Sample Conference, held in Geneva … adopted",
+        ),
+        ("The Covenant was opened for signature at New York on 19 December 1966.", None),
+        (
+            "At its 635th plenary meeting on 3 September 1992 held in Geneva, the Conference adopted the "
+            "“Report”, including the Convention. The General Assembly, by resolution A/RES/47/39 1 adopted "
+            "on 30 November 1992, commended the Convention.",
+            None,
+        ),
+    ],
+)  # fmt: skip
+def test_a_note_tells_by_whom_a_treaty_was_adopted(note, cell):
+    [found] = untc.adoption(note)
+
+    assert getattr(found, "text", None) == cell
+
+
 @pytest.mark.parametrize("slug", ["untc-xxvi-5", "untc-xxvi-9", "wipo-lex-berne"])
 def test_what_a_person_wrote_of_a_page_is_what_its_cells_say(slug, participants, project):
     # tests/records/ has some rows of three pages as a person modelled them before there was a reader.
@@ -638,12 +701,12 @@ def test_a_eurasian_body_is_not_taken_for_a_european_one(participants):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("\n1\tAfghanistan", "\n1\tAfghanland", "rows.tsv:6:1: no State or organisation is called 'Afghanland'"),
-        ("27 Sep 1990", "31 Sep 1990", "rows.tsv:6:1: '31 Sep 1990' is no day of the calendar"),
+        ("\n1\tAfghanistan", "\n1\tAfghanland", "rows.tsv:7:1: no State or organisation is called 'Afghanland'"),
+        ("27 Sep 1990", "31 Sep 1990", "rows.tsv:7:1: '31 Sep 1990' is no day of the calendar"),
         ("row\t", "rows\t", "rows.tsv:1:1: has other columns"),
-        ("\t27 Sep 1990", "", "rows.tsv:6:1: has 3 fields or an empty one"),
-        ("27 Sep 1990", "[27 Sep 1990 ]", "rows.tsv:6:1: is in brackets: the participant has left"),
-        ("Afghanistan", "Afgha\u200bnistan", "rows.tsv:6:1: "),
+        ("\t27 Sep 1990", "", "rows.tsv:7:1: has 3 fields or an empty one"),
+        ("27 Sep 1990", "[27 Sep 1990 ]", "rows.tsv:7:1: is in brackets: the participant has left"),
+        ("Afghanistan", "Afgha\u200bnistan", "rows.tsv:7:1: "),
     ],
 )  # fmt: skip
 def test_a_row_that_a_person_spoiled_is_told_with_its_line(copy, old, new, said):

@@ -150,7 +150,9 @@ class Acts:
                 family = self._understand("family", treaty)
                 others = self._understand("names", act.opposed.who) if act.opposed else [""]
                 doer = self._doer(actor, act)
-                acts.extend(ActInCell(place, treaty, doer, act, who, family) for who in others)
+                body = str(self._understand("name", act.body)) if act.body else ""
+                done = replace(act, body=body)
+                acts.extend(ActInCell(place, treaty, doer, done, who, family) for who in others)
         except UnreadableCell as error:
             mend = "mend the row, or give the authority this name (schema:alternateName)"
             self.problems.append(self.record.problem(place, str(error), mend))

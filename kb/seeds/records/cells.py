@@ -39,6 +39,8 @@ NO_HEADING = "[without heading]"
 OBJECTIONS = "Objections"
 #: The head under which the depositary's own notifications stand, which the page lists.
 NOTIFICATIONS = "Depositary notifications"
+#: The head under which the note stands that the page has on the treaty.
+NOTE = "Note"
 #: The head under which stands to which territories a treaty was extended, after the day's own.
 TERRITORIES = "Date of receipt of the notification"
 #: What stands between the fragments of a note, or of a text that says more.
@@ -59,7 +61,8 @@ class RecordedAct:
     it was done, `opposed` what an objection opposes, `territory` to what a treaty is extended or is
     not, and `protocol` to which protocol of the treaty the act belongs, as the head of its column
     has it. `articles` are those that a statement names, `force` says whether the treaty is in force
-    between who objects and whom (a concept of `tro:ObjectionEffects`).
+    between who objects and whom (a concept of `tro:ObjectionEffects`). `body` is who adopted the
+    treaty, and `identifier` then the resolution.
     """
 
     kind: str
@@ -73,6 +76,7 @@ class RecordedAct:
     protocol: str = ""
     articles: tuple[str, ...] = ()
     force: str = ""
+    body: str = ""
 
 
 #: The kinds of acts by the words of heads and cells.
@@ -198,6 +202,8 @@ def acts_in(head: str, cell: str) -> tuple[RecordedAct, ...]:
     section, _, upon = head.partition(GAP)
     if head == NOTIFICATIONS:
         return (_of_depositary(cell),)
+    if head == NOTE:
+        return (_of_adoption(cell),)
     if section in (*STATEMENTS, OBJECTIONS) or is_of_article(section):
         return tuple(_of_statement(section, upon, cell.split(GAP)))
     if section == TERRITORIES:
@@ -368,6 +374,23 @@ def _of_depositary(cell: str) -> RecordedAct:
     if match is None:
         raise UnreadableCell(f"'{cell}' is no number of a depositary notification with its day")
     return RecordedAct("DepositaryNotification", day_of(match["day"]), identifier=match["cn"])
+
+
+def _of_adoption(cell: str) -> RecordedAct:
+    """By whom a treaty was adopted; the note may say by which resolution, and on which day."""
+    what, day, number, body = "", None, "", ""
+    for part in cell.split(GAP):
+        if part in ("adopted", "concluded", "approved"):
+            what = part
+        elif _IS_DAY.fullmatch(part):
+            day = day_of(part)
+        elif part.casefold().startswith("resolution "):
+            number = part.partition(" ")[2]
+        else:
+            body = part
+    if not (what and body):
+        raise UnreadableCell(f"'{cell}' does not say that somebody adopted the treaty")
+    return RecordedAct("Adoption", day, identifier=number, body=body)
 
 
 def _of_protocol(protocol: str, upon: str, cell: str) -> RecordedAct:

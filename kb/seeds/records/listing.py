@@ -232,14 +232,17 @@ class _Writer:
         yield _TYPE, f"<{SCHEMA.Action}>"
         if named.act.day:
             yield f"<{TRO.actionDate}>", _day(named.act.day)
-        else:
+        elif named.act.kind != "Adoption":
             left = named.act.kind in ("Withdrawal", "Denunciation")
             for language, note in (_IN_BRACKETS if left else _NO_DAY).items():
                 yield f"<{SCHEMA.description}>", text_of(note, language)
         if named.act.effect and not is_expected:
             yield f"<{TRO.effectiveDate}>", _day(named.act.effect)
+        if named.act.body:
+            yield f"<{SCHEMA.agent}>", self._thing(named.act.body)
         if named.act.identifier:
-            yield f"<{SCHEMA.identifier}>", text_of(named.act.identifier)
+            term = TRO.resolution if named.act.body else SCHEMA.identifier
+            yield f"<{term}>", text_of(named.act.identifier)
         if named.act.territory:
             yield f"<{TRO.territory}>", text_of(named.act.territory)
         for article in named.act.articles:

@@ -87,7 +87,8 @@ _ACT = section(
     iris(
         TRO.actionType, TRO.outlook, TRO.deposits, TRO.treaty, TRO.actor, SCHEMA.agent,
         TRO.reservingActor, SCHEMA.object, TRO.provision, TRO.effect, TRO.territory, TRO.madeWith,
-        TRO.confirmedWith, TRO.decisionMode, TRO.actionDate, TRO.effectiveDate, TRO.basis,
+        TRO.confirmedWith, TRO.decisionMode, TRO.resolution, TRO.actionDate, TRO.effectiveDate,
+        TRO.basis,
         TRO.cell, TRO.cellHead, TRO.cellRow, TRO.statedDate, TRO.statedEndDate,
         TRO.statedTime, SCHEMA.location, TRO.duringEvent, TRO.accordingTo,
         SCHEMA.description,
