@@ -106,8 +106,8 @@ def test_tables_become_records_and_brackets_come_from_the_older_one(folder, tmp_
     assert found["4-99.csv"] == "no authority is this treaty"
     assert all_of_it.missing["IV-99"][0] == "Agreement on Tin. New York, 7 April 1989"
     records = [RecordFolder.read(found[name].folder) for name in ("4-11.csv", CHILD)]
-    assert [(one.source.has_all, one.source.shows_departures) for one in records] == [
-        (True, False), (True, True),
+    assert [(one.source.has_all, one.source.departures) for one in records] == [
+        (True, "unmarked"), (True, "marked"),
     ]  # fmt: skip
     assert [str(one.source.as_of) for one in records] == ["2015-03-14", "2012-04-03"]
     participants = Participants.of(known)
