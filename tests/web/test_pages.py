@@ -60,6 +60,7 @@ def section(page: str, heading: str) -> str:
         (TREATY, "Acts that happened", "Adoption of the United Nations Convention against Cybercrime"),
         (TREATY, "The instrument", "kind of instrument convention"),
         (TREATY, "The instrument", "depositary Secretary-General of the United Nations"),
+        (TREATY, "Acts that happened", "adoption United Nations General Assembly A/RES/79/243 December 24, 2024"),
         ("/page/treaty/slavery-convention", "The instrument", "amended by Protocol amending the Slavery Convention"),
         ("/page/treaty/slavery-convention", "The instrument", "amended text Slavery Convention, signed at Geneva"),
         ("/page/treaty/protocol-amending-the-slavery-convention", "The instrument", "amends Slavery Convention"),

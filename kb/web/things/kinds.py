@@ -341,6 +341,8 @@ DETAILS: Mapping[str, tuple[str, ...]] = {
     "action": iris(
         TRO.actionType,
         TRO.actor,
+        SCHEMA.agent,
+        TRO.resolution,
         TRO.actionDate,
         TRO.effectiveDate,
         SCHEMA.location,
