@@ -83,9 +83,13 @@ def _forms(kind: Any) -> tuple[_Form, _Form]:
 def _row(forms: Sequence[tuple[_Form, _Form]]) -> tuple[_Form, _Form]:
     """The forms of values that stand in a row, each of a type of its own."""
     writes, reads = ([*some] for some in zip(*forms, strict=True))
+
+    def read_row(row: Any) -> Any:
+        return [read(item) for read, item in zip(reads, row, strict=True)]
+
     return (
         lambda row: [write(item) for write, item in zip(writes, row, strict=False)],
-        lambda row: [read(item) for read, item in zip(reads, row, strict=True)],
+        _as_it_is if {*reads} == {_as_it_is} else read_row,  # there are many pairs of numbers
     )
 
 

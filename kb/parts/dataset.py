@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -141,22 +141,16 @@ class Dataset:
         """Return the whole dataset: N-Quads, sorted, each line once."""
         return list(in_order(self.lines()))
 
-    def located(self, nodes: Iterable[Node]) -> Iterator[Located]:
-        """The graphs of facts, and their places, of what speaks of any of some nodes."""
-        wanted = frozenset(map(written, nodes))
-        words = {term for term in wanted if term.split() == [term]}
-        root = self.project.root
-
-        def speaks(text: str) -> bool:
-            return not words.isdisjoint(text.split()) or any(t in text for t in wanted - words)
-
-        for part in self.parts:
-            if speaks(part.text()):
-                facts, places = part.lines().facts, part.detail().places
-                is_article = part.is_article
-                yield (graphs_in(facts), places) if is_article else _things(part, places, speaks)
+    def located(self, nodes: Iterable[Node], parts: Iterable[Part]) -> Iterator[Located]:
+        """The graphs of facts, and their places, of what speaks of any of some nodes in some parts,
+        and in what no part has."""
+        wanted = {written(node) for node in nodes}
+        for part in parts:
+            is_article, places = part.is_article, part.detail().places
+            facts = part.facts()
+            yield (graphs_in(facts), places) if is_article else _things(part, places, facts, wanted)
         for mapped in self.late:
-            yield mapped.graphs().facts, places_of(mapped, root)
+            yield mapped.graphs().facts, places_of(mapped, self.project.root)
 
 
 def about(parts: Iterable[Part], terms: Collection[str]) -> Iterator[Part]:
@@ -165,21 +159,27 @@ def about(parts: Iterable[Part], terms: Collection[str]) -> Iterator[Part]:
     return (part for part in parts if part.has(hashes))
 
 
-def _things(part: Part, places: Mapping[str, Place], speaks: Callable[[str], bool]) -> Located:
-    """What a part says of each thing and what belongs to it, where that `speaks` of what is asked
-    for, by the fact that is its block, and where that or its cell stands; what records say of a
+def _things(
+    part: Part, places: Mapping[str, Place], facts: Iterable[str], wanted: Collection[str]
+) -> Located:
+    """What a part says of each thing and what belongs to it, where that speaks of what is `wanted`,
+    by the fact that is its block, and where that or its cell stands; what records say of a
     treaty is in another part than its block, and has a name of its own."""
-    lines: dict[str, list[str]] = {}
-    for line in part.lines().facts:
-        lines.setdefault(subject_of(line).partition("#")[0], []).append(line)
+    lines, speaking = defaultdict[str, list[str]](list), set[str]()
+    for line in facts:
+        thing = subject_of(line).partition("#")[0]
+        lines[thing].append(line)
+        subject, _, rest = line.split(" ", 2)
+        if subject in wanted or rest.rsplit(" ", 2)[0] in wanted:
+            speaking.add(thing)
     is_block = re.compile(r"/fact/authority-(?:action|anticipated|participation|record)-").search
     graphs, at = dict[URIRef, AnyGraph](), dict[str, Place]()
     for block, place in places.items():
         has_block = is_block(block) or part.summary.slug.startswith("authorities-")
         name = block if has_block else f"{block}#{part.summary.slug}"
         thing = re.sub("/fact/authority-([a-z]+)-", r"/id/\1/", block)
-        if speaks(f"<{name}> {' '.join(lines.get(thing, ()))}"):
-            graphs[URIRef(name)] = TripleSet(triples_in(lines.get(thing, ())))
+        if thing in speaking or f"<{name}>" in wanted:
+            graphs[URIRef(name)] = TripleSet(triples_in(lines[thing]))
             at[name] = place
     return graphs, at
 

@@ -21,7 +21,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kb.canonical.lines import lines_of, subject_hashes
+from kb.canonical.lines import lines_of, lines_of_subject, subject_hashes
 from kb.errors import ReleaseError
 from kb.manifest import Stamp, stamp_of
 from kb.mapping.graphs import cells_alone
@@ -173,9 +173,10 @@ class Part:
         once."""
         return array("Q", self._section(2, 3))
 
-    def lines(self) -> Lines:
-        """Its lines; `ReleaseError` where the file was changed since it was read."""
-        return Lines(*(lines_of(self._section(at, at + 1).decode()) for at in range(3, 7)))
+    def facts(self) -> list[str]:
+        """The lines of the graphs of its facts; `ReleaseError` where the file was changed since it
+        was read."""
+        return lines_of(self._section(4, 5).decode())
 
     @property
     def is_article(self) -> bool:
@@ -194,21 +195,24 @@ class Part:
         lines = self._section(4, 5).splitlines(keepends=True)
         return [f"{line[: -len(end)].decode()} .\n" for line in lines if line.endswith(end)]
 
-    def text(self) -> str:
+    def text(self, nodes: Iterable[str] | None = None) -> str:
         """What the shapes judge of it, as N-Triples: what it says in all, with cells of records and
-        what is inferred, and where it is from."""
+        what is inferred, and where it is from; with `nodes`, written so, of these alone."""
+        sections = [self._section(at, at + 1) for at in (3, 5, 6, 7)]
+        if nodes is not None:
+            every = [node[1:-1] for node in nodes]
+            sections = [
+                b"".join(some[slice(*lines_of_subject(some, iri))] for iri in every)
+                for some in sections
+            ]
         its_graph = f" <{self.provenance}> .\n".encode()  # of which no text can have the end
-        triples = (
-            self._section(3, 4),
-            self._section(5, 6).replace(its_graph, b" .\n"),
-            _GRAPH.sub(b" .\n", self._section(6, 7)),
-            self._section(7, 8),
-        )
-        return b"".join(triples).decode()
+        sections[1] = sections[1].replace(its_graph, b" .\n")
+        sections[2] = _GRAPH.sub(b" .\n", sections[2])
+        return b"".join(sections).decode()
 
-    def triples(self) -> list[str]:
+    def triples(self, nodes: Iterable[str] | None = None) -> list[str]:
         """The lines of this text."""
-        return lines_of(self.text())
+        return lines_of(self.text(nodes))
 
     def raw_lines(self) -> Sequence[bytes]:
         """Its lines as they lie on the disk."""

@@ -14,11 +14,11 @@ else than before, and at those of which either has something to say; and, by
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
-from itertools import accumulate, chain, groupby
+from functools import cached_property
+from itertools import accumulate, chain
 from typing import Any
 
 from rdflib import Graph, URIRef
@@ -27,7 +27,7 @@ from rdflib.term import Node
 from kb.canonical.graph import written
 from kb.namespaces import SH
 from kb.parts.dataset import VERDICTS, Dataset
-from kb.parts.part import digest_of
+from kb.parts.part import Part, digest_of
 from kb.processes import each
 from kb.validation.engines import Fast, Pyshacl
 from kb.validation.faces import Face, Unit, count_focus, hash_of, results_of, row_of, terms_of
@@ -38,8 +38,6 @@ from kb.validation.shapes import reporting_targets
 #: So many lines are judged at once: with each graph the ontology is read (10 ms). A rule that asks
 #: of each act what else its actor did takes a time that grows with the square of the graph.
 MOST_LINES = 10_000
-#: Of so many parts the lines about neighbours are held: those of authorities, for each graph.
-MOST_HELD = 16
 #: Of so many new nodes pyshacl is asked in one run; where there are more, of a sample, which is the
 #: same on every machine, from so many parts at least.
 MOST_NODES, FEW_PARTS = 300, 10
@@ -62,6 +60,8 @@ class ByParts:
     by: str
     #: How many parts were judged now, for who measures.
     judged: list[str] = field(default_factory=list)
+    #: What parts say of nodes that others look at, as far as it was read.
+    _held: dict[Unit, dict[str, list[str]]] = field(default_factory=lambda: defaultdict(dict))
 
     def report(self) -> Report:
         """What the fast engine says of every part, and of all together."""
@@ -88,7 +88,7 @@ class ByParts:
         shapes = self._reach.within
         for batch in self._batches(left, MOST_SHARED):
             shared = sum(len(self._faces[unit].said) for unit in batch) * 10 > FEW_LINES
-            given = [self._question(unit) for unit in batch]
+            given = [(graph, some) for graph, (some,) in (self._graph([unit]) for unit in batch)]
             answers = each(_rows_by_pyshacl, shapes, given, shared=shared)
             for unit, rows in zip(batch, answers, strict=True):
                 norm = {"key": self._keys[unit], "is_whole": True, "results": rows}
@@ -102,14 +102,29 @@ class ByParts:
     def seen(self) -> Seen:
         """How many nodes there are, how many pyshacl has seen, and in how many parts it has not
         judged what shapes look at from there."""
-        nodes = {node for face in self._faces.values() for node in face.said}
-        unseen = {n for unit in self._units for name in ("new", "unseen") for n in unit.kept[name]}
+        nodes = set[int]().union(*(face.said for face in self._faces.values()))
+        unseen = set[int]().union(
+            *(unit.kept[name] for unit in self._units for name in ("new", "unseen"))
+        )
         return Seen(len(nodes), len(nodes) - len(unseen), len(self._left()))
 
     @property
     def checked(self) -> Checked:
         """How many nodes each shape judges."""
         return count_focus(self._targets, (unit.kept["met"] for unit in self._faces))
+
+    def speaking(self, nodes: Iterable[Node]) -> list[Part]:
+        """The parts that say something of one of some nodes, or lead to it; all, where one is a
+        text."""
+        wanted = [*nodes]
+        faces = (self._faces[unit] for unit in self._units[1:-1])
+        hashes = {hash_of(written(node)) for node in wanted}
+        return [
+            part
+            for part, face in zip(self.dataset.parts, faces, strict=True)
+            if not all(isinstance(node, URIRef) for node in wanted)
+            or not (hashes.isdisjoint(face.said.keys()) and hashes.isdisjoint(face.links))
+        ]
 
     def _left(self) -> list[Unit]:
         return [unit for unit, key in self._keys.items() if not _is_whole(unit.kept["norm"], key)]
@@ -147,7 +162,7 @@ class ByParts:
     def _ask(self, unit: Unit, nodes: Set[str]) -> None:
         """Ask pyshacl at some nodes of a part, and keep what it says beside what it said of
         others."""
-        graph, _ = self._question(unit)
+        graph, _ = self._graph([unit])
         terms = {URIRef(node[1:-1]) for node in nodes if node.startswith("<")}
         rows = [row_of(result) for result in self._norm.report(graph, terms).results]
         norm, key = unit.kept["norm"], self._keys[unit]
@@ -158,14 +173,18 @@ class ByParts:
         kept = {"key": key, "is_whole": is_same, "results": [*others, *rows]}
         unit.keep(norm=kept, new=[], unseen=sorted(unseen))
 
-    def _question(self, unit: Unit) -> tuple[list[str], set[Node]]:
-        """The graph of a part, and the nodes that it describes."""
-        own = unit.lines()
+    def _graph(self, batch: Sequence[Unit]) -> tuple[list[str], list[set[Node]]]:
+        """The graph in which some parts are judged, and the nodes that each describes. Nodes that
+        are looked at and to which a part does not lead itself are noted."""
+        lines = [unit.lines() for unit in batch]
+        own = list(chain.from_iterable(lines))
         around, farther = self._around(own)
-        self._note(unit, farther)
-        graph = dict.fromkeys([*self.dataset.ontology, *own, *around])
-        nodes = {terms_of(line)[0] for line in own}
-        return [*graph], {URIRef(node[1:-1]) for node in nodes if node.startswith("<")}
+        for unit in batch:
+            unit.kept["farther"] = sorted({*farther, *unit.kept.get("farther", ())})
+            self._keys[unit] = self._key(unit, self._faces[unit])
+        subjects = ({terms_of(line)[0] for line in some} for some in lines)
+        nodes: list[set[Node]] = [{URIRef(node[1:-1]) for node in some} for some in subjects]
+        return list(dict.fromkeys([*self.dataset.ontology, *own, *around])), nodes
 
     def _by_norm(self, beyond: Iterable[Result]) -> Report:
         rows = [row for unit in self._units for row in unit.kept["norm"].get("results", ())]
@@ -177,9 +196,9 @@ class ByParts:
         folder = dataset.seeds.folder
         digests = digest_of(*dataset.ontology), digest_of(*late)
         units = [
-            Unit(ONTOLOGY, digests[0], lambda: dataset.ontology, folder, dataset.ontology_lines),
+            Unit(ONTOLOGY, digests[0], lambda *_: dataset.ontology, folder, dataset.ontology_lines),
             *(Unit(p.path.name, p.digest, p.triples, folder, p.raw_lines) for p in dataset.parts),
-            Unit(LATE, digests[1], lambda: late, folder, dataset.late_lines),
+            Unit(LATE, digests[1], lambda *_: late, folder, dataset.late_lines),
         ]
         names = {f"{name}{VERDICTS}" for name in (BEYOND, *(unit.name for unit in units))}
         for path in folder.glob(f"*{VERDICTS}"):
@@ -204,21 +223,22 @@ class ByParts:
 
     @cached_property
     def _owners(self) -> dict[int, list[Unit]]:
-        """The parts that describe each node, in their order."""
+        """The parts, but for the ontology, that describe each node, in their order."""
         owners = defaultdict[int, list[Unit]](list)
         for unit, face in self._faces.items():
-            for node in face.said:
+            for node in face.said if unit.name != ONTOLOGY else ():
                 owners[node].append(unit)
         return owners
 
     @cached_property
-    def _leading(self) -> dict[int, list[Unit]]:
-        """The parts that lead to each node by a property that shapes follow backwards."""
-        leading = defaultdict[int, list[Unit]](list)
+    def _sums(self) -> tuple[Counter[int], Counter[int]]:
+        """The sums of what all parts say of each node, the ontology aside, and of what leads to it
+        by a property that shapes follow backwards."""
+        said, backs = Counter[int](), Counter[int]()
         for unit, face in self._faces.items():
-            for node in face.backs:
-                leading[node].append(unit)
-        return leading
+            said.update(face.said if unit.name != ONTOLOGY else {})
+            backs.update(face.backs)
+        return said, backs
 
     @cached_property
     def _keys(self) -> dict[Unit, str]:
@@ -229,19 +249,10 @@ class ByParts:
         """What stands for a part with what it was judged beside: its own nodes in other parts,
         those that it leads to, and those `farther` away that were looked at when it was last
         judged. For others to be looked at, one of these must change."""
-        seen = sorted(
-            (node, self._faces[other].said[node])
-            for node in {*face.said, *face.links, *unit.kept.get("farther", ())}
-            for other in self._owners.get(node, ())
-            if other is not unit and other.name != ONTOLOGY
-        )
-        led = sorted(
-            (node, self._faces[other].backs[node])
-            for node in face.said.keys() & self._leading.keys()
-            for other in self._leading[node]
-            if other is not unit
-        )
-        return digest_of(self._basis, unit.digest, repr(seen), repr(led))
+        near = {*face.said, *face.links, *unit.kept.get("farther", ())}
+        said, backs = self._sums
+        sums = sum(said[node] for node in near), sum(backs[node] for node in face.said)
+        return digest_of(self._basis, unit.digest, repr(sums))
 
     @cached_property
     def _basis(self) -> str:
@@ -262,26 +273,16 @@ class ByParts:
 
     def _judge(self, batch: Sequence[Unit]) -> None:
         """Judge some parts, and keep what is said of the nodes of each."""
-        lines = {unit: unit.lines() for unit in batch}
-        own = dict.fromkeys(line for some in lines.values() for line in some)
-        around, farther = self._around(own)
-        graph = dict.fromkeys([*self.dataset.ontology, *own, *around])
+        graph, nodes = self._graph(batch)
         results = self._fast.report(graph).results
-        for unit, some in lines.items():
-            subjects = {terms_of(line)[0] for line in some}
-            rows = [row_of(result) for result in results if written(result.focus) in subjects]
-            self._note(unit, farther)
+        for unit, some in zip(batch, nodes, strict=True):
+            rows = [row_of(result) for result in results if result.focus in some]
             unit.keep(key=self._keys[unit], results=rows)
             self.judged.append(unit.name)
 
     @cached_property
     def _fast(self) -> Fast:
         return Fast(self._reach.within)
-
-    def _note(self, unit: Unit, farther: Set[int]) -> None:
-        """Note the nodes that are looked at from a part and to which it does not lead itself."""
-        unit.kept["farther"] = sorted({*farther, *unit.kept.get("farther", ())})
-        self._keys[unit] = self._key(unit, self._faces[unit])
 
     def _around(self, own: Iterable[str]) -> tuple[list[str], set[int]]:
         """What other parts say of the nodes of some lines, and of those that they lead to; and the
@@ -294,8 +295,7 @@ class ByParts:
         shared = {node for node in subjects if self._is_elsewhere(node)}
         around, farther = list[str](), set[str]()
         for unit, nodes in self._by_owner(shared).items():
-            described = self._shared(unit)
-            about = list(chain.from_iterable(described.get(node, ()) for node in nodes))
+            about = self._about(unit, nodes)
             farther.update(terms_of(line)[2] for line in about)
             around += about
         led = list(self._back(subjects))
@@ -307,8 +307,8 @@ class ByParts:
             seen |= wanted
             ahead = set()
             for unit, nodes in self._by_owner(wanted).items():
-                described = self._near(unit)
-                lines = list(chain.from_iterable(described.get(node, ()) for node in nodes))
+                about = self._about(unit, nodes)
+                lines = [line for line in about if terms_of(line)[1] in self._reach.near]
                 ahead.update(terms_of(line)[2] for line in lines)
                 around += lines
             farther |= ahead
@@ -320,52 +320,32 @@ class ByParts:
 
     def _is_elsewhere(self, node: str) -> bool:
         """Whether several parts describe a node, the ontology aside."""
-        owners = self._owners.get(hash_of(node), ())
-        return sum(unit.name != ONTOLOGY for unit in owners) > 1
+        return len(self._owners.get(hash_of(node), ())) > 1
 
     def _by_owner(self, nodes: Set[str]) -> Mapping[Unit, set[str]]:
         """The parts, but for the ontology, that describe some nodes, with these."""
         owners = defaultdict[Unit, set[str]](set)
         for node in nodes:
             for unit in self._owners.get(hash_of(node), ()):
-                if unit.name != ONTOLOGY:
-                    owners[unit].add(node)
+                owners[unit].add(node)
         return owners
 
-    @cached_property
-    def _shared(self) -> Callable[[Unit], Mapping[str, list[str]]]:
-        """What a part says of each node that other parts describe too: read once, since some such
-        nodes, as organisations that act in treaties, stand in hundreds of parts."""
-
-        def shared(unit: Unit) -> Mapping[str, list[str]]:
-            by_subject = groupby(unit.triples(), key=lambda line: line.partition(" ")[0])
-            about = defaultdict[str, list[str]](list)
-            for subject, lines in by_subject:
-                if self._is_elsewhere(subject):
-                    about[subject] += lines
-            return about
-
-        return cache(shared)
-
-    @cached_property
-    def _near(self) -> Callable[[Unit], Mapping[str, list[str]]]:
-        """What a part says of each node that a shape may read from its neighbours."""
-
-        def near(unit: Unit) -> Mapping[str, list[str]]:
-            about = defaultdict[str, list[str]](list)
-            for line in unit.triples():
-                subject, predicate, _ = line.split(" ", 2)
-                if predicate in self._reach.near:
-                    about[subject].append(line)
-            return about
-
-        return lru_cache(MOST_HELD)(near)
+    def _about(self, unit: Unit, nodes: Set[str]) -> list[str]:
+        """What a part says of some nodes: read once of each, since some such nodes, as States and
+        rules, are looked at from hundreds of parts."""
+        held = self._held[unit]
+        if wanted := nodes - held.keys():
+            held.update((node, []) for node in wanted)
+            for line in unit.triples(wanted):
+                if (subject := terms_of(line)[0]) in wanted:
+                    held[subject].append(line)
+        return [line for node in nodes for line in held[node]]
 
     def _back(self, nodes: Set[str]) -> Iterator[str]:
         """The lines of all parts that lead to some nodes by a property that is followed back."""
-        units = {unit for node in nodes for unit in self._leading.get(hash_of(node), ())}
-        for unit in (unit for unit in self._units if unit in units):
-            for line in unit.triples():
+        hashes = {*map(hash_of, nodes)} & self._sums[1].keys()
+        for unit, face in self._faces.items():
+            for line in () if hashes.isdisjoint(face.backs.keys()) else unit.triples():
                 _, predicate, value = terms_of(line)
                 if predicate in self._reach.back and value in nodes:
                     yield line

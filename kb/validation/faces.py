@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -85,11 +85,12 @@ def count_focus(shapes: Mapping[str, Set[str]], parts: Iterable[Met]) -> Checked
         for target, nodes in part.items():
             met[target].update(nodes)
 
-    def number(targets: Iterable[str]) -> int:
+    @cache  # most shapes are for the same nodes as others
+    def number(targets: Set[str]) -> int:
         return len(set[int]().union(*(met[target] for target in targets)))
 
-    counts = {shape: number(targets) for shape, targets in shapes.items()}
-    return Checked(counts, number(every))
+    counts = {shape: number(frozenset(targets)) for shape, targets in shapes.items()}
+    return Checked(counts, number(frozenset(every)))
 
 
 def hash_of(text: str) -> int:
@@ -109,12 +110,13 @@ def terms_of(line: str) -> tuple[str, str, str]:
 
 @dataclass(eq=False)
 class Unit:
-    """A part as it is judged: its name, the digest of its lines, the lines, where its verdict is
-    kept, and its lines as they are published."""
+    """A part as it is judged: its name, the digest of its lines, the lines (at least those of some
+    nodes, where these are given), where its verdict is kept, and its lines as they are published.
+    """
 
     name: str
     digest: str
-    triples: Callable[[], Iterable[str]]
+    triples: Callable[..., Iterable[str]]
     folder: Path
     quads: Callable[[], Iterable[bytes]] = tuple
 

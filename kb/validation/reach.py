@@ -76,10 +76,8 @@ class Reach:
             for some in kind.values()
             for s in some
         }
-        within, beyond = Graph(bind_namespaces="none"), Graph(bind_namespaces="none")
-        for graph in (within, beyond):
-            for triple in targets.bare:
-                graph.add(triple)
+        within, beyond = targets.bare, Graph(bind_namespaces="none")
+        beyond += within
         for declaration, terms in targets.declared.items():
             for term, some in terms.items():
                 for shape in some:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import rdflib.namespace
@@ -173,16 +174,25 @@ _DECLARATIONS = tuple(_SIGNS)
 
 @dataclass(frozen=True)
 class Targets:
-    """The targets that shapes declare: by kind, which shapes are for each term.
+    """The targets that shapes declare: by kind, which shapes are for each term."""
 
-    `bare` are the shapes without them.
-    """
-
-    bare: Graph
+    shapes: Graph
     classes: Mapping[Node, tuple[Node, ...]]
     nodes: Mapping[Node, tuple[Node, ...]]
     subjects_of: Mapping[Node, tuple[Node, ...]]
     objects_of: Mapping[Node, tuple[Node, ...]]
+
+    @cached_property
+    def bare(self) -> Graph:
+        """The shapes without them."""
+        bare, targets = (
+            Graph(bind_namespaces="none"),
+            _declared(self.shapes) | _classes(self.shapes),
+        )
+        for triple in self.shapes:
+            if triple not in targets:
+                bare.add(triple)
+        return bare
 
     @property
     def declared(self) -> Mapping[URIRef, Mapping[Node, tuple[Node, ...]]]:
@@ -194,13 +204,9 @@ class Targets:
     def of(cls, shapes: Graph) -> Targets:
         """The targets in a graph of shapes, which stays as it is."""
         declared, classes = _declared(shapes), _classes(shapes)
-        bare = Graph(bind_namespaces="none")
-        for triple in shapes:
-            if triple not in declared and triple not in classes:
-                bare.add(triple)
         by_class = [*_of_kind(declared, SH.targetClass), *((s, s) for s, _, _ in classes)]
         others = (_by_term(_of_kind(declared, kind)) for kind in _DECLARATIONS[1:])
-        return cls(bare, _by_term(by_class), *others)
+        return cls(shapes, _by_term(by_class), *others)
 
     def within(self, graph: Graph, nodes: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
         """Each shape that is for one of the nodes in a graph, with the node.

@@ -74,7 +74,7 @@ def judge(
     again = parts.judge_new_nodes() if first and not both else parts.judge_by_pyshacl(progress)
     report = agreed(first, again, names) if first else again
     report = replace(report, engines=names, seen=parts.seen, checked=parts.checked)
-    report = _located(report, dataset)
+    report = _located(report, parts)
     keep(path, _plain(report), f"{by} {digest}")
     return Judged(dataset, report)
 
@@ -138,11 +138,12 @@ def _keys(report: Report) -> set[tuple[object, ...]]:
     return set(map(_key, report.results))
 
 
-def _located(report: Report, dataset: Dataset) -> Report:
+def _located(report: Report, parts: ByParts) -> Report:
     """The report with the places in the seeds of its results."""
     graphs: dict[URIRef, AnyGraph] = {}
     places: dict[URIRef, Place] = {}
-    for its_graphs, its_places in dataset.located({result.focus for result in report.results}):
+    nodes = {result.focus for result in report.results}
+    for its_graphs, its_places in parts.dataset.located(nodes, parts.speaking(nodes)):
         graphs.update(its_graphs)
         places.update({URIRef(iri): place for iri, place in its_places.items()})
     return located(report, graphs, places, Path())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -279,3 +280,14 @@ def test_a_part_knows_the_subjects_of_its_lines(copy):
     for part in read_seeds(copy).known.parts:
         subjects = {line[: line.index(b" ")] for line in part.raw_lines()}
         assert list(part.subjects) == sorted(map(hash_of, subjects))
+
+
+@pytest.mark.slow
+def test_what_a_part_says_of_a_node_is_found_without_the_rest(copy):
+    for part in read_seeds(copy).known.parts:
+        by_node = defaultdict(list)
+        for line in part.triples():
+            by_node[line.partition(" ")[0]].append(line)
+        for node in [*by_node][::40]:
+            assert part.triples([node]) == by_node[node]
+        assert part.triples(["<https://e.org/nothing>"]) == []

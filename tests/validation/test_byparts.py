@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -42,7 +42,7 @@ class Part:
     def digest(self) -> str:
         return hashlib.sha256("".join(self.lines).encode()).hexdigest()
 
-    def triples(self) -> list[str]:
+    def triples(self, nodes: Iterable[str] | None = None) -> list[str]:
         return self.lines
 
     def raw_lines(self) -> list[bytes]:
