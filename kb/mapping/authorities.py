@@ -3,9 +3,11 @@ record says of all things; and since when and until when treaties bind as is rec
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from pyoxigraph import NamedNode
 from rdflib import Graph, Literal, URIRef
@@ -29,7 +31,7 @@ _ACTION = f" <{RDF.type}> <{SCHEMA.Action}> .\n"
 @dataclass(frozen=True)
 class Surroundings:
     """What the graphs of some authorities rest on beside what is said of these: the `records` that
-    speak of them, the `names` of which labels are made, the IRIs of States that are no more.
+    speak of them, the `names` of which labels are made, the States that are no more (`ended_in`).
 
     `elsewhere` are graphs of which other parts have lines too: where these are from is said once,
     of all their lines (`write_origins`).
@@ -37,7 +39,7 @@ class Surroundings:
 
     records: Mapping[str, Authority]
     names: Names | None = None
-    ended: Collection[str] = ()
+    ended: Mapping[str, str] = field(default_factory=dict)
     elsewhere: Collection[str] = field(default_factory=frozenset)
 
 
@@ -168,17 +170,18 @@ def _records(
     ]
 
 
-def ended_states(authorities: Mapping[str, Authority]) -> frozenset[str]:
-    """The IRIs of the States that records call replaced by others."""
+def ended_states(authorities: Mapping[str, Authority]) -> dict[str, str]:
+    """The States that records call replaced by others, with the days of that (`ended_in`)."""
     recorded: dict[str, list[str]] = defaultdict(list)
     for authority in authorities.values():
         for record, graph in authority.recorded.items():
-            if record in authorities and authorities[record].certainty == "Recorded":
-                recorded[record] += (line for line in graph.lines if _REPLACED in line)
-    return ended_in(_records(recorded, authorities))
+            # That of a folder of records is described there, and is one of what a depositary says.
+            if record not in authorities or authorities[record].certainty == "Recorded":
+                recorded[record] += filter(_SUCCEEDING.search, graph.lines)
+    return ended_in([Recorded.of(record, date.min, told) for record, told in recorded.items()])
 
 
-_REPLACED = f" <{DCTERMS.isReplacedBy}> "
+_SUCCEEDING = re.compile(rf" <{DCTERMS}(?:isReplacedBy|replaces|valid)> ")
 
 
 def _labels(

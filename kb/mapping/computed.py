@@ -5,7 +5,8 @@ says how long after that it enters into force for the State. Both together give 
 `tro:Participation`, whose certainty is `tro:Computed` and whose `tro:basis` names the deposit and
 the clause. Where a clause is missing, or counts from a day that nobody gives, there is none: the
 State has consented, and since when it is bound is not known here. Nor is it where records give
-different days of the deposit. The end of a participation is that which a notice of leaving has.
+different days of the deposit, nor for a State that is no more, where its end is not recorded or
+came before. The end of a participation is that which a notice of leaving has.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ import contextlib
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from types import MappingProxyType
 
 import pyoxigraph
 from pyoxigraph import NamedNode
@@ -39,11 +41,11 @@ _DEPOSITED = frozenset(map(str, DEPOSITED))
 #: The properties of what records say from which days are reckoned.
 (
     _KIND, _TREATY, _ACTOR, _DATE, _BASIS, _GOVERNS, _PERIOD, _FROM, _CLAUSE, _AFTER, _REPLACED,
-    _BOUND_FROM, _EFFECT, _STATED,
+    _BOUND_FROM, _EFFECT, _STATED, _REPLACES, _SINCE,
 ) = _RECKONED_FROM = tuple(map(str, (
     TRO.actionType, TRO.treaty, TRO.actor, TRO.actionDate, TRO.basis, TRO.governs, TRO.period,
     TRO.countedFrom, TRO.finalClause, TRO.forDepositsAfter, DCTERMS.isReplacedBy, TRO.boundFrom,
-    TRO.effectiveDate, TRO.statedDate,
+    TRO.effectiveDate, TRO.statedDate, DCTERMS.replaces, DCTERMS.valid,
 )))  # fmt: skip
 _LEAVING = tuple(map(str, (TRO.Withdrawal, TRO.Denunciation)))
 _DAY = re.compile(rf'"(\d{{4}}-\d\d-\d\d)"\^\^<{TYPES.date}>')
@@ -153,10 +155,10 @@ def ends(
 
 
 def participations(
-    records: Sequence[Recorded], ids: Identifiers, ended: Collection[str] = ()
+    records: Sequence[Recorded], ids: Identifiers, ended: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[Participation, ...]:
     """The participations that follow from what records have, in the order of their references;
-    `ended` are States that are no more as other records say."""
+    `ended` are States that are no more as other records say (`ended_in`)."""
     clauses = dict(_clauses(records, str(TRO.EntryIntoForceForParty)))
     wholes = dict(_clauses(records, str(TRO.EntryIntoForce)))
     differing = set(_differing(records))
@@ -167,8 +169,8 @@ def participations(
     }
     bound = {pair for record in records for _, pair in _bound(record)}
     # A State that is no more may have ended before its day came: the German Democratic Republic
-    # deposited one instrument on the day before its last.
-    gone = ended_in(records).union(ended)
+    # deposited one instrument on the day before its last. Where no record has its end, none counts.
+    gone = {**ended_in(records), **ended}
     computed: dict[str, Participation] = {}
     newest_first = sorted(records, key=lambda record: record.day, reverse=True)
     for record in newest_first:  # which knows most
@@ -177,16 +179,22 @@ def participations(
                 continue
             if consent.act in differing:  # which of the days counts is not known
                 continue
-            if (consent.treaty, consent.actor) not in bound and consent.actor not in gone:
+            if (consent.treaty, consent.actor) not in bound:
                 rule, whole = clauses[consent.treaty], in_force[consent.treaty]
-                if (it := _participation(consent, rule, whole, record, ids)) is not None:
+                it = _participation(consent, rule, whole, record, ids)
+                if it is not None and str(it.day) < gone.get(consent.actor, "9999"):
                     computed.setdefault(it.reference, it)
     return tuple(sorted(computed.values(), key=lambda it: it.reference))
 
 
-def ended_in(records: Iterable[Recorded]) -> frozenset[str]:
-    """The IRIs of the States that records call replaced by others."""
-    return frozenset(state for record in records for state in record.statements[_REPLACED])
+def ended_in(records: Sequence[Recorded]) -> dict[str, str]:
+    """The IRIs of the States that records call replaced by others, each with the day on which the
+    last of these took its place; "" where no record has one."""
+    ended = {state: "" for record in records for state in record.statements[_REPLACED]}
+    for record in records:
+        for heir, state in record.pairs(_REPLACES):
+            ended[state] = max(ended.get(state, ""), "", *map(str, record.days(heir, _SINCE)))
+    return ended
 
 
 @dataclass(frozen=True)

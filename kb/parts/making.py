@@ -121,8 +121,8 @@ class Maker:
             total += [record, self.blocks.digests.get(record, ""), str(is_spread)]
         for use in uses:
             thing = str(self.ids.thing(use))
-            names, is_ended = self.blocks.names.get(thing), thing in self.blocks.ended
-            total += [use, str(use in self.references), str(names), str(is_ended)]
+            names, ended = self.blocks.names.get(thing), self.blocks.ended.get(thing)
+            total += [use, str(use in self.references), str(names), str(ended)]
         return digest_of("\0".join(total))
 
     def _records(self, part: str) -> Iterable[str]:

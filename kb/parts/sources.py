@@ -50,7 +50,7 @@ class Blocks:
     """What files of RDF say: in each part what blocks say, which stays on the disk, and what is
     needed for all of them; with that the folders of records are read.
 
-    `names` are those of things, by IRI and language, `ended` the IRIs of States that are no more,
+    `names` are those of things, by IRI and language, `ended` the States that are no more,
     `references` those of all blocks; `digests` has one of what the block of each record says of
     it, `graphs` the records of whose graphs a part has lines.
     """
@@ -61,7 +61,7 @@ class Blocks:
     slices: Mapping[str, Slice]
     participants: Participants
     names: dict[str, dict[str, str]]
-    ended: frozenset[str]
+    ended: Mapping[str, str]
     references: frozenset[str]
     digests: Mapping[str, str]
     graphs: Mapping[str, Sequence[str]]
@@ -90,7 +90,7 @@ class Blocks:
         needed = {
             "participants": plain(participants),
             "names": names.with_names(things.values()).by_thing,
-            "ended": sorted(ended_states(things)),
+            "ended": ended_states(things),
             "references": list(things),
             "digests": {
                 reference: digest_of(*block.own.lines)
@@ -118,9 +118,9 @@ class Blocks:
         needed: Mapping[str, Any],
     ) -> Blocks:
         participants = value_of(Participants, needed["participants"])
-        ended, references = frozenset(needed["ended"]), frozenset(needed["references"])
+        references = frozenset(needed["references"])
         return cls(
-            seeds, path, ids, slices, participants, needed["names"], ended, references,
+            seeds, path, ids, slices, participants, needed["names"], needed["ended"], references,
             needed["digests"], needed["graphs"],
         )  # fmt: skip
 

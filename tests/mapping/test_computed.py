@@ -275,6 +275,42 @@ def test_a_state_that_is_no_more_has_no_computed_day():
     assert state not in {act.actor for act in acts}
 
 
+@pytest.mark.parametrize(("days", "is_bound"), [
+    (["1988-08-06", "1988-01-01"], False),
+    (["1988-08-07", "1988-01-01"], True),
+    ([], False),
+])  # fmt: skip
+def test_a_state_that_is_no_more_was_bound_before_the_last_of_others_took_its_place(days, is_bound):
+    """Czechoslovakia ratified the Convention against Torture on 7 July 1988; the thirtieth day
+    after it is 6 August."""
+    state, act, treaty = (
+        URIRef(IDS.thing(name)) for name in ("country/cshh", "action/x", "treaty/cat")
+    )
+    clause, whole = URIRef(f"{treaty}#article-27-2"), URIRef(IDS.thing("action/entry"))
+    graph = Graph()
+    for it, kind, day in (
+        (act, TRO.Ratification, "1988-07-07"),
+        (whole, TRO.EntryIntoForce, "1987-06-26"),
+    ):
+        graph.add((it, TRO.actionType, kind))
+        graph.add((it, TRO.treaty, treaty))
+        graph.add((it, TRO.actionDate, Literal(day, datatype=XSD.date)))
+    graph.add((act, TRO.actor, state))
+    graph.add((treaty, TRO.finalClause, clause))
+    graph.add((clause, TRO.governs, TRO.EntryIntoForceForParty))
+    graph.add((clause, TRO.period, Literal("P30D", datatype=XSD.duration)))
+    graph.add((clause, TRO.countedFrom, TRO.FromDeposit))
+    graph.add((state, DCTERMS.isReplacedBy, URIRef(IDS.thing("country/heir-0"))))
+    for number, day in enumerate(days):
+        heir = URIRef(IDS.thing(f"country/heir-{number}"))
+        graph.add((heir, DCTERMS.replaces, state))
+        graph.add((heir, DCTERMS.valid, Literal(day, datatype=XSD.date)))
+
+    days_bound = [str(it.day) for it in begun([Page(datetime.date(2026, 2, 3), graph)])]
+
+    assert days_bound == (["1988-08-06"] if is_bound else [])
+
+
 def test_where_records_give_different_days_of_a_deposit_nothing_is_computed():
     records, _ = read(BAN)
     [page] = [one for one in records if (None, TRO.actionType, TRO.Ratification) in one.graph]

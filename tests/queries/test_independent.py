@@ -62,7 +62,7 @@ TREATIES = {
     "un-cybercrime-convention", "convenio-sobre-manglares", "tpnw", "marrakesh-treaty", "berne-convention",
     "arms-trade-treaty",
     "anti-personnel-mine-ban-convention", "convention-on-certain-conventional-weapons", "ccw-protocol-iv",
-
+    "protocol-of-signature-to-the-convention-of-1931-on-narcotic-drugs", "convention-on-the-rights-of-the-child",
     "convention-on-the-rights-of-persons-with-disabilities",
     "international-convention-for-the-protection-of-all-persons-from-enforced-disappearance",
 }  # fmt: skip
