@@ -88,7 +88,7 @@ LEADS_TO_PART = (
     TRO.evidence, TRO.reportedCount, TRO.finalClause, OA.hasSelector, SCHEMA.identifier,
 )  # fmt: skip
 #: ... and a node from which one of these leads belongs to what it leads to.
-LEADS_FROM_PART = (TRO.holder, TRO.inferredAbout)
+LEADS_FROM_PART = (TRO.holder, TRO.inferredAbout, TRO.predecessor, TRO.successor)
 
 
 def expand(name: str) -> URIRef:

@@ -181,7 +181,9 @@ def ended_states(authorities: Mapping[str, Authority]) -> dict[str, str]:
     return ended_in([Recorded.of(record, date.min, told) for record, told in recorded.items()])
 
 
-_SUCCEEDING = re.compile(rf" <{DCTERMS}(?:isReplacedBy|replaces|valid)> ")
+_SUCCEEDING = re.compile(
+    f" <(?:{DCTERMS.isReplacedBy}|{TRO.predecessor.value}|{SCHEMA.startDate})> "
+)
 
 
 def _labels(

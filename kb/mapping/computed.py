@@ -28,7 +28,7 @@ from kb.canonical import oxigraph
 from kb.canonical.oxigraph import RDF, XSD, TermTriple
 from kb.dates.periods import day_of_effect
 from kb.identifiers import Identifiers
-from kb.namespaces import DCTERMS, TRO
+from kb.namespaces import DCTERMS, SCHEMA, TRO
 from kb.namespaces import XSD as TYPES
 
 #: What is deposited as an instrument, from whose deposit clauses count. A successor is bound from
@@ -41,11 +41,11 @@ _DEPOSITED = frozenset(map(str, DEPOSITED))
 #: The properties of what records say from which days are reckoned.
 (
     _KIND, _TREATY, _ACTOR, _DATE, _BASIS, _GOVERNS, _PERIOD, _FROM, _CLAUSE, _AFTER, _REPLACED,
-    _BOUND_FROM, _EFFECT, _STATED, _REPLACES, _SINCE,
+    _BOUND_FROM, _EFFECT, _STATED, _PREDECESSOR, _SINCE,
 ) = _RECKONED_FROM = tuple(map(str, (
     TRO.actionType, TRO.treaty, TRO.actor, TRO.actionDate, TRO.basis, TRO.governs, TRO.period,
     TRO.countedFrom, TRO.finalClause, TRO.forDepositsAfter, DCTERMS.isReplacedBy, TRO.boundFrom,
-    TRO.effectiveDate, TRO.statedDate, DCTERMS.replaces, DCTERMS.valid,
+    TRO.effectiveDate, TRO.statedDate, TRO.predecessor, SCHEMA.startDate,
 )))  # fmt: skip
 _LEAVING = tuple(map(str, (TRO.Withdrawal, TRO.Denunciation)))
 _DAY = re.compile(rf'"(\d{{4}}-\d\d-\d\d)"\^\^<{TYPES.date}>')
@@ -188,12 +188,13 @@ def participations(
 
 
 def ended_in(records: Sequence[Recorded]) -> dict[str, str]:
-    """The IRIs of the States that records call replaced by others, each with the day on which the
-    last of these took its place; "" where no record has one."""
+    """The IRIs of the States that records call replaced by others, each with the day of the last
+    succession of States in its place; "" where no record has one."""
     ended = {state: "" for record in records for state in record.statements[_REPLACED]}
-    for record in records:
-        for heir, state in record.pairs(_REPLACES):
-            ended[state] = max(ended.get(state, ""), "", *map(str, record.days(heir, _SINCE)))
+    successions = [pair for record in records for pair in record.pairs(_PREDECESSOR)]
+    for record, (succession, state) in product(records, successions):
+        days = map(str, record.days(succession, _SINCE))
+        ended[state] = max(ended.get(state, ""), "", *days)
     return ended
 
 

@@ -1,11 +1,12 @@
-"""Write `lists.trig`: what lists say of States beside their names: regions, numbers, memberships.
+"""Write `lists.trig`: what lists say of States: regions, numbers, memberships, successions.
 
     python seeds/authorities/lists.py
 
 The regions of UN M49 (`regions.tsv`, and the column `region` of `countries.tsv`) are parts of its
 record: no place of their own, since an article that says "Europe" does not mean that list. A number
 (`codes.tsv`) has the days for which its list has the State, a membership (`memberships.tsv`) those
-of the member. The records are described in `records.trig`.
+of the member; a succession of States (`successions.tsv`) is a part of the successor. The records
+are described in `records.trig`.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ LISTS = {"cow": ("cow-states", "Correlates of War"), "gw": ("gleditsch-ward", "G
 REGIONS, CLDR = "un-m49", "cldr-47"
 
 HEAD = """\
-# Written by lists.py from countries.tsv, regions.tsv, codes.tsv and memberships.tsv:
+# Written by lists.py from countries.tsv, regions.tsv, codes.tsv, memberships.tsv, successions.tsv:
 # change those, and run it again. The records are described in records.trig.
 
 @prefix id:      <id/> .
 @prefix schema:  <https://schema.org/> .
+@prefix tro:     <https://w3id.org/treaty-kb/ontology#> .
 @prefix xsd:     <http://www.w3.org/2001/XMLSchema#> .
 """
 
@@ -42,7 +44,7 @@ def main() -> None:
 def trig() -> str:
     """The whole file: a graph for each record."""
     said: Said = defaultdict(list)
-    for record, statement in (*_regions(), *_codes(), *_memberships()):
+    for record, statement in (*_regions(), *_codes(), *_memberships(), *_successions()):
         said[record].append(f"    {statement} .")
     graphs = ["\n".join((f"id:record\\/{record} {{", *said[record], "}")) for record in said]
     return "\n".join((HEAD, *graphs)) + "\n"
@@ -95,6 +97,19 @@ def _memberships() -> Iterator[tuple[str, str]]:
         yield row["record"], f"{_thing(row['member'])} schema:memberOf {role}"
         said = ("a schema:OrganizationRole", f"schema:memberOf {whole}", *days)
         yield row["record"], f"{role} {' ; '.join(said)}"
+
+
+def _successions() -> Iterator[tuple[str, str]]:
+    for row in _rows("successions.tsv"):
+        before, after = _thing(row["predecessor"]), _thing(row["successor"])
+        node = f"<id/{row['successor']}#succession-{row['predecessor'].partition('/')[2]}>"
+        said = (
+            "a tro:StateSuccession", f"tro:predecessor {before}", f"tro:successor {after}",
+            f"tro:successionKind tro:{row['kind']}",
+        )  # fmt: skip
+        yield row["told"], f"{node} {' ; '.join(said)}"
+        if row["day"]:
+            yield row["dated"], f'{node} schema:startDate "{row["day"]}"^^xsd:date'
 
 
 def _rows(file: str) -> Iterator[Mapping[str, str]]:

@@ -20,7 +20,7 @@ from kb.canonical.graph import canonical_lines
 from kb.canonical.oxigraph import line_of
 from kb.identifiers import Identifiers
 from kb.mapping.computed import Participation, Recorded, ends, participations
-from kb.namespaces import DCTERMS, RDF, TRO, XSD
+from kb.namespaces import DCTERMS, RDF, SCHEMA, TRO, XSD
 
 RECORDS = Path(__file__).parents[1] / "records"  # some rows of three pages, modelled by hand
 IDS = Identifiers("https://w3id.org/treaty-kb/")
@@ -302,9 +302,9 @@ def test_a_state_that_is_no_more_was_bound_before_the_last_of_others_took_its_pl
     graph.add((clause, TRO.countedFrom, TRO.FromDeposit))
     graph.add((state, DCTERMS.isReplacedBy, URIRef(IDS.thing("country/heir-0"))))
     for number, day in enumerate(days):
-        heir = URIRef(IDS.thing(f"country/heir-{number}"))
-        graph.add((heir, DCTERMS.replaces, state))
-        graph.add((heir, DCTERMS.valid, Literal(day, datatype=XSD.date)))
+        succession = URIRef(IDS.thing(f"country/heir-{number}") + "#succession-cshh")
+        graph.add((succession, TRO.predecessor, state))
+        graph.add((succession, SCHEMA.startDate, Literal(day, datatype=XSD.date)))
 
     days_bound = [str(it.day) for it in begun([Page(datetime.date(2026, 2, 3), graph)])]
 

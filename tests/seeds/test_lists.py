@@ -9,7 +9,7 @@ import pytest
 from conftest import known_authorities
 from rdflib import URIRef
 
-from kb.namespaces import SCHEMA
+from kb.namespaces import SCHEMA, TRO
 
 NAMES = {"cow": "Correlates of War", "gw": "Gleditsch-Ward"}
 
@@ -108,3 +108,30 @@ def test_the_script_writes_the_file_of_lists(project):
     written = runpy.run_path(str(folder / "lists.py"))["trig"]()
 
     assert (folder / "lists.trig").read_text(encoding="utf-8") == written
+
+
+# The States that came of the Socialist Federal Republic of Yugoslavia, as its successors say
+# (Agreement on Succession Issues, 2001), the Union's, Czechoslovakia's and Germany's days as the
+# United Nations and WIPO have them.
+@pytest.mark.parametrize(
+    ("before", "kinds", "days"),
+    [
+        ("cshh", {"cz": "Dissolution", "sk": "Dissolution"}, {"1993-01-01"}),
+        ("ddde", {"de": "Unification"}, {"1990-10-03"}),
+        ("csxx", {"me": "Separation", "rs": "Continuation"}, {"2006-06-03"}),
+        ("suhh", {"ru": "Continuation"} | dict.fromkeys(("ge", "kg", "md", "tj", "ua"), "Dissolution"),
+         {"1991-12-25"}),
+        ("yucs", dict.fromkeys(("ba", "csxx", "hr", "mk", "si"), "Dissolution"),
+         {"1991-06-25", "1991-09-08", "1991-10-08", "1991-11-17", "1992-03-01", "1992-03-06", "1992-04-27"}),
+    ],
+)  # fmt: skip
+def test_a_state_has_its_successors_with_the_way_and_the_days(authorities, before, kinds, days):
+    found, dated = dict[str, str](), set[str]()
+    for reference, authority in authorities.items():
+        for node, state in authority.triples.subject_objects(TRO.predecessor):
+            if state.endswith(f"/country/{before}"):
+                kind = authority.triples.value(node, TRO.successionKind)
+                found[reference.partition("/")[2]] = str(kind).rpartition("#")[2]
+                dated |= {str(day) for day in authority.triples.objects(node, SCHEMA.startDate)}
+
+    assert (found, dated) == (kinds, days)

@@ -197,7 +197,17 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         _NAMES,
         _IDENTITY,
     ),
-    "country": (*_BODY, *_LAND, _NAMES, _IDENTITY),
+    "country": (
+        *_BODY,
+        section(
+            message("Succession of States"),
+            into(TRO.predecessor, label=message("who took its place")),
+            into(TRO.successor, label=message("whose place it took")),
+        ),
+        *_LAND,
+        _NAMES,
+        _IDENTITY,
+    ),
     "place": (*_LAND, _STATEMENTS_ABOUT_IT, _NAMES, _IDENTITY),
     "event": (
         section(

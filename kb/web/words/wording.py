@@ -445,6 +445,11 @@ class Wording:
             days = (self.store.value(iri, day) for day in (SCHEMA.startDate, SCHEMA.endDate))
             names = (self.link(node).text for node in (member, name_of(whole)))
             return " · ".join((*names, self.stretch("/".join(day or ".." for day in days))))
+        if role and (kind := self.store.value(iri, TRO.successionKind)):  # a succession of States
+            states = (self.store.value(iri, term) for term in (TRO.predecessor, TRO.successor))
+            names = (self.link(node).text for node in (*states, kind) if node)
+            dates = self.store.values(iri, SCHEMA.startDate)
+            return " · ".join((*names, *(self.value(day).text for day in dates)))
         if self.store.ids.kind(iri) == "curator":  # a program, which provenance graphs name
             return next((name.value for name in self.store.anywhere(iri, SCHEMA.name)), iri)
         if iri.startswith((SCHEMA, PROV, OA, RDFS, NP)):
