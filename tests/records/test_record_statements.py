@@ -678,6 +678,21 @@ def test_a_protocol_that_nobody_knows_is_refused(participants, project):
         )
 
 
+# The depositary's lists of the Convention on the Rights of the Child, and the codes of ISO 3166-1.
+@pytest.mark.parametrize(
+    ("notice", "codes"),
+    [
+        ("territorial-application-gb", "ai bm vg ky fk hk im ms pn sh gs tc"),
+        ("territorial-application-gb-3", "gg"),  # Alderney has none
+        ("territorial-application-nl", ""),  # "the Kingdom in Europe"
+        ("territorial-application-nl-2", ""),  # the Netherlands Antilles are in no list of today's
+        ("territorial-exclusion-nz", "tk"),
+    ],
+)
+def test_a_territory_with_a_code_is_a_place(named, notice, codes):
+    assert named("untc-iv-11")[notice].act.places == tuple(f"place/{c}" for c in codes.split())
+
+
 def test_a_territory_is_called_as_the_depositary_calls_it(named):
     found = {
         (record, slug.removeprefix("territorial-application-")): (

@@ -146,6 +146,9 @@ class Acts:
             whole, actor = self.record.treaty_of(cell), self._actor(cell.participant)
             for act in self.record.acts_in(cell):
                 self._refuse_future(act)
+                if act.territory:
+                    places = tuple(self._understand("territories", act.territory))
+                    act = replace(act, places=places)
                 treaty = self._treaty(whole, act.protocol)
                 family = self._understand("family", treaty)
                 others = self._understand("names", act.opposed.who) if act.opposed else [""]

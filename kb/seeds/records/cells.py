@@ -59,7 +59,8 @@ class RecordedAct:
     `has_left` where the cell stands in brackets. Of a notice of leaving, `effect` is the day from
     which it has effect, and `identifier` the depositary's notification. `when` says with which acts
     it was done, `opposed` what an objection opposes, `territory` to what a treaty is extended or is
-    not, and `protocol` to which protocol of the treaty the act belongs, as the head of its column
+    not, in the depositary's words, `places` the references of territories among these, and
+    `protocol` to which protocol of the treaty the act belongs, as the head of its column
     has it. `articles` are those that a statement names, `force` says whether the treaty is in force
     between who objects and whom (a concept of `tro:ObjectionEffects`). `body` is who adopted the
     treaty, and `identifier` then the resolution.
@@ -73,6 +74,7 @@ class RecordedAct:
     when: Circumstance | None = None
     opposed: Opposed | None = None
     territory: str = ""
+    places: tuple[str, ...] = ()
     protocol: str = ""
     articles: tuple[str, ...] = ()
     force: str = ""

@@ -245,6 +245,8 @@ class _Writer:
             yield f"<{term}>", text_of(named.act.identifier)
         if named.act.territory:
             yield f"<{TRO.territory}>", text_of(named.act.territory)
+        for place in named.act.places:
+            yield f"<{SCHEMA.object}>", self._thing(place)
         for article in named.act.articles:
             yield f"<{TRO.provision}>", text_of(article)
         if named.act.force:

@@ -25,6 +25,8 @@ from kb.seeds.texts import nearest
 
 _IS_ACTOR = f" <{RDF.type}> <{TRO.TreatyActor}> .\n"
 _MARKS = re.compile(r"(?: \d+(?:, ?\d+)*)$")
+#: A place of ISO 3166-1, whose slug is its code.
+_TERRITORY = re.compile("place/[a-z]{2}")
 #: A name with its abbreviation behind it.
 _ABBREVIATED = re.compile(r"(.+) \([A-Z]{2,8}\)")
 #: What a name may have in small letters, outside of brackets.
@@ -35,9 +37,10 @@ _SMALL = frozenset(
 
 @dataclass(frozen=True)
 class Participants:
-    """The things that depositaries list as participants, by their names and by codes of lists, the
-    protocols to each treaty, by theirs, the treaty to which each protocol is, which things are
-    known to act in treaties, and of States that took the place of another its day and the other."""
+    """The things that depositaries list as participants, by their names and by codes of lists,
+    territories by theirs, the protocols to each treaty, by theirs, the treaty to which each
+    protocol is, which things are known to act in treaties, and of States that took the place of
+    another its day and the other."""
 
     by_name: Mapping[str, frozenset[str]]
     by_code: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -45,6 +48,7 @@ class Participants:
     wholes: Mapping[str, str] = field(default_factory=dict)
     actors: frozenset[str] = frozenset()
     before: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, authorities: Mapping[str, Authority]) -> Participants:
@@ -52,6 +56,7 @@ class Participants:
         by_name, codes = defaultdict[str, set[str]](set), dict[tuple[str, str], str]()
         protocols, wholes = defaultdict[str, dict[str, str]](dict), dict[str, str]()
         actors, before = list[str](), dict[str, tuple[str, str]]()
+        places = dict[str, str]()
         for reference, authority in authorities.items():
             if any(line.endswith(_IS_ACTOR) for line in authority.triples.lines):
                 actors.append(reference)
@@ -63,16 +68,22 @@ class Participants:
             for day in authority.triples.objects(None, DCTERMS.valid):
                 for other in authority.triples.objects(None, DCTERMS.replaces):
                     before[reference] = str(day), str(other).rpartition("/id/")[2]
+            named = {
+                _folded(name)
+                for term in (SCHEMA.name, SCHEMA.alternateName)
+                for name in authority.triples.objects(None, term)
+                if isinstance(name, Literal) and name.language == "en"
+            }
+            if _TERRITORY.fullmatch(reference):
+                places |= dict.fromkeys(named, reference)
             if reference.startswith(("country/", "organization/")):
-                for term in (SCHEMA.name, SCHEMA.alternateName):
-                    for name in authority.triples.objects(None, term):
-                        if isinstance(name, Literal) and name.language == "en":
-                            by_name[_folded(name)].add(reference)
+                for name in named:
+                    by_name[name].add(reference)
                 for node, scheme in authority.triples.subject_objects(SCHEMA.propertyID):
                     for code in authority.triples.objects(node, SCHEMA.value):
                         codes[str(scheme), str(code)] = reference
         names = {name: frozenset(some) for name, some in by_name.items()}
-        return cls(names, codes, protocols, wholes, frozenset(actors), before)
+        return cls(names, codes, protocols, wholes, frozenset(actors), before, places)
 
     def family(self, treaty: str) -> str:
         """The treaty to which one is a protocol, or a protocol to a protocol; else itself.
@@ -93,7 +104,7 @@ class Participants:
     def understand(self, how: str, *words: str) -> Any:
         """What words of a record stand for: a `name`, `names` in a row, a `code` of a list, a
         `protocol` to a treaty, the `family` of one, whether one `acts` in treaties, and who acted
-        `before` one, until which day.
+        `before` one, until which day; and the `territories` among what words name.
 
         Raises `UnreadableCell`.
         """
@@ -104,6 +115,7 @@ class Participants:
             "protocol": self.protocol,
             "family": self.family,
             "acts": self.actors.__contains__,
+            "territories": self.territories,
             "before": lambda reference: list(self.before.get(reference, ("", ""))),
         }
         return ways[how](*words)
@@ -153,6 +165,23 @@ class Participants:
             if _folded(_MARKS.sub("", head)) in self.by_name:
                 return [self.find(head), *(self.find_all(tail) if tail else ())]
         return [self.find(re.split(", | and ", whole)[0])]
+
+    def territories(self, written: str) -> list[str]:
+        """The references of the territories in a list of a depositary, each once; what is not known
+        as one, such as a part of a State, is passed over.
+
+        >>> known = {"isle of man": "place/im", "st. helena and dependencies": "place/sh"}
+        >>> Participants({}, places=known).territories(
+        ...     "the Isle of Man, Gilbert Islands and St. Helena and Dependencies")
+        ['place/im', 'place/sh']
+        """
+        whole = re.sub(r"^the ", "", written)
+        gaps = [*re.finditer(r", and |, | and ", whole)]
+        for gap in (None, *reversed(gaps)):
+            head, tail = (whole[: gap.start()], whole[gap.end() :]) if gap else (whole, "")
+            if place := self.places.get(_folded(head)):
+                return [*dict.fromkeys((place, *self.territories(tail)))]
+        return self.territories(whole[gaps[0].end() :]) if gaps else []
 
     def protocol(self, treaty: str, written: str) -> str:
         """The reference of a protocol to a treaty (an IRI), which a table calls "Protocol II": the
