@@ -69,7 +69,7 @@ class Participants:
                 for other in authority.triples.objects(None, DCTERMS.replaces):
                     before[reference] = str(day), str(other).rpartition("/id/")[2]
             named = {
-                _folded(name)
+                _folded(str(name))
                 for term in (SCHEMA.name, SCHEMA.alternateName)
                 for name in authority.triples.objects(None, term)
                 if isinstance(name, Literal) and name.language == "en"
@@ -77,8 +77,8 @@ class Participants:
             if _TERRITORY.fullmatch(reference):
                 places |= dict.fromkeys(named, reference)
             if reference.startswith(("country/", "organization/")):
-                for name in named:
-                    by_name[name].add(reference)
+                for called in named:
+                    by_name[called].add(reference)
                 for node, scheme in authority.triples.subject_objects(SCHEMA.propertyID):
                     for code in authority.triples.objects(node, SCHEMA.value):
                         codes[str(scheme), str(code)] = reference
