@@ -149,7 +149,7 @@ def test_the_vocabularies_are_those_of_the_properties_and_classes(described, dum
 
 def test_the_time_it_is_about_is_that_of_its_events_and_acts(described, ask):
     query = """PREFIX tro: <https://w3id.org/treaty-kb/ontology#> PREFIX schema: <https://schema.org/>
-      SELECT (MIN(?d) AS ?first) (MAX(?d) AS ?last) { ?s schema:startDate|schema:endDate|tro:actionDate ?d
+      SELECT (MIN(?d) AS ?first) (MAX(?d) AS ?last) { ?s schema:startDate|schema:endDate|tro:actionDate|tro:boundFrom ?d
       FILTER(DATATYPE(?d) = <http://www.w3.org/2001/XMLSchema#date>) }"""
     [[first, last]] = ask(query)
 
