@@ -241,8 +241,8 @@ class _Writer:
         if named.act.body:
             yield f"<{SCHEMA.agent}>", self._thing(named.act.body)
         if named.act.identifier:
-            term = TRO.resolution if named.act.body else SCHEMA.identifier
-            yield f"<{term}>", text_of(named.act.identifier)
+            term = f"<{TRO.resolution if named.act.body else SCHEMA.identifier}>"
+            yield term, text_of(named.act.identifier)
         if named.act.territory:
             yield f"<{TRO.territory}>", text_of(named.act.territory)
         for place in named.act.places:
