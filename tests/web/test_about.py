@@ -106,7 +106,7 @@ def test_the_page_about_the_dataset_says_no_more_than_is_so(client):
     assert "facts, each with who says it" in page
     assert "no program and no model accepts a fact from an article." in page
     # Of questions that people ask, those on monitoring bodies and on disputes have no answer here.
-    assert "Bodies that watch over a treaty and disputes under one are not here" in page
+    assert "Bodies that watch over a treaty, disputes under one, clauses on" in page
 
 
 def test_a_copy_without_a_day_is_told_as_read_on_a_day(client):
