@@ -191,8 +191,8 @@ def test_the_default_graph_is_what_facts_and_passages_say_but_for_what_is_inferr
     of_a_fact = ("/ontology#certainty>", "/ontology#evidence>")
     for triple in default - facts:
         subject, predicate, value = triple.split(" ", 2)
-        # Of an act, a label is put together, and one class follows from the other.
-        is_of_an_act = "/id/action/" in subject or "/id/anticipated/" in subject
+        # Of an act or a participation a label is put together, and one class follows from the other.
+        is_of_an_act = re.search(r"/id/(?:action|anticipated|participation)/", subject)
         follows = predicate == f"<{RDFS.label}>" or value == f"<{SCHEMA.Action}>"
         is_beside = "/id/passage/" in triple or predicate.endswith(of_a_fact)
         assert is_beside or (is_of_an_act and follows), triple
