@@ -38,6 +38,7 @@ def test_check_says_of_the_seeds_only_where_sources_differ():
     shapes = {row["sourceShape"].rpartition("#")[2] for row in rows}
     assert result.exit_code == 0 and {row["severity"] for row in rows} <= {"sh:Warning"}
     assert shapes <= {
+        "Binding-boundFrom-once",
         "TreatyAction-actionDate-once",
         "TreatyAction-ratification-of-what-was-signed",
     }

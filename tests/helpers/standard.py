@@ -47,6 +47,8 @@ KNOWN = {
     (SH.SPARQLExecutable, "target"),
     # Schema.org has no word for the days on which a list gives a number to somebody.
     (SCHEMA.PropertyValue, "temporalCoverage"),
+    # Nor a class of the replacement of one State by another, which has a day.
+    (TRO.StateSuccession, "startDate"),
 }  # fmt: skip
 #: Who does what persons and organisations do to schema.org.
 ACTORS = {TRO.TreatyActor, TRO.Group, SCHEMA.Country}

@@ -48,14 +48,17 @@ def test_the_first_page_says_how_much_there_is_and_who_accepts_it(client, dump, 
     page = words(client.get("/?lang=en").text)
 
     facts = len(set(dump.subjects(TRO.certainty)))
-    acts = len(set(dump.subjects(RDF.type, URIRef(TRO.TreatyAction))))
+    acts = sum(
+        len(set(dump.subjects(RDF.type, URIRef(kind))))
+        for kind in (TRO.TreatyAction, TRO.Participation)
+    )
     treaties = set(dump.subjects(RDF.type, URIRef(TRO.Treaty)))
     recorded = set(dump.subjects(TRO.participantsRecorded))
     complete = set(dump.subjects(TRO.participantsKnownUntil))
     [article] = dump.subjects(RDF.type, SCHEMA.NewsArticle)
     named = {*dump.objects(article, SCHEMA.about), *dump.objects(article, SCHEMA.mentions)}
     assert f"{facts:,} facts" in page
-    assert f"{acts:,} acts" in page
+    assert f"{acts:,} acts and participations" in page
     assert "2 independent checkers, all checks passed" in page
     assert "The editors of the Treaty Knowledge Base accept each fact from an article" in page
     assert (

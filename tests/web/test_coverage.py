@@ -62,7 +62,7 @@ def test_a_list_of_todays_members_says_that_those_who_left_before_are_missing(wh
     assert (rows["ht"]["answer"], rows["ht"]["because"]) == ("not known", "no list of that day")
     assert rows["fr"]["answer"] == "bound"
     assert header(answer)["departures-from"] == rows["ht"]["departures_known_from"] == "2026-02-03"
-    assert "on 3 February 2026 are listed: who left before is missing." in page
+    assert "on February 3, 2026 are listed: who left before is missing." in page
     assert "departures-from" not in header(whole_client.get(PAGE.format("tpnw")))
 
 

@@ -133,7 +133,7 @@ def test_every_statement_of_the_default_graph_is_said_by_a_fact_or_describes_its
         for triples in facts.values()
         for triple in triples
         if getattr(triple.object, "value", "")
-        in (str(TRO.TreatyAction), str(TRO.AnticipatedAction))
+        in (str(TRO.TreatyAction), str(TRO.AnticipatedAction), str(TRO.Participation))
     }
 
     def follows(triple: pyoxigraph.Triple) -> bool:

@@ -67,7 +67,9 @@ def dumped(folder: Path) -> tuple[dict[str, Statements], Statements]:
     acts = {
         one[0]
         for one in told
-        if getattr(one[2], "value", "").endswith(("#TreatyAction", "#AnticipatedAction"))
+        if getattr(one[2], "value", "").endswith(
+            ("#TreatyAction", "#AnticipatedAction", "#Participation")
+        )
     }
     follows = {one for one in rest if one[1] == LABEL or one[2] == ACTION}
     rest -= told | {one for one in follows if one[0] in acts}
