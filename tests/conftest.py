@@ -367,7 +367,7 @@ class _Client(FlaskClient):
     """Reads each answer whole, so that the files behind it are closed."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        return super().open(*args, buffered=True, **kwargs)
+        return super().open(*args, **{"buffered": True} | kwargs)
 
 
 @contextmanager
