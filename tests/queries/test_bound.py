@@ -83,8 +83,8 @@ def store() -> ox.Store:
         *(f"<{TRO}{kind}> <http://www.w3.org/2004/02/skos/core#broader> <{TRO}ConsentToBeBound> ."
           for kind in ("Ratification", "Approval", "Accession", "Succession")),
         f"<{ID}country/former> <http://purl.org/dc/terms/isReplacedBy> <{ID}country/heir> .",
-        f"<{ID}country/heir> <http://purl.org/dc/terms/replaces> <{ID}country/former> ;"
-        f" <http://purl.org/dc/terms/valid> {date('1993-01-01')} .",
+        *(f"<urn:succession/{day}> <{TRO}predecessor> <{ID}country/former> ; <https://schema.org/startDate> {date(day)} ."
+          for day in ("1992-06-01", "1993-01-01")),
     ]  # fmt: skip
     store.load("\n".join((*lines, *about)).encode(), ox.RdfFormat.TURTLE)
     graph = ox.NamedNode("urn:fact")
