@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin
@@ -308,31 +309,131 @@ def test_a_clause_whose_record_has_no_note_says_nothing_of_it(client):
     assert "/page/record/" not in clause
 
 
-@pytest.mark.parametrize(
-    ("day", "actor", "said"),
-    [
-        ("2025-12-26", "ee", ("bound", "in force for it")),
-        ("2025-12-27", "ee", ("not bound", "has left")),  # the day on which the notice took effect
-        ("1999-03-31", "gn", ("not bound", "not yet in force for it")),
-        ("1999-04-01", "gn", ("bound", "in force for it")),
-        (
-            "2026-02-03",
-            "pl",
-            ("bound", "in force for it"),
-        ),  # its notice is to count from 20 February
-        ("2026-02-20", "pl", ("not known", "after the day of the record")),
-        # It notified its succession on 23 October 2006, to what was in force since 1999.
-        ("2010-01-01", "me", ("bound", "in force for it")),
-        ("2006-10-22", "me", ("not known", "consented, no day of entry into force")),
-        ("1998-12-31", "at", ("not bound", "not yet in force for it")),  # before the Convention was
-    ],
-)
-def test_who_is_bound_on_a_day(client, day, actor, said):
-    rows = answer(client, "who-is-bound-on", treaty=OTTAWA, date=day)
+#: Who is bound on a day: worked out by hand from the cells of the depositary's page and the final clauses. A day stands
+#: before its answer: + bound, - not bound, ? not known, and the reason.
+BOUND_ON = """
+anti-personnel-mine-ban-convention
+    at      1998-12-31 - not yet in force for it; 1999-03-01 + in force for it
+    gn      1999-03-31 - not yet in force for it; 1999-04-01 + in force for it
+    me      2006-10-22 ? consented, no day of entry into force; 2010-01-01 + in force for it
+    ee      2025-12-26 + in force for it; 2025-12-27 - has left
+    lv      2025-12-26 + in force for it; 2025-12-27 - has left
+    lt      2025-12-26 + in force for it; 2025-12-27 - has left
+    fi      2026-01-09 + in force for it; 2026-01-10 - has left
+    pl      2026-02-03 + in force for it; 2026-02-20 ? after the day of the record
+convention-on-cluster-munitions
+    lt      2025-03-05 + in force for it; 2025-03-06 - has left
+convention-against-torture
+    ddde    1987-10-08 - not yet in force for it; 1987-10-09 + in force for it; 1990-10-03 - a State that is no more
+    cshh    1988-08-05 - not yet in force for it; 1988-08-06 + in force for it; 1993-01-01 - a State that is no more
+    yucs    1991-10-10 + in force for it; 1992-04-27 - a State that is no more
+    hr      1992-10-11 ? consented, no day of entry into force; 1992-10-12 + in force for it
+    cz      1993-02-21 ? consented, no day of entry into force; 1993-02-22 + in force for it
+    sk      1993-05-27 ? consented, no day of entry into force; 1993-05-28 + in force for it
+    si      1993-08-14 - not yet in force for it; 1993-08-15 + in force for it
+    mk      1994-12-11 ? consented, no day of entry into force; 1994-12-12 + in force for it
+    rs      2001-03-11 ? consented, no day of entry into force; 2001-03-12 + in force for it
+international-covenant-on-civil-and-political-rights
+    ddde    1976-03-22 - not yet in force for it; 1976-03-23 + in force for it
+    yucs    1976-03-22 - not yet in force for it; 1976-03-23 + in force for it
+    cshh    1976-03-22 - not yet in force for it; 1976-03-23 + in force for it
+    ba      1993-08-31 ? consented, no day of entry into force; 1993-09-01 + in force for it
+    cn      2026-02-03 - signature alone
+second-optional-protocol-to-the-international-covenant-on-civil-and-political-rights
+    ddde    1991-07-11 - a State that is no more
+    me      2006-10-22 ? consented, no day of entry into force; 2006-10-23 + in force for it
+convention-on-the-elimination-of-all-forms-of-discrimination-against-women
+    cshh    1982-03-17 - not yet in force for it; 1982-03-18 + in force for it
+    yucs    1982-03-27 - not yet in force for it; 1982-03-28 + in force for it
+    us      2026-02-03 - signature alone
+convention-on-the-rights-of-the-child
+    cshh    1991-02-05 - not yet in force for it; 1991-02-06 + in force for it
+optional-protocol-to-the-convention-on-the-elimination-of-all-forms-of-discrimination-against-women
+    bo      2000-12-26 - not yet in force for it; 2000-12-27 + in force for it
+chemical-weapons-convention
+    cu      1997-05-28 - not yet in force for it; 1997-05-29 + in force for it
+    sy      2013-10-13 - not yet in force for it; 2013-10-14 + in force for it
+arms-trade-treaty
+    ca      2019-09-16 - not yet in force for it; 2019-09-17 + in force for it
+international-convention-for-the-protection-of-all-persons-from-enforced-disappearance
+    th      2024-06-12 - not yet in force for it; 2024-06-13 + in force for it
+"""
+ANSWERS = {"+": "bound", "-": "not bound", "?": "not known"}
+
+
+def worked_out() -> Iterator[tuple[str, str, str, tuple[str, str]]]:
+    """Treaty, actor, day and what is to be answered."""
+    treaty = ""
+    for line in BOUND_ON.split("\n")[1:-1]:
+        if not line.startswith(" "):
+            treaty = line
+            continue
+        actor, answers = line.split(maxsplit=1)
+        for words_of_day in answers.split("; "):
+            day, sign, because = words_of_day.split(maxsplit=2)
+            yield treaty, actor, day, (ANSWERS[sign], because)
+
+
+@pytest.mark.parametrize(("treaty", "actor", "day", "said"), [*worked_out()])
+def test_who_is_bound_on_a_day(client, treaty, actor, day, said):
+    rows = answer(client, "who-is-bound-on", treaty=treaty, date=day)
 
     [row] = [row for row in rows if row["actor"] == actor]
     assert (row["answer"], row["because"]) == said
     assert row["known_until"] == row["departures_known_until"] == "2026-02-03"
+
+
+@pytest.mark.parametrize(
+    ("treaty", "day", "bound"),
+    [  # counted in the depositary's cells; of most, those whose consents brought the treaty into force on that day
+        ("convention-against-torture", "1987-06-26",  # the twentieth: Denmark
+         "af ar bg by bz ch cm dk eg fr hu mx no ph ru se sn ua ug uy"),
+        # The tenth was the German Democratic Republic's, which was no more; Norway consented on 5 September.
+        ("second-optional-protocol-to-the-international-covenant-on-civil-and-political-rights", "1991-07-11",
+         "au es fi is nl nz pt ro se"),
+        # Slovenia, the Czech Republic, Slovakia, Bosnia and Herzegovina and Croatia succeeded; New Zealand's six
+        # months go on, and Spain has not consented.
+        ("convention-on-certain-conventional-weapons", "1993-12-15",
+         "at au ba bg bj by ch cn cu cy cz de dk ec fi fr gr gt hr hu in jp la li lv mn mx ne nl no pk pl ru se si sk"
+         " tn ua"),
+        # Bolivia's three months, from 27 September, go on.
+        ("optional-protocol-to-the-convention-on-the-elimination-of-all-forms-of-discrimination-against-women",
+         "2000-12-22", "at bd dk fr ie it na nz sn th"),
+        ("optional-protocol-to-the-convention-against-torture", "2006-06-22",  # the twentieth: Honduras, with Bolivia
+         "al ar bo cr dk es ge gb hn hr lr ml mt mu mv mx pl py se uy"),
+        ("convention-on-the-rights-of-persons-with-disabilities", "2008-05-03",  # the twentieth: Ecuador
+         "bd cu ec es ga gn hr hu in jm jo mx na ni pa pe sm sv tn za"),
+        ("convention-on-cluster-munitions", "2010-08-01",  # the thirtieth: Burkina Faso, with Moldova
+         "al at be bf bi de dk es fr hr ie jp la lu md me mk mt mw mx ne ni no nz si sl sm uy va zm"),
+        ("international-convention-for-the-protection-of-all-persons-from-enforced-disappearance", "2010-12-23",
+         "al ar bf bo cl cu de ec es fr hn iq jp kz ml mx ng py sn uy"),  # the twentieth: Iraq
+    ],
+)  # fmt: skip
+def test_all_who_were_bound_on_a_day(client, treaty, day, bound):
+    rows = answer(client, "who-is-bound-on", treaty=treaty, date=day)
+
+    assert sorted(row["actor"] for row in rows if row["answer"] == "bound") == sorted(bound.split())
+
+
+@pytest.mark.parametrize(
+    ("treaty", "before", "day", "left"),
+    [
+        ("convention-on-cluster-munitions", "2025-03-05", "2025-03-06", {"lt"}),
+        (OTTAWA, "2025-12-26", "2025-12-27", {"ee", "lt", "lv"}),
+    ],
+)
+def test_all_who_are_bound_no_longer(client, treaty, before, day, left):
+    bound = [
+        {
+            row["actor"]
+            for row in answer(client, "who-is-bound-on", treaty=treaty, date=on)
+            if row["answer"] == "bound"
+        }
+        for on in (before, day)
+    ]
+
+    assert bound[0] - bound[1] == left
+    assert not bound[1] - bound[0]
 
 
 @pytest.mark.slow
