@@ -163,23 +163,41 @@ def test_the_core_is_small(project):
     assert len(terms(core, *PROPERTIES)) <= 25
 
 
-#: The Minamata Convention as a gazette might publish it: of a publisher whose things have other IRIs, and who knows of
-#: neither articles nor records. What is tried is its form; its days were not compared with a gazette.
+#: What two numbers of the Austrian gazette say, as a publisher would whose things have other IRIs and who knows of neither
+#: articles nor records. BGBl. III 84/2005: the Convention against Transnational Organized Crime, Austria's deposit, and from
+#: when it is in force for Austria by article 38(2). BGBl. III 176/2012: Andorra's deposit and its reservation to article 35.
+#: Article 38(1) and the day of the Convention itself are the Convention's and its depositary's.
 GAZETTE = """
 @prefix : <https://gazette.example/> .
 @prefix tro: <https://w3id.org/treaty-kb/ontology#> .
 @prefix schema: <https://schema.org/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 
-:minamata a tro:Treaty, schema:Legislation ; schema:name "Convention de Minamata sur le mercure"@fr ;
-    tro:instrumentKind tro:Convention ; tro:subject tro:Environment ; tro:finalClause :article-31 .
-:switzerland a tro:TreatyActor, schema:Country ; schema:name "Suisse"@fr .
-:ratification a tro:TreatyAction, schema:Action ; tro:treaty :minamata ; tro:actor :switzerland ;
-    tro:actionType tro:Ratification ; tro:actionDate "2016-05-25"^^xsd:date .
-:participation a tro:Participation ; tro:treaty :minamata ; tro:actor :switzerland ; tro:boundFrom "2017-08-16"^^xsd:date .
-:article-31 a tro:FinalClause, schema:Intangible ; schema:name "Article 31, paragraphe 1"@fr ;
-    tro:governs tro:EntryIntoForce ; tro:requiredConsents 50 ; tro:period "P90D"^^xsd:duration ;
-    tro:countedFrom tro:FromDeposit .
+:84-2005 a tro:Treaty, schema:Legislation ; schema:legislationIdentifier "BGBl. III Nr. 84/2005" ;
+    schema:name "Übereinkommen der Vereinten Nationen gegen die grenzüberschreitende organisierte Kriminalität"@de ;
+    schema:legislationDate "2000-11-15"^^xsd:date ; schema:locationCreated :new-york ;
+    schema:inLanguage "ar", "zh", "en", "fr", "ru", "es" ; tro:instrumentKind tro:Convention ; tro:subject tro:PenalMatters ;
+    tro:depositary :secretary-general ; tro:finalClause :article-38-1, :article-38-2 .
+:new-york a schema:Place ; schema:name "New York"@de .
+:secretary-general a schema:Organization ; schema:name "Generalsekretär der Vereinten Nationen"@de .
+:austria a tro:TreatyActor, schema:Country ; schema:name "Österreich"@de .
+:andorra a tro:TreatyActor, schema:Country ; schema:name "Andorra"@de .
+
+:article-38-1 a tro:FinalClause, schema:Intangible ; schema:name "Art. 38 Abs. 1"@de ; tro:governs tro:EntryIntoForce ;
+    tro:requiredConsents 40 ; tro:period "P90D"^^xsd:duration ; tro:countedFrom tro:FromDeposit .
+:article-38-2 a tro:FinalClause, schema:Intangible ; schema:name "Art. 38 Abs. 2"@de ; tro:governs tro:EntryIntoForceForParty ;
+    tro:period "P30D"^^xsd:duration ; tro:countedFrom tro:FromDeposit .
+
+:in-force a tro:TreatyAction, schema:Action ; tro:treaty :84-2005 ; tro:actionType tro:EntryIntoForce ;
+    tro:actionDate "2003-09-29"^^xsd:date .
+:austrian-ratification a tro:TreatyAction, schema:Action ; tro:treaty :84-2005 ; tro:actor :austria ;
+    tro:actionType tro:Ratification ; tro:actionDate "2004-09-23"^^xsd:date .
+:austria-is-bound a tro:Participation ; tro:treaty :84-2005 ; tro:actor :austria ; tro:boundFrom "2004-10-23"^^xsd:date .
+:andorran-ratification a tro:TreatyAction, schema:Action ; tro:treaty :84-2005 ; tro:actor :andorra ;
+    tro:actionType tro:Ratification ; tro:actionDate "2011-09-22"^^xsd:date .
+:andorran-reservation a tro:TreatyAction, schema:Action ; tro:treaty :84-2005 ; tro:actor :andorra ;
+    tro:actionType tro:Reservation ; tro:actionDate "2011-09-22"^^xsd:date ; tro:provision "35" ;
+    tro:madeWith :andorran-ratification .
 """
 
 
