@@ -1,17 +1,20 @@
-"""Write `lists.trig`: what lists say of States: regions, numbers, memberships, successions.
+"""Write `lists.trig`: what lists say of States, and a register of treaties.
 
     python seeds/authorities/lists.py
 
 The regions of UN M49 (`regions.tsv`, and the column `region` of `countries.tsv`) are parts of its
 record: no place of their own, since an article that says "Europe" does not mean that list. A number
 (`codes.tsv`) has the days for which its list has the State, a membership (`memberships.tsv`) those
-of the member; a succession of States (`successions.tsv`) is a part of the successor. The records
-are described in `records.trig`.
+of the member; a succession of States (`successions.tsv`) is a part of the successor. The numbers of
+treaties in UK Treaties Online (`register-numbers.tsv`) are those of its records that are the same
+treaties (`crosswalk.tsv`); how a pair was found, and who accepted it, is a record of the editors'.
+The records are described in `records.trig`.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -21,10 +24,19 @@ HERE = Path(__file__).parent
 #: The record of a list of codes, and what its numbers are called.
 LISTS = {"cow": ("cow-states", "Correlates of War"), "gw": ("gleditsch-ward", "Gleditsch-Ward")}
 REGIONS, CLDR = "un-m49", "cldr-47"
+REGISTER, ONLINE, CROSSWALK = "uk-treaties-online", "UK Treaties Online", "treaty-crosswalk"
+#: What nodes of numbers of treaties are called; several Command Papers may be of one treaty.
+NODES = {
+    "United Nations Treaty Series": "unts",
+    "United Nations registration number": "registration",
+    "League of Nations Treaty Series": "lnts",
+    "United Kingdom Treaty Series": "uk-treaty-series",
+}
 
 HEAD = """\
-# Written by lists.py from countries.tsv, regions.tsv, codes.tsv, memberships.tsv, successions.tsv:
-# change those, and run it again. The records are described in records.trig.
+# Written by lists.py from countries.tsv, regions.tsv, codes.tsv, memberships.tsv, successions.tsv,
+# crosswalk.tsv, register-numbers.tsv: change those, and run it again. The records are described in
+# records.trig.
 
 @prefix id:      <id/> .
 @prefix schema:  <https://schema.org/> .
@@ -44,7 +56,8 @@ def main() -> None:
 def trig() -> str:
     """The whole file: a graph for each record."""
     said: Said = defaultdict(list)
-    for record, statement in (*_regions(), *_codes(), *_memberships(), *_successions()):
+    lists = (*_regions(), *_codes(), *_memberships(), *_successions(), *_register(), *_accepted())
+    for record, statement in lists:
         said[record].append(f"    {statement} .")
     graphs = ["\n".join((f"id:record\\/{record} {{", *said[record], "}")) for record in said]
     return "\n".join((HEAD, *graphs)) + "\n"
@@ -110,6 +123,31 @@ def _successions() -> Iterator[tuple[str, str]]:
         yield row["told"], f"{node} {' ; '.join(said)}"
         if row["day"]:
             yield row["dated"], f'{node} schema:startDate "{row["day"]}"^^xsd:date'
+
+
+def _register() -> Iterator[tuple[str, str]]:
+    """The numbers of treaties in the register: of its own record, and of collections."""
+    treaties = {row["register"]: row["treaty"] for row in _same()}
+    own = [{"register": number, "scheme": ONLINE, "number": number} for number in treaties]
+    for row in (*own, *_rows("register-numbers.tsv")):
+        treaty, scheme, number = treaties[row["register"]], row["scheme"], row["number"]
+        slug = re.sub("[^a-z0-9]+", "-", f"{scheme} {number}".lower())
+        code = f"<id/{treaty}#{NODES.get(scheme, slug)}>"
+        yield REGISTER, f"{_thing(treaty)} schema:identifier {code}"
+        yield REGISTER, _code(code, scheme, number)
+
+
+def _accepted() -> Iterator[tuple[str, str]]:
+    """How the pair of a treaty and a record of the register was found, and who accepted it."""
+    for row in _same():
+        reason = f": {row['reason']}" if row["reason"] else ""
+        words = f"Found by {row['found']}; accepted by the {row['who']} on {row['on']}{reason}."
+        node = f"<id/{row['treaty']}#{REGISTER}-{row['register']}>"
+        yield CROSSWALK, f'{node} schema:description "{words}"@en'
+
+
+def _same() -> list[Mapping[str, str]]:
+    return [row for row in _rows("crosswalk.tsv") if row["decision"] == "same"]
 
 
 def _rows(file: str) -> Iterator[Mapping[str, str]]:
