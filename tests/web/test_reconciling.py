@@ -140,6 +140,35 @@ def test_another_value_of_a_property_puts_a_candidate_behind(client):
     assert (likes["wrong"][0]["score"], likes["wrong"][0]["match"]) == (70, False)
 
 
+# Cmnd. 4421 is Treaty Series No. 58 of 1970, the Genocide Convention; Cmnd. 1368 has the Vienna
+# Convention on Diplomatic Relations with both its Optional Protocols.
+@pytest.mark.parametrize(
+    ("properties", "treaties", "match"),
+    [
+        ({"Command Paper": "Cmnd. 4421"}, {"genocide-convention"}, True),
+        ({"UK Treaties Online": "70293"}, {"genocide-convention"}, True),
+        ({"United Nations Treaty Series": "vol. 78, p. 277"}, {"genocide-convention"}, True),
+        ({"United Nations Treaty Series": "70293"}, set(), False),
+        ({"Command Paper": "Cmnd. 1368"}, {
+            "vienna-convention-on-diplomatic-relations",
+            "optional-protocol-to-the-vienna-convention-on-diplomatic-relations-on-nationality",
+            "optional-protocol-to-the-vienna-convention-on-diplomatic-relations-on-settlement-of-disputes",
+        }, False),
+        ({"Command Paper": "Cmnd. 1368", "United Kingdom Treaty Series": "No. 19 (1965)",
+          "United Nations Treaty Series": "vol. 500, p. 95"},
+         {"vienna-convention-on-diplomatic-relations"}, True),
+    ],
+)  # fmt: skip
+def test_a_treaty_is_found_by_its_numbers(client, properties, treaties, match):
+    given = [{"pid": f"identifier:{scheme}", "v": value} for scheme, value in properties.items()]
+
+    likes = candidates_of(client, q={"query": "", "type": [TREATY], "properties": given})["q"]
+
+    assert {like["id"] for like in likes} == {f"{BASE}id/treaty/{slug}" for slug in treaties}
+    assert any(like["match"] for like in likes) is match
+    assert not candidates_of(client, q={"query": "", "type": [COUNTRY], "properties": given})["q"]
+
+
 def test_names_of_things_of_other_kinds_are_no_candidates(client):
     kinds = {
         like["type"][0]["id"]
@@ -321,7 +350,7 @@ def test_names_are_never_read_as_a_query(client, name):
 def test_the_commands_of_the_readme_find_and_give_columns(site):
     for block, words in zip(
         re.findall(r"```sh\n(curl .*?)```", README, re.DOTALL),
-        ('"match":true', "2014-12-24"),
+        ('"match":true', "2014-12-24", "genocide-convention"),
         strict=True,
     ):
         command = block.replace("http://127.0.0.1:8000/", site.address)

@@ -12,6 +12,8 @@ half of an answer would be taken for all of it.
 | differ in what stands in brackets | 90 | no |
 | are nearly alike | below 90 | no |
 
+Without a name, things are found by columns of identifiers alone (100, and sure where one has them).
+
 One point less where the name is another name of the thing than its first. What is sure is marked so
 only where no second thing has such a name; an abbreviation is too short to be sure of a thing whose
 type was not given.
@@ -27,6 +29,7 @@ from functools import lru_cache
 from typing import NoReturn, TypeGuard, TypeVar
 
 from flask import abort
+from pyoxigraph import Literal
 from rapidfuzz import fuzz, process
 
 from kb.index.search import Entry, Search, fold
@@ -34,7 +37,7 @@ from kb.namespaces import RDF, SCHEMA, TRO, iris
 from kb.reading.store import name_of
 from kb.web.links import iri_of
 from kb.web.notices import Notice
-from kb.web.reconciling.columns import known_columns, named, values
+from kb.web.reconciling.columns import IDENTIFIER, known_columns, named, values
 from kb.web.site import Site
 from kb.web.words.wording import Wording
 
@@ -305,7 +308,12 @@ def candidates(query: Query, site: Site, wording: Wording) -> list[dict[str, obj
     if (thing := thing_of(query.name, site)) and (kind := kind_of(thing, site)) in kinds:
         likes = [Likeness(thing, kind, wording.link(thing).text, EXACT, "id")]
         return [_written(likes[0], site, wording, match=True)]
-    if not kinds or not query.name:
+    if kinds and not query.name:
+        likes = _numbered(query, kinds, site)
+        return [
+            _written(like, site, wording, match=len(likes) == 1) for like in likes[: query.most]
+        ]
+    if not kinds:
         return []
     # One more than the first is looked at, since a second thing of the name makes it unsure.
     likes = alike(site.search, query.name, kinds, max(query.most, 2))
@@ -317,6 +325,27 @@ def candidates(query: Query, site: Site, wording: Wording) -> list[dict[str, obj
                  properties=agreeing.get(like.thing, ()))
         for like in likes[: query.most]
     ]  # fmt: skip
+
+
+def _numbered(query: Query, kinds: Sequence[str], site: Site) -> list[Likeness]:
+    """The things of some kinds that have all the identifiers of a query, each by its first one."""
+    found = [
+        {
+            thing: value
+            for value in given
+            for node in site.store.having(SCHEMA.value, Literal(value))
+            if site.store.value(node, SCHEMA.propertyID) == column.removeprefix(IDENTIFIER)
+            for thing in site.store.leading(SCHEMA.identifier, node)
+        }
+        for column, given in query.properties
+        if column.startswith(IDENTIFIER)
+    ]
+    things = sorted(set.intersection(*map(set, found))) if found else []
+    return [
+        Likeness(thing, kind, found[0][thing], EXACT, "identifier")
+        for thing in things
+        if (kind := kind_of(thing, site)) in kinds
+    ]
 
 
 def classes_of(types: Sequence[str]) -> tuple[str, ...]:
