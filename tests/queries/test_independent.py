@@ -59,6 +59,7 @@ class ByGraph(Memory):
 
 #: The treaties whose acts are asked about: each question has answers in them that it has in all.
 TREATIES = {
+    "european-convention-on-the-legal-status-of-migrant-workers",
     "un-cybercrime-convention", "convenio-sobre-manglares", "tpnw", "marrakesh-treaty", "berne-convention",
     "arms-trade-treaty",
     "anti-personnel-mine-ban-convention", "convention-on-certain-conventional-weapons", "ccw-protocol-iv",
