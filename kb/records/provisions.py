@@ -14,52 +14,41 @@ from collections.abc import Collection, Iterator
 from kb.seeds.records.statements import ARTICLE, articles_in
 
 _PARA = r"(?:sub-?)?para(?:graph)?s?\.?"
-_OF_PARA = (
-    rf"(?:{_PARA} [\w(), ]{{1,30}}?(?:of|in|from) (?:the )?|the (?:first|second|third|fourth)"
-    rf" paragraph of )"
-)
-_NUMBER = r"(?:\(\d{1,2}\)|\d{1,2}(?!\d))"
-_NAMED = rf"(?:{_OF_PARA})*{ARTICLE} ?{_NUMBER}"
+_NUMBER = r"\d{1,2}(?!\d)"
+_NAMED = rf"(?:{_PARA} [\w(), ]{{1,30}}?of (?:the )?)*{ARTICLE} ?(?:{_NUMBER}|\(\d{{1,2}}\))"
 #: An article, and others in a row with it, each with paragraphs before or after.
 _ROW = (
-    rf"{_NAMED}(?:[,;]? ?(?:and |or |nor |as well as )?(?:(?:(?:to|of|in|with) )?(?:the )?{_NAMED}"
-    rf"|{_PARA} ?(?:\(?\d{{1,2}}\)?|[a-z]\b)|(?:to |through |- ?|– ?)?{_NUMBER}"
+    rf"{_NAMED}(?:[,;]? ?(?:and |or |nor )?(?:(?:of )?(?:the )?{_NAMED}"
+    rf"|{_PARA} ?(?:\(?\d{{1,2}}\)?|[a-z]\b)|(?:to |through |- ?)?{_NUMBER}"
     r"|(?:to )?\(\w{1,4}\)|\.\d{1,2}\b))*"
 )
 _PROVISIONS = (
-    r"(?:(?:the )?(?:provisions?|text|contents?|tenor|implementation|application|applicability"
-    r"|scope(?: of application)?|requirements?|obligations?|rights?|principles?|interpretation"
-    r"|measures) (?:required )?(?:of (?=the ))?){0,2}(?:the )?"
-    r"(?:(?:as )?(?:of|in|by|under|to|at|contained in|set (?:forth|out) in|laid down in"
-    r"|stipulated in|provided (?:for )?(?:it )?in|referred to in|guaranteed by|embodied in"
-    r"|defined in|enshrined in|concerning|regarding) )*(?:the )?(?:said )?"
+    r"(?:(?:the )?(?:provisions?|text|contents?|implementation|application|applicability"
+    r"|scope(?: of application)?|obligations?|rights?|principles?|interpretation)"
+    r" (?:required )?(?:of (?=the ))?){0,2}(?:the )?"
+    r"(?:(?:as )?(?:of|in|under|contained in|set (?:forth|out) in|laid down in"
+    r"|provided (?:for )?(?:it )?in|referred to in|embodied in|defined in) )*(?:the )?(?:said )?"
 )
 #: The words that say what a statement does with an article.
 _ABOUT = (
-    r"\b[Bb]ound (?:by|under)|\b[Rr]eservations?(?: made)? (?:with (?:regard|respect) to|to|on"
-    r"|in respect of|as (?:to|regards)|relating to|in relation to)"
+    r"\b[Bb]ound by|\b[Rr]eservations?(?: made)? (?:to|on|as (?:to|regards))"
     r"|\b[Ww]ith (?:regards?|respect|reference|relation) to|\b[Ii]n (?:respect|regard) (?:of|to)"
     r"|\b[Ii]n (?:relation|connection) (?:to|with)|\b[Rr]egarding|\b[Cc]oncerning"
-    r"|\b[Aa]s regards|\bAd|\bRelated to|\bappl(?:y|ying)|\bimplement(?:s|ing|ed)?"
+    r"|\b[Aa]s regards|\bRelated to|\bappl(?:y|ying)|\bimplement(?:ing)?"
     r"|\binterpret(?:s|ation of)?|\b(?:understand|consider|declare)s?(?: that)?"
     r"|\brecogni[sz]es?|\baccepts?|\b(?:[Ff]or the purposes?|[Ii]n the context) of"
     r"|\bdisagreement with|\bin particular(?= the )|\bcommitted to"
-    r"|\b[Tt]o the extent(?: that)?|\bthis Convention,? (?:especially|particularly|in particular)"
+    r"|\b[Tt]o the extent(?: that)?|\bthis Convention,? (?:especially|particularly)"
     r"|\b[Cc]ompetence (?:granted to |of )?the (?:said )?(?:Human Rights )?Committee"
-    r"(?: against [Tt]orture| on Enforced Disappearances)?"
-    r"(?: in accordance with|,? as specified in| under the (?:conditions|terms))?"
-    r"|\b(?:terms?|words?|expressions?|phrase|references? to)\b[^.;]{0,12}?[\"'“‘`]"
-    r"[^.;]{1,140}?\b(?:in|appearing in)|\breferences"
-    r"|\b(?:understanding|opinion|view)\b[^.;]{0,40}? that"
+    r"(?: against [Tt]orture)?(?: in accordance with|,? as specified in| under the conditions)?"
+    r"|\b(?:terms?|phrase|references? to)\b[^.;]{0,12}?[\"'“‘`][^.;]{1,140}?\bin|\breferences"
+    r"|\bunderstanding\b[^.;]{0,40}? that"
 )
-_AT_BEGINNING = (
-    r"\A[“‘'\"(\[]*(?:(?:\d{1,2}|[ivxIVX]{1,4}|[a-h])[.)] ?|\((?:\d|[ivx]{1,4}|[a-h])\) ?"
-    r"|[-–] ?)?[“\"]?"
-)
+_AT_BEGINNING = r"\A[“‘'\"(\[]*(?:[\da-hivx]{1,3}[.)] ?|[-–] ?)?[“\"]?"
 _AFTER_BEGINNING = (
     r"(?= ?[:;.,\]\"”]*\Z|,? (?:[-–] "
-    r"|of th(?:e|is) [^.;]{3,80}? (?:is|are|shall|will|must|refers)\b|in con(?:nec|junc)tion "
-    r"|is |are |shall |will |must |as it |in so far|concerning|regarding|relating|with re))"
+    r"|of th(?:e|is) [^.;]{3,80}? (?:is|are|shall|will|refers)\b|in connection "
+    r"|is |are |shall |as it |in so far|regarding|relating|with re))"
 )
 _FORM = re.compile(
     rf"(?:{_ABOUT}),? {_PROVISIONS}(?P<row>{_ROW})|{_AT_BEGINNING}(?:The provisions of )?"
@@ -69,15 +58,14 @@ _SENTENCES = re.compile(r"(?<=[a-z0-9”\"\])])\.\s(?=[A-Z“\"(])")
 #: What stands after a withdrawal that is told, and before what is left of a statement.
 _LEFT = "shall continue to apply"
 #: What a sentence says that tells of statements and makes none.
-_TELLS = re.compile(r"\b(?:[Ww]ithdr[ae]w|[Ww]ithdrawal|lift(?:s|ed)? (?:its|the))|\A\[")
+_TELLS = re.compile(r"\b(?:[Ww]ithdr[ae]w|lift(?:s|ed)? (?:its|the))|\A\[")
 _OTHER = re.compile(
     r",? ?(?:inclusive,? )?(?:of|thereof|common to|to the (?=[A-Z])"
     r"|in the (?=[A-Z\[])) ?(?P<what>.*)"
 )
 _BEFORE = re.compile(
-    r"(?:(?:the|this|that|these|its|said|same|present|above|stated|mentioned|aforementioned"
-    r"|aforesaid|captioned|referred|United|Nations|UN|International|Second|Optional|Additional|Amended|Mines"
-    r"|Framework)\b|[\[“\"(…. -])*",
+    r"(?:(?:the|this|said|present|above|stated|mentioned|aforementioned|aforesaid|United|Nations"
+    r"|International|Optional|Amended|Mines)\b|[\[“\"(…. -])*",
     re.IGNORECASE,
 )
 _NOUN = re.compile(r"Convention|Covenant|Protocol|Treaty|Agreement", re.IGNORECASE)
