@@ -384,7 +384,7 @@ DETAILS: Mapping[str, tuple[str, ...]] = {
 
 #: What a thing's page says of it in one line under its name.
 KEY_LINE: Mapping[str, tuple[str, ...]] = {
-    "treaty": iris(TRO.instrumentKind, TRO.subject, SCHEMA.identifier),
+    "treaty": iris(TRO.instrumentKind, TRO.subject),
     "event": iris(TRO.eventKind, SCHEMA.startDate, SCHEMA.location),
     "action": iris(TRO.actionType, TRO.actionDate, SCHEMA.location, TRO.accordingTo),
     "anticipated": iris(TRO.outlook, TRO.actionType, TRO.actor, TRO.statedTime),
