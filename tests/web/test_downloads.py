@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import csv
 import gzip
 import hashlib
+import io
 import os
 import shutil
 import subprocess
@@ -892,3 +894,21 @@ def test_of_a_large_file_one_part_is_read_until_the_client_has_taken_it():
         asyncio.run(Bridge(application, 1, send_seconds=0.05).answer(scope, b"", send))
 
     assert taken == [0]
+
+
+@pytest.mark.parametrize(
+    ("thing", "column"), [("country/fr", "actor"), ("treaty/un-cybercrime-convention", "treaty")]
+)
+def test_the_table_of_a_state_or_treaty_has_its_rows_of_the_whole(client, thing, column):
+    whole, own = (
+        list(csv.DictReader(io.StringIO(client.get(path).text)))
+        for path in ("/acts.csv", f"/download/{thing}.csv")
+    )
+
+    assert own == [row for row in whole if row[column].endswith(f"/id/{thing}")] != []
+
+
+@pytest.mark.parametrize("thing", ["country/nowhere", "organization/nobody", "treaty/none"])
+def test_there_is_no_table_of_nobody(client, thing):
+    """Acts of a treaty as a whole have no actor either."""
+    assert client.get(f"/download/{thing}.csv").status_code == 404

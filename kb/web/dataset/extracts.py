@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -92,10 +91,11 @@ def write_rows(store: Store, kind: str, slug: str, table: Iterable[bytes]) -> Bo
     """The rows of the act table (CSV, RFC 4180) that are about a treaty or a participant, under its
     head; None where there is none."""
     owner, column = _owner(store, kind, slug), OWNERS[kind][1]
-    rows = csv.reader(io.StringIO(b"".join(table).decode(), newline=""))
-    head = next(rows)
-    place = head.index(column)
-    own = [row for row in rows if row[place] == owner]
+    if not owner:
+        return None
+    first, *lines = b"".join(table).decode().split("\r\n")
+    head, *rows = csv.reader((first, *(line for line in lines if owner in line)), strict=True)
+    own = [row for row in rows if row[head.index(column)] == owner]
     return Body.of(as_csv([head, *own])) if own else None
 
 
