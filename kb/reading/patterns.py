@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from kb.canonical.oxigraph import NAMES, Quad, Term, Triple, language_of, name_of
 from kb.identifiers import Identifiers
+from kb.namespaces import SCHEMA
 
 _DEFAULT = DefaultGraph()
 _Read = Callable[
@@ -95,6 +96,12 @@ class Patterns:
             return sorted(self.subjects(predicate, value))
         except ValueError:
             return []
+
+    def numbered(self, scheme: str, number: str) -> list[str]:
+        """The things that have a number, or another identifier, in a scheme, sorted."""
+        nodes = self.having(SCHEMA.value, Literal(number))
+        of_scheme = (node for node in nodes if self.value(node, SCHEMA.propertyID) == scheme)
+        return sorted({it for node in of_scheme for it in self.leading(SCHEMA.identifier, node)})
 
     def link(self, subject: str, predicate: str, value: str) -> Triple:
         """The triple by which one thing leads to another."""

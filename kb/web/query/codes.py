@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 
 from flask import abort
-from pyoxigraph import Literal
 
-from kb.namespaces import SCHEMA
 from kb.web.notices import Notice
 from kb.web.site import Site
 
@@ -26,14 +24,8 @@ def of_code(value: str) -> str:
     match = _CODE.fullmatch(value)
     if match is None:
         return value
-    store = Site.current().store
     scheme, code = _SCHEMES[match[1]], match[2] or value.upper()
-    nodes = (
-        node
-        for node in store.having(SCHEMA.value, Literal(code))
-        if store.value(node, SCHEMA.propertyID) == scheme
-    )
-    states = sorted({state for node in nodes for state in store.leading(SCHEMA.identifier, node)})
+    states = Site.current().store.numbered(scheme, code)
     if len(states) > 1:
         names = ", ".join(state.rpartition("/")[2] for state in states)
         notice = Notice(

@@ -29,7 +29,6 @@ from functools import lru_cache
 from typing import NoReturn, TypeGuard, TypeVar
 
 from flask import abort
-from pyoxigraph import Literal
 from rapidfuzz import fuzz, process
 
 from kb.index.search import Entry, Search, fold
@@ -333,9 +332,7 @@ def _numbered(query: Query, kinds: Sequence[str], site: Site) -> list[Likeness]:
         {
             thing: value
             for value in given
-            for node in site.store.having(SCHEMA.value, Literal(value))
-            if site.store.value(node, SCHEMA.propertyID) == column.removeprefix(IDENTIFIER)
-            for thing in site.store.leading(SCHEMA.identifier, node)
+            for thing in site.store.numbered(column.removeprefix(IDENTIFIER), value)
         }
         for column, given in query.properties
         if column.startswith(IDENTIFIER)
