@@ -9,6 +9,7 @@ import click
 from kb.cli.shared import project_of
 from kb.records.importing import import_page
 from kb.records.recordfolder import Given, Imported
+from kb.records.registerimport import SUFFIX, import_register
 from kb.records.tableimport import import_table, refusals
 from kb.seeds.records.account import Account
 from kb.seeds.records.folder import Cell
@@ -40,12 +41,18 @@ def import_(
 
     A table of comma-separated values is read as --mapping says: which column has what, which values
     mean none, which column goes before which. It says the day, the address and the treaties too. A
-    row that cannot be read leaves the others alone: it is told, and listed in not-taken.tsv.
+    row that cannot be read leaves the others alone: it is told, and listed in not-taken.tsv. A
+    register of treaties is read so too, a file of JSON lines (.jsonl.gz); it goes beside --mapping.
     """
     if mapping and (given["saved"] or given["treaty"] or given["url"] or accept or len(pages) > 1):
         raise click.UsageError("--mapping is for one table, and says day, treaty and address")
     project = project_of(ctx)
     for page in pages:
+        if mapping and page.endswith(SUFFIX):
+            for part in import_register(project, Path(page), mapping, Given(**given)):
+                click.echo(part.folder)
+                click.echo("\n".join(_of_register(part)), err=True)
+            continue
         if mapping:
             done = import_table(project, page, mapping, Given(**given))
         else:
@@ -66,6 +73,13 @@ def _summary(done: Imported, page: str) -> list[str]:
     lines += [f"gone: {_shown(cell)}" for cell in done.gone]
     lines += [f"new:  {_shown(cell)}" for cell in done.new]
     return lines
+
+
+def _of_register(done: Imported) -> list[str]:
+    counts = ", ".join(f"{number:,} {name}" for name, number in done.counts.items())
+    changes = [f"gone: {_shown(cell)}" for cell in done.gone]
+    changes += [f"new:  {_shown(cell)}" for cell in done.new]
+    return [counts, *Account({}, done.page.not_taken).sentences(by_reason=True), *changes]
 
 
 def _shown(cell: Cell) -> str:

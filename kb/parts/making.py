@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -165,7 +165,8 @@ def make_part(maker: Maker, name: str) -> Made:
         return None, None, problems
     named = {record for authority in authorities.values() for record in authority.recorded}
     records = {record: authorities.get(record) or maker.record(record) for record in named}
-    around = Surroundings(records, Names(maker.blocks.names), maker.blocks.ended, maker.spread)
+    names = Names(dict(maker.blocks.names)).with_names(_told(authorities, maker.blocks.references))
+    around = Surroundings(records, names, maker.blocks.ended, maker.spread)
     mapped = write_part(authorities, around, ids)
     known = KnownNames.of(
         {ref: act for ref, act in acts.items() if _is_of_a_whole(act)}, Labels({}), ids
@@ -191,6 +192,11 @@ def make_part(maker: Maker, name: str) -> Made:
     }
     entry["state"] = digest_of(*sorted(authorities), repr((known.acts, known.adopted)))
     return part, entry, ()
+
+
+def _told(authorities: Mapping[str, Authority], known: Collection[str]) -> list[Authority]:
+    """The things, but for acts, that records alone describe: a register has treaties of its own."""
+    return [it for ref, it in authorities.items() if ref not in known and not ref.startswith(ACTS)]
 
 
 def entry_of(part: Part) -> PartEntry:

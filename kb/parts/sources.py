@@ -29,9 +29,10 @@ from kb.seeds.authorities import read_acts
 from kb.seeds.authorityfile import Authority
 from kb.seeds.labels import labels_of
 from kb.seeds.records.acts import Acts
-from kb.seeds.records.folder import SOURCE
+from kb.seeds.records.folder import SOURCE, record_path
 from kb.seeds.records.listing import Listing
 from kb.seeds.records.participants import Participants
+from kb.seeds.records.register import shared
 from kb.seeds.texts import read_bytes
 
 #: What the references of acts, and of who is bound, begin with.
@@ -141,7 +142,7 @@ class Blocks:
 
     def listing(self, slug: str, part: str, entry: Entry) -> Listing:
         """What a record lists in a part: kept, or read now."""
-        record = self.seeds / "records" / slug
+        record = record_path(self.seeds / "records", slug)
         value = kept_slice(kept_path(self.path.parent, slug), entry["slices"][part])
         if value is not None:
             listing = value_of(Listing, value)
@@ -206,12 +207,18 @@ def current(record: Path, entry: Entry | None, basis: str) -> Entry | None:
     """The entry of a record, if its files are those of which it is made."""
     if entry is None or not entry["key"]:
         return None
-    begun, stamps = time.time_ns(), stamps_of(record)
+    begun, stamps = time.time_ns(), _stamps(record)
     if stamps and entry["stamps"] == stamps:
         return entry
     if entry["key"] != _key(record, basis):
         return None
     return {**entry, "stamps": _settled(stamps, begun)}
+
+
+def _stamps(record: Path) -> dict[str, list[int]]:
+    """What tells that a file of which a record is made was written since."""
+    stamps = {str(path): stamps_of(path.parent)[path.name] for path in shared(record)}
+    return stamps_of(record) | stamps
 
 
 def _settled(stamps: Mapping[str, Sequence[int]], begun: int) -> Mapping[str, Sequence[int]]:
@@ -221,9 +228,10 @@ def _settled(stamps: Mapping[str, Sequence[int]], begun: int) -> Mapping[str, Se
 
 
 def _key(record: Path, basis: str) -> str:
-    """The key of what a record is made from: its own files, and the basis of all."""
+    """The key of what a record is made from: its own files, those that it shares with others of its
+    register, and the basis of all."""
     contents: list[bytes | str] = [basis]
-    for path in sorted(record.iterdir()):
+    for path in (*sorted(record.iterdir()), *shared(record)):
         try:
             contents += [os.fsencode(path.name), read_bytes(path)]
         except SeedError:
@@ -239,7 +247,7 @@ def read_record(
     What has problems, or was saved while it was read, gets no key, so that it is read again.
     """
     blocks, basis = given
-    begun, stamps, key = time.time_ns(), stamps_of(record), _key(record, basis)
+    begun, stamps, key = time.time_ns(), _stamps(record), _key(record, basis)
     try:
         acts = blocks.acts(record)
         listing = acts.listing
@@ -250,7 +258,7 @@ def read_record(
     values = {"": acts.understood, **{part: plain(some) for part, some in parted}}
     slices = keep_slices(kept_path(blocks.path.parent, record.name), values)
     labels = labels_of({listing.record.reference: listing.record})
-    is_settled = not acts.problems and stamps_of(record) == stamps
+    is_settled = not acts.problems and _stamps(record) == stamps
     entry: Entry = {
         "stamps": _settled(stamps, begun),
         "key": key if is_settled else "",

@@ -6,7 +6,7 @@ one becomes or ceases to be one.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,6 +65,17 @@ class Account:
     def may_lack_participants(self) -> bool:
         """Whether something that was not taken may make or end a participant."""
         return any(one.act == "participant" for one in self.not_taken)
+
+    def sentences(self, *, by_reason: bool) -> list[str]:
+        """What was not taken, in words: each thing, or how many there are for each reason.
+
+        >>> Account({}, (NotTaken("1", "rows", "no day"),) * 2).sentences(by_reason=True)
+        ['2 rows: no day']
+        """
+        if by_reason:
+            reasons = Counter((one.part, one.reason) for one in self.not_taken)
+            return [f"{n:,} {part}: {reason}" for (part, reason), n in reasons.most_common()]
+        return [one.sentence for one in self.not_taken]
 
     def summary(self) -> str:
         """What was read, in English; "" where nothing was counted.

@@ -32,6 +32,7 @@ from kb.seeds.records.company import (
 from kb.seeds.records.folder import SOURCE, Cell, RecordFolder
 from kb.seeds.records.listing import KnownUntil, Listing, NamedAct, named_acts
 from kb.seeds.records.participants import Participants
+from kb.seeds.records.register import Register
 
 #: What a table calls the treaty where its own entry into force stands: no participant.
 WHOLE = "—"
@@ -111,10 +112,16 @@ class Acts:
         )
         cells = {act.place: record.cells[act.place].words for act in self.witnessed}
         first = {act.treaty: act.place for act in reversed(self.witnessed)}
-        treaties = {source.treaty: 0} if source.treaty else first
+        treaties, told = {source.treaty: 0} if source.treaty else first, dict[str, list[str]]()
+        if register := record.register:
+            used = {who for act in self.witnessed for who in (act.actor, *act.act.places)}
+            told = dict(register.described(used, f"{self.ids.base}id/"))
+            treaties = {
+                ref: first.get(ref, 0) for ref in map(register.treaty_of, register.treaties)
+            }
         return Listing(
             described, source.as_of, source.has_all, source.departures, treaties,
-            self._new_actors(), cells, self.witnessed,
+            self._new_actors(), cells, self.witnessed, told,
         )  # fmt: skip
 
     def _new_actors(self) -> frozenset[str]:
@@ -143,6 +150,8 @@ class Acts:
         """What a cell tells; nothing where it is refused."""
         acts = list[ActInCell]()
         try:
+            if self.record.register:
+                return [self._entry(self.record.register, place, cell)]
             whole, actor = self.record.treaty_of(cell), self._actor(cell.participant)
             for act in self.record.acts_in(cell):
                 self._refuse_future(act)
@@ -161,6 +170,14 @@ class Acts:
             self.problems.append(self.record.problem(place, str(error), mend))
             return []
         return acts
+
+    def _entry(self, register: Register, place: int, cell: Cell) -> ActInCell:
+        """What a row of a register tells; `UnreadableCell` where that is not known."""
+        actor, act = register.entry(cell.head, cell.text, cell.participant, cell.treaty)
+        self._refuse_future(act)
+        treaty = register.treaty_of(cell.treaty)
+        doer = actor if act.places else self._doer(actor, act)
+        return ActInCell(place, treaty, doer, act, "", self._understand("family", treaty))
 
     def _treaty(self, whole: str, protocol: str) -> str:
         """The reference of the treaty of an act: the whole one, or a protocol to it."""
@@ -212,10 +229,12 @@ class Acts:
             yield record, SCHEMA.license, URIRef(source.licence)
         departures = _DEPARTURES.get(source.departures, "")
         read = source.account.summary()
-        if words := "; ".join(filter(None, (read, source.counts_met, departures))):
+        if words := "; ".join(
+            filter(None, (read, source.counts_met, departures, source.attribution))
+        ):
             yield record, SCHEMA.description, Literal(words, lang="en")
-        for left in source.account.not_taken:
-            yield record, TRO.notTaken, Literal(left.sentence, lang="en")
+        for sentence in source.account.sentences(by_reason=bool(self.record.register)):
+            yield record, TRO.notTaken, Literal(sentence, lang="en")
 
 
 def _left(acts: Sequence[ActInCell]) -> Iterator[ActInCell]:
@@ -237,9 +256,9 @@ def _bases(acts: Sequence[ActInCell]) -> list[str]:
     bases, seen = [""] * len(acts), defaultdict[str, int](int)
     rows = sorted(enumerate(acts), key=lambda row: (row[1].act.day or date.min, row[1].place))
     for number, act in rows:
-        base = name_of_act(act.treaty, act.act.kind, act.actor, act.opposed)
+        base = name_of_act(act.treaty, act.act.kind, act.actor, act.opposed, act.act.own)
         seen[base] += 1
-        is_again = act.act.kind in _MANY and seen[base] > 1
+        is_again = act.act.kind in _MANY and seen[base] > 1 and not act.act.own
         bases[number] = f"{base}-{seen[base]}" if is_again else base
     return bases
 

@@ -63,7 +63,8 @@ class RecordedAct:
     `protocol` to which protocol of the treaty the act belongs, as the head of its column
     has it. `articles` are those that a statement names, `force` says whether the treaty is in force
     between who objects and whom (a concept of `tro:ObjectionEffects`). `body` is who adopted the
-    treaty, and `identifier` then the resolution.
+    treaty, and `identifier` then the resolution. `own` is what tells an act of a register from
+    others of its kind: the territory, the word for it, the day.
     """
 
     kind: str
@@ -79,6 +80,7 @@ class RecordedAct:
     articles: tuple[str, ...] = ()
     force: str = ""
     body: str = ""
+    own: str = ""
 
 
 #: The kinds of acts by the words of heads and cells.

@@ -196,14 +196,14 @@ def _again(record: Sequence[WitnessedAct]) -> set[str]:
     return {base for base, many in Counter(base for base, _ in days).items() if many > 1}
 
 
-def name_of_act(treaty: str, kind: str, actor: str, opposed: str = "") -> str:
-    """The name of an act, but for its ordinal.
+def name_of_act(treaty: str, kind: str, actor: str, opposed: str = "", own: str = "") -> str:
+    """The name of an act, but for its ordinal; `own` tells it from others of its kind.
 
     >>> name_of_act("treaty/berne-convention", "EntryIntoForce", "")
     'berne-convention-entry-into-force'
     """
     what, who, whose = (reference.partition("/")[2] for reference in (treaty, actor, opposed))
-    return "-".join(filter(None, (what, _words_of(kind), who, whose)))
+    return "-".join(filter(None, (what, _words_of(kind), who, whose, own)))
 
 
 @lru_cache(100)  # kinds are few

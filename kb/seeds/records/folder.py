@@ -18,6 +18,7 @@ from kb.errors import Problem, SeedError
 from kb.seeds.records.account import Account, NotTaken, not_taken_in
 from kb.seeds.records.cells import RecordedAct, acts_in
 from kb.seeds.records.mapping import MAPPING, TableMapping
+from kb.seeds.records.register import LABELS, Register, register_mapping
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import no_text, raise_for, read_text
 
@@ -53,7 +54,8 @@ class Source:
     it), who publishes it, where and of which day it is, the digest of the copy ("" where a person
     read it), who entered it, whether it has all participants, under which licence it is ("" where
     none is stated), how its acts are known, what of it was read, and how it shows who left:
-    `marked`, `unmarked`, or `omitted` where it lists only those who take part on its day."""
+    `marked`, `unmarked`, or `omitted` where it lists only those who take part on its day; and the
+    words by which its publisher is to be named."""
 
     name: Mapping[str, str]
     treaty: str
@@ -69,6 +71,7 @@ class Source:
     account: Account = field(default_factory=Account)
     departures: str = "marked"
     is_dated: bool = True
+    attribution: str = ""
 
     @classmethod
     def of(cls, value: Mapping[str, Any]) -> Source:
@@ -88,6 +91,7 @@ class Source:
             account=Account(value.get("seen", {})),
             departures=value.get("departures", "marked"),
             is_dated=value.get("as_of_is", "copied") == "copied",
+            attribution=value.get("attribution", ""),
         )
 
     @property
@@ -115,6 +119,7 @@ class RecordFolder:
     source: Source
     cells: tuple[Cell, ...]
     mapping: TableMapping | None = None
+    register: Register | None = None
 
     @property
     def reference(self) -> str:
@@ -132,11 +137,11 @@ class RecordFolder:
             problems.extend(error.problems)
         try:
             source, mapping = _source(path)
-            source = source.with_list(not_taken_in(path))
+            source, register = source.with_list(not_taken_in(path)), Register.of(path)
         except SeedError as error:
             raise SeedError([*problems, *error.problems]) from error
         raise_for(problems)
-        return cls(path, source, cells, mapping)
+        return cls(path, source, cells, mapping, register)
 
     def acts_in(self, cell: Cell) -> tuple[RecordedAct, ...]:
         """The acts that a cell tells of; `UnreadableCell` where it cannot be read."""
@@ -146,6 +151,8 @@ class RecordFolder:
 
     def treaty_of(self, cell: Cell) -> str:
         """The reference of the treaty that a cell is of; `UnreadableCell` where none is given."""
+        if self.register:
+            return self.register.treaty_of(cell.treaty)
         return self.mapping.treaty_of(cell.treaty) if self.mapping else self.source.treaty
 
     def problem(self, place: int, message: str, mend: str = "") -> Problem:
@@ -154,7 +161,15 @@ class RecordFolder:
 
 
 def _source(path: Path) -> tuple[Source, TableMapping | None]:
-    """What a record is; of a table its mapping says most of it."""
+    """What a record is; of a table, and of a register, its mapping says most of it."""
+    if (path.parent / MAPPING).exists():
+        about = register_mapping(path.parent).value
+        name = {
+            language: f"{words}, {path.name.rpartition('-')[2]}"
+            for language, words in about["name"].items()
+        }
+        value = SeedFile.read(path / SOURCE, "table").value
+        return Source.of({**about, "name": name, **value}), None
     if not (path / MAPPING).exists():
         return Source.of(SeedFile.read(path / SOURCE, "record").value), None
     mapping = TableMapping.of(SeedFile.read(path / MAPPING, "mapping").value)
@@ -196,10 +211,30 @@ def written(cells: Iterable[Cell]) -> str:
 
 
 def record_folders(records: Path) -> list[Path]:
-    """The folders of records, by their names."""
+    """The folders of records, by their names: those of a register lie in a folder of its own, which
+    `without:` of `dataset.yaml` may leave out."""
     try:
         with os.scandir(records) as entries:
-            names = sorted(entry.name for entry in entries if entry.is_dir())
+            names = [entry.name for entry in entries if entry.is_dir()]
+        left_out = _left_out(records.parent / "dataset.yaml")
+        for register in [name for name in names if (records / name / LABELS).exists()]:
+            names.remove(register)
+            if register not in left_out:
+                inner = sorted((records / register).glob(f"{register}-*/"))
+                names += [f"{register}/{path.name}" for path in inner]
     except OSError:
         return []
-    return [records / name for name in names if not name.startswith(".")]
+    paths = (records / name for name in names if not name.startswith("."))
+    return sorted(paths, key=lambda path: path.name)
+
+
+def record_path(records: Path, slug: str) -> Path:
+    """The folder of a record by its name: in that of its register, where it is of one."""
+    register = records / slug.rpartition("-")[0]
+    return register / slug if (register / LABELS).exists() else records / slug
+
+
+def _left_out(dataset: Path) -> frozenset[str]:
+    """The registers that `dataset.yaml` leaves out."""
+    value = SeedFile.read(dataset, "dataset").value if dataset.exists() else {}
+    return frozenset(value.get("without", ()))

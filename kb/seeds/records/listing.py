@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from kb.seeds.authorityfile import Authority
 from kb.seeds.records.cells import GAP, RecordedAct
 from kb.seeds.records.company import WitnessedAct, Witnesses, name_of_act
 from kb.seeds.records.folder import ROWS
+from kb.seeds.records.register import LISTED, UNDATED
 
 #: What is known of the day of a statement, which the table does not have.
 _NO_DAY = {
@@ -31,6 +32,12 @@ _IN_BRACKETS = {
     "id": "Tabel menuliskan persetujuannya dalam kurung siku: peserta telah keluar. Tanggalnya "
     "tidak disebut.",
     "vi": "Bảng ghi sự đồng ý trong ngoặc vuông: bên tham gia đã rút khỏi. Không nêu ngày.",
+}
+#: What is known of the day of an act that a register has without one.
+_UNDATED = {
+    "en": "The register gives no day of the act.",
+    "id": "Daftar tersebut tidak menyebut tanggal tindakannya.",
+    "vi": "Sổ đăng ký không nêu ngày của hành vi.",
 }
 _EMPTY = TripleSet()
 #: A cell: its head, its participant, its words.
@@ -61,8 +68,8 @@ class NamedAct:
 class Listing:
     """What a record lists: the record itself, its day, whether it has all participants, how it
     shows who left (as `Source.departures`), of which treaties it lists them (with the place of the
-    first cell), organisations that no authority calls actors, its cells by their places, and what
-    they tell."""
+    first cell), organisations that no authority calls actors, its cells by their places, what they
+    tell, and of a register what it says of treaties and of whom nobody else describes, as lines."""
 
     record: Authority
     as_of: date
@@ -72,6 +79,7 @@ class Listing:
     new_actors: Collection[str]
     cells: Mapping[int, CellWords]
     acts: Sequence[WitnessedAct]
+    told: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def parted(self, part_of: Callable[[str], str]) -> Mapping[str, Listing]:
         """The same by parts: `part_of` gives that of a treaty. Acts that lead to each other are of
@@ -90,7 +98,9 @@ class Listing:
         acts = [self.acts[number].renumbered(places) for number in numbers]
         treaties = {ref: place for ref, place in self.treaties.items() if part_of(ref) == part}
         cells = {act.place: self.cells[act.place] for act in acts}
-        return replace(self, treaties=treaties, cells=cells, acts=acts)
+        kept = self.told and treaties.keys() | {ref for act in acts for ref in _used(act)}
+        told = {reference: lines for reference, lines in self.told.items() if reference in kept}
+        return replace(self, treaties=treaties, cells=cells, acts=acts, told=told)
 
     def named(self, witnesses: Witnesses) -> list[NamedAct]:
         """The acts, in the order of their cells; cells that tell the same act are of one."""
@@ -110,7 +120,10 @@ class Listing:
                 if self.departures == "omitted":
                     stated.append((_DEPARTURES_FROM, _day(self.as_of)))
             lines = [f"<{ids.thing(treaty)}> {term} {value} .\n" for term, value in stated]
-            yield self._recorded(treaty, lines, place)
+            yield self._recorded(treaty, [*lines, *self.told.get(treaty, ())], place)
+        used = {ref: act.place for act in reversed(self.acts) if self.told for ref in _used(act)}
+        for reference in sorted(used.keys() & self.told.keys() - self.treaties.keys()):
+            yield self._recorded(reference, self.told[reference], used[reference])
         places = {who: act.place for act in reversed(self.acts) for who in (act.opposed, act.actor)}
         for actor in sorted(places.keys() & self.new_actors):
             line = f"<{ids.thing(actor)}> {_TYPE} <{TRO.TreatyActor}> .\n"
@@ -200,6 +213,11 @@ class _Writer:
         """The act that a cell tells of: one that happened, or one that is expected where its day
         lies after the record's. A notice whose effect is still to come has both. Nobody does an
         entry into force for a party: it begins a participation."""
+        if named.act.kind == LISTED:  # no act, and no more is said than that
+            whom = next(iter(named.act.places), "") or named.actor
+            line = f"{self._thing(named.treaty)} <{TRO.listedParticipant}> {self._thing(whom)} .\n"
+            yield named.treaty, [line]
+            return
         if named.act.kind == "EntryIntoForceForParty":
             reference = participation_of(named.slug)
             yield reference, self._lines(reference, named, self._bound(named))
@@ -234,7 +252,8 @@ class _Writer:
             yield f"<{TRO.actionDate}>", _day(named.act.day)
         elif named.act.kind != "Adoption":
             left = named.act.kind in ("Withdrawal", "Denunciation")
-            for language, note in (_IN_BRACKETS if left else _NO_DAY).items():
+            notes = _IN_BRACKETS if left else _NO_DAY
+            for language, note in (_UNDATED if named.act.own.endswith(UNDATED) else notes).items():
                 yield f"<{SCHEMA.description}>", text_of(note, language)
         if named.act.effect and not is_expected:
             yield f"<{TRO.effectiveDate}>", _day(named.act.effect)
@@ -283,6 +302,11 @@ class _Writer:
         """Whether a day lies ahead, and no later record tells of it as one that came."""
         is_ahead = day is not None and day > self.listing.as_of
         return is_ahead and (slug, day) not in self.witnesses.came
+
+
+def _used(act: WitnessedAct) -> tuple[str, ...]:
+    """Who acts, and the territories for which."""
+    return act.actor, *act.act.places
 
 
 _TYPE, _TREATY, _ACTOR, _KIND, _CELL, _HEAD, _ROW = (

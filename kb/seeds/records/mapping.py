@@ -193,19 +193,22 @@ class TableMapping:
 
     def day_of(self, words: str) -> DayInCell:
         """The day that a cell has, in the form of the table; `UnreadableCell` for no day."""
-        form = (
-            rf"(?P<open>\[ ?)?{FORMS[self.days]}(?: (?P<letter>[A-Za-z]{{1,2}}))?(?P<close> ?\])?"
-        )
-        match = re.fullmatch(form, words, re.ASCII)
-        try:
-            if match and bool(match["open"]) == bool(match["close"]):
-                year, month, day = match.group("year", "month", "day")
-                number = int(month) if month.isdecimal() else _SHORT.index(month) + 1
-                when = date(int(year), number, int(day))
-                return DayInCell(when, match["letter"] or "", bool(match["open"]))
-        except ValueError:
-            pass
-        raise UnreadableCell(f"'{words}' is no day of the form {self.days}")
+        return day_in(words, self.days)
+
+
+def day_in(words: str, days: str) -> DayInCell:
+    """The day that a cell has, in one of the `FORMS`; `UnreadableCell` for no day."""
+    form = rf"(?P<open>\[ ?)?{FORMS[days]}(?: (?P<letter>[A-Za-z]{{1,2}}))?(?P<close> ?\])?"
+    match = re.fullmatch(form, words, re.ASCII)
+    try:
+        if match and bool(match["open"]) == bool(match["close"]):
+            year, month, day = match.group("year", "month", "day")
+            number = int(month) if month.isdecimal() else _SHORT.index(month) + 1
+            when = date(int(year), number, int(day))
+            return DayInCell(when, match["letter"] or "", bool(match["open"]))
+    except ValueError:
+        pass
+    raise UnreadableCell(f"'{words}' is no day of the form {days}")
 
 
 _SHORT = [month[:3] for month in MONTHS]
