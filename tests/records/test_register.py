@@ -190,6 +190,27 @@ def test_a_treaty_of_ours_keeps_its_name(register):
     assert register.treaty_of("2") == "treaty/cedaw"
 
 
+def test_of_the_crosswalk_only_what_is_the_same_is_ours(tmp_path):
+    folder, authorities = tmp_path / "records" / "uk", tmp_path / "authorities"
+    folder.mkdir(parents=True)
+    authorities.mkdir()
+    for name in ("mapping.yaml", LABELS):
+        shutil.copy(REGISTER / name, folder)
+    rows = [
+        "# A comment stands before the head.",
+        "treaty\tregister\tdecision",
+        "treaty/npt\t70835\tsame",
+        "treaty/tpnw\t70835\tother",
+        "treaty/tpnw\t90123\tone of several in it",
+    ]
+    (authorities / "crosswalk.tsv").write_text("\n".join(rows), "utf-8")
+
+    register = Register.of(folder / "uk-90000")
+
+    assert register.treaty_of("70835") == "treaty/npt"
+    assert register.treaty_of("90123") == "treaty/uk-90123"
+
+
 CAPTURE = [
     {
         "id": "90123", "title": "Postal Convention", "signed_date": "12/11/1895", "signed_place": "Paris",

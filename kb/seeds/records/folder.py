@@ -236,5 +236,7 @@ def record_path(records: Path, slug: str) -> Path:
 
 def _left_out(dataset: Path) -> frozenset[str]:
     """The registers that `dataset.yaml` leaves out."""
-    value = SeedFile.read(dataset, "dataset").value if dataset.exists() else {}
-    return frozenset(value.get("without", ()))
+    try:
+        return frozenset(SeedFile.read(dataset, "dataset").value.get("without", ()))
+    except SeedError:
+        return frozenset()  # whoever reads its settings says so

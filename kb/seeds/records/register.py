@@ -254,8 +254,10 @@ def shared(record: Path) -> list[Path]:
 
 
 def table(path: Path) -> list[dict[str, str]]:
-    """The rows of a table of tab-separated values, by its head; none where there is no file."""
+    """The rows of a table of tab-separated values, by its head, but for comments that begin with
+    `#`; none where there is no file."""
     lines = read_text(path, _MOST_BYTES).splitlines() if path.exists() else []
+    lines = [line for line in lines if not line.startswith("#")]
     return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
