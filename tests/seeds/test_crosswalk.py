@@ -50,6 +50,15 @@ def test_a_pair_is_told_once_with_its_reason_and_who_decided(pairs):
             assert pair["reason"], pair
 
 
+def test_its_record_says_how_many_treaties_are_decided_and_how_many_pairs_are_not(pairs):
+    text = (ROOT / "seeds/authorities/records.trig").read_text("utf-8")
+    treaties = len({pair["treaty"] for pair in pairs})
+    undecided = sum(not pair["decision"] for pair in pairs)
+
+    assert f"Of each of {treaties} treaties it is decided which record is the same" in text
+    assert f"; {undecided} further pair is proposed and undecided." in text
+
+
 # Looked up in the register of the United Kingdom's Foreign Office: records 70293, 71359, 71360, 70705,
 # 70704, 70835 (the copy of London), 65679, 72670 (a Final Act with four instruments) and 67563 (the
 # Charter with the Statute of the Court); the Protocols of 1977 and that of television by their days.
