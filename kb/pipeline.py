@@ -16,7 +16,7 @@ import kb
 from kb.canonical.lines import hash_of
 from kb.description.dataset import Making, describe
 from kb.description.distribution import Distribution
-from kb.dumps.catalogue import ABOUT_ACTS, CSVM, DUMPS
+from kb.dumps.catalogue import COMPUTED, CSVM, DUMPS
 from kb.dumps.counting import Counts
 from kb.dumps.sectioning import Source
 from kb.dumps.sections import MadeSections
@@ -172,10 +172,13 @@ def _describe(project: Project, facts: About, counts: Counts, sections: MadeSect
     """What the dataset says of itself. The files that are joined of sections have no SHA-256 here:
     packed they have others on other machines, and plain they are only made on their way."""
     sizes = {dump: sections.joined(dump.kind).plain_size for dump in DUMPS if not dump.subset}
-    about = sections.data / ABOUT_ACTS
     files = [
         *(Distribution(dump.name, dump.media_type, size) for dump, size in sizes.items() if size),
-        Distribution(about.name, CSVM, about.stat().st_size, known_sha256(about)),
+        *(
+            Distribution(path.name, CSVM, path.stat().st_size, known_sha256(path))
+            for path in sorted(sections.data.glob("*.csv-metadata.json"))
+        ),
+        *(Distribution(dump.name, dump.media_type, None) for dump in COMPUTED),
     ]
     making = Making(facts["date"], facts["software"], facts["seeds"])
     return describe(project.settings, project.identifiers, counts, making, files)

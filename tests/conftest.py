@@ -90,6 +90,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 NEEDED = {
     "browser": ("Chromium", CHROMIUM, "chromium"),
     "nginx": ("nginx", NGINX, "nginx-light"),
+    "rscript": ("R", shutil.which("Rscript"), "r-base-core"),
     "virtuoso": ("Virtuoso", shutil.which("virtuoso-t"), "virtuoso-opensource-7-bin"),
 }
 

@@ -13,7 +13,19 @@ from rdflib import Graph, Literal, URIRef
 
 from kb.description.distribution import Distribution, Triple, checksum, distribution_of
 from kb.description.void import statistics
-from kb.dumps.catalogue import ABOUT_ACTS, ACTS, DUMPS, FACTS, INFERRED, QUADS, Dump
+from kb.dumps.catalogue import (
+    ACTS,
+    COMPUTED,
+    DUMPS,
+    FACTS,
+    INFERRED,
+    NUMBERS,
+    PARTICIPATIONS,
+    QUADS,
+    SQLITE,
+    Dump,
+    about,
+)
 from kb.dumps.counting import Counts
 from kb.identifiers import Identifiers
 from kb.namespaces import (
@@ -37,10 +49,10 @@ _EU = "http://publications.europa.eu/resource/authority/"
 #: Languages as the Library of Congress names those with two letters, which DCAT wants.
 _LANGUAGE = "http://id.loc.gov/vocabulary/iso639-1/"
 #: Dumps of which VoID cannot speak: it counts triples, which graphs repeat and tables have not.
-_NOT_TRIPLES = (QUADS, "dump.trig", FACTS, ACTS, ABOUT_ACTS)
+_NOT_TRIPLES = (QUADS, "dump.trig")
 _FILE_TYPES = {
     "ttl": "RDF_TURTLE", "nt": "RDF_N_TRIPLES", "jsonld": "JSON_LD", "trig": "RDF_TRIG",
-    "nq": "RDF_N_QUADS", "csv": "CSV", "json": "JSON",
+    "nq": "RDF_N_QUADS", "csv": "CSV", "json": "JSON", "parquet": "PARQUET", "sqlite": "SQLITE",
 }  # fmt: skip
 _TITLES = {
     "dump.ttl": "All facts as Turtle",
@@ -51,7 +63,17 @@ _TITLES = {
     INFERRED: "What was inferred and no source says, as Turtle",
     FACTS: "Every triple of every fact with what says it, as CSV",
     ACTS: "Every act of every treaty with the cell that says it, as CSV",
-    ABOUT_ACTS: "What the columns of the table of acts are, as CSV on the Web",
+    PARTICIPATIONS: "Who is bound by which treaty, from when and until when, as CSV",
+    NUMBERS: "The numbers of treaties in registers and collections, as CSV",
+    SQLITE.name: "The tables of acts, participations and numbers as a file of SQLite",
+}
+_TITLES |= {
+    name: f"{_TITLES[table].removesuffix(', as CSV')}, {words}"
+    for table in (ACTS, PARTICIPATIONS, NUMBERS)
+    for name, words in (
+        (about(table), "what its columns are, as CSV on the Web"),
+        (table.replace(".csv", ".parquet"), "as Parquet"),
+    )
 }
 _METHOD = (
     "Curators take each fact from the exact words of an article, or from a cell of a depositary's "
@@ -94,7 +116,11 @@ def describe(
         statistics(ids, counts),
         _around(settings, ids),
         _making(ids, making),
-        *(_file(settings, ids, dump, files[dump.name]) for dump in DUMPS if dump.name in files),
+        *(
+            _file(settings, ids, dump, files[dump.name])
+            for dump in (*DUMPS, *COMPUTED)
+            if dump.name in files
+        ),
     ):
         for triple in triples:
             graph.add(triple)
@@ -235,7 +261,7 @@ def _file(
     whole = URIRef(f"{address}#part") if is_part else dataset
     if is_part:
         yield from _part(settings, dataset, whole, title)
-    if dump.name not in _NOT_TRIPLES:
+    if dump.name.startswith("dump") and dump.name not in _NOT_TRIPLES:
         yield whole, VOID.dataDump, address
     yield whole, DCAT.distribution, distribution
     yield whole, SCHEMA.distribution, distribution

@@ -18,13 +18,13 @@ IANA = "https://www.iana.org/assignments/media-types/"
 
 @dataclass(frozen=True)
 class Distribution:
-    """A file to download: its name under the base, media type, size in bytes and SHA-256, "" where
-    it has none; of a packed one, `media_type` is that of what is in it, and `packed` that of its
-    bytes."""
+    """A file to download: its name under the base, media type, size in bytes, None where it is made
+    when it is asked for, and SHA-256, "" where it has none; of a packed one, `media_type` is that
+    of what is in it, and `packed` that of its bytes."""
 
     name: str
     media_type: str
-    size: int
+    size: int | None
     sha256: str = ""
     packed: str = ""
 
@@ -40,12 +40,14 @@ def distribution_of(
     yield distribution, SCHEMA.contentUrl, address
     # DCAT tells apart what a file has and how it is packed; schema.org knows the bytes alone.
     yield distribution, SCHEMA.encodingFormat, Literal(given.packed or given.media_type)
-    yield distribution, SCHEMA.contentSize, Literal(f"{given.size} B")
     yield distribution, DCAT.downloadURL, address
     yield distribution, DCAT.mediaType, URIRef(IANA + given.media_type)
     if given.packed:
         yield distribution, DCAT.compressFormat, URIRef(IANA + given.packed)
-    yield distribution, DCAT.byteSize, Literal(str(given.size), datatype=XSD.nonNegativeInteger)
+    if given.size is not None:
+        size = Literal(str(given.size), datatype=XSD.nonNegativeInteger)
+        yield distribution, SCHEMA.contentSize, Literal(f"{given.size} B")
+        yield distribution, DCAT.byteSize, size
     if license_:
         yield distribution, DCTERMS.license, URIRef(license_)
     if given.sha256:

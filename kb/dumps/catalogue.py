@@ -42,9 +42,20 @@ TRIPLES = "dump.nt"
 INFERRED = "dump-inferred.ttl"
 #: Every triple of every fact, with how it is known and what says it.
 FACTS = "facts.csv"
-#: Every act in the life of a treaty; and what the columns of that table are.
-ACTS, ABOUT_ACTS = "acts.csv", "acts.csv-metadata.json"
+#: Every act in the life of a treaty, who is bound by which, and the numbers of treaties.
+ACTS, PARTICIPATIONS, NUMBERS = "acts.csv", "participations.csv", "treaty-numbers.csv"
 CSVM = "application/csvm+json"
+
+
+def about(table: str) -> str:
+    """The file that says what the columns of a table are.
+
+    >>> about("acts.csv")
+    'acts.csv-metadata.json'
+    """
+    return f"{table}-metadata.json"
+
+
 #: The dumps of data of anybody's, which are made when they are asked for.
 OPEN = ("dump.ttl", TRIPLES, "dump.trig", QUADS)
 
@@ -76,9 +87,22 @@ DUMPS = (
     Dump(QUADS, "application/n-quads"),
     Dump(INFERRED, "text/turtle"),
     Dump(FACTS, "text/csv"),
-    Dump(ACTS, "text/csv"),
-    Dump(ABOUT_ACTS, CSVM),
+    *(
+        Dump(name, media_type)
+        for table in (ACTS, PARTICIPATIONS, NUMBERS)
+        for name, media_type in ((table, "text/csv"), (about(table), CSVM))
+    ),
     *(Dump(f"dump-{subset.name}.ttl", "text/turtle", subset) for subset in SUBSETS),
+)
+
+#: The same tables as Parquet, and all of them as a file of SQLite: made when they are asked for.
+SQLITE = Dump("treaties.sqlite", "application/vnd.sqlite3")
+COMPUTED = (
+    *(
+        Dump(table.replace(".csv", ".parquet"), "application/vnd.apache.parquet")
+        for table in (ACTS, PARTICIPATIONS, NUMBERS)
+    ),
+    SQLITE,
 )
 
 #: What only earlier releases have, and what has the same content now.

@@ -36,6 +36,8 @@ _KEPT = {
         (PAV.retrievedOn, "read"), (TRO.participantsKnownUntil, "participants"),
         (TRO.departuresKnownUntil, "departures"), (PROV.wasAttributedTo, "by"),
         (PROV.generatedAtTime, "on"), (SCHEMA.propertyID, "scheme"), (SCHEMA.value, "value"),
+        (SCHEMA.license, "licence"), (SCHEMA.publisher, "publisher"),
+        (SCHEMA.description, "description"),
     )
 }  # fmt: skip
 #: The same, of which a node may have several; they come in their order.
@@ -74,6 +76,9 @@ class Known:
     words: dict[str, str] = field(default_factory=dict)
     cells: dict[tuple[str, str], str] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
+    licence: dict[str, str] = field(default_factory=dict)
+    publisher: dict[str, str] = field(default_factory=dict)
+    description: dict[str, str] = field(default_factory=dict)
     participants: dict[str, str] = field(default_factory=dict)
     departures: dict[str, str] = field(default_factory=dict)
     by: dict[str, str] = field(default_factory=dict)
@@ -100,6 +105,14 @@ class Known:
 
     def name(self, node: str) -> str:
         return self.names[node][1] if node in self.names else ""
+
+    def origin(self, evidence: Iterable[str]) -> tuple[str, str]:
+        """The licence of the first of what something rests on, and to whom that is attributed."""
+        first = next(iter(evidence), "")
+        source = self.source.get(first, first)
+        publisher = self.publisher.get(source, "")
+        told = (self.name(publisher) or publisher, self.name(source), self.read.get(source, ""))
+        return self.licence.get(source, "facts alone"), ", ".join(filter(None, told))
 
     def code(self, node: str, scheme: str, day: str = "") -> str:
         """The code that a list has for a node; of a list with days, the one it has for that day."""

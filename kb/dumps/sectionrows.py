@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb.canonical.lines import hash_of, lines_of_subject, quad_of, text_of
-from kb.dumps.acttable import ACTOR, act_rows
-from kb.dumps.catalogue import ACTS, FACTS
+from kb.dumps.acttable import ACTOR, act_rows, acts_of, participation_rows
+from kb.dumps.catalogue import ACTS, FACTS, NUMBERS, PARTICIPATIONS
 from kb.dumps.facttable import TOLD, Known, Stated, fact_rows
+from kb.dumps.numbertable import number_rows
 from kb.dumps.sections import QUADS, path_of
 from kb.identifiers import Identifiers
 
@@ -73,9 +74,12 @@ def tables_of(
     look(f"<{place}>".encode() for place in places)
     coded = (code for node in actors | places for code in known.identifiers.get(node, ()))
     look(f"<{code}>".encode() for code in coded)
+    acts = [*acts_of(facts, known, ids)]
     tables = {
         FACTS: "".join(fact_rows(facts, known)).encode(),
-        ACTS: as_csv(act_rows(facts, known, ids)),
+        ACTS: as_csv(act_rows(acts)),
+        PARTICIPATIONS: as_csv(participation_rows(acts)),
+        NUMBERS: as_csv(number_rows(facts, known, ids)),
     }
     return tables, tuple(sorted(uses))
 

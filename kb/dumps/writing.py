@@ -14,9 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from kb.canonical.lines import graph_of, in_graph
-from kb.dumps.acttable import COLUMNS as OF_ACTS
-from kb.dumps.acttable import describe_columns
-from kb.dumps.catalogue import ABOUT_ACTS, ACTS, FACTS
+from kb.dumps.catalogue import FACTS, about
 from kb.dumps.compacting import Compactor
 from kb.dumps.counting import Counts
 from kb.dumps.facttable import COLUMNS as OF_FACTS
@@ -24,6 +22,7 @@ from kb.dumps.packed import Packed, pack
 from kb.dumps.sectioning import Plan, Sectioning, Source
 from kb.dumps.sectionrows import Others, as_csv, tables_of, told_nodes
 from kb.dumps.sections import HEAD, QUADS, TAIL, MadeSection, MadeSections, in_order, path_of
+from kb.dumps.tabular import TABLES
 from kb.dumps.turtle import paragraphs_of, turtle_head, turtle_of
 from kb.identifiers import Identifiers
 from kb.manifest import share
@@ -88,7 +87,8 @@ class Writing:
             else:
                 files = {QUADS: self._quads[plan.name], **section.files}
                 sections[plan.name] = replace(section, key=plan.key, files=files)
-        (self._data / ABOUT_ACTS).write_bytes(describe_columns(given.ids))
+        for table in TABLES:
+            (self._data / about(table.name)).write_bytes(table.describe(given.ids))
         return MadeSections(
             self._data, dict(in_order(sections)), self._basis, self._sectioning.moved
         ).complete()
@@ -183,7 +183,7 @@ def _write_head(given: _Given) -> MadeSection:
     json_ld = Compactor(json.loads(given.context)["@context"]).head(str(given.ids.dataset))
     texts = {
         "ttl": turtle, "trig": turtle, "inferred.ttl": turtle, "jsonld": json_ld,
-        FACTS: as_csv([OF_FACTS]), ACTS: as_csv([OF_ACTS]),
+        FACTS: as_csv([OF_FACTS]), **{table.name: as_csv([table.columns]) for table in TABLES},
     }  # fmt: skip
     return _ends(given.data, HEAD, texts)
 

@@ -28,7 +28,7 @@ from kb.manifest import About, as_json, bytes_of, id_of, listed, share_same, syn
 from kb.releases.history import NAME
 from kb.releases.locks import lock_alone, lock_of
 from kb.releases.recording import record
-from kb.releases.release import FORMAT, WITHOUT_SECTIONS, Release, is_name
+from kb.releases.release import COMPUTED_TABLES, FORMAT, WITHOUT_SECTIONS, Release, is_name
 from kb.releases.shortages import named_shortages
 
 #: More lines than these are not looked up one by one: the index is made anew.
@@ -243,10 +243,10 @@ def point(releases: Path, release: Release) -> None:
 
 
 def drop_old_lookups(releases: Path, current: Release) -> None:
-    """Take `lookups/` from all releases but the current one, and but those that a process holds,
-    of which a later publish takes it. It loses its name first; who has a file of it open reads on.
-    Call it with the lock held."""
-    for place in releases.glob(f"*/{LOOKUPS}"):
+    """Take `lookups/`, and tables that somebody asked for, from all releases but the current one,
+    and but those that a process holds, of which a later publish takes it. It loses its name first;
+    who has a file of it open reads on. Call it with the lock held."""
+    for place in (*releases.glob(f"*/{LOOKUPS}"), *releases.glob(f"*/{COMPUTED_TABLES}")):
         release, gone = Release(place.parent), place.with_name(f".index-{os.getpid()}-old")
         if is_name(release.id) and release != current:
             with contextlib.suppress(OSError):  # then a later publish takes it

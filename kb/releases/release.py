@@ -11,6 +11,7 @@ A folder of releases looks like this; nothing in ``data/`` is written again once
     <id>/index/              made from data/, and can be made again: the query store
     <id>/lookups/            made of the store: files of SQLite, which the current release alone has
     <id>/sums/               SHA-256 of plain dumps that somebody asked for
+    <id>/computed/           tables as Parquet and SQLite that somebody asked for
     <id>/sequence            which release came before which; held while the release is served
     <id>/made                what it was made of and by, so that nothing is made again for nothing
     <id>/new                 there until the release has been made the current one, once
@@ -64,6 +65,9 @@ from kb.releases.shortages import named_shortages
 #: The format of `data/` that is written; those before it are read too. Data of anybody's, and what
 #: is taken over from an older release, have that of before there were sections.
 FORMAT, WITHOUT_SECTIONS = 3, 2
+
+#: The folder of what was made of tables for who asked for it.
+COMPUTED_TABLES = "computed"
 
 _ID = re.compile(r"[0-9a-f]{16}")
 

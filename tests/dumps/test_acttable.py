@@ -16,7 +16,7 @@ from rdflib import Dataset, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kb.dumps.acttable import COLUMNS
-from kb.dumps.catalogue import ABOUT_ACTS, ACTS
+from kb.dumps.catalogue import ACTS, about
 from kb.namespaces import TRO
 
 WOMEN = "convention-on-the-elimination-of-all-forms-of-discrimination-against-women"
@@ -146,12 +146,12 @@ def test_the_table_leads_to_what_its_columns_are(client):
 
 
 def test_the_metadata_name_the_columns_in_their_order(release):
-    about = json.loads(release.data(ABOUT_ACTS).read_bytes())
+    says = json.loads(release.data(about(ACTS)).read_bytes())
     header = dump_of(release, ACTS).read_text("utf-8").splitlines()[0]
 
-    assert about["@context"] == "http://www.w3.org/ns/csvw"
-    assert about["url"] == ACTS
-    assert [one["name"] for one in about["tableSchema"]["columns"]] == header.split(",")
+    assert says["@context"] == "http://www.w3.org/ns/csvw"
+    assert says["url"] == ACTS
+    assert [one["name"] for one in says["tableSchema"]["columns"]] == header.split(",")
     assert header.split(",") == list(COLUMNS)
 
 

@@ -24,7 +24,7 @@ from rdflib.compare import isomorphic
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kb.canonical.graph import canonical_lines
-from kb.dumps.catalogue import ABOUT_ACTS, DUMPS, FACTS, INFERRED, SUBSETS
+from kb.dumps.catalogue import CSVM, DUMPS, FACTS, INFERRED, SUBSETS
 from kb.dumps.sections import MadeSections
 from kb.identifiers import Identifiers
 from kb.namespaces import OA, RDF, SCHEMA, SH, TRO
@@ -36,7 +36,7 @@ from kb.web.documents.writing import compact
 
 IDS = Identifiers("https://e.org/")
 #: The dumps that are joined of sections.
-WHOLE = [dump for dump in DUMPS if not dump.subset and dump.name != ABOUT_ACTS]
+WHOLE = [dump for dump in DUMPS if not dump.subset and dump.media_type != CSVM]
 CONTEXT = json.loads((Path(__file__).parents[2] / "ontology" / "context.jsonld").read_text("utf-8"))
 #: Values that end lines, texts or terms early in a careless reading, each for one property.
 ODD = [

@@ -10,11 +10,13 @@ import gzip
 import hashlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
 import tracemalloc
+from collections import Counter
 from collections.abc import Iterator
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
@@ -33,7 +35,7 @@ from rdflib import Graph, URIRef
 from rdflib.compare import isomorphic
 from test_cache import Asked
 
-from kb.dumps.catalogue import ABOUT_ACTS, DUMPS
+from kb.dumps.catalogue import ACTS, CSVM, DUMPS, about
 from kb.errors import ReleaseError
 from kb.namespaces import DCAT, DCTERMS
 from kb.releases.keeping import prune
@@ -55,8 +57,12 @@ TYPES = {
 }  # fmt: skip
 SHA256SUM = shutil.which("sha256sum") or "sha256sum is of coreutils"
 #: What lies there, packed or plain, and what is made on its way.
-WHOLE = [dump for dump in DUMPS if not dump.subset and dump.name != ABOUT_ACTS]
-NAMES = [*(f"{dump.name}.gz" for dump in WHOLE), ABOUT_ACTS]
+WHOLE = [dump for dump in DUMPS if not dump.subset and dump.media_type != CSVM]
+ABOUT_ACTS = about(ACTS)
+NAMES = [
+    *(f"{dump.name}.gz" for dump in WHOLE),
+    *(dump.name for dump in DUMPS if dump.media_type == CSVM),
+]
 MADE = [*(dump.name for dump in WHOLE), "dump.nq.zst", "facts.csv.zst", "dump-people.ttl",
         "dump-people.ttl.gz", "dump-treaties.ttl.zst"]  # fmt: skip
 FEW = ["dump.ttl.gz", "dump.nq.gz", "facts.csv.gz", ABOUT_ACTS]
@@ -81,7 +87,7 @@ def small_version(fewer) -> str:
 
 def _bytes(release: Release, name: str) -> bytes:
     """The bytes of a file that lies there."""
-    if name == ABOUT_ACTS:
+    if name.endswith(".json"):
         return release.data(name).read_bytes()
     [dump] = [dump for dump in WHOLE if f"{dump.name}.gz" == name]
     return b"".join(release.made.joined(dump.kind).read())
@@ -832,6 +838,39 @@ def test_the_readme_has_the_same_lines_for_every_night():
     [code] = [one.code for one in recipes("http://127.0.0.1:8000/", "") if "latest/" in one.code]
 
     assert f"```sh\n{code}\n```" in (ROOT / "kb" / "web" / "README.md").read_text("utf-8")
+
+
+#: What is counted in the tables by a line of a spreadsheet: in the sample, by whom most was ratified, and which
+#: treaties have most parties.
+def _most(release: Release, table: str, column: str, **chosen: str) -> tuple[str, int]:
+    text = b"".join(release.dump(table)).decode()
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    number = Counter(row[column] for row in rows if all(row[k] == v for k, v in chosen.items()))
+    return min(number.items(), key=lambda one: (-one[1], one[0]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("label", "table", "column", "chosen"),
+    [
+        ("Python, pandas", "acts.csv", "actor_name", {"kind": "Ratification"}),
+        ("Python, DuckDB", "participations.csv", "treaty_name", {"until": ""}),
+        pytest.param("R", "acts.csv", "actor_name", {"kind": "Ratification"}, marks=pytest.mark.rscript),
+    ],
+)  # fmt: skip
+def test_the_lines_for_those_who_compute_count_what_the_tables_have(
+    site, release, tmp_path, label, table, column, chosen
+):
+    [code] = [one.code for one in recipes(site.address, f"{BASE}dataset") if one.label == label]
+    path = tmp_path / "it"
+    path.write_text(code, "utf-8")
+
+    done = run(f"{'Rscript' if label == 'R' else sys.executable} {path}", tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    name, number = _most(release, table, column, **chosen)
+    assert re.search(rf"\b{number}\b", done.stdout)
+    assert name[:20] in done.stdout
 
 
 @pytest.mark.slow

@@ -85,6 +85,10 @@ def of_this_site(client, address: str, **headers: str) -> Any:
     raise AssertionError("it goes on and on")
 
 
+#: How the names of files end that are made when they are asked for, so that nobody knows their sizes.
+COMPUTED = (".parquet", ".sqlite")
+
+
 @pytest.fixture(scope="module")
 def landing(client):
     """What the identifier of the dataset leads a browser to."""
@@ -237,10 +241,11 @@ def test_r1_01m_1_the_kind_of_resource_is_said(described):
 def test_r1_01m_2_type_and_size_of_each_file_are_what_is_downloaded(client, embedded):
     """Harvesters download and compare, to the byte."""
     files = embedded["distribution"]
-    assert len(files) == 15
+    assert len(files) == 25
     for file in files:
         answer = of_this_site(client, file["contentUrl"])
-        assert file["contentSize"] == f"{len(answer.data)} B"
+        is_computed = file["contentUrl"].endswith(COMPUTED)  # when it is asked for
+        assert file.get("contentSize") == (None if is_computed else f"{len(answer.data)} B")
         assert file.get("sha256") == sum_of(file["contentUrl"], answer.data)
         assert answer.mimetype == file["encodingFormat"]
 
@@ -284,6 +289,8 @@ def test_r1_3_02d_1_the_files_are_in_open_formats(embedded):
         "text/csv",  # RFC 4180
         "application/csvm+json",  # Metadata Vocabulary for Tabular Data
         "application/gzip",  # RFC 1952
+        "application/vnd.apache.parquet",  # registered with IANA, as is the next
+        "application/vnd.sqlite3",
     }
 
 
@@ -476,7 +483,7 @@ def test_signposting_descriptions_have_types_and_lead_back(client, landing):
 
 def test_signposting_items_have_types_and_lead_back(client, landing):
     items = links_of(landing)["item"]
-    assert len(items) == 17
+    assert len(items) == 23
     for path, media_type in items:
         answer = client.head(path)
         assert answer.mimetype == media_type
@@ -523,7 +530,7 @@ def test_signposting_level_2_has_absolute_addresses(linkset):
 
 def test_signposting_level_2_goes_both_ways(linkset):
     here = linkset[f"{HERE}/"]
-    assert len(here["item"]) == 17  # eight dumps plain and packed, and what the columns are
+    assert len(here["item"]) == 23  # eight dumps plain and packed, and what the columns are
     for item in here["item"]:
         assert linkset[item["href"]]["collection"] == [{"href": f"{HERE}/", "type": "text/html"}]
     for description in here["describedby"]:
@@ -606,7 +613,7 @@ DCAT_CLASSES: dict[URIRef, dict[URIRef, tuple[int, int | None, Any]]] = {
     },
     DCAT.Distribution: {
         DCAT.accessURL: (1, None, IRI), DCAT.downloadURL: (1, 1, IRI), DCAT.mediaType: (1, 1, IRI), DCTERMS.title: (1, None, TEXT),
-        DCAT.byteSize: (1, 1, XSD.nonNegativeInteger), SPDX.checksum: (0, 1, IRI), DCTERMS.license: (1, 1, IRI),
+        DCAT.byteSize: (0, 1, XSD.nonNegativeInteger), SPDX.checksum: (0, 1, IRI), DCTERMS.license: (1, 1, IRI),
         DCAT.compressFormat: (0, 1, IRI),
     },
     DCAT.DataService: {
@@ -723,7 +730,8 @@ def test_dcat_size_and_checksum_of_each_file_are_right(client, described):
     for node in described.subjects(RDF.type, DCAT.Distribution):
         address = str(_one(described, node, DCAT.downloadURL))
         content = of_this_site(client, address).data
-        assert int(_one(described, node, DCAT.byteSize)) == len(content)
+        if not address.endswith(COMPUTED):
+            assert int(_one(described, node, DCAT.byteSize)) == len(content)
         sum_ = described.value(node, SPDX.checksum)
         value = str(_one(described, sum_, SPDX.checksumValue)) if sum_ else None
         assert value == sum_of(address, content)

@@ -27,7 +27,10 @@ _FILES = re.compile(
     r"|/search/(description\.xml|suggest\.json|search\.js)"
 )
 #: Where the dumps lie that the site offers at several addresses.
-_DUMPS = re.compile(r"(?:/download/[^/]+)?(/(?:dump[\w.-]*|(?:facts|acts)\.csv[\w.-]*|SHA256SUMS))")
+_DUMPS = re.compile(
+    r"(?:/download/[^/]+)?(/(?:dump[\w.-]*|SHA256SUMS|treaties\.sqlite[\w.-]*"
+    r"|(?:facts|acts|participations|treaty-numbers)\.(?:csv|parquet)[\w.-]*))"
+)
 
 
 #: By which clients ask for RDF; all of it is Turtle here.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import render_template
 
-from kb.dumps.catalogue import DUMPS
+from kb.dumps.catalogue import COMPUTED, DUMPS
 from kb.exporting import new_folder
 from kb.exporting.site.addresses import LEFT_OUT, SEARCH, file_of, is_dump, of_apache, of_w3id, stub
 from kb.exporting.site.writing import Copying, application, batches, environment, pointed, write_all
@@ -19,6 +19,7 @@ from kb.reading.store import name_of
 from kb.releases.release import Release
 from kb.web.dataset.crawling import MOST_ADDRESSES, OWN_PAGES
 from kb.web.dataset.files import checksums, file_named, files_of
+from kb.web.dataset.madetables import computed_files
 from kb.web.links import data_path, page_path
 from kb.web.site import Site
 from kb.web.statics import all_paths
@@ -125,6 +126,8 @@ def _copy_dumps(copying: Copying, release: Release) -> None:
     listed = files_of(release)
     by_kind = [file_named(release, dump.name, listed) for dump in DUMPS if dump.subset]
     files = [*listed, *(file for file in by_kind if file and file not in listed)]
+    for dump in COMPUTED:
+        files += computed_files(release, dump.name, listed)
     for file in files:
         with (copying.folder / file.name).open("wb") as copy:
             copy.writelines(file.read())

@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.dumps.catalogue import ABOUT_ACTS, ACTS, DUMPS, FACTS, FORMER, INFERRED, OPEN, Dump
+from kb.dumps.catalogue import (
+    ACTS,
+    COMPUTED,
+    DUMPS,
+    FACTS,
+    FORMER,
+    INFERRED,
+    NUMBERS,
+    OPEN,
+    PARTICIPATIONS,
+    SQLITE,
+    Dump,
+    about,
+)
 from kb.errors import ReleaseError
 from kb.identifiers import SLUG
 from kb.manifest import listed_one
@@ -32,6 +45,7 @@ from kb.web.dataset.files import (
     version_of,
 )
 from kb.web.dataset.landing import file_links
+from kb.web.dataset.madetables import computed_files, computed_of
 from kb.web.documents.subjects import format_of
 from kb.web.etags import conditional, html
 from kb.web.links import address
@@ -45,6 +59,11 @@ downloads = Blueprint("downloads", __name__)
 MANIFEST = "manifest.json"
 #: The list of all checksums, and how the name of a file's own ends.
 SUMS, SUM = "SHA256SUMS", ".sha256"
+#: The names of files that are no dumps, which `.gz` and the like may follow.
+_TABLES = ", ".join(
+    f"'{name}'"
+    for name in (FACTS, ACTS, PARTICIPATIONS, NUMBERS, *(dump.name for dump in COMPUTED))
+)
 _VERSION = re.compile(r"(?:\d{4}-\d\d-\d\d\.)?([0-9a-f]{16})")
 
 #: What each dump of the whole is.
@@ -57,7 +76,23 @@ SAYS = {
     INFERRED: message("What was inferred, as Turtle: to load beside the others, or to leave out"),
     FACTS: message("Every triple of every fact with the words that say it, as a table"),
     ACTS: message("Every act of every treaty: who, what, when, and the cell that says it"),
-    ABOUT_ACTS: message("What the columns of that table are (CSV on the Web)"),
+    PARTICIPATIONS: message(
+        "Who is bound by which treaty: from when, until when, by which acts and clauses"
+    ),
+    NUMBERS: message(
+        "The numbers of treaties in registers and collections: how found, by whom accepted"
+    ),
+    **{
+        about(table): message("What the columns of that table are (CSV on the Web)")
+        for table in (ACTS, PARTICIPATIONS, NUMBERS)
+    },
+    **{
+        dump.name: message("The table of that name as Parquet, made when it is first asked for")
+        for dump in COMPUTED
+    },
+    SQLITE.name: message(
+        "These tables as one file of SQLite, with indexes, made when it is first asked for"
+    ),
 }
 
 DAMAGED = message("release %(version)s is damaged on this server")
@@ -85,6 +120,21 @@ fi""",
     "Python, rdflib": """\
 import rdflib
 graph = rdflib.Graph().parse("{address}dump.ttl", format="turtle")""",
+    "Python, pandas": """\
+import sqlite3, urllib.request
+import pandas
+urllib.request.urlretrieve("{address}treaties.sqlite", "treaties.sqlite")
+acts = pandas.read_sql("SELECT * FROM acts", sqlite3.connect("treaties.sqlite"))
+print(acts[acts.kind == "Ratification"].groupby("actor_name").size().nlargest(10))""",
+    "Python, DuckDB": """\
+import urllib.request
+import duckdb
+urllib.request.urlretrieve("{address}participations.parquet", "participations.parquet")
+parties = duckdb.read_parquet("participations.parquet").filter("until IS NULL")
+print(parties.aggregate("treaty_name, count(*) AS parties").order("parties DESC, treaty_name"))""",
+    "R": """\
+acts <- read.csv("{address}acts.csv", colClasses = "character")
+head(sort(table(acts$actor_name[acts$kind == "Ratification"]), decreasing = TRUE), 10)""",
     "Oxigraph": """\
 oxigraph load --location treaties --file dump.nq
 oxigraph serve-read-only --location treaties""",
@@ -169,8 +219,8 @@ def lying(id_: str, name: str) -> BaseResponse:
 
 @downloads.get(f"/<any('{SUMS}'):name>")
 @downloads.get("/dump<rest>")
-@downloads.get(f"/<any('{FACTS}', '{ACTS}'):table>")
-@downloads.get(f"/<any('{FACTS}', '{ACTS}'):table><more>")
+@downloads.get(f"/<any({_TABLES}):table>")
+@downloads.get(f"/<any({_TABLES}):table><more>")
 def current(name: str = "", rest: str = "", table: str = "", more: str = "") -> BaseResponse:
     """A file of the current release."""
     name = name or (f"dump{rest}" if rest else f"{table}{more}")
@@ -250,12 +300,13 @@ def _send(release: Release, name: str, *, is_permanent: bool) -> BaseResponse:
     if name == SUMS:  # packed files may have other sums after another machine has made them
         listed = (file for file in files if file.sha256)
         return send_text(checksums(release, listed), name, version, is_permanent=False)
+    files = [*files, *computed_files(release, name.removesuffix(SUM), files)]
     file = file_named(release, name.removesuffix(SUM), files)
     if file is None and (now := _called_now(name)):
         return redirect(now, 302)
     if file is None:
         abort(404, Notice(_NO_FILE, version=version, name=name))
-    is_permanent = is_permanent and file.packing is None
+    is_permanent = is_permanent and file.packing is None and file.dump not in COMPUTED
     if name.endswith(SUM):
         return send_text(checksums(release, [file]), name, version, is_permanent=is_permanent)
     return _send_whole(release, file, is_permanent=is_permanent)
@@ -277,9 +328,9 @@ def _send_whole(release: Release, file: File, *, is_permanent: bool) -> BaseResp
 
 def _about_columns(name: str) -> list[tuple[str, str]]:
     """The link from a table to what its columns are (Tabular Data Model, section 5.2)."""
-    if name != ACTS:
+    if name not in (ACTS, PARTICIPATIONS, NUMBERS):
         return []
-    return [("Link", f'<{ABOUT_ACTS}>; rel="describedby"; type="application/csvm+json"')]
+    return [("Link", f'<{about(name)}>; rel="describedby"; type="application/csvm+json"')]
 
 
 def _called_now(name: str) -> str | None:
@@ -304,7 +355,8 @@ def _rows(site: Site) -> list[Row]:
                 rows.append(Row(dump, headings[dump.subset.name], tuple(made), number))
         elif its:
             rows.append(Row(dump, SAYS[dump.name], its))
-    return rows
+    computed = (File(dump, dump.name, None, "", lambda: iter(())) for dump in computed_of(files))
+    return [*rows, *(Row(file.dump, SAYS[file.name], (file,)) for file in computed)]
 
 
 def recipes(address: str, dataset: str) -> list[Recipe]:

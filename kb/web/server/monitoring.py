@@ -49,7 +49,10 @@ KINDS = frozenset(
      "sitemap", "sparql", "static", "timegate", "timemap", "validation")
 )  # fmt: skip
 #: How the names of files of the current release begin; `SHA256SUMS` is about them.
-_DUMPS = ("dump", "facts.csv", "acts.csv", "SHA256SUMS")
+_DUMPS = (
+    "dump", "facts.csv", "SHA256SUMS", "treaties.sqlite",
+    *(f"{table}." for table in ("acts", "participations", "treaty-numbers")),
+)  # fmt: skip
 _SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
 
 
@@ -153,14 +156,14 @@ def kind_of(path: bytes) -> str:
 
     >>> kind_of(b"/page/person/to-lam"), kind_of(b"/dump.ttl.gz"), kind_of(b"/"), kind_of(b"/x/y")
     ('page', 'dump', 'home', 'other')
-    >>> kind_of(b"/dump-treaties.nt"), kind_of(b"/SHA256SUMS"), kind_of(b"/releases.atom")
+    >>> kind_of(b"/dump-treaties.nt"), kind_of(b"/acts.parquet"), kind_of(b"/releases.atom")
     ('dump', 'dump', 'releases')
     """
     first = path[1:].partition(b"/")[0].decode("latin-1")
     if not first:
         return "home"
     name = first.partition(".")[0]
-    if name.startswith(_DUMPS):
+    if first.startswith(_DUMPS):
         return "dump"
     return first if first in KINDS else name if name in KINDS else "other"
 
