@@ -292,7 +292,7 @@ class ByParts:
             subject, _, value = terms_of(line)
             subjects.add(subject)
             near.add(value)
-        shared = {node for node in subjects if self._is_elsewhere(node)}
+        shared = {node for node in subjects if len(self._owners.get(hash_of(node), ())) > 1}
         around, farther = list[str](), set[str]()
         for unit, nodes in self._by_owner(shared).items():
             about = self._about(unit, nodes)
@@ -317,10 +317,6 @@ class ByParts:
     @cached_property
     def _norm(self) -> Pyshacl:
         return Pyshacl(self._reach.within)
-
-    def _is_elsewhere(self, node: str) -> bool:
-        """Whether several parts describe a node, the ontology aside."""
-        return len(self._owners.get(hash_of(node), ())) > 1
 
     def _by_owner(self, nodes: Set[str]) -> Mapping[Unit, set[str]]:
         """The parts, but for the ontology, that describe some nodes, with these."""

@@ -64,23 +64,21 @@ class Reach:
         uses is in the graph of each part."""
         targets = Targets.of(shapes)
         looks, far = _Looks(shapes, frozenset(used)), set[Node]()
-        for kind in (targets.classes, targets.subjects_of):
-            for shape in {shape for some in kind.values() for shape in some}:
+        for kind, by_term in targets.declared.items():
+            some = {shape for shapes_of in by_term.values() for shape in shapes_of}
+            if kind in (SH.targetNode, SH.targetObjectsOf):
+                far |= some
+                continue
+            for shape in some:
                 try:
                     looks.shape(shape, 0)
                 except _LooksFarther:
                     far.add(shape)
-        far |= {
-            s
-            for kind in (targets.nodes, targets.objects_of)
-            for some in kind.values()
-            for s in some
-        }
         within, beyond = targets.bare, Graph(bind_namespaces="none")
         beyond += within
         for declaration, terms in targets.declared.items():
-            for term, some in terms.items():
-                for shape in some:
+            for term, shapes_of in terms.items():
+                for shape in shapes_of:
                     (beyond if shape in far else within).add((shape, declaration, term))
         near, back = (frozenset(map(_written, some)) for some in (looks.near, looks.back))
         return cls(within, beyond, near, back, _read(shapes, beyond, far))

@@ -7,9 +7,8 @@ severity that is none, a shape that rests on itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import rdflib.namespace
@@ -163,50 +162,34 @@ def _rests_on(shapes: Graph, shape: Node) -> Iterator[Node]:
 Triple = tuple[Node, Node, Node]
 
 #: What declares targets, and how these are written there.
-_SIGNS = {
+_SIGNS: Mapping[Node, str] = {
     SH.targetClass: "a ",
     SH.targetNode: "= ",
     SH.targetSubjectsOf: "",
     SH.targetObjectsOf: "^",
 }
-_DECLARATIONS = tuple(_SIGNS)
 
 
 @dataclass(frozen=True)
 class Targets:
-    """The targets that shapes declare: by kind, which shapes are for each term."""
+    """The targets that shapes declare: by the property that declares them, which shapes are for
+    each term; and the shapes without them."""
 
-    shapes: Graph
-    classes: Mapping[Node, tuple[Node, ...]]
-    nodes: Mapping[Node, tuple[Node, ...]]
-    subjects_of: Mapping[Node, tuple[Node, ...]]
-    objects_of: Mapping[Node, tuple[Node, ...]]
-
-    @cached_property
-    def bare(self) -> Graph:
-        """The shapes without them."""
-        bare, targets = (
-            Graph(bind_namespaces="none"),
-            _declared(self.shapes) | _classes(self.shapes),
-        )
-        for triple in self.shapes:
-            if triple not in targets:
-                bare.add(triple)
-        return bare
-
-    @property
-    def declared(self) -> Mapping[URIRef, Mapping[Node, tuple[Node, ...]]]:
-        """The targets by the properties that declare them."""
-        kinds = self.classes, self.nodes, self.subjects_of, self.objects_of
-        return dict(zip(_DECLARATIONS, kinds, strict=True))
+    declared: Mapping[Node, Mapping[Node, Sequence[Node]]]
+    bare: Graph
 
     @classmethod
     def of(cls, shapes: Graph) -> Targets:
         """The targets in a graph of shapes, which stays as it is."""
         declared, classes = _declared(shapes), _classes(shapes)
-        by_class = [*_of_kind(declared, SH.targetClass), *((s, s) for s, _, _ in classes)]
-        others = (_by_term(_of_kind(declared, kind)) for kind in _DECLARATIONS[1:])
-        return cls(shapes, _by_term(by_class), *others)
+        pairs = declared | {(s, SH.targetClass, s) for s, _, _ in classes}
+        by_term: dict[Node, dict[Node, list[Node]]] = {kind: {} for kind in _SIGNS}
+        for shape, kind, term in sorted(pairs):
+            by_term[kind].setdefault(term, []).append(shape)
+        bare = Graph(bind_namespaces="none")
+        for triple in set(shapes) - declared - classes:
+            bare.add(triple)
+        return cls(by_term, bare)
 
     def within(self, graph: Graph, nodes: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
         """Each shape that is for one of the nodes in a graph, with the node.
@@ -219,17 +202,21 @@ class Targets:
         [(rdflib.term.URIRef('https://e.org/S'), rdflib.term.URIRef('https://e.org/b'))]
         """
         for node in nodes:
-            shapes = dict.fromkeys(self.nodes.get(node, ()))
-            for kind in set(graph.objects(node, RDF.type)):
-                for wider in graph.transitive_objects(kind, RDFS.subClassOf):
-                    shapes.update(dict.fromkeys(self.classes.get(wider or kind, ())))
-            for term, shapes_of in self.subjects_of.items():
-                if (node, term, None) in graph:
-                    shapes.update(dict.fromkeys(shapes_of))
-            for term, shapes_of in self.objects_of.items():
-                if (None, term, node) in graph:
-                    shapes.update(dict.fromkeys(shapes_of))
-            for shape in shapes:
+            types = set(graph.objects(node, RDF.type))
+            classes = {w for kind in types for w in graph.transitive_objects(kind, RDFS.subClassOf)}
+            terms: dict[Node, set[Node | None]] = {
+                SH.targetClass: classes,
+                SH.targetNode: {node},
+                SH.targetSubjectsOf: {*graph.predicates(node)},
+                SH.targetObjectsOf: {*graph.predicates(None, node)},
+            }
+            shapes = (
+                shape
+                for kind, of_term in self.declared.items()
+                for term in of_term.keys() & terms[kind]
+                for shape in of_term[term]
+            )
+            for shape in dict.fromkeys(shapes):
                 yield shape, node
 
 
@@ -270,7 +257,7 @@ def _reporting(shapes: Graph, shape: Node) -> Iterator[str]:
 
 
 def _declared(shapes: Graph) -> set[Triple]:
-    return {(s, p, o) for p in _DECLARATIONS for s, o in shapes.subject_objects(p)}
+    return {(s, p, o) for p in _SIGNS for s, o in shapes.subject_objects(p)}
 
 
 def _classes(shapes: Graph) -> set[Triple]:
@@ -280,14 +267,3 @@ def _classes(shapes: Graph) -> set[Triple]:
         for kind in (RDFS.Class, *shapes.subjects(RDFS.subClassOf, RDFS.Class))
         for s in shapes.subjects(RDF.type, kind)
     }
-
-
-def _of_kind(declared: Iterable[Triple], kind: URIRef) -> list[tuple[Node, Node]]:
-    return [(s, o) for s, p, o in declared if p == kind]
-
-
-def _by_term(pairs: Iterable[tuple[Node, Node]]) -> Mapping[Node, tuple[Node, ...]]:
-    by_term: dict[Node, list[Node]] = {}
-    for shape, term in sorted(pairs):
-        by_term.setdefault(term, []).append(shape)
-    return {term: tuple(shapes) for term, shapes in by_term.items()}
