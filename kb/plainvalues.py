@@ -52,24 +52,25 @@ def _forms(kind: Any) -> tuple[_Form, _Form]:
     if kind in (date, Path):
         return str, date.fromisoformat if kind is date else Path
     origin, args = get_origin(kind), get_args(kind)
+    is_mapping = origin in (Mapping, dict)
     inner = [_forms(of) for of in args if of is not ...]
     if origin is None:
         return _as_it_is, _as_it_is if kind in (str, int, bool, type(None)) else kind
     if origin is tuple and len(inner) == len(args):
         write, read = _row(inner)
         return write, lambda value: tuple(read(value))
-    write, read = inner[-1] if origin is Mapping else inner[0]
+    write, read = inner[-1] if is_mapping else inner[0]
     if origin is UnionType:
         return (
             lambda value: None if value is None else write(value),
             lambda value: None if value is None else read(value),
         )
-    if origin is Mapping and args[0] is str:
+    if is_mapping and args[0] is str:
         return (
             lambda value: {key: write(item) for key, item in value.items()},
             lambda value: {key: read(item) for key, item in value.items()},
         )
-    if origin is Mapping:
+    if is_mapping:
         write, read = _row(inner)
         return lambda value: [*map(write, value.items())], lambda value: dict(map(read, value))
     is_set = origin in (frozenset, Collection, Set)

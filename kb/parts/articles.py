@@ -6,7 +6,6 @@ machine (`kb.parts.cluster`); what it finds it leaves on the disk (`kb.parts.par
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,13 +18,13 @@ from kb.mapping.graphs import MappedText, Origin, in_graph
 from kb.meaning.findings import MISSING, Finding, findings
 from kb.meaning.knownnames import KnownNames
 from kb.meaning.rules import Rule
-from kb.parts.part import Detail, Lines, Part, Place, stamps_of
+from kb.parts.part import Content, Detail, Lines, Part, Place, key_of, stamps_of
 from kb.seeds.article import Article
 from kb.seeds.facts import Fact, FactFile
 from kb.seeds.ontology import Ontology
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.summary import Summary, needs_known
-from kb.seeds.texts import gathering, read_bytes, read_text
+from kb.seeds.texts import gathering, read_text
 
 #: The files of an article.
 FILES = ("article.txt", "source.yaml", "facts.yaml")
@@ -67,15 +66,9 @@ class Reader:
         )
 
 
-def key_of(basis: str, folder: Path) -> str:
+def article_key(basis: str, folder: Path) -> str:
     """The key of what an article is made from: its own files, and the basis of all."""
-    digests = [basis]
-    for name in FILES:
-        try:
-            digests.append(hashlib.sha256(read_bytes(folder / name)).hexdigest())
-        except SeedError:
-            digests.append("")  # whoever reads it says so
-    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+    return key_of(basis, (folder / name for name in FILES))
 
 
 def _texts(folder: Path) -> list[str]:
@@ -83,30 +76,17 @@ def _texts(folder: Path) -> list[str]:
     return [read_text(folder / name) for name in ("article.txt", "facts.yaml")]
 
 
-@dataclass(frozen=True)
-class Made:
-    """What an article gives, before it is kept: what `Part.write` is given."""
-
-    key: str
-    provenance: str
-    summary: Summary
-    detail: Detail
-    lines: Lines
-
-    def keep(self, path: Path) -> Part:
-        """Its part, in a file and not judged yet."""
-        return Part.write(path, self.key, self.provenance, self.summary, self.detail, self.lines)
-
-
 def read_part(reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
     """The part that an article gives, kept and not judged yet, or all that is wrong in it."""
     made = make_part(reader, folder)
-    return made.keep(reader.folder / folder.name) if isinstance(made, Made) else made
+    if isinstance(made, Content):
+        return Part.write(reader.folder / folder.name, made)
+    return made
 
 
-def make_part(reader: Reader, folder: Path) -> Made | tuple[Problem, ...]:
+def make_part(reader: Reader, folder: Path) -> Content | tuple[Problem, ...]:
     """What an article gives, or all that is wrong in it."""
-    before, key = stamps_of(folder), key_of(reader.basis, folder)
+    before, key = stamps_of(folder), article_key(reader.basis, folder)
     findings_: list[Finding] = []
     try:
         article, facts = _read_article(folder, reader, findings_)
@@ -125,7 +105,7 @@ def make_part(reader: Reader, folder: Path) -> Made | tuple[Problem, ...]:
         around=reader.around.digest(*_texts(folder)) if reader.around else "",
     )
     summary = Summary.of(article, facts, reader.ids)
-    return Made(key, mapped.provenance_iri, summary, detail, lines_of(mapped, reader.ids))
+    return Content(key, mapped.provenance_iri, summary, detail, lines_of(mapped, reader.ids))
 
 
 def lines_of(mapped: MappedText, ids: Identifiers) -> Lines:

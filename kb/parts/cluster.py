@@ -22,8 +22,8 @@ from typing import Protocol, TypeAlias, TypeVar
 
 import kb
 from kb.errors import KbError, Problem, ReleaseError, SeedError
-from kb.parts.articles import FILES, Made, Reader, make_part, read_part
-from kb.parts.part import Part
+from kb.parts.articles import FILES, Reader, make_part, read_part
+from kb.parts.part import Content, Part
 from kb.parts.reading import software, versions
 from kb.seeds.texts import read_bytes
 
@@ -33,7 +33,7 @@ PATIENCE = 10
 _AHEAD = 8
 _Value = TypeVar("_Value", covariant=True)
 #: What the worker that read an article gives: what it made, or what is wrong.
-_Answer: TypeAlias = "Made | tuple[Problem, ...]"
+_Answer: TypeAlias = "Content | tuple[Problem, ...]"
 #: Libraries that articles are read with are not for several threads, which would gain nothing.
 _one_at_a_time = threading.Lock()
 
@@ -97,7 +97,7 @@ def read_sent(known: bytes, ours: Mapping[str, str], slug: str, files: Sequence[
         for name, content in zip(FILES, files, strict=True):
             (folder / name).write_bytes(content)
         made = make_part(replace(_reader(known), root=root), folder)
-        if isinstance(made, Made):
+        if isinstance(made, Content):
             return made
         return tuple(replace(problem, path=problem.path.relative_to(root)) for problem in made)
 
@@ -117,8 +117,8 @@ def _files(folder: Path) -> tuple[bytes, ...] | None:
 
 
 def _kept(answer: _Answer, reader: Reader, folder: Path) -> Part | tuple[Problem, ...]:
-    if isinstance(answer, Made):
-        return answer.keep(reader.folder / folder.name)
+    if isinstance(answer, Content):
+        return Part.write(reader.folder / folder.name, answer)
     return tuple(replace(problem, path=reader.root / problem.path) for problem in answer)
 
 

@@ -195,7 +195,7 @@ class _Reading:
         entries[ORIGINS] = entry_of(parts[ORIGINS])
         index: _Index = {
             "files": self.files,
-            "participants": blocks.participants.digest,
+            "participants": blocks.common.participants.digest,
             "names": names,
             "blocks": blocks.slices,
             "records": self.entries,
@@ -248,7 +248,7 @@ class _Reading:
 
     def _read_records(self, blocks: Blocks, problems: list[Problem]) -> None:
         """Read the records that have changed, and those that understood a name otherwise."""
-        if blocks.participants.digest != self.index["participants"]:
+        if blocks.common.participants.digest != self.index["participants"]:
             for slug in [s for s, e in self.entries.items() if not blocks.understands(s, e)]:
                 del self.entries[slug]
         missing = [path for slug, path in self.records.items() if slug not in self.entries]
@@ -337,7 +337,7 @@ class _Reading:
     def _is_missing(self, known: Known, blocks: Blocks, parts: Mapping[str, PartEntry]) -> bool:
         """Whether something leads to what is not there, or two acts have one identifier."""
         uses = {use for entry in parts.values() for use in entry["uses"]}
-        uses.update(chain.from_iterable(blocks.graphs.values()))
+        uses.update(chain.from_iterable(blocks.common.graphs.values()))
         numbers = [number for entry in parts.values() for number in entry["identifiers"]]
         return len(numbers) > len(set(numbers)) or not all(
             use.startswith("article/") and self._is_there(use)

@@ -31,7 +31,7 @@ from kb.mapping.authorities import (
 from kb.meaning.knownnames import KnownNames
 from kb.namespaces import SCHEMA, TRO
 from kb.parts.articles import lines_of, place_of
-from kb.parts.part import Detail, Part, checked, digest_of
+from kb.parts.part import Content, Detail, Part, checked, digest_of
 from kb.parts.sources import ACTS, Blocks, Entry
 from kb.seeds.authorities import add_listings, dangling, incomplete
 from kb.seeds.authorityfile import Authority
@@ -118,22 +118,22 @@ class Maker:
             total += [slug, digest]
         for record in self._records(part):
             is_spread = graph_of_record(record, self.ids) in self.spread
-            total += [record, self.blocks.digests.get(record, ""), str(is_spread)]
+            total += [record, self.blocks.common.digests.get(record, ""), str(is_spread)]
         for use in uses:
             thing = str(self.ids.thing(use))
-            names, ended = self.blocks.names.get(thing), self.blocks.ended.get(thing)
+            names, ended = self.blocks.common.names.get(thing), self.blocks.common.ended.get(thing)
             total += [use, str(use in self.references), str(names), str(ended)]
         return digest_of("\0".join(total))
 
     def _records(self, part: str) -> Iterable[str]:
         """The records that say something in a part."""
         listed = (f"record/{slug}" for slug in self.listed.get(part, ()))
-        return dict.fromkeys((*self.blocks.graphs.get(part, ()), *listed))
+        return dict.fromkeys((*self.blocks.common.graphs.get(part, ()), *listed))
 
     @cached_property
     def references(self) -> frozenset[str]:
         """What there is but for acts that only records tell of."""
-        return self.blocks.references.union(f"record/{slug}" for slug in self.entries)
+        return self.blocks.common.references.union(f"record/{slug}" for slug in self.entries)
 
     def authorities(self, part: str) -> tuple[dict[str, Authority], tuple[Problem, ...]]:
         """The things of a part, and a problem for each participant that has left without notice."""
@@ -165,8 +165,9 @@ def make_part(maker: Maker, name: str) -> Made:
         return None, None, problems
     named = {record for authority in authorities.values() for record in authority.recorded}
     records = {record: authorities.get(record) or maker.record(record) for record in named}
-    names = Names(dict(maker.blocks.names)).with_names(_told(authorities, maker.blocks.references))
-    around = Surroundings(records, names, maker.blocks.ended, maker.spread)
+    common = maker.blocks.common
+    names = Names(dict(common.names)).with_names(_told(authorities, common.references))
+    around = Surroundings(records, names, common.ended, maker.spread)
     mapped = write_part(authorities, around, ids)
     known = KnownNames.of(
         {ref: act for ref, act in acts.items() if _is_of_a_whole(act)}, Labels({}), ids
@@ -176,10 +177,11 @@ def make_part(maker: Maker, name: str) -> Made:
         for ref, authority in authorities.items()
     }
     key, path, summary = maker.key(name, uses), part_path(maker.folder, name), _summary(name)
-    part = Part.write(
-        path, key, mapped.provenance_iri, summary, Detail(places=places), lines_of(mapped, ids),
-        authorities,
+    content = Content(
+        key, mapped.provenance_iri, summary, Detail(places=places), lines_of(mapped, ids),
+        tuple(authorities),
     )  # fmt: skip
+    part = Part.write(path, content)
     entry = entry_of(part)
     entry["uses"] = uses
     entry["witnessed"] = [ref for ref, a in authorities.items() if len(a.recorded) > 1]
@@ -239,8 +241,8 @@ def make_origins(maker: Maker, parts: Mapping[str, Part], entries: Mapping[str, 
         for its_graph in entries[name]["graphs"]:
             graphs[URIRef(its_graph)].update(part.graph(its_graph))
     mapped = write_origins({graph: sorted(lines) for graph, lines in graphs.items()}, records, ids)
-    lines_ = lines_of(mapped, ids)
-    return Part.write(path, key, mapped.provenance_iri, _summary(ORIGINS), Detail(), lines_)
+    summary, lines_ = _summary(ORIGINS), lines_of(mapped, ids)
+    return Part.write(path, Content(key, mapped.provenance_iri, summary, Detail(), lines_))
 
 
 def _problems(
@@ -250,7 +252,7 @@ def _problems(
     uses: Iterable[str],
 ) -> Iterator[Problem]:
     """What is missing in the things of a part; of acts of other parts nothing is said yet."""
-    described = {ref: act for ref, act in acts.items() if ref in maker.blocks.references}
+    described = {ref: act for ref, act in acts.items() if ref in maker.blocks.common.references}
     yield from incomplete(described, maker.references)
     later = {use for use in uses if use.startswith(ACTS)}
     known = maker.references.union(authorities, later)

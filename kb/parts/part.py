@@ -22,11 +22,12 @@ from pathlib import Path
 from typing import Any
 
 from kb.canonical.lines import lines_of, lines_of_subject, subject_hashes
-from kb.errors import ReleaseError
+from kb.errors import ReleaseError, SeedError
 from kb.manifest import Stamp, stamp_of
 from kb.mapping.graphs import cells_alone
 from kb.plainvalues import plain, value_of
 from kb.seeds.summary import Summary
+from kb.seeds.texts import read_bytes
 
 #: The form of the files of parts; those of another form are made anew.
 FORMAT = 13
@@ -91,6 +92,19 @@ class Detail:
 
 
 @dataclass(frozen=True)
+class Content:
+    """What a part is made of: its key, the graph that says where its facts are from, and what it
+    says; the references of its things, where it is of no article."""
+
+    key: str
+    provenance: str
+    summary: Summary
+    detail: Detail
+    lines: Lines
+    references: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Part:
     """One part of the dataset; all but its summary stays on the disk.
 
@@ -107,28 +121,20 @@ class Part:
     digest: str
 
     @classmethod
-    def write(
-        cls,
-        path: Path,
-        key: str,
-        provenance: str,
-        summary: Summary,
-        detail: Detail,
-        lines: Lines,
-        references: Iterable[str] = (),
-    ) -> Part:
+    def write(cls, path: Path, content: Content) -> Part:
         """Keep a part."""
+        lines, key, summary = content.lines, content.key, content.summary
         every = (lines.statements, lines.facts, lines.provenance, lines.inferred)
         parted = ["".join(sorted(some)).encode() for some in every]
         sections = [
-            _as_json(plain(detail)),
-            " ".join(references).encode(),
+            _as_json(plain(content.detail)),
+            " ".join(content.references).encode(),
             subject_hashes(lines.all()).tobytes(),
             *parted,
             b"".join(cells_alone(parted[1].splitlines(keepends=True))),
         ]
         body, sizes = b"".join(sections), [*map(len, sections)]
-        part = cls(path, key, str(provenance), summary, sizes, _digest(body))
+        part = cls(path, key, str(content.provenance), summary, sizes, _digest(body))
         part._put(body)
         return part
 
@@ -263,6 +269,17 @@ def digest_of(*contents: bytes | str) -> str:
         written = content.encode() if isinstance(content, str) else content
         total.update(b"%d " % len(written) + written)
     return total.hexdigest()
+
+
+def key_of(basis: str, paths: Iterable[Path]) -> str:
+    """The key of what is made from some files, and a basis; one that cannot be read is empty."""
+    contents: list[bytes | str] = [basis]
+    for path in paths:
+        try:
+            contents += [os.fsencode(path.name), read_bytes(path)]
+        except SeedError:
+            contents.append(b"")  # whoever reads it says so
+    return digest_of(*contents)
 
 
 def kept(path: Path, key: str | None = None) -> Any | None:

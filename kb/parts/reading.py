@@ -23,7 +23,7 @@ import kb
 from kb.errors import Problem
 from kb.identifiers import Identifiers
 from kb.meaning.rules import Rule, read_rules
-from kb.parts.articles import Reader, key_of, read_part
+from kb.parts.articles import Reader, article_key, read_part
 from kb.parts.known import Known, Progress, read_known
 from kb.parts.part import Part, digest_of, keep, kept, sweep
 from kb.processes import each, is_much
@@ -141,7 +141,7 @@ def _parts(
     state = digest_of(known.state, *sorted(reader.retired)) if known else ""
     in_order = kept(reader.folder / IN_ORDER, state) or {}
     folders = [folder for folder in project.article_folders() if not folder.is_symlink()]
-    keys = {folder: key_of(reader.basis, folder) for folder in folders}
+    keys = {folder: article_key(reader.basis, folder) for folder in folders}
     parts = {folder: Part.read(reader.folder / folder.name, keys[folder]) for folder in folders}
     if known and any(
         part and in_order.get(part.summary.slug) != part.key for part in parts.values()

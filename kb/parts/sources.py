@@ -9,21 +9,20 @@ it is kept how it understood names, so that it is read again where one is anothe
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from kb.errors import Problem, SeedError
 from kb.identifiers import Identifiers
 from kb.mapping.actnames import Names
 from kb.mapping.authorities import ended_states
 from kb.namespaces import TRO
-from kb.parts.part import RECENT, Slice, digest_of, keep_slices, kept_slice, stamps_of
+from kb.parts.part import RECENT, Slice, digest_of, keep_slices, kept_slice, key_of, stamps_of
 from kb.plainvalues import plain, value_of
 from kb.seeds.authorities import read_acts
 from kb.seeds.authorityfile import Authority
@@ -33,7 +32,6 @@ from kb.seeds.records.folder import SOURCE, record_path
 from kb.seeds.records.listing import Listing
 from kb.seeds.records.participants import Participants
 from kb.seeds.records.register import shared
-from kb.seeds.texts import read_bytes
 
 #: What the references of acts, and of who is bound, begin with.
 ACTS = ("action/", "anticipated/", "participation/")
@@ -47,25 +45,30 @@ def part_of(treaty: str, participants: Participants) -> str:
 
 
 @dataclass(frozen=True)
-class Blocks:
-    """What files of RDF say: in each part what blocks say, which stays on the disk, and what is
-    needed for all of them; with that the folders of records are read.
+class Common:
+    """What files of RDF say that is needed for all parts: by what participants are called, the
+    names of things by IRI and language, the States that are no more, the references of all blocks,
+    a digest of what the block of each record says, and by part the records of whose graphs it has
+    lines."""
 
-    `names` are those of things, by IRI and language, `ended` the States that are no more,
-    `references` those of all blocks; `digests` has one of what the block of each record says of
-    it, `graphs` the records of whose graphs a part has lines.
-    """
-
-    seeds: Path
-    path: Path
-    ids: Identifiers
-    slices: Mapping[str, Slice]
     participants: Participants
     names: dict[str, dict[str, str]]
     ended: Mapping[str, str]
     references: frozenset[str]
     digests: Mapping[str, str]
     graphs: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """What files of RDF say: in each part what blocks say, which stays on the disk in `slices`, and
+    what is `common` to all; with that the folders of records are read."""
+
+    seeds: Path
+    path: Path
+    ids: Identifiers
+    slices: Mapping[str, Slice]
+    common: Common
 
     @classmethod
     def read(
@@ -74,7 +77,7 @@ class Blocks:
         """What is kept in a file; None where it is damaged."""
         if not slices or any(kept_slice(path, place) is None for place in slices.values()):
             return None
-        return cls._of(seeds, path, ids, slices, kept_slice(path, slices[""]) or {})
+        return cls(seeds, path, ids, slices, value_of(Common, kept_slice(path, slices[""])))
 
     @classmethod
     def write(
@@ -88,42 +91,19 @@ class Blocks:
         """Keep what the blocks of all things say."""
         participants = Participants.of(things)
         pieces = _pieces(things, participants, ids)
-        needed = {
-            "participants": plain(participants),
-            "names": names.with_names(things.values()).by_thing,
-            "ended": ended_states(things),
-            "references": list(things),
-            "digests": {
-                reference: digest_of(*block.own.lines)
-                for reference, block in things.items()
-                if reference.startswith("record/")
-            },
-            "graphs": {
-                part: sorted({record for block in some for record in block.recorded})
-                for part, some in pieces.items()
-            },
-        }
+        records = (block for ref, block in things.items() if ref.startswith("record/"))
+        recorded = {part: {r for b in some for r in b.recorded} for part, some in pieces.items()}
+        common = Common(
+            participants, names.with_names(things.values()).by_thing, ended_states(things),
+            frozenset(things), {each.reference: digest_of(*each.own.lines) for each in records},
+            {part: sorted(some) for part, some in recorded.items()},
+        )  # fmt: skip
         written = {
             part: [plain(replace(block, path=block.path.relative_to(seeds))) for block in some]
             for part, some in pieces.items()
         }
-        return cls._of(seeds, path, ids, keep_slices(path, {"": needed, **written}), needed)
-
-    @classmethod
-    def _of(
-        cls,
-        seeds: Path,
-        path: Path,
-        ids: Identifiers,
-        slices: Mapping[str, Slice],
-        needed: Mapping[str, Any],
-    ) -> Blocks:
-        participants = value_of(Participants, needed["participants"])
-        references = frozenset(needed["references"])
-        return cls(
-            seeds, path, ids, slices, participants, needed["names"], needed["ended"], references,
-            needed["digests"], needed["graphs"],
-        )  # fmt: skip
+        slices = keep_slices(path, {"": plain(common), **written})
+        return cls(seeds, path, ids, slices, common)
 
     def of(self, part: str) -> dict[str, Authority]:
         """What blocks say in a part, by reference."""
@@ -138,7 +118,7 @@ class Blocks:
 
     def acts(self, record: Path) -> Acts:
         """What a record tells; `SeedError` where it cannot be read."""
-        return read_acts(record, self.records, self.participants, self.ids)
+        return read_acts(record, self.records, self.common.participants, self.ids)
 
     def listing(self, slug: str, part: str, entry: Entry) -> Listing:
         """What a record lists in a part: kept, or read now."""
@@ -151,12 +131,12 @@ class Blocks:
 
     def part_of(self, treaty: str) -> str:
         """The part with what records say of a treaty and of the protocols to it."""
-        return part_of(treaty, self.participants)
+        return part_of(treaty, self.common.participants)
 
     def understands(self, slug: str, entry: Entry) -> bool:
         """Whether the names in a record are still those of the same things."""
         understood = kept_slice(kept_path(self.path.parent, slug), entry["slices"][""])
-        return understood is not None and self.participants.still(understood)
+        return understood is not None and self.common.participants.still(understood)
 
 
 def _pieces(
@@ -210,7 +190,7 @@ def current(record: Path, entry: Entry | None, basis: str) -> Entry | None:
     begun, stamps = time.time_ns(), _stamps(record)
     if stamps and entry["stamps"] == stamps:
         return entry
-    if entry["key"] != _key(record, basis):
+    if entry["key"] != _record_key(record, basis):
         return None
     return {**entry, "stamps": _settled(stamps, begun)}
 
@@ -227,16 +207,10 @@ def _settled(stamps: Mapping[str, Sequence[int]], begun: int) -> Mapping[str, Se
     return stamps if all(max(s[2:]) < begun - RECENT for s in stamps.values()) else {}
 
 
-def _key(record: Path, basis: str) -> str:
+def _record_key(record: Path, basis: str) -> str:
     """The key of what a record is made from: its own files, those that it shares with others of its
     register, and the basis of all."""
-    contents: list[bytes | str] = [basis]
-    for path in (*sorted(record.iterdir()), *shared(record)):
-        try:
-            contents += [os.fsencode(path.name), read_bytes(path)]
-        except SeedError:
-            contents.append(b"")  # whoever reads it says so
-    return digest_of(*contents)
+    return key_of(basis, (*sorted(record.iterdir()), *shared(record)))
 
 
 def read_record(
@@ -247,7 +221,7 @@ def read_record(
     What has problems, or was saved while it was read, gets no key, so that it is read again.
     """
     blocks, basis = given
-    begun, stamps, key = time.time_ns(), _stamps(record), _key(record, basis)
+    begun, stamps, key = time.time_ns(), _stamps(record), _record_key(record, basis)
     try:
         acts = blocks.acts(record)
         listing = acts.listing

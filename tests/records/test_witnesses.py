@@ -16,7 +16,7 @@ from kb.identifiers import Identifiers
 from kb.mapping.authorities import write_authorities
 from kb.mapping.graphs import MappedText
 from kb.parts.articles import lines_of
-from kb.parts.part import Detail, Part
+from kb.parts.part import Content, Detail, Part
 from kb.seeds.authorities import read_authorities
 from kb.seeds.project import Project
 from kb.seeds.records.folder import ROWS, SOURCE
@@ -104,9 +104,8 @@ def test_the_default_graph_leaves_cells_to_the_graphs_of_records(two):
 def test_shapes_judge_the_cells_of_an_act_with_one_witness(two, project, tmp_path):
     both, alone = ACT.format("action", "accession-au"), ACT.format("action", "accession-am")
     lines = lines_of(two, project.identifiers)
-    part = Part.write(
-        tmp_path / "a.part", "key", two.provenance_iri, SUMMARY, Detail((), {}), lines
-    )
+    content = Content("key", two.provenance_iri, SUMMARY, Detail((), {}), lines)
+    part = Part.write(tmp_path / "a.part", content)
 
     for triples in (part.triples(), canonical_lines(two.graphs().judged())):
         assert of(triples, alone, "cell") == ['"Accession: December 6, 2004"']
