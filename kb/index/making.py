@@ -51,20 +51,12 @@ MOST_FILES = 100
 
 def is_good_index(release: Path) -> bool:
     """Whether `index/` and `lookups/` are whole, and of the engine that is to read them."""
-    return damage_of_index(release) is None and damage_of_lookups(release) is None
+    return not any(damage_of(release / name) for name in (INDEX, LOOKUPS))
 
 
-def damage_of_index(release: Path, *, sizes_only: bool = False) -> str | None:
-    """Why `index/` is to be made again, in words that name the file; None where it is good."""
-    return _damage(release / INDEX, sizes_only)
-
-
-def damage_of_lookups(release: Path, *, sizes_only: bool = False) -> str | None:
-    """The same of `lookups/`, which the current release alone needs to have."""
-    return _damage(release / LOOKUPS, sizes_only)
-
-
-def _damage(folder: Path, sizes_only: bool) -> str | None:
+def damage_of(folder: Path, *, sizes_only: bool = False) -> str | None:
+    """Why `index/` or `lookups/` of a release, of which the current one alone needs to have it, is
+    to be made again, in words that name the file; None where it is good."""
     path = folder / "manifest.json"
     try:
         _, index = read_manifest(path)
@@ -84,10 +76,10 @@ def make_index(release: Path) -> None:
 
     Whoever calls this holds the lock of the folder of releases.
     """
-    if damage_of_index(release) is not None:
+    if damage_of(release / INDEX):
         with index_begun(release, is_apart=False) as finish:
             finish()
-    elif damage_of_lookups(release) is not None:
+    elif damage_of(release / LOOKUPS):
         folder = _room(release)
         index_words(release / INDEX / "store", folder / LOOKUPS, release / "data")
         _put_in_place(folder, release)

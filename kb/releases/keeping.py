@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import ReleaseError
-from kb.index.making import damage_of_index, damage_of_lookups
+from kb.index.making import INDEX, damage_of
 from kb.manifest import Manifest, sync_folder
 from kb.releases.choosing import Refused, newest_first
 from kb.releases.locks import lock_alone, lock_of
@@ -153,9 +153,9 @@ def _kept(
         says = release.manifest
         sequence = release.sequence()
         release.check_data(sizes_only=sizes_only)
-        damage = damage_of_index(release.path, sizes_only=sizes_only)
+        damage = damage_of(release.path / INDEX, sizes_only=sizes_only)
         if not damage and (is_current or release.lookups.exists()):
-            damage = damage_of_lookups(release.path, sizes_only=sizes_only)
+            damage = damage_of(release.lookups, sizes_only=sizes_only)
     except ReleaseError as error:
         damage = str(error)
     return Kept(

@@ -46,7 +46,7 @@ from kb.dumps.sections import FOLDER, MadeSections, Section, path_of, statements
 from kb.dumps.sections import QUADS as NQ
 from kb.errors import ReleaseError, ReleaseTooNew
 from kb.identifiers import DatasetSettings, Identifiers
-from kb.index.making import INDEX, LOOKUPS, damage_of_index, is_good_index, make_index
+from kb.index.making import INDEX, LOOKUPS, damage_of, is_good_index, make_index
 from kb.manifest import (
     PIECE,
     Listed,
@@ -265,7 +265,7 @@ class Release:
                 make_index(self.path)  # what another process has not mended meanwhile
         except (ReleaseError, OSError, RuntimeError, sqlite3.Error) as error:
             which = f"{self.path / INDEX} is damaged"
-            if not damage_of_index(self.path):
+            if not damage_of(self.path / INDEX):
                 which = f"{self.lookups} is not there or damaged"
             raise ReleaseError(f"{which}, and cannot be made again: {error}") from error
 

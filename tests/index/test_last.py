@@ -13,7 +13,7 @@ import tiny
 
 from kb.canonical.oxigraph import FILES_OPENED
 from kb.dumps.sections import Section, sections_in
-from kb.index.making import changed_store, damage_of_index, make_store
+from kb.index.making import INDEX, changed_store, damage_of, make_store
 from kb.index.words import LastIndex
 
 A, B = (f'<https://e.org/{x}> <https://e.org/p> "{x}"@en .\n'.encode() for x in "ab")
@@ -60,7 +60,7 @@ def test_the_store_of_the_last_release_stays_as_it_is(index):
 def test_an_index_that_follows_is_as_its_manifest_says_and_has_its_own_log_alone(tmp_path):
     releases = [tiny.publish(tmp_path, value) for value in "abcd"]
 
-    assert [damage_of_index(release.path) for release in releases] == [None] * 4
+    assert [damage_of(release.path / INDEX) for release in releases] == [None] * 4
     assert [len([*release.store.glob("LOG*")]) for release in releases] == [1] * 4
 
 

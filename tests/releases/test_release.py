@@ -30,8 +30,9 @@ from kb.dumps.writing import Writing
 from kb.errors import ReleaseError
 from kb.index import making
 from kb.index.making import (
+    INDEX,
     _refuse_difference,
-    damage_of_index,
+    damage_of,
     is_good_index,
     load,
     make_index,
@@ -268,7 +269,7 @@ def test_a_damaged_index_is_made_again_from_the_data(own, spoil):
 
     own.check()
 
-    assert damage_of_index(own.path) is None
+    assert damage_of(own.path / INDEX) is None
     assert len(pyoxigraph.Store.read_only(str(own.store))) == own.manifest["quads"]
 
 
@@ -431,7 +432,7 @@ def test_an_index_with_an_odd_manifest_is_made_again(own, content):
 
     own.check()
 
-    assert damage_of_index(own.path) is None
+    assert damage_of(own.path / INDEX) is None
 
 
 # The index, made while the dumps are written

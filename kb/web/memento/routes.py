@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb.errors import ReleaseError
-from kb.index.making import damage_of_index
+from kb.index.making import INDEX, damage_of
 from kb.reading.store import Store
 from kb.releases.release import Release
 from kb.web.dataset.downloads import DAMAGED, release_named
@@ -21,6 +21,7 @@ from kb.web.negotiation import DOCUMENTS, Format, negotiate
 from kb.web.notices import Notice
 from kb.web.problems import answer_unknown
 from kb.web.site import Site, read_context
+from kb.web.words.languages import message
 
 memento = Blueprint("memento", __name__)
 
@@ -97,10 +98,8 @@ def document(version: str, name: str) -> Response:
     this = _of_version(mementos, version)
     body = _written(site, release, original.iri, format_) if this else None
     if this is None or body is None:
-        words = Notice(
-            "release %(version)s says nothing of %(iri)s", version=version, iri=original.iri
-        )
-        abort(404, words)
+        words = message("release %(version)s says nothing of %(iri)s")
+        abort(404, Notice(words, version=version, iri=original.iri))
     response = Response(body, content_type=format_.content_type)
     as_memento(response, original, mementos, this)
     return conditional(response, "memento", *response.headers.getlist("Link"), this.date)
@@ -139,12 +138,8 @@ def _original(site: Site, of: str) -> Original:
     path = f"/{of.removeprefix('/')}"
     original = Original.of(site, path) or _of_thing(site, path)
     if original is None:
-        abort(
-            404,
-            Notice(
-                "%(path)s has no earlier versions here; documents and dumps have", path=path[:200]
-            ),
-        )
+        words = message("%(path)s has no earlier versions here; documents and dumps have")
+        abort(404, Notice(words, path=path[:200]))
     return original
 
 
@@ -167,7 +162,7 @@ def _written(site: Site, release: Release, iri: str, format_: Format) -> bytes |
     if release == site.release:
         return write_document(site.store, iri, format_, site.context)
     try:
-        if damage := damage_of_index(release.path, sizes_only=True):
+        if damage := damage_of(release.path / INDEX, sizes_only=True):
             raise ReleaseError(damage)
         store = Store.of(release)
     except ReleaseError:
