@@ -56,10 +56,8 @@ class Bodies:
         for body in organizations:
             self._note(body, body.reference)
         # Long names first, so that short ones are known for what they are.
-        names = sorted(
-            self._names(organizations), key=lambda body: (body.start - body.end, body.start)
-        )
-        for name in names:
+        names = self._names(organizations)
+        for name in sorted(names, key=lambda name: (name.start - name.end, name.start)):
             reference = self._reference(name)
             self._note(name, reference)
             spans = [name, *([name.abbreviation] if name.abbreviation else [])]
@@ -170,11 +168,8 @@ class Bodies:
         text = self.tokens.text
         for i in self.tokens.within(name):
             nation = self._by_start.get(self.tokens.all[i].start)
-            if (
-                nation
-                and nation.end <= name.end
-                and nation.end - nation.start < name.end - name.start
-            ):
+            is_part = nation and (nation.start, nation.end) != (name.start, name.end)
+            if nation and is_part and nation.end <= name.end:
                 rest = f"{text[name.start : nation.start]} {text[nation.end : name.end]}"
                 return bare_name(rest), nation
         return bare_name(self._words(name)), self._before(name)

@@ -117,10 +117,8 @@ class NameSpans:
         for k in range(j, min(len(tokens.all) - 1, j + MOST_IN_LIST)):
             if tokens.all[k].text in self.words["and"]:
                 return k > j
-            if tokens.all[k].text in self.words["ends"] or tokens.between(k, k + 1) not in (
-                " ",
-                ", ",
-            ):
+            is_end = tokens.all[k].text in self.words["ends"]
+            if is_end or tokens.between(k, k + 1) not in (" ", ", "):
                 return False
         return False
 
@@ -210,10 +208,8 @@ class NameSpans:
                 break
             i += 1
         following = tokens.all[i].text
-        is_named = following in self.words["joining"] or following in self.words["of"]
-        is_named = is_named or (
-            following in self.words["to_another"] and self._another(tokens, i) > 0
-        )
+        is_to_another = following in self.words["to_another"] and self._another(tokens, i) > 0
+        is_named = following in (*self.words["joining"], *self.words["of"]) or is_to_another
         return i if is_named or tokens.all[first].text in self.words["kinds"] else first
 
     def _another(self, tokens: Tokens, i: int) -> int:

@@ -143,12 +143,8 @@ class Portfolios:
         if k == j and tokens.all[k].text in self.words.common:
             return k + 1  # Direktur Jenderal Hak Cipta
 
-        if (
-            k == j
-            or not data["free_portfolio"]
-            or not self.may_be_name(k)
-            or not tokens.all[k].is_capital
-        ):
+        may_begin = k > j and data["free_portfolio"] and self.may_be_name(k)
+        if not may_begin or not tokens.all[k].is_capital:
             return 0
         last = k + 1
         for n in range(k + 1, tokens.name_from(k, data["linking"], 2)):

@@ -102,9 +102,7 @@ def organization_names(
         listed = portfolios.match(tokens.text, head.end())
         if listed and not words["head_may_be_last"] and _ministries(language).match(head[0]):
             after = tokens.at(listed.end())
-            goes_on = _is_word(tokens, after, words["small"]) or _is_word(
-                tokens, after, words["common"]
-            )
+            goes_on = _is_word(tokens, after, (*words["small"], *words["common"]))
             last = last if goes_on else after
         if last > end:
             more = office_words(language).listed.match(tokens.text, tokens.all[last - 1].end)

@@ -141,27 +141,17 @@ class TreatyWords(NameSpans):
 
         last = self.behind_head(tokens, end)
         for at in (tokens.all[last - 1].end, tokens.all[last - 1].start - 1):
-            if (
-                not number
-                and at > head.start
-                and (more := self.number_behind.match(tokens.text, at))
-            ):
+            more = None if number else self.number_behind.match(tokens.text, at)
+            if more and at > head.start:
                 last = tokens.at(more.end())
                 break
         if last > end + 1 and self._is_of_an_office(tokens, first):
             last = self._before_its_holder(tokens, end, last)
         if last == end and start == first and not number:
             return None
-        if (
-            last == end
-            and not number
-            and not any(
-                tokens.all[i].is_capital
-                and not tokens.all[i].text.isdigit()
-                and tokens.all[i].text.casefold() not in self.words["kinds"]
-                for i in range(start, first)
-            )
-        ):
+        capitals = (t.text for t in tokens.all[start:first] if t.is_capital)
+        names = {text.casefold() for text in capitals if not text.isdigit()}
+        if last == end and not number and names <= {*self.words["kinds"]}:
             return None  # "the 1951 Convention" names one only with what the authorities know
         span = tokens.span(start, last)
 

@@ -77,9 +77,7 @@ class Phrase(Steps):
         while at > 0 and self.tokens[at - 1].kind == "country":
             states.insert(0, self.tokens[at - 1])
             at = self.joint_before(at - 1)
-        if not states:
-            return self.parse_before(end, 0)
-        if self.match_before(at, "of") is not None:
+        if not states or self.match_before(at, "of") is not None:
             return self.parse_before(end, 0)
         entities = tuple(entity for token in states for entity in token.entities)
         return Actors(entities, (), end - 1, end)
@@ -180,26 +178,18 @@ class Phrase(Steps):
             return (
                 None if is_other else _ListMember(adopters[-1:], (), has_official or bool(adopters))
             )
-        bodies = (
-            [token for token in bodies if not self.is_domestic_body(token)]
-            if not has_official
-            else []
-        )
+        bodies = [body for body in bodies if not (has_official or self.is_domestic_body(body))]
         if states and (has_official or all(token.kind == "country" for token in states)):
             if len(states) > 1:
                 return None  # "the ambassador of Peru to Chile"
             actors = states[0].entities
             return _ListMember(actors, holders, has_official)
-        if states and not people and not bodies:
-            # "Chilean and Peruvian ministers"
-            return _ListMember(
-                tuple(entity for token in states for entity in token.entities), (), False, True
-            )
-        if bodies and not states and not people:
-            return _ListMember(tuple(bodies[0].entities[:1]), (), False)
-        if people or (has_official and not states):
-            return _ListMember((), holders, has_official) if not bodies and not states else None
-        return None
+        if states:  # "Chilean and Peruvian ministers"
+            entities = tuple(entity for token in states for entity in token.entities)
+            return None if people or bodies else _ListMember(entities, (), False, True)
+        if bodies:
+            return None if people else _ListMember(tuple(bodies[0].entities[:1]), (), False)
+        return _ListMember((), holders, has_official) if people or has_official else None
 
     @property
     def heads(self) -> str:
@@ -248,13 +238,8 @@ class Phrase(Steps):
             is_lone = many == 1 and self.tokens[at].sign == "," and self.match(start, "stops") > 0
             return is_lone or not any(token.kind in STATES for token in rest[last + 1 :])
         before = self.tokens[at - 1]
-        if (
-            at - 1 in self.barriers
-            or before.is_mark
-            or before.kind in ("moment", "treaty", "place")
-        ):
-            return True
-        return self.match_before(at, "opens") is not None
+        is_end = before.is_mark or before.kind in ("moment", "treaty", "place")
+        return is_end or at - 1 in self.barriers or self.match_before(at, "opens") is not None
 
 
 def distinct(things: Iterator[Entity]) -> tuple[Entity, ...]:

@@ -111,17 +111,12 @@ class _Reader:
     def read(self, number: int, match: Match, outlook: str, frame: Frame) -> Iterator[Act]:
         """The acts that a frame gives: one for each treaty."""
         record = match.record
-        end = (
-            self.matches[number + 1][0].start
-            if number + 1 < len(self.matches)
-            else len(self.tokens)
-        )
-        first = number == 0
-        day = self.around.day(match, frame.start, frame.end, end, first)
+        following = [same[0].start for same in self.matches[number + 1 :]]
+        end = following[0] if following else len(self.tokens)
+        day = self.around.day(match, frame.start, frame.end, end, is_first=number == 0)
         place = self.around.place(frame.end, match.end, end)
-        is_soon = day is None and self.lexicon.words["to_come"].is_in(
-            self.tokens[match.start : end]
-        )
+        verb = self.tokens[match.start : end]
+        is_soon = day is None and self.lexicon.words["to_come"].is_in(verb)
         if outlook == "" and (is_soon or self.around.is_to_come(day)):
             outlook = "Scheduled"
         if outlook in WISHED and self.around.is_past(day):
@@ -137,23 +132,16 @@ class _Reader:
                 actors = self.parties(treaty)
             if not actors and not self.is_whole(record, treaty, day, outlook):
                 continue
-            if record.gives == "EntryIntoForce" and not actors:
+            is_entry = record.gives == "EntryIntoForce"
+            if is_entry and not actors:
                 actors = self.for_whom()
-            if (
-                self.is_of_many(token)
-                or self.is_of_parliament(record, match, end)
-                or self.is_of_companies(treaty, actors)
-            ):
+            is_no_act = self.is_of_many(token) or self.is_of_parliament(record, match, end)
+            if is_no_act or self.is_of_companies(treaty, actors):
                 continue
-            if (
-                record.gives == "EntryIntoForce"
-                and not outlook
-                and not (day and self.annotated.published)
-                and self.is_timeless(match)
-            ):
+            is_dated = bool(outlook or (day and self.annotated.published))
+            if is_entry and not is_dated and self.is_timeless(match):
                 continue
-            is_for_one = record.gives == "EntryIntoForce" and actors
-            action = "EntryIntoForceForParty" if is_for_one else record.gives
+            action = "EntryIntoForceForParty" if is_entry and actors else record.gives
             if record.gives == "Deposit" and outlook:
                 action = record.deposits
             stretch = [*self.tokens[match.start : match.end], token]
@@ -192,11 +180,8 @@ class _Reader:
 
     def is_of_companies(self, treaty: Entity, actors: tuple[Entity, ...]) -> bool:
         """Whether a treaty that has no name was made by bodies alone: "a supply deal"."""
-        return (
-            treaty.is_described
-            and bool(actors)
-            and all(actor.kind not in STATES for actor in actors)
-        )
+        is_bodies = bool(actors) and all(actor.kind not in STATES for actor in actors)
+        return treaty.is_described and is_bodies
 
     def is_timeless(self, match: Match) -> bool:
         """Whether a verb that has no tense leaves open whether it was done."""

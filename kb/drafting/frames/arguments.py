@@ -171,12 +171,8 @@ class Arguments(Steps):
         """The treaty that a relative clause is about: "the Pact, which Peru signed in 2019"."""
         head = self.tokens[self.clause.start - 1] if self.clause.is_relative else None
         is_open = at >= len(self.tokens) or self.around.is_plain(at)
-        if (
-            head
-            and head.kind == "treaty"
-            and is_open
-            and self.around.is_text(self.clause.start - 1)
-        ):
+        is_treaty = bool(head and head.kind == "treaty")
+        if head and is_treaty and is_open and self.around.is_text(self.clause.start - 1):
             return (head,), match.end - 1
         return (), 0
 
@@ -234,8 +230,7 @@ class Arguments(Steps):
         if at > start and self.tokens[at - 1].kind != "treaty":
             at = self.around.before_parties(at)
         if at > start and self.tokens[at - 1].kind != "treaty":
-            aside = self.before_aside(at, start)
-            at = aside
+            at = self.before_aside(at, start)
         at -= 1
         if at < start or self.tokens[at].kind != "treaty":
             return (), 0
@@ -267,11 +262,8 @@ class Arguments(Steps):
 
     def by_whom(self, number: int, match: Match) -> tuple[Actors | None, int]:
         """Who stands behind "by", and the last token; -1 where it is one who cannot do it."""
-        end = (
-            self.matches[number + 1][0].start
-            if number + 1 < len(self.matches)
-            else len(self.tokens)
-        )
+        following = [same[0].start for same in self.matches[number + 1 :]]
+        end = following[0] if following else len(self.tokens)
         by = Phrases(match.record.by) if match.record.by else self.words["by"]
         at = match.end
         while at < end:
@@ -290,9 +282,6 @@ class Arguments(Steps):
         """Whether nobody stands behind "by" who cannot do it: "by 122 votes to one"."""
         behind = self.tokens[at : at + NEAR]
         phrase = Phrase(self.tokens, self.words, self.annotated)
-        is_domestic = any(
-            map(phrase.is_domestic_body, (token for token in behind if token.entities))
-        )
+        is_domestic = any(phrase.is_domestic_body(token) for token in behind if token.entities)
         is_domestic = is_domestic or self.words["home"].is_in(behind)
-        is_open = match.record.gives in OF_THE_TREATY and not is_domestic
-        return is_open or self.sign(at) == "<moment>"
+        return match.record.gives in OF_THE_TREATY and not is_domestic

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kb.drafting.frames.actors import STATES
 from kb.drafting.frames.clauses import Clause
 from kb.drafting.frames.records import Lexicon, Match, Steps
 from kb.drafting.text.annotations import Annotated, Entity, Moment
@@ -83,13 +84,7 @@ class Circumstances(Steps):
 
     def is_text(self, at: int) -> bool:
         """Whether a treaty is spoken of itself, and not "the amendment to" it."""
-        at = self.skip_back(at, "determiners", "adjectives")
-        if at == 0:
-            return True
-        before = self.tokens[at - 1]
-        if before.is_mark or before.things:
-            return True
-        return self.match_before(at, "about") is None
+        return self.match_before(self.skip_back(at, "determiners", "adjectives"), "about") is None
 
     def is_subject(self, at: int, is_passing: bool) -> bool:
         """Whether a treaty begins a clause, so that a verb behind is said of it.
@@ -98,20 +93,11 @@ class Circumstances(Steps):
         Pact signed by Peru"; but "the law on the Pact signed by Peru" leaves it open.
         """
         at = self.skip_back(at, "determiners", "adjectives")
-        if at <= self.clause.start and not is_passing:
-            return True
-        if at == 0:
+        if at == 0 or (at <= self.clause.start and not is_passing):
             return True
         before = self.tokens[at - 1]
-        if before.is_mark or before.kind in (
-            "country",
-            "demonym",
-            "moment",
-            "place",
-            "organization",
-        ):
-            return True
-        if self.match_before(at, "opens", "and") is not None:
+        begins = before.is_mark or before.kind in (*STATES, "moment", "place", "organization")
+        if begins or self.match_before(at, "opens", "and") is not None:
             return True
         about = self.match_before(at, "about")
         if is_passing and self.match_before(at, "where") is not None:
@@ -159,15 +145,13 @@ class Circumstances(Steps):
             step = self.skip_circumstance(at) or self.companion(at)
             if not step and self.match(at, "by"):
                 return
-            if not step and (
-                self.kind(at) in ("place", "organization") or self.tokens[at].sign == ","
-            ):
+            is_comma = self.tokens[at].sign == ","
+            if not step and (is_comma or self.kind(at) in ("place", "organization")):
                 step = at + 1
-            step = step or self.match(at, "others")
-            step = step or self.match(at, "when", "where")
+            step = step or self.match(at, "others", "when", "where")
             if not step:
                 return
-            if self.tokens[at].sign == "," and (behind := self.behind_aside(at, stop)):
+            if is_comma and (behind := self.behind_aside(at, stop)):
                 step = behind
             yield from range(at, min(step, stop))
             at = step
@@ -188,19 +172,15 @@ class Circumstances(Steps):
         moment = self.tokens[at].moment
         if moment is None or moment.until is not None or self.is_year_of_name(at, moment):
             return False
-        is_told = moment.date is not None or (
-            moment.inferred is not None and moment.inferred.datatype == XSD.date
-        )
-        return is_told and not self.is_apart(at)
+        is_inferred = moment.inferred is not None and moment.inferred.datatype == XSD.date
+        return (moment.date is not None or is_inferred) and not self.is_apart(at)
 
     def is_year_of_name(self, at: int, moment: Moment) -> bool:
         """Whether a year belongs to the name before it: "Konvensi Jenewa tahun 1951"."""
         is_year = moment.date is not None and moment.date.datatype == XSD.gYear
         start = self.match_before(at, "year_of_name")
-        is_behind = (
-            self.lexicon.is_tenseless
-            and self.kind((at if start is None else start) - 1) == "treaty"
-        )
+        before = self.kind((at if start is None else start) - 1)
+        is_behind = self.lexicon.is_tenseless and before == "treaty"
         return is_year and is_behind
 
     def is_lead(self, at: int, start: int) -> bool:
@@ -246,15 +226,15 @@ class Circumstances(Steps):
 
     def is_to_come(self, moment: Moment | None) -> bool:
         """Whether a day lies after that of publication."""
-        published, date = self.annotated.published, moment.day if moment else None
-        if not published or date is None or str(date).startswith("-"):
-            return False
-        return str(date) > published[: len(str(date))]
+        return self._since_published(moment) > 0
 
     def is_past(self, moment: Moment | None) -> bool:
-        """Whether a day lies before that of publication, or is that day."""
-        published, date = self.annotated.published, moment.day if moment else None
-        if not published or date is None or str(date).startswith("-"):
-            return False
-        is_whole = date.datatype == XSD.date
-        return str(date) < published[: len(str(date))] or (is_whole and str(date) == published)
+        """Whether a day lies before that of publication."""
+        return self._since_published(moment) < 0
+
+    def _since_published(self, moment: Moment | None) -> int:
+        """How a day, month or year compares with that of publication; 0 where one is unknown."""
+        published, date = self.annotated.published or "", str(moment.day or "") if moment else ""
+        if not published or not date or date.startswith("-"):
+            return 0
+        return (date > published[: len(date)]) - (date < published[: len(date)])

@@ -97,11 +97,9 @@ class _Splitter:
         before, _ = self.open[-1]
         if before and before[-1].sign == ",":
             before.pop()
-            self.open.append(([*before], len(before)))
         else:
-            around = self.open.pop()
-            yield self.clause(*around)
-            self.open.append(([*before], len(before)))
+            yield self.clause(*self.open.pop())
+        self.open.append(([*before], len(before)))
 
     def aside(self, start: int, end: int) -> Iterator[Clause]:
         """What stands in brackets, said of what stands before them."""

@@ -65,10 +65,6 @@ class Outlooks(Steps):
         """
         last = self.last_apart(match)
         for cue in reversed(self.cues):
-            if cue.record.direction == "backward":
-                if match.end <= cue.start and self.is_linked(match.end, cue.start):
-                    return cue
-                continue
             if cue.end > match.start or cue.record.scope == "sentence":
                 continue
             is_beside = self.is_linked(cue.end, match.start)
@@ -90,7 +86,6 @@ class Outlooks(Steps):
     def over(self, cue: Match, last: int) -> Match:
         """The cue that rules a cue: "has not | managed to", "urged Peru | to soon ratify"."""
         before = [other for other in self.cues if other.end <= cue.start and other.start >= last]
-        before = [other for other in before if other.record.direction == "forward"]
         calls = [other for other in before if other.record.gives == "CalledFor"]
         if cue.record.gives in ("Scheduled", "Considered") and calls:
             return calls[-1]

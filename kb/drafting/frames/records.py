@@ -215,12 +215,9 @@ class Lexicon:
     @cached_property
     def stops(self) -> Lexicon:
         """The cues alone that leave out an act of their sentence."""
-        stops = (
-            record
-            for record in self.records
-            if (record.scope, record.gives) == ("sentence", NOTHING)
-        )
-        return replace(self, records=tuple(record for record in stops if record.category == "cue"))
+        is_stop = ("cue", "sentence", NOTHING)
+        stops = (r for r in self.records if (r.category, r.scope, r.gives) == is_stop)
+        return replace(self, records=tuple(stops))
 
     @property
     def index(self) -> Mapping[str, list[tuple[Literal, Record, str]]]:

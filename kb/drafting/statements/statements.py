@@ -171,9 +171,8 @@ class _Reader:
         speaker = None if is_inside else self.speakers.behind(match.end, is_turned=False)
         if speaker is None or self.add_quotations(match, speaker, match.start):
             return
-        if match.start > 0 and (
-            self.tokens[match.start - 1].sign in (",", ")") or not self.is_mark(match.start - 1)
-        ):
+        before = match.start - 1
+        if before >= 0 and (self.tokens[before].sign in (",", ")") or not self.is_mark(before)):
             self.add_clause_before(match, speaker, match.start)
             return
         commas = (at for at in range(speaker.end, len(self.tokens)) if self.tokens[at].sign == ",")
