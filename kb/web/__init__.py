@@ -75,14 +75,10 @@ def create_app(
         groupby_run=_runs, from_word=wording.from_word, to_word=wording.to_word
     )
 
-    app.before_request(_require_sound)
+    app.before_request(lambda: Site.current().require_sound())
     app.context_processor(_site_words)
     app.after_request(_with_headers)
     return app
-
-
-def _require_sound() -> None:
-    Site.current().require_sound()
 
 
 def _site_words() -> dict[str, object]:

@@ -76,7 +76,7 @@ def register(app: Flask) -> None:
     """Have the application answer every error in this shape."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(QueryError, _query_error)
-    app.register_error_handler(NotAcceptable, _not_acceptable)
+    app.register_error_handler(NotAcceptable, lambda error: problem(406, str(error)))
     app.register_error_handler(Exception, _fault)
 
 
@@ -256,10 +256,6 @@ def _is_of_the_files(error: Exception) -> bool:
     frames = traceback.walk_tb(error.__traceback__)
     where = {frame.f_globals.get("__name__") for frame, _ in frames}
     return isinstance(error, _OF_FILES) and not where.isdisjoint(_READERS)
-
-
-def _not_acceptable(error: NotAcceptable) -> Response:
-    return problem(406, str(error))
 
 
 def _fault(error: Exception) -> Response:

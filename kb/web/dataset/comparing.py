@@ -101,9 +101,8 @@ def table() -> Response:
     site = Site.current()
     kind, iris = _requested(site)
     if not iris:
-        abort(
-            400, Notice("say what to compare: ?treaty=...&treaty=... or ?country=...&country=...")
-        )
+        words = message("say what to compare: ?treaty=...&treaty=... or ?country=...&country=...")
+        abort(400, Notice(words))
     wording = Wording.of(site.pages)
     compared = compare(site, kind, iris, wording)
     if kind == "treaty" and not compared.rows:
@@ -172,10 +171,10 @@ def _requested(site: Site) -> tuple[str, tuple[str, ...]]:
         if slugs:
             iris = [str(site.ids.thing(f"{kind}/{slug}")) for slug in slugs if SLUG.fullmatch(slug)]
             if len(iris) < len(slugs):
-                abort(
-                    404,
-                    Notice("name what is to be compared as its address does, such as treaty=tpnw"),
+                words = message(
+                    "name what is to be compared as its address does, such as treaty=tpnw"
                 )
+                abort(404, Notice(words))
             for iri in iris:
                 if not site.store.knows(iri):
                     answer_unknown(iri)

@@ -208,7 +208,9 @@ def query_page(
 
     Where no query is asked, `?question=who-holds-which-office` asks that question.
     """
-    if not query and (question := _question(request.values.get("question", ""))):
+    asked = request.values.get("question", "")
+    question = next((each.text for each in every_question() if each.name == asked), "")
+    if question and not query:
         return answer_page(QueryRequest(question))
     nonce = secrets.token_urlsafe(16)  # which the styles of the editor carry
     given = _given(query, request_)
@@ -233,11 +235,6 @@ def query_page(
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Content-Security-Policy"] = policy(nonce)
     return response
-
-
-def _question(name: str) -> str:
-    """The text of the question with a name, or no text."""
-    return next((question.text for question in every_question() if question.name == name), "")
 
 
 def lines(text: str) -> str:

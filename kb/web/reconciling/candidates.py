@@ -86,11 +86,8 @@ def extension_in(text: str) -> Extension:
     things, properties = body.get("ids"), body.get("properties")
     if not (_are(things, str) and _are(properties, dict)):
         _refuse("'extend' needs 'ids', texts, and 'properties', objects with an 'id'")
-    if (
-        len(things) > MOST_THINGS
-        or len(properties) > MOST_COLUMNS
-        or len(things) * len(properties) > MOST_CELLS
-    ):
+    rows, wide = len(things), len(properties)
+    if rows > MOST_THINGS or wide > MOST_COLUMNS or rows * wide > MOST_CELLS:
         abort(413, Notice("at most %(most)s values are given at once", most=MOST_CELLS))
     columns = {}
     for column in properties:

@@ -153,19 +153,12 @@ def _day(day: str) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=64)
-def _schemes_of(release: Release) -> Mapping[str, tuple[str, ...]]:
-    """The schemes of identifiers that things have, by the kind of their IRI."""
+def _schemes(_: Release, kind: str) -> list[str]:
+    """The schemes of identifiers that things of a kind have, or of any kind ("")."""
     site = Site.current()
-    schemes: dict[str, set[str]] = {}
-    for triple in site.store.said_with(SCHEMA.propertyID):
-        kind = site.ids.kind(name_of(triple.subject).partition("#")[0])
-        if kind:
-            schemes.setdefault(kind, set()).add(triple.object.value)
-    return {kind: tuple(sorted(names)) for kind, names in schemes.items()}
-
-
-def _schemes(release: Release, kind: str) -> list[str]:
-    by_kind = _schemes_of(release)
-    return sorted(
-        {scheme for of, schemes in by_kind.items() if kind in (of, "") for scheme in schemes}
-    )
+    schemes = {
+        triple.object.value
+        for triple in site.store.said_with(SCHEMA.propertyID)
+        if (of := site.ids.kind(name_of(triple.subject).partition("#")[0])) and kind in (of, "")
+    }
+    return sorted(schemes)

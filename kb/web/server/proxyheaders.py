@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
 from ipaddress import IPv6Address, ip_address
 from typing import cast
 from wsgiref.types import StartResponse
@@ -26,7 +25,7 @@ class ProxyHeaders:
     def __init__(self, proxies: int, prefix: str) -> None:
         self._proxies = proxies
         self._prefix = prefix.encode()
-        self._fix = ProxyFix(_nothing, x_for=proxies, x_proto=proxies, x_host=proxies)
+        self._fix = ProxyFix(lambda *_: (), x_for=proxies, x_proto=proxies, x_host=proxies)
 
     def resolve(self, scope: Scope) -> Scope | None:
         """Return the request as the client made it, its path below the prefix; None for a path that
@@ -119,7 +118,3 @@ def _network(client: str) -> str:
     if isinstance(address, IPv6Address):
         return str(address.ipv4_mapped or int(address) >> 64)
     return client
-
-
-def _nothing(*_: object) -> Iterable[bytes]:
-    return ()

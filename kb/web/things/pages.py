@@ -91,8 +91,9 @@ class Incoming:
         fits, left = list[Triple](), list[Triple]()
         for triple in self._few.pop(predicate, []):
             is_fit = not kinds or self._site.pages.ids.kind(name_of(triple.subject)) in kinds
-            if is_fit and on_word is not None:
-                is_fit = self._is_on_word(triple) == on_word
+            if is_fit and on_word is not None:  # known on somebody's word alone, or not
+                word = self._site.pages.values(name_of(triple.subject), TRO.accordingTo)
+                is_fit = bool(word) == on_word
             (fits if is_fit else left).append(triple)
         if left:
             self._few[predicate] = left
@@ -128,10 +129,6 @@ class Incoming:
         names = self._site.tallies.leading(self._iri, predicate, MOST_OF_ONE, 0, taken)
         triples = [self._site.pages.link(name, predicate, self._iri) for name in names]
         return IncomingLinks(predicate, tuple(k for k in taken if k), triples, total)
-
-    def _is_on_word(self, triple: Triple) -> bool:
-        """Whether what leads here is known on somebody's word alone."""
-        return bool(self._site.pages.values(name_of(triple.subject), TRO.accordingTo))
 
 
 #: How many things that lead here a page shows of one property before it leads to the list of all.

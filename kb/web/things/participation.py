@@ -223,8 +223,12 @@ class ParticipationWriter:
         records = self._own_records if self.is_treaty else self._records(name.iri)
 
         def moments(kinds: Iterable[str]) -> tuple[Moment, ...]:
-            shown = (m for act in acts if act.kind in kinds for m in self._moments(act, records))
-            return tuple(sorted(shown, key=_by_day))
+            shown = [
+                self._moment(act, days, records)
+                for act in acts if act.kind in kinds
+                for days in ([[day] for day in act.days] if act.days else [[]])  # records differ
+            ]  # fmt: skip
+            return tuple(sorted(shown, key=lambda m: (m.is_expected, m.day.link.iri)))
 
         signed, consented = moments(SIGNING), moments(self.consents)
         bound, left = moments(IN_FORCE), _merged(moments(LEAVING))
@@ -258,12 +262,6 @@ class ParticipationWriter:
     def _articles(self, acts: Iterable[Act]) -> Iterable[Link]:
         """The articles that report any of some acts."""
         return filter(None, (self.notes.note(fact).article for fact in self._reports(acts)))
-
-    def _moments(self, act: Act, records: frozenset[str]) -> Iterable[Moment]:
-        """An act on its day; on each of its days where records differ."""
-        return [self._moment(act, (day,), records) for day in act.days] or [
-            self._moment(act, (), records)
-        ]
 
     def _stated(self, act: Act) -> Link:
         """The kind of a statement, which leads to it, with the articles that it names; of an
@@ -353,10 +351,6 @@ def sources_of(facts: Iterable[str], wording: Wording) -> tuple[Source, ...]:
         for record, days in days_of
         if days
     )
-
-
-def _by_day(moment: Moment) -> tuple[bool, str]:
-    return moment.is_expected, moment.day.link.iri
 
 
 def _leaving(acts: Iterable[Act]) -> list[Act]:

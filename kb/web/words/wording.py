@@ -364,9 +364,8 @@ class Wording:
         start, end = (self.day(day).text if day != ".." else "" for day in (first, last))
         if start and end:
             return f"{start} – {end}"
-        return (gettext("since %(day)s") if start else gettext("until %(day)s")) % {
-            "day": start or end
-        }
+        words = gettext("since %(day)s") if start else gettext("until %(day)s")
+        return words % {"day": start or end}
 
     def value_of(self, thing: str, predicate: str, term: Term) -> Link:
         """A value of a thing as a page shows it: an interval in words; of an act by which a party
@@ -419,11 +418,9 @@ class Wording:
         )
         if about is None or of is None or value is None:
             return gettext("inference %(id)s") % {"id": iri.rpartition("/")[2]}
-        words = {"thing": self.value(about).text, "property": self.value(of).text}
-        return gettext("%(thing)s, %(property)s: %(value)s") % {
-            **words,
-            "value": self.value(value).text,
-        }
+        texts = (self.value(each).text for each in (about, of, value))
+        words = dict(zip(("thing", "property", "value"), texts, strict=True))
+        return gettext("%(thing)s, %(property)s: %(value)s") % words
 
     def _fallback(self, iri: str) -> str:
         """What stands for a thing without a name: the words of a passage, or a short form."""
