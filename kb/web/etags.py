@@ -44,7 +44,7 @@ def unless_known(
     """An answer that is written only for a client that does not have it: `start` gives its headers,
     `write` its body, and `parts` are what it depends on."""
     parts = (*parts, request.script_root)  # the links of a page lead there
-    if has_any():
+    if any(f"HTTP_{name}" in request.environ for name in _NAMES):
         early = conditional(start(), *parts)
         if early.status_code == 304:
             return early
@@ -69,11 +69,6 @@ def worded(response: Response, *parts: str) -> Response:
     """An answer in the reader's language, or 304; `parts` are what else it depends on."""
     response.vary.add("Accept-Language")
     return conditional(response, *parts, *reader_languages())
-
-
-def has_any() -> bool:
-    """Whether the request makes its answer hang on what the client has."""
-    return any(f"HTTP_{name}" in request.environ for name in _NAMES)
 
 
 def is_known(tag: str, modified: int | None = None) -> bool:
@@ -120,9 +115,8 @@ def keep_part(tag: str, size: int) -> None:
 def _has(header: str, tag: str, *, is_weak_enough: bool) -> bool:
     """Whether a list of tags has one, or is `*`: whatever there is."""
     tags, name = parse_etags(header), tag.strip('"')
-    return header.strip() == "*" or (
-        tags.contains_weak(name) if is_weak_enough else tags.is_strong(name)
-    )
+    is_there = tags.contains_weak if is_weak_enough else tags.is_strong
+    return header.strip() == "*" or is_there(name)
 
 
 def _time(date: str | None) -> int | None:

@@ -105,13 +105,8 @@ def _likeness(name: str, other: str) -> float:
 
 
 def _result(entry: Entry, writer: Wording) -> Result:
-    is_passage = entry.kind == str(OA.SpecificResource)
-    return Result(
-        link=writer.link(entry.thing),
-        kind=_kind(entry.kind, writer),
-        words=Link(entry.text, entry.language),
-        is_passage=is_passage,
-    )
+    words, is_passage = Link(entry.text, entry.language), entry.kind == str(OA.SpecificResource)
+    return Result(writer.link(entry.thing), _kind(entry.kind, writer), words, is_passage)
 
 
 def _kind(iri: str, writer: Wording) -> Link:

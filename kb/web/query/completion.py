@@ -34,9 +34,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 
 #: The vocabulary: what the data use, and what the ontology defines.
-_WORDS = (
-    _PREFIXES
-    + """
+_WORDS = """
 SELECT DISTINCT ?kind ?term {
   { [] a ?term BIND("class" AS ?kind) }
   UNION { ?term a ?type FILTER(STRENDS(STR(?type), "Class")) BIND("class" AS ?kind) }
@@ -45,7 +43,6 @@ SELECT DISTINCT ?kind ?term {
   UNION { ?term a ?type FILTER(STRENDS(STR(?type), "Property")) BIND("property" AS ?kind) }
   UNION { ?term a skos:Concept BIND("concept" AS ?kind) }
 }"""
-)
 
 #: How often what is of a class has a property.
 _PAIRS = """
@@ -53,9 +50,7 @@ SELECT ?class ?property (COUNT(*) AS ?uses) { ?thing a ?class ; ?property [] }
 GROUP BY ?class ?property"""
 
 #: The things that people ask about by name, up to a number that an editor can complete from.
-_THINGS = (
-    _PREFIXES
-    + """
+_THINGS = """
 SELECT DISTINCT ?term ("thing" AS ?kind) {
   VALUES ?class {
     tro:Treaty schema:Country schema:Organization schema:Person tro:DiplomaticEvent
@@ -63,7 +58,6 @@ SELECT DISTINCT ?term ("thing" AS ?kind) {
   }
   ?term a ?class
 } LIMIT 2000"""
-)
 
 
 @vocabulary.get("/sparql/terms.json")
@@ -131,7 +125,7 @@ def _vocabulary() -> Iterator[tuple[str, str]]:
 
 def _rows(query: str) -> list[Mapping[str, Mapping[str, str]]]:
     site = Site.current()
-    answer = json.loads(site.queries.answer(Query(query, site.ids.base)).whole())
+    answer = json.loads(site.queries.answer(Query(_PREFIXES + query, site.ids.base)).whole())
     rows: list[Mapping[str, Mapping[str, str]]] = answer["results"]["bindings"]
     return rows
 
