@@ -75,6 +75,13 @@ def parsed_quads(text: str, base: str, *, is_trig: bool = False) -> Iterator[tup
         yield value_of(quad.graph_name), (subject, predicate, value)
 
 
+def graph_with(triples: Iterable[Triple]) -> Graph:
+    """A graph of triples, which knows no prefixes."""
+    graph = Graph(bind_namespaces="none")
+    graph += triples
+    return graph
+
+
 def settled(graph: Graph) -> Graph:
     """The same graph in one order, its blank nodes called by what is said of them (RDF Dataset
     Canonicalization 1.0), with our prefixes and its own: two graphs of one content give the same.

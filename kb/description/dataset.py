@@ -122,8 +122,7 @@ def describe(
             if dump.name in files
         ),
     ):
-        for triple in triples:
-            graph.add(triple)
+        graph += triples
     return graph
 
 

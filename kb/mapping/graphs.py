@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode
 from rdflib import Graph, URIRef
 
-from kb.canonical.graph import triples_in
+from kb.canonical.graph import graph_with, triples_in
 from kb.canonical.lines import graph_of as graph_in
 from kb.canonical.lines import without_graph
 from kb.canonical.oxigraph import (
@@ -184,7 +184,4 @@ def lines_of(triples: Iterable[TermTriple]) -> list[str]:
 
 def graph_of(lines: Iterable[str]) -> Graph:
     """The graph of lines of N-Triples."""
-    graph = Graph(bind_namespaces="none")
-    for triple in triples_in(lines):
-        graph.add(triple)
-    return graph
+    return graph_with(triples_in(lines))

@@ -111,8 +111,7 @@ class Trial:
         graph, ids = Graph(bind_namespaces="none"), self.workspace.ids
         for candidate in self.candidates:
             kind = candidate["ref"].partition("/")[0]
-            for triple in triples_of(candidate, kind, self.article.slug, self.who, ids):
-                graph.add(triple)
+            graph += triples_of(candidate, kind, self.article.slug, self.who, ids)
         return tuple(canonical_lines(graph))
 
 

@@ -14,7 +14,7 @@ from rdflib import BNode, Dataset, Graph, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
-from kb.canonical.graph import Triple, parsed_quads
+from kb.canonical.graph import Triple, graph_with, parsed_quads
 from kb.errors import Problem, SeedError
 from kb.seeds.texts import position, raise_for, read_text
 from kb.seeds.wellformed import term_problem
@@ -36,7 +36,7 @@ def graph_of(path: Path, text: str, base: str) -> Graph:
     if (graph := _kept(text, base)) is not None:
         return graph
     quads = quads_of(path, text, base, is_trig=False)  # which says what is wrong
-    return _filled(triple for _, triple in quads)
+    return graph_with(triple for _, triple in quads)
 
 
 def quads_of(path: Path, text: str, base: str, *, is_trig: bool) -> list[tuple[str, Triple]]:
@@ -87,16 +87,9 @@ MOST_KEPT = 40
 def _kept(text: str, base: str) -> Graph | None:
     """The graph of a text of Turtle that is in order; None for another."""
     try:
-        return _filled(triple for _, triple in quads_of(Path(), text, base, is_trig=False))
+        return graph_with(triple for _, triple in quads_of(Path(), text, base, is_trig=False))
     except SeedError:
         return None
-
-
-def _filled(triples: Iterable[Triple]) -> Graph:
-    graph = Graph(bind_namespaces="none")
-    for triple in triples:
-        graph.add(triple)
-    return graph
 
 
 def _read(text: str, base: str, *, is_trig: bool) -> list[tuple[str, Triple]]:

@@ -88,8 +88,7 @@ class Pyshacl:
         from kb.validation.bypyshacl import FocusedGraph, judged
 
         graph = FocusedGraph(bind_namespaces="none")
-        for triple in triples_in(texts):
-            graph.add(triple)
+        graph += triples_in(texts)
         if nodes is None:
             return judged(graph, self._shapes)
         bare = self._targets.bare

@@ -16,7 +16,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from kb.canonical.graph import written
+from kb.canonical.graph import graph_with, written
 from kb.errors import SeedError, ShapesError
 from kb.namespaces import RDF, RDFS, SH, SHAPE, shorten
 from kb.seeds.texts import nearest
@@ -54,8 +54,7 @@ def read_shapes(folder: Path) -> Graph:
             raise ShapesError(f"{path}: {slip}")
         if not _has_target(graph):
             raise ShapesError(f"{path}: no shape has a target, so that nothing would be checked")
-        for triple in graph:
-            shapes.add(triple)
+        shapes += graph
     if not _has_target(shapes):
         raise ShapesError(f"no shape in {folder} has a target, so that nothing would be checked")
     _refuse(_circles(shapes))
@@ -186,10 +185,7 @@ class Targets:
         by_term: dict[Node, dict[Node, list[Node]]] = {kind: {} for kind in _SIGNS}
         for shape, kind, term in sorted(pairs):
             by_term[kind].setdefault(term, []).append(shape)
-        bare = Graph(bind_namespaces="none")
-        for triple in set(shapes) - declared - classes:
-            bare.add(triple)
-        return cls(by_term, bare)
+        return cls(by_term, graph_with(set(shapes) - declared - classes))
 
     def within(self, graph: Graph, nodes: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
         """Each shape that is for one of the nodes in a graph, with the node.

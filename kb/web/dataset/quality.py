@@ -172,8 +172,7 @@ def describe(quality: Quality, covered: Coverage, document: str) -> Graph:
     """The measures of all sources as measurements, with what each metric counts."""
     graph = bind(Graph())
     graph.bind("dqv", DQV)
-    for triple in _measurements(quality, covered, document):
-        graph.add(triple)
+    graph += _measurements(quality, covered, document)
     return graph
 
 

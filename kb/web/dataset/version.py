@@ -16,6 +16,7 @@ from functools import lru_cache
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
+from kb.canonical.graph import graph_with
 from kb.description.distribution import Distribution, Triple, distribution_of
 from kb.errors import ReleaseError
 from kb.identifiers import DatasetSettings
@@ -158,7 +159,7 @@ def list_subject(site: Site) -> Subject:
 
 def describe_version(site: Site, version: Version) -> Graph:
     """Return the description of a release, with its files."""
-    return _graph((*_version(site, version), *_files(site, version)))
+    return graph_with((*_version(site, version), *_files(site, version)))
 
 
 def describe_versions(site: Site) -> Graph:
@@ -166,12 +167,12 @@ def describe_versions(site: Site) -> Graph:
     whole, all_ = URIRef(f"{site.ids.base}releases"), versions(site)
     items = [URIRef(release_iri(site, version.id)) for version in all_]
     length = Literal(str(len(all_)), datatype=XSD.integer)
-    graph = _graph(_triples(whole, {
+    graph = graph_with(_triples(whole, {
         RDF.type: [SCHEMA.ItemList], SCHEMA.about: [site.ids.dataset],
         SCHEMA.numberOfItems: [length], SCHEMA.itemListElement: items,
     }))  # fmt: skip
     for version in all_:
-        _add(graph, (*_version(site, version), *_version_of_dataset(site, version)))
+        graph += (*_version(site, version), *_version_of_dataset(site, version))
     return graph
 
 
@@ -196,13 +197,13 @@ def _described(_: tuple[str, ...]) -> Graph:
     graph.bind("foaf", FOAF)
     graph.bind("vcard", VCARD)
     graph.parse(site.release.data("description.ttl"), format="turtle")
-    _add(graph, _packed_files(site))
+    graph += _packed_files(site)
     there = newest_first(site.release.path.parent)
     for release in there:
         if (version := Version.of(site, release.id, there)) is not None:
-            _add(graph, (*_version(site, version), *_version_of_dataset(site, version)))
+            graph += (*_version(site, version), *_version_of_dataset(site, version))
             if version.is_current:
-                _add(graph, (*_files(site, version), *_served(site, version)))
+                graph += (*_files(site, version), *_served(site, version))
     return graph
 
 
@@ -318,16 +319,6 @@ def _triples(subject: URIRef, values: Mapping[URIRef, Iterable[Node]]) -> Iterat
             yield subject, term, node
 
 
-def _graph(triples: Iterable[Triple]) -> Graph:
-    return _add(Graph(bind_namespaces="none"), triples)
-
-
-def _add(graph: Graph, triples: Iterable[Triple]) -> Graph:
-    for triple in triples:
-        graph.add(triple)
-    return graph
-
-
 def _release(site: Site, id_: str, there: Sequence[Release]) -> Release | None:
     if id_ == site.release.id:
         return site.release
@@ -353,13 +344,11 @@ def _digests(release: Release) -> str:
 
 def _made(release: Release | None) -> str:
     """When the files of a release were made, by the machine's clock."""
-    try:
-        seconds = int((release.path / "sequence").stat().st_mtime) if release else None
-    except OSError:
-        seconds = None
-    if seconds is None:
-        return ""
-    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with contextlib.suppress(OSError):
+        if release is not None:
+            moment = int((release.path / "sequence").stat().st_mtime)
+            return f"{datetime.datetime.fromtimestamp(moment, datetime.UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return ""
 
 
 def _before(id_: str, there: Sequence[Release]) -> str | None:

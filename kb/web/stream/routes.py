@@ -123,8 +123,7 @@ def root(site: Site, stages: tuple[Stage, ...], start: str) -> Graph:
         graph.add((policy, RDF.type, LDES.RetentionPolicy))
         graph.add((policy, LDES.startingFrom, Literal(stage.at, datatype=XSD.dateTime)))
     for stage in stages:
-        for triple in _relations(node, stage, URIRef(f"{node}/{stage.name}/1")):
-            graph.add(triple)
+        graph += _relations(node, stage, URIRef(f"{node}/{stage.name}/1"))
     return graph
 
 

@@ -19,6 +19,7 @@ from rdflib.collection import Collection
 from rdflib.extras.shacl import parse_shacl_path
 from rdflib.term import Node
 
+from kb.canonical.graph import graph_with
 from kb.namespaces import DCTERMS, RDF, SH, SHAPE, TRO, bind, shorten
 from kb.reading.store import Store, name_of, triples_in
 from kb.releases.release import Release
@@ -273,15 +274,12 @@ class Shape:
     @property
     def document(self) -> Graph:
         """What is said of the shape, and a name for each of its neighbours."""
-        document = Graph(bind_namespaces="none")
-        for triple in self.shapes.triples(self.iri):
-            document.add(triple)
+        document = graph_with(self.shapes.triples(self.iri))
         described, graph = set(document.subjects()), self.shapes.graph
         for value in set(document.objects()) - described:
             if isinstance(value, URIRef):
-                names = _names(self.wording.store, value)
-                for name in (*graph.triples((value, SH.name, None)), *names):
-                    document.add(name)
+                document += graph.triples((value, SH.name, None))
+                document += _names(self.wording.store, value)
         return settled(document)
 
     @property
