@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import replace
 
 import pytest
 from conftest import ROOT, known_authorities
 
+from kb.namespaces import SCHEMA, TRO
 from kb.records.recordfolder import Given
 from kb.records.registerimport import import_register
 from kb.seeds.project import Project
@@ -17,7 +19,7 @@ from kb.seeds.records.acts import Acts
 from kb.seeds.records.cells import UnreadableCell
 from kb.seeds.records.folder import RecordFolder, record_folders
 from kb.seeds.records.participants import Participants
-from kb.seeds.records.register import LABELS, Register, table
+from kb.seeds.records.register import HISTORIES, LABELS, Register, table
 
 REGISTER = ROOT / "seeds" / "records" / "uk-treaties-online"
 RECORDS = sorted(REGISTER.glob("uk-treaties-online-*/"))
@@ -105,6 +107,21 @@ def test_whom_the_table_names_is_known_or_has_a_name_of_its_own(authorities):
         ("Hong Kong", "Notification", "01/07/1997", "country/cn", ("place/hk",)),
         ("YUGOSLAVIA", "Signature", "01/05/1960", "country/yucs", ()),
         ("SERBIA", "Ratification", "01/05/1910", "country/kingdom-of-serbia", ()),
+        # The World Health Organization has the Republic of Korea's acceptance on that day.
+        ("KOREA", "Acceptance", "17/08/1949", "country/kr", ()),
+        # Chapter X of the UN Treaty Collection has the Cook Islands on that day.
+        ("Cook Islands", "Accession", "25/03/1993", "country/ck", ()),
+        ("Cook Islands", "Extension", "10/01/1985", "country/nz", ("place/cook-islands-territory",)),
+        # The Netherlands and Australia had each a New Guinea; of the Netherlands were Surinam and Curaçao.
+        ("New Guinea", "Extension", "29/04/1954", "country/nl", ("place/netherlands-new-guinea",)),
+        ("New Guinea", "Extension", "03/05/1954", "country/au", ("place/new-guinea",)),
+        ("West Indies", "Extension", "01/12/1955", "country/nl", ("place/netherlands-west-indies",)),
+        ("Antarctic Territory", "Extension", "12/11/1971", "country/au",
+         ("place/australian-antarctic-territory",)),
+        # Australia has it since 1 July 1914 (Norfolk Island Act 1913).
+        ("Norfolk Island", "Extension", "18/02/1914", "country/gb", ("place/nf",)),
+        ("Barbados", "Accession", "01/05/1938", "country/gb", ("place/barbados-territory",)),
+        ("Barbados", "Ratification", "01/05/1978", "country/bb", ()),
     ],
 )  # fmt: skip
 def test_label_word_and_day_give_who_acts(register, label, word, day, actor, places):
@@ -118,7 +135,9 @@ def test_label_word_and_day_give_who_acts(register, label, word, day, actor, pla
     [
         ("Barbados", "Extension", "01/05/1987"),  # on a day after its independence
         ("GAMBIA THE", "Accession", "01/12/1928"),  # The Gambia was no State before 1965
-        ("KOREA", "Accession", "01/05/1960"),  # which of the two States is not said
+        ("KOREA", "Accession", "01/05/1930"),  # under Japan
+        ("New Guinea", "Extension", "01/01/1961"),  # of both States that day
+        ("TANGANYIKA", "Withdrawal", "19/08/1977"),  # united with Zanzibar in 1964
         ("TAIWAN", "Signature", "01/05/1960"),
         ("FRANCE", "Extension", "01/05/1930"),  # to which of its territories?
         ("ATLANTIS", "Signature", "01/05/1930"),
@@ -128,6 +147,78 @@ def test_label_word_and_day_give_who_acts(register, label, word, day, actor, pla
 def test_what_is_not_known_is_not_taken(register, label, word, day):
     with pytest.raises(UnreadableCell):
         register.entry(DATED, f"{word} … {day}", label, "1")
+
+
+NOBODY = ("", ())
+GB = "country/gb"
+
+
+@pytest.mark.parametrize(
+    ("label", "word", "in_1950", "in_1970", "in_2026"),
+    [
+        # Independent since 4 February 1948, Sri Lanka since 22 May 1972: the same State.
+        ("CEYLON", "Accession", ("country/lk", ()), ("country/lk", ()), ("country/lk", ())),
+        ("Ceylon", "Extension", NOBODY, NOBODY, NOBODY),
+        # The Congo was Belgian until 30 June 1960; Zaire was its name from 1971 to 1997.
+        ("ZAIRE", "Accession", NOBODY, ("country/cd", ()), ("country/cd", ())),
+        ("SOVIET UNION", "Accession", ("country/suhh", ()), ("country/suhh", ()), NOBODY),
+        # The Federal Republic extended treaties to Berlin (West) until 3 October 1990.
+        ("Berlin West", "Extension", *[("country/de", ("place/berlin-west",))] * 2, NOBODY),
+        # Independent as Ghana on 6 March 1957.
+        ("Gold Coast", "Extension", (GB, ("place/gold-coast",)), NOBODY, NOBODY),
+        # A trust territory of New Zealand until 1 January 1962, Samoa since 1997.
+        ("Western Samoa", "Extension", ("country/nz", ("place/western-samoa",)), NOBODY, NOBODY),
+        ("WESTERN SAMOA", "Accession", NOBODY, ("country/ws", ()), ("country/ws", ())),
+        # From 1 January 1958; the European Union took its place on 1 December 2009.
+        ("EUROPEAN ECONOMIC COMMUNITY", "Accession", NOBODY,
+         ("organization/european-economic-community", ()), NOBODY),
+    ],
+)  # fmt: skip
+def test_who_acts_in_1950_1970_and_2026(register, label, word, in_1950, in_1970, in_2026):
+    def on(year: int) -> tuple[str, tuple[str, ...]]:
+        try:
+            who, act = register.entry(DATED, f"{word} … 01/05/{year}", label, "1")
+        except UnreadableCell:
+            return NOBODY
+        return who, act.places
+
+    assert (on(1950), on(1970), on(2026)) == (in_1950, in_1970, in_2026)
+
+
+def test_no_state_acts_for_a_territory_after_it_ceased_to_answer_for_it():
+    """But for Hong Kong: China notified in June 1997 what would be from 1 July."""
+    spans = defaultdict(list)
+    for row in table(REGISTER / HISTORIES):
+        spans[row["thing"], row["responsible"]].append(row["until"])
+    for row in table(REGISTER / LABELS):
+        ends = spans.get((row["territory"], row["actor"]))
+        if ends and all(ends):
+            assert row["until"] and row["until"] <= max(ends), row
+
+
+def test_histories_are_of_whom_labels_mean_and_each_has_its_source(authorities):
+    meant = {row[key] for row in table(REGISTER / LABELS) for key in ("actor", "territory")}
+    for row in table(REGISTER / HISTORIES):
+        assert row["thing"] in meant and row["source"].startswith("http"), row
+        states = {*filter(None, (row["responsible"], row["became"]))}
+        assert states <= {*authorities, *meant}, row
+        assert row["since"] < (row["until"] or "9"), row
+
+
+def test_a_territory_says_which_state_answered_for_it_and_what_became_of_it():
+    read = Register.of(RECORDS[0])
+    told = dict(read.described(["place/barbados-territory", "place/bm", "country/sardinia"], "x:"))
+    barbados = "".join(told["place/barbados-territory"])
+    node = "<x:place/barbados-territory#succession-gb-bb> "
+
+    assert f"{node}<{TRO.predecessor}> <x:country/gb>" in barbados
+    assert f"{node}<{TRO.successionKind}> <{TRO.NewIndependence}>" in barbados
+    assert f'{node}<{SCHEMA.startDate}> "1966-11-30"' in barbados
+    assert "Kingdom of Great Britain and Northern Ireland (until 1966-11-30)." in barbados
+    assert "for its international relations: United Kingdom" in "".join(told["place/bm"])
+    sardinia = "".join(told["country/sardinia"])
+    assert f"<{TRO.predecessor}> <x:country/sardinia>" in sardinia
+    assert "In being until 1861-03-17." in sardinia
 
 
 @pytest.mark.parametrize(
@@ -165,6 +256,12 @@ def test_a_row_without_a_word_or_a_day_lists_whom_its_label_means(register, labe
 def test_a_label_that_meant_several_means_nobody_without_a_day(register, label):
     with pytest.raises(UnreadableCell):
         register.entry("Country", label, label, "1")
+
+
+def test_a_word_alone_tells_nothing_of_the_day(register):
+    """An accession of "Barbados" is the colony's or the State's."""
+    with pytest.raises(UnreadableCell):
+        register.entry("Action", "Ratification", "Barbados", "1")
 
 
 def test_a_sentinel_is_no_day(register):
@@ -262,3 +359,27 @@ def test_a_register_is_taken_in_where_dataset_does_not_leave_it_out(tmp_path):
     text = dataset.read_text("utf-8").replace("[uk-treaties-online]", "[uk]")
     dataset.write_text(text, "utf-8")
     assert record_folders(folder.parent) == []
+
+
+def test_what_the_crosswalk_has_as_ours_gets_no_numbers_a_second_time(register):
+    """ "UN Registration United/0: 78 277" is volume 78, page 277 of the United Nations Treaty Series, where the Genocide
+    Convention is printed (its page in the UN Treaty Collection says so)."""
+    row = {
+        "title": "Convention", "signed": "", "place": "", "subject": "", "sides": "MULTI", "page": "https://e.example/1",
+        "references": "UN Registration United/0: 78 277 | Treaty Series 058/1970: Cmnd 4421 | Other NOT PUBLISHED/0: 0",
+    }  # fmt: skip
+    told = dict(
+        replace(register, treaties={"1": row, "2": row}).described((), "https://e.example/id/")
+    )
+    numbers = {
+        reference: [line.split(" ", 2)[2] for line in lines if f"<{SCHEMA.value}>" in line]
+        for reference, lines in told.items()
+    }
+
+    assert numbers["treaty/cedaw"] == []
+    assert numbers["treaty/uk-1"] == [
+        '"1" .\n',
+        '"vol. 78, p. 277" .\n',
+        '"No. 58 (1970)" .\n',
+        '"Cmnd. 4421" .\n',
+    ]

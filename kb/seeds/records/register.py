@@ -12,8 +12,8 @@ import csv
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -22,16 +22,18 @@ from typing import Any
 from urllib.parse import quote
 
 from kb.canonical.oxigraph import text_of
-from kb.namespaces import RDF, RDFS, SCHEMA, TRO, XSD
+from kb.namespaces import DCTERMS, RDF, RDFS, SCHEMA, TRO, XSD
 from kb.seeds.records.cells import GAP, RecordedAct, UnreadableCell
 from kb.seeds.records.mapping import MAPPING, day_in
 from kb.seeds.seedfile import SeedFile
 from kb.seeds.texts import read_text
 
-#: Beside the mapping: whom labels mean; in each record: what stands on its treaties.
-LABELS, TREATIES = "labels.tsv", "treaties.tsv"
-#: Which treaties of ours those of the register are, as a curator decided (beside the authorities).
-CROSSWALK = "crosswalk.tsv"
+#: Beside the mapping: whom labels mean, and what became of these; in each record: what stands on
+#: its treaties.
+LABELS, HISTORIES, TREATIES = "labels.tsv", "histories.tsv", "treaties.tsv"
+#: Which treaties of ours those of the register are, as a curator decided, and the names of States
+#: (among the authorities).
+CROSSWALK, COUNTRIES = "crosswalk.tsv", "countries.tsv"
 COUNTRY, ACTION, DAY, EFFECT = COLUMNS = ("Country", "Action", "Action Date", "Effective Date")
 #: The head of the cell with the day on which the treaty entered into force.
 IN_FORCE = "Definitive EIF Date"
@@ -77,12 +79,15 @@ class Meaning:
 @dataclass(frozen=True)
 class Register:
     """A register as one of its records needs it: what its mapping says, the meanings of labels, the
-    rows about treaties by their numbers, and those of them that are ours."""
+    rows about treaties by their numbers, those of them that are ours, what became of whom the
+    labels mean, and the names of States."""
 
     value: Mapping[str, Any]
     meanings: Mapping[str, Sequence[Meaning]]
     treaties: Mapping[str, Mapping[str, str]]
     ours: Mapping[str, str]
+    histories: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, record: Path) -> Register | None:
@@ -95,12 +100,21 @@ class Register:
         for some in meanings.values():  # that of one word goes before that of all
             some.sort(key=lambda meaning: not meaning.act)
         treaties = {row["record"]: row for row in table(record / TREATIES)}
+        authorities = record.parents[2] / "authorities"
         ours = {
             row["register"]: row["treaty"]
-            for row in table(record.parents[2] / "authorities" / CROSSWALK)
+            for row in table(authorities / CROSSWALK)
             if row["decision"] == "same"
         }
-        return cls(register_mapping(record.parent).value, meanings, treaties, ours)
+        histories = defaultdict[str, list[Mapping[str, str]]](list)
+        for row in table(record.parent / HISTORIES):
+            histories[row["thing"]].append(row)
+        states = {
+            f"country/{row['alpha2'].lower()}": row["un_en"]
+            for row in table(authorities / COUNTRIES)
+        }
+        value = register_mapping(record.parent).value
+        return cls(value, meanings, treaties, ours, histories, states)
 
     def treaty_of(self, number: str) -> str:
         """The reference of the treaty that the register has under a number: ours, or its own."""
@@ -145,8 +159,10 @@ class Register:
         if not fitting:
             raise UnreadableCell(f"'{label}' means nobody {'then' if day else 'without a day'}")
         meaning = fitting[0]
-        if any(other.actor != meaning.actor for other in fitting if other.act == meaning.act):
-            raise UnreadableCell(f"'{label}' means several, and there is no day")
+        of_all_words = not day and meaning.since  # its word alone tells nothing of the day
+        others = [other for other in fitting if of_all_words or other.act == meaning.act]
+        if any(other.actor != meaning.actor for other in others):
+            raise UnreadableCell(f"'{label}' means several{'' if day else ', and there is no day'}")
         if not meaning.actor:
             raise UnreadableCell(f"'{label}': {meaning.reason}")
         return meaning
@@ -171,22 +187,64 @@ class Register:
                 new[meaning.territory or meaning.actor].append(meaning)
         return new
 
-    def described(self, used: Iterable[str], base: str) -> Iterator[tuple[str, list[str]]]:
-        """What the register says of its treaties, and of those of the things used whom nobody else
-        describes, as lines by reference; `base` is what IRIs of things begin with."""
+    def described(self, used: Collection[str], base: str) -> Iterator[tuple[str, list[str]]]:
+        """What the register says of its treaties, who the things used are whom nobody else
+        describes, and what became of them, as lines by reference; `base` is what IRIs of things
+        begin with."""
         for number, row in self.treaties.items():
             reference = self.treaty_of(number)
             iri = base + reference
             yield reference, [*self._of_treaty(number, row, iri)]
-        for reference in sorted(self._new.keys() & set(used)):
-            kind, labels = reference.partition("/")[0], self._new[reference]
-            classes = [_CLASSES[kind], *([TRO.TreatyActor] if kind != "place" else ())]
-            name = labels[0].name
-            others = sorted({meaning.label for meaning in labels} - {name})
-            lines = [f"<{RDF.type}> <{class_}>" for class_ in classes]
-            lines += [f"<{SCHEMA.name}> {text_of(name, 'en')}"]
-            lines += [f"<{SCHEMA.alternateName}> {text_of(other, 'en')}" for other in others]
-            yield reference, [f"<{base}{reference}> {line} .\n" for line in lines]
+        for reference in sorted((self._new.keys() | self.histories.keys()) & set(used)):
+            lines = [f"<{base}{reference}> {line} .\n" for line in self._named(reference)]
+            yield reference, [*lines, *self._became(reference, base, used)]
+
+    def _named(self, reference: str) -> Iterator[str]:
+        """The classes and the names of one whom nobody else describes."""
+        if labels := self._new.get(reference):
+            kind, name = reference.partition("/")[0], labels[0].name
+            for class_ in (_CLASSES[kind], *([TRO.TreatyActor] if kind != "place" else ())):
+                yield f"<{RDF.type}> <{class_}>"
+            yield f"<{SCHEMA.name}> {text_of(name, 'en')}"
+            for other in sorted({meaning.label for meaning in labels} - {name}):
+                yield f"<{SCHEMA.alternateName}> {text_of(other, 'en')}"
+
+    def _became(self, reference: str, base: str, used: Collection[str]) -> Iterator[str]:
+        """Which State answered for a territory, and what became of it, or of a State, as the
+        sources say that are named: what nobody describes leads nowhere."""
+        rows, iri = self.histories.get(reference, ()), base + reference
+        sentences = dict.fromkeys(words for row in rows for words in self._sentences(row))
+        if sentences:
+            yield f"<{iri}> <{SCHEMA.description}> {text_of(' '.join(sentences), 'en')} .\n"
+        for source in sorted({source for row in rows for source in row["source"].split()}):
+            yield f"<{iri}> <{DCTERMS.source}> <{quote(source, safe=_IN_ADDRESSES)}> .\n"
+        for row in rows:
+            if not row["became"] or (row["became"] in self._new and row["became"] not in used):
+                continue
+            yield f"<{iri}> <{DCTERMS.isReplacedBy}> <{base}{row['became']}> .\n"
+            if row["how"]:
+                before, after = row["responsible"] or reference, row["became"]
+                slugs = "-".join(name.partition("/")[2] for name in (before, after))
+                node = f"{iri}#succession-{slugs}"
+                yield f"<{node}> <{RDF.type}> <{TRO.StateSuccession}> .\n"
+                yield f"<{node}> <{TRO.predecessor}> <{base}{before}> .\n"
+                yield f"<{node}> <{TRO.successor}> <{base}{after}> .\n"
+                yield f"<{node}> <{TRO.successionKind}> <{TRO[row['how']]}> .\n"
+                if before != reference:
+                    yield f"<{node}> <{SCHEMA.location}> <{iri}> .\n"
+                if row["until"]:
+                    yield f'<{node}> <{SCHEMA.startDate}> "{row["until"]}"^^<{XSD.date}> .\n'
+
+    def _sentences(self, row: Mapping[str, str]) -> Iterator[str]:
+        """What a row says in words: the State responsible, the days, and the note."""
+        days = " ".join(f"{word} {row[word]}" for word in ("since", "until") if row[word])
+        if responsible := row["responsible"]:
+            then = days or ("earlier" if row["became"] else "")
+            name = self.states.get(responsible, responsible) + (f" ({then})" if then else "")
+            yield f"State responsible for its international relations: {name}."
+        elif days:
+            yield f"In being {days}."
+        yield from filter(None, [row["note"]])
 
     def _of_treaty(self, number: str, row: Mapping[str, str], iri: str) -> Iterator[str]:
         """What is said of a treaty: of one of ours its numbers alone."""
@@ -202,39 +260,57 @@ class Register:
             for words in filter(None, (row["subject"], self.value["sides"].get(row["sides"]))):
                 yield f"<{iri}> <{SCHEMA.keywords}> {text_of(words, 'en')} .\n"
         yield f"<{iri}> <{RDFS.seeAlso}> <{quote(row['page'], safe=_IN_ADDRESSES)}> .\n"
-        every = [
-            (self.value["scheme"], number, ""),
-            *map(_numbered, row["references"].split(" | ")),
-        ]
-        for place, (scheme, value, text) in enumerate(filter(any, every)):
+        if number in self.ours:  # what numbers it has, the crosswalk tells
+            return
+        numbers = [(self.value["scheme"], number, "")]
+        for reference in filter(None, row["references"].split(" | ")):
+            numbers += _numbers(reference)
+        for place, (scheme, value, address) in enumerate(dict.fromkeys(numbers)):
             node = f"{iri}#{self.value['prefix']}-{number}-{place}"
             yield f"<{iri}> <{SCHEMA.identifier}> <{node}> .\n"
             yield f"<{node}> <{RDF.type}> <{SCHEMA.PropertyValue}> .\n"
             yield f"<{node}> <{SCHEMA.propertyID}> {text_of(scheme)} .\n"
             yield f"<{node}> <{SCHEMA.value}> {text_of(value)} .\n"
-            if text:  # some of them have blanks
-                yield f"<{node}> <{SCHEMA.url}> <{quote(text, safe=_IN_ADDRESSES)}> .\n"
+            if address:  # some of them have blanks
+                yield f"<{node}> <{SCHEMA.url}> <{quote(address, safe=_IN_ADDRESSES)}> .\n"
 
 
-def _numbered(reference: str) -> tuple[str, str, str]:
-    """A reference as its collection, its number there and the address of its text.
+def _numbers(reference: str) -> list[tuple[str, str, str]]:
+    """The numbers in a reference, each as its collection, the number there and the address of the
+    text, as `register-numbers.tsv` writes them.
 
-    >>> _numbered("Treaty Series 001/1896: C. 7930||https://treaties.example/1896-TS0001.pdf")
-    ('Treaty Series', '001/1896: C. 7930', 'https://treaties.example/1896-TS0001.pdf')
+    >>> _numbers("Treaty Series 001/1896: C. 7930||https://treaties.example/1896-TS0001.pdf")[0]
+    ('United Kingdom Treaty Series', 'No. 1 (1896)', 'https://treaties.example/1896-TS0001.pdf')
+    >>> _numbers("Miscellaneous Series 002/1966: Cmnd 2904")
+    [('Miscellaneous Series', 'No. 2 (1966)', ''), ('Command Paper', 'Cmnd. 2904', '')]
 
     Under "UN Registration" a word is who registered it, and volume and page of the series follow:
 
-    >>> _numbered("UN Registration United/0: 78 277"), _numbered("UN Registration 5535/0: 0")
-    (('United Nations Treaty Series', 'volume 78, page 277', ''), ('UN Registration', '5535', ''))
+    >>> _numbers("UN Registration United/0: 78 277"), _numbers("UN Registration 5535/0: 0")
+    ([('United Nations Treaty Series', 'vol. 78, p. 277', '')], [('UN Registration', '5535', '')])
     """
     words, _, address = reference.partition("||")
     if match := _VOLUME.fullmatch(words):
-        return "United Nations Treaty Series", f"volume {match[1]}, page {match[2]}", address
+        return [("United Nations Treaty Series", f"vol. {match[1]}, p. {match[2]}", address)]
+    if match := _PAPER.fullmatch(words):
+        series = match[1].replace("Treaty Series", "United Kingdom Treaty Series")
+        kind = match[4].rstrip(".").replace("CM", "Cm")
+        paper = f"{kind}{'' if kind == 'CP' else '.'} {match[5]}"
+        number = f"No. {int(match[2])} ({match[3]})"
+        return [(series, number, address), ("Command Paper", paper, address)]
     match = _NUMBERED.fullmatch(words)
-    return (match[1], match[2], address) if match else (words, words, address)
+    if not match:
+        return [(words, words, address)]
+    collection = match[1].rstrip(" /.(").removesuffix(" Vol")
+    number = match[2].removeprefix("0: ").strip()
+    return [(collection, number, address)] if number != "0" else []  # which stands for none
 
 
 _VOLUME = re.compile(r"UN Registration [^/\d]*/0: (\d+) (\d+)")
+#: A number of a series in a year, and the Command Paper that it is.
+_PAPER = re.compile(
+    r"((?!United|Canad)[^\d]* Series[^\d]*?) (\d+)/(\d{4}): (C[A-Za-z]*\.?) ?(\d.*)"
+)
 #: A collection and the number in it, without noughts that stand for none.
 _NUMBERED = re.compile(r"(\D+?) ?(\d.*?)(?:(?:/0)?: 0)?")
 
@@ -248,9 +324,9 @@ def shared(record: Path) -> list[Path]:
     """The files outside its folder of which a record is made."""
     if not (record.parent / MAPPING).exists():
         return []
-    crosswalk = record.parents[2] / "authorities" / CROSSWALK
-    return [path for path in (record.parent / MAPPING, record.parent / LABELS, crosswalk)
-            if path.exists()]  # fmt: skip
+    beside = [record.parent / name for name in (MAPPING, LABELS, HISTORIES)]
+    authorities = [record.parents[2] / "authorities" / name for name in (CROSSWALK, COUNTRIES)]
+    return [path for path in (*beside, *authorities) if path.exists()]
 
 
 def table(path: Path) -> list[dict[str, str]]:
