@@ -188,6 +188,8 @@ def labels(project: Project) -> Labels:
 #: of the triples, and acts are much alike. Authorities link to acts of the last two; Estonia left one.
 ROWS = 8
 SOME = (b"\tAfghanistan\t", b"\tEuropean Union", b"\tEstonia", b"\tBurkina Faso", b"\tPoland")
+#: The register in a sample has these treaties alone: one that lists whom it names, one of six States, one of which the UN has all.
+REGISTER, OF_REGISTER = "uk-treaties-online", ("58137", "70500", "71750")
 #: Of records of these kinds every tenth is in a sample: there are hundreds, made from one table each.
 ALIKE = ("untc-2012-", "untc-2015-", "coe-2012-")
 TENTH = 10
@@ -204,10 +206,16 @@ def sample_of(folder: Path) -> Project:
         for place, name in enumerate(alike)
         if place % TENTH and f"record-{name}>" not in examples
     }
+    holders = {f"{REGISTER}-{int(number) // 500 * 500}" for number in OF_REGISTER}
+    left_out.update({path.name for path in records.glob(f"{REGISTER}/*/")} - holders)
     for part in ("seeds", "ontology", "shapes"):
         shutil.copytree(
             ROOT / part, folder / part, ignore=lambda _, names: left_out.intersection(names)
         )
+    for path in (folder / "seeds" / "records" / REGISTER).glob("*/*.tsv"):
+        title, *lines = path.read_text("utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if re.split(r"[.\t]", line)[0] in OF_REGISTER]
+        path.write_text(title + "".join(kept), "utf-8")
     for path in (folder / "seeds" / "records").glob("*/rows.tsv"):
         title, *lines = path.read_bytes().splitlines(keepends=True)
         heads = [line for line in lines if line.startswith(b"head\t")]
@@ -346,6 +354,25 @@ def both(sample: Project, releases: Path, tmp_path_factory: pytest.TempPathFacto
         build(project, folder / "releases")
 
     release = Release.current(made_once(tmp_path_factory, "both", make) / "releases")
+    assert release is not None
+    return release
+
+
+@pytest.fixture(scope="session")
+def registered(
+    sample: Project, releases: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Release:
+    """A release of the sample with its register taken in."""
+
+    def make(folder: Path) -> None:
+        project = copy_of(sample, folder)
+        path = project.seeds / "dataset.yaml"
+        text = path.read_text("utf-8").replace(f"without: [{REGISTER}]", "without: []")
+        path.write_text(text, "utf-8")
+        shutil.copytree(releases, folder / "releases", symlinks=True)
+        build(project, folder / "releases")
+
+    release = Release.current(made_once(tmp_path_factory, "registered", make) / "releases")
     assert release is not None
     return release
 

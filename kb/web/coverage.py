@@ -112,11 +112,12 @@ def source_slug(publisher: str, as_of: str) -> str:
 
 def _where_to_ask(store: Store, treaty: str) -> str:
     """The page of the UN Treaty Collection, by the number of the treaty there; or else that of the
-    newest record."""
+    newest record, of all participants where there is one."""
     for node in map(name_of, store.values(treaty, SCHEMA.identifier)):
         if store.value(node, SCHEMA.propertyID) == _UNTC_NUMBER:
             return _UNTC + (store.value(node, SCHEMA.value) or "")
-    extents = store.saying(treaty, TRO.participantsRecorded)
+    every = store.saying(treaty, TRO.participantsRecorded)
+    extents = [each for each in every if name_of(each.object) == str(TRO.AllRecorded)] or every
     records = {store.provenance(fact).passage for each in extents for fact in store.facts(each)}
     days = {record: store.value(record, PAV.retrievedOn) or "" for record in records if record}
     newest = max(days, key=lambda record: days[record], default="")

@@ -142,6 +142,8 @@ _NAMED = frozenset(iris(
     TRO.accordingTo, TRO.represents, TRO.inferredProperty, TRO.effectiveDate,
     TRO.requiredConsents, TRO.countedFrom, TRO.forDepositsAfter, PAV.retrievedOn,
 ))  # fmt: skip
+#: What a participant's table has, so that the timeline above it has not.
+_IN_TABLES = ("action", "participation")
 #: How many offices of a person stand in the line under the name.
 MOST_OFFICES = 4
 #: A date that is known is shown in place of what the words give of it.
@@ -206,7 +208,8 @@ class PageWriter:
         by_label = sorted(left[:MOST_ROWS], key=lambda predicate: wording.link(predicate).text)
         others = tuple(self._row(predicate, out[predicate]) for predicate in by_label)
         incoming = tuple(self._rest(into))
-        dated = self.dated.values()
+        in_table = _IN_TABLES if participants and not is_treaty else ()
+        dated = [each for each in self.dated.values() if store.ids.kind(each.iri) not in in_table]
         return ThingPage(
             iri, kind, title, wording.kinds(iri), names, key_line, text, sections, others,
             incoming, len(left) > MOST_ROWS or bool(into.left()),

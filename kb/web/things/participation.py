@@ -10,7 +10,7 @@ each State stands to the treaty, and names those that have no outline.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from typing import Any
@@ -50,7 +50,7 @@ _STATING = frozenset(
     )
 )  # fmt: skip
 _NO_CONSENT = frozenset(iris(TRO.Succession, TRO.ContinuedApplication))
-_EXPECTED = str(TRO.Scheduled)
+_EXPECTED, _ALL = str(TRO.Scheduled), str(TRO.AllRecorded)
 #: The kinds of things that take part in treaties.
 _PARTICIPANTS = ("country", "organization")
 #: How many treaties of a participant a page shows at once.
@@ -130,15 +130,18 @@ class ParticipationWriter:
     def _standing(self, name: Link, acts: Sequence[Act]) -> Standing:
         """How a participant stands by some acts: who gave notice of leaving, and whose day of
         effect is to come, has not left."""
-        signed, consented = (
-            any(act.kind in kinds for act in acts) for kinds in (SIGNING, self.consents)
+        counted = [act for act in acts if not self._is_aside(act)] if self._partial else acts
+        has_signed, has_consented, signed, consented = (
+            any(act.kind in kinds for act in some)
+            for some in (counted, acts)
+            for kinds in (SIGNING, self.consents)
         )
         bound = [not act.outlook for act in acts if act.kind in IN_FORCE]
         has_left = any(not act.outlook and (act.effects or not act.days) for act in _leaving(acts))
-        coverage = self._coverage(self.thing if self.is_treaty else name.iri)
         ways = {
             "left": has_left,
-            "bound": any(bound) and coverage.shows_departures,
+            "bound": any(bound)
+            and self._coverage(self.thing if self.is_treaty else name.iri).shows_departures,
             "listed": any(bound),
             "expected": bound,
             "consented": consented,
@@ -147,9 +150,36 @@ class ParticipationWriter:
         others = {
             "stated": any(act.kind in _STATING for act in acts),
             "news": any(self._reports(acts)),
+            "aside": (signed or consented) and not (has_signed or has_consented),
         }
         words = (now, *(word for word, holds in others.items() if holds))
-        return Standing(name, acts, signed, consented, now, tuple(filter(None, words)))
+        return Standing(name, acts, has_signed, has_consented, now, tuple(filter(None, words)))
+
+    def _is_aside(self, act: Act) -> bool:
+        """Whether only lists of some participants have an act, of a day until which another list
+        has all acts of its kind: a register has States that the depositary counts no more, and acts
+        that it has otherwise."""
+        return (
+            self._partial.issuperset(act.facts)
+            and act.kind in self._whole_kinds
+            and all(day <= self._coverage(self.thing).known_until for day, _ in act.days)
+        )
+
+    @cached_property
+    def _whole_kinds(self) -> frozenset[str]:
+        """The kinds of acts that a list of all participants has; where it has consents, of all
+        kinds of them."""
+        every = (act for acts in self.acts.values() for act in acts)
+        kinds = {act.kind for act in every if not self._own_records.isdisjoint(act.facts)}
+        return frozenset(kinds if kinds.isdisjoint(self.consents) else kinds | self.consents)
+
+    @cached_property
+    def _partial(self) -> frozenset[str]:
+        """The facts of the lists of some participants of the treaty, if another has all of them."""
+        if not self.is_treaty:
+            return frozenset()
+        store, extents = self.wording.store, self._extents(self.thing)
+        return frozenset(fact for t in extents for fact in store.facts(t)) - self._own_records
 
     def _coverage(self, treaty: str) -> TreatyCoverage:
         """How much is known of who takes part in a treaty."""
@@ -195,8 +225,10 @@ class ParticipationWriter:
         return ""
 
     def _counts(self, standing: Standing) -> bool:
-        """Whether a depositary counts a participant: it has not left, and is no former State."""
-        return standing.now != "left" and standing.name.iri not in self._former
+        """Whether a depositary counts a participant: it has not left, is no former State, and
+        stands in a list of all."""
+        is_aside = standing.now == "left" or "aside" in standing.words
+        return not is_aside and standing.name.iri not in self._former
 
     @cached_property
     def _former(self) -> frozenset[str]:
@@ -209,9 +241,11 @@ class ParticipationWriter:
         return self.wording.store.saying(treaty, TRO.participantsRecorded)
 
     def _records(self, treaty: str) -> frozenset[str]:
-        """The facts of the records that list the participants of a treaty."""
-        store = self.wording.store
-        return frozenset(fact for triple in self._extents(treaty) for fact in store.facts(triple))
+        """The facts of the records that list the participants of a treaty: of those that list all
+        of them, where there are any."""
+        store, extents = self.wording.store, self._extents(treaty)
+        whole = [triple for triple in extents if name_of(triple.object) == _ALL]
+        return frozenset(fact for triple in whole or extents for fact in store.facts(triple))
 
     @cached_property
     def _own_records(self) -> frozenset[str]:
@@ -296,11 +330,12 @@ class ParticipationWriter:
         link = replace(self.wording.day(day), href=href, iri=day)
         return Value(link, tuple(self._marks(facts, records)))
 
-    def _marks(self, facts: Iterable[str], records: frozenset[str]) -> Iterable[Mark]:
+    def _marks(self, facts: Collection[str], records: frozenset[str]) -> Iterable[Mark]:
         """The marks of what says a day beside the records of the table and what was computed."""
         computed = self.wording.store.ids.fact("computed-")
         for fact in facts:
-            if fact not in records and not fact.startswith(computed):
+            is_beside = fact in self._partial and not records.isdisjoint(facts)
+            if fact not in records and not fact.startswith(computed) and not is_beside:
                 yield self.notes.note(fact).mark
 
     def _known(self, act: Act, days: Sequence[SourcedValue]) -> Link | None:
@@ -390,6 +425,7 @@ CHOICES = {
     "left": message("left"),
     "stated": message("with reservations, declarations or objections"),
     "news": message("in our articles"),
+    "aside": message("in a list of some participants alone"),
 }
 #: Behind what has no value.
 _LAST = "~"
@@ -480,7 +516,7 @@ def map_of(writer: ParticipationWriter) -> Drawing | None:
     for row in writer.standings:
         code = row.name.iri.rpartition("/")[2]
         shape, point = rest.pop(code, ""), world["points"].get(code)
-        if not row.now:
+        if not row.now or "aside" in row.words:
             continue
         if shape or point:
             territories.append((row.name, _DRAWN.get(row.now, row.now), shape, point))
