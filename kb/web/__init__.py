@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from itertools import groupby
@@ -29,7 +29,7 @@ from kb.web.reconciling import service
 from kb.web.site import Site, policy
 from kb.web.stream import routes as stream
 from kb.web.things import routes
-from kb.web.things.layout import Row
+from kb.web.things.layout import Row, Source
 from kb.web.versions import feed, histories, releases
 from kb.web.vocabulary import rules, shapes, terms, validation
 from kb.web.words import languages, wording
@@ -72,7 +72,7 @@ def create_app(
     app.jinja_env.globals["marked"] = finding.marked
     app.jinja_env.globals["static"] = lambda name: languages.placed(statics.path_of(name))
     app.jinja_env.filters.update(
-        groupby_run=_runs, from_word=wording.from_word, to_word=wording.to_word
+        groupby_run=_runs, by_day=_by_day, from_word=wording.from_word, to_word=wording.to_word
     )
 
     app.before_request(lambda: Site.current().require_sound())
@@ -112,6 +112,14 @@ def _with_headers(response: Response) -> Response:
         )
         headers["Access-Control-Max-Age"] = "86400"
     return response
+
+
+def _by_day(sources: Iterable[Source]) -> list[list[Source]]:
+    """Records that were read on the same day, together."""
+    days = dict[tuple[str, bool], list[Source]]()
+    for source in sources:
+        days.setdefault((source.day.text, source.is_dated), []).append(source)
+    return list(days.values())
 
 
 def _runs(rows: Sequence[Row]) -> list[tuple[bool, list[Row]]]:

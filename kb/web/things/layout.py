@@ -236,6 +236,8 @@ class Participation:
     needed: str = ""
     #: What says that these are the participants.
     marks: tuple[Mark, ...] = ()
+    #: Whom a register lists without saying what they did.
+    listed: Row | None = None
 
 
 @dataclass(frozen=True)

@@ -99,11 +99,14 @@ class Incoming:
             self._few[predicate] = left
         return IncomingLinks(predicate, tuple(kinds), fits, len(fits))
 
-    def leave_out(self, things: Collection[str]) -> None:
-        """Leave out the links from things that the page shows elsewhere; of links so many that they
-        are only counted, none."""
+    def leave_out(self, things: Collection[str], kind: str) -> None:
+        """Leave out the links from things that the page shows elsewhere, and from those of a kind;
+        of links so many that they are only counted, the latter alone."""
+        kind_of = self._site.pages.ids.kind
+        self._many = {pair: number for pair, number in self._many.items() if pair[1] != kind}
         for predicate, triples in list(self._few.items()):
-            kept = [triple for triple in triples if name_of(triple.subject) not in things]
+            names = [(triple, name_of(triple.subject)) for triple in triples]
+            kept = [t for t, name in names if name not in things and kind_of(name) != kind]
             self._few[predicate] = kept
             if not kept:
                 del self._few[predicate]
@@ -188,7 +191,7 @@ class PageWriter:
         acts = self.site.acts.of_treaty(iri) if is_treaty else self.site.acts.of_actor(iri)
         participants = ParticipationWriter.of(self.site, iri, self.notes, acts)
         if participants is not None:
-            into.leave_out(participants.shown)
+            into.leave_out(participants.shown, "participation")
             for term in (
                 TRO.participantsRecorded, TRO.participantsKnownUntil, TRO.departuresKnownUntil,
                 TRO.departuresKnownFrom,
@@ -203,6 +206,8 @@ class PageWriter:
         sections = (*self._leaders(kind), *self._sections(kind, out, into))
         rows = arranged(participants, only, sort) if participants else []
         table = participants.participation(rows, after) if participants else None
+        if table and (listed := out.pop(str(TRO.listedParticipant), None)):
+            table = replace(table, listed=self._row(str(TRO.listedParticipant), listed))
         news = self._news(acts) if is_treaty else ()
         left = sorted(set(out) - SHOWN_ELSEWHERE - BESIDE_OURS.get(kind, frozenset()))
         by_label = sorted(left[:MOST_ROWS], key=lambda predicate: wording.link(predicate).text)
