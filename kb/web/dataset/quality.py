@@ -57,6 +57,9 @@ CAUSES = {
     "back-dated": message("an act of a State before it, entered under its name"),
     "late": message("entered late: the older list did not have it yet"),
     "left": message("it left, and came back"),
+    "deposit": message("perhaps dated in one list, and received in the other"),
+    "elsewhere": message("deposited with several governments, with each on a day of its own"),
+    "unknown": message("not known which is right"),
 }
 
 
