@@ -383,3 +383,19 @@ def test_what_the_crosswalk_has_as_ours_gets_no_numbers_a_second_time(register):
         '"No. 58 (1970)" .\n',
         '"Cmnd. 4421" .\n',
     ]
+
+
+def test_what_the_register_alone_describes_leads_to_what_stands_in_every_part(
+    register, authorities
+):
+    """Parts of records are made apart: a link from one to what another describes leads nowhere there."""
+    base = "https://e.example/id/"
+    used = {row["thing"] for row in table(REGISTER / HISTORIES)}
+    for reference, lines in replace(register, treaties={}).described(used, base):
+        for line in lines:
+            subject, _, value = line.removesuffix(" .\n").split(" ", 2)
+            target = value.strip("<>").removeprefix(base).partition("#")[0]
+            leads = value.startswith(f"<{base}") and target != reference
+
+            assert not leads or target in authorities, line
+            assert subject.startswith(f"<{base}{reference}"), line

@@ -197,7 +197,7 @@ class Register:
             yield reference, [*self._of_treaty(number, row, iri)]
         for reference in sorted((self._new.keys() | self.histories.keys()) & set(used)):
             lines = [f"<{base}{reference}> {line} .\n" for line in self._named(reference)]
-            yield reference, [*lines, *self._became(reference, base, used)]
+            yield reference, [*lines, *self._became(reference, base)]
 
     def _named(self, reference: str) -> Iterator[str]:
         """The classes and the names of one whom nobody else describes."""
@@ -209,18 +209,17 @@ class Register:
             for other in sorted({meaning.label for meaning in labels} - {name}):
                 yield f"<{SCHEMA.alternateName}> {text_of(other, 'en')}"
 
-    def _became(self, reference: str, base: str, used: Collection[str]) -> Iterator[str]:
+    def _became(self, reference: str, base: str) -> Iterator[str]:
         """Which State answered for a territory, and what became of it, or of a State, as the
-        sources say that are named: what nobody describes leads nowhere."""
+        sources say that are named: what only the register describes, it describes where it acts, so
+        that no link leads there."""
         rows, iri = self.histories.get(reference, ()), base + reference
         sentences = dict.fromkeys(words for row in rows for words in self._sentences(row))
         if sentences:
             yield f"<{iri}> <{SCHEMA.description}> {text_of(' '.join(sentences), 'en')} .\n"
         for source in sorted({source for row in rows for source in row["source"].split()}):
             yield f"<{iri}> <{DCTERMS.source}> <{quote(source, safe=_IN_ADDRESSES)}> .\n"
-        for row in rows:
-            if not row["became"] or (row["became"] in self._new and row["became"] not in used):
-                continue
+        for row in (row for row in rows if row["became"] and row["became"] not in self._new):
             yield f"<{iri}> <{DCTERMS.isReplacedBy}> <{base}{row['became']}> .\n"
             if row["how"]:
                 before, after = row["responsible"] or reference, row["became"]
@@ -244,6 +243,8 @@ class Register:
             yield f"State responsible for its international relations: {name}."
         elif days:
             yield f"In being {days}."
+        if named := self._new.get(row["became"]):
+            yield f"Became {named[0].name}{', ' if row['until'] else ''}{row['until']}."
         yield from filter(None, [row["note"]])
 
     def _of_treaty(self, number: str, row: Mapping[str, str], iri: str) -> Iterator[str]:
